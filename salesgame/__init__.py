@@ -1,0 +1,39 @@
+"""SalesGame: sales gamification and commission whose every number can be recomputed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from salesgame import cli, extensions, web
+from salesgame.settings import Settings
+from salesgame.storage.engine import configure
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Wire the application; starts nothing. Raises RuntimeError on unsafe production settings."""
+    settings = settings or Settings.from_env(os.environ, ROOT)
+    if problems := settings.problems():
+        raise RuntimeError("SalesGame can't start in production:\n" + "\n".join(problems))
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(settings.flask_config())
+    app.extensions["salesgame.settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(app, extensions.db)
+    with app.app_context():
+        configure(extensions.db.engine)
+    web.register(app)
+    cli.register(app)
+    return app

@@ -1,0 +1,81 @@
+"""An activity as a fact: a call, an e-mail, a meeting, a demo or a kind of the company's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from salesgame.domain.deals import Approval
+from salesgame.domain.refusals import DomainError
+
+BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
+
+
+class UnknownActivityKind(DomainError):
+    """"{kind}" is not a kind of activity here. Known kinds: {known}."""
+
+    field = "kind"
+
+
+class ActivityInTheFuture(DomainError):
+    """It can't have happened on {day}: that day hasn't come."""
+
+    field = "happened_at"
+
+
+class DurationBelowZero(DomainError):
+    """A duration can't be below zero."""
+
+    field = "duration"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityKind:
+    """A kind of activity; one is *verified* when completed, a call of at least `verified_after` seconds."""
+
+    key: str
+    name: str
+    icon: str = "check"
+    verified_after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """An activity's present state. `day` is the company's day on which it happened."""
+
+    id: int
+    source: str
+    external_id: str
+    kind: str
+    person_id: int
+    happened_at: datetime
+    day: date
+    quantity: int = 1
+    duration: int | None = None
+    outcome: str | None = None
+    completed: bool = True
+    verified: bool = True
+    deal_id: int | None = None
+    customer_id: int | None = None
+    approval: Approval = "not_needed"
+    cancelled: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the activity counts in figures at all."""
+        return not self.cancelled and self.approval != "refused"
+
+
+def is_verified(kind: ActivityKind, *, completed: bool, duration: int | None) -> bool:
+    """Completed, and long enough where the kind asks for a length and one is known."""
+    if not completed:
+        return False
+    return kind.verified_after == 0 or (duration or 0) >= kind.verified_after
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityChange:
+    """An activity before and after one act; `before` is None for a new one."""
+
+    before: Activity | None
+    after: Activity

@@ -1,0 +1,32 @@
+"""What happened, in the past tense; `services/reactions.py` says what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from salesgame.domain.activities import ActivityChange
+from salesgame.domain.deals import DealChange
+
+
+@dataclass(frozen=True, slots=True)
+class DealsStored:
+    """Deals were logged, changed or cancelled: one by hand, or a batch of an import."""
+
+    changes: tuple[DealChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitiesStored:
+    """Activities were logged, changed or cancelled: one by hand, or a batch of an import."""
+
+    changes: tuple[ActivityChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotasStored:
+    """Quotas were set or changed, as `(person id, metric, period kind, period start)` keys."""
+
+    people: frozenset[int]
+
+
+Event = DealsStored | ActivitiesStored | QuotasStored

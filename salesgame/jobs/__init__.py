@@ -1,0 +1,1 @@
+"""What is due, claimed, then done."""

@@ -1,0 +1,1 @@
+"""The verbs: one function per thing a person or a job does."""

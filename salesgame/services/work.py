@@ -1,0 +1,41 @@
+"""One act: a transaction, an instant, and who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company import Company
+from salesgame.storage.engine import writing
+from salesgame.storage.queries.company import the_company
+
+
+@dataclass(slots=True)
+class Work:
+    """What a service needs: the open transaction, the instant, the company, and the actor.
+
+    `actor` is a person's id, or None when the installation itself acts. `import_id`
+    marks what an import brought.
+    """
+
+    session: Session
+    now: datetime
+    company: Company
+    actor: int | None = None
+    import_id: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The company's day of this act."""
+        return self.company.calendar.day_of(self.now)
+
+
+@contextmanager
+def unit_of_work(session: Session, now: datetime, actor: int | None = None) -> Iterator[Work]:
+    """Open the one transaction of an act; commit it whole, or leave nothing of it."""
+    with writing(session):
+        yield Work(session, now, the_company(session), actor)

@@ -1,0 +1,138 @@
+"""Settings from the environment; a secret may lie in a file named by NAME_FILE."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CHART_JS_URL = "https://cdn.jsdelivr.net/npm/chart.js@4.6.1/dist/chart.umd.min.js"
+CHART_JS_INTEGRITY = "sha384-Emf5ZVIUiarAdhkgtqK+5/Z5qIvM6QoVrS+qAVtfyZVuD5lIHrac0me485+Antp0"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name in the environment, default, and what it is for."""
+
+    name: str
+    default: str
+    purpose: str
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting("SALESGAME_ENV", "development", "`production` refuses to start with unsafe settings."),
+    Setting("DATABASE_URL", "", "PostgreSQL address; empty means SQLite in `instance/`.", secret=True),
+    Setting("SECRET_KEY", "", "Signs cookies; empty means one made at first start and kept in `instance/`.", secret=True),
+    Setting("INSTANCE_PATH", "", "Where the SQLite file and uploads live; empty means `instance/`."),
+    Setting("PUBLIC_URL", "", "The address people type, such as https://game.example; used in links."),
+    Setting("SECURE_COOKIES", "", "`1` sends cookies over HTTPS only; empty follows PUBLIC_URL."),
+    Setting("TRUSTED_PROXIES", "0", "How many proxies in front may set X-Forwarded-For and -Proto."),
+    Setting("CHART_JS_URL", CHART_JS_URL, "Where browsers load Chart.js from."),
+    Setting("CHART_JS_INTEGRITY", CHART_JS_INTEGRITY, "Its Subresource Integrity value."),
+    Setting("SCHEDULER", "1", "`0` keeps `python app.py` from running the jobs itself."),
+    Setting("TICK_SECONDS", "30", "How often the scheduler looks for what is due."),
+    Setting("STREAM_LIMIT", "1000", "Open live streams a process serves; more are told to poll."),
+    Setting("SESSION_DAYS", "30", "How long a sign-in lasts without use."),
+    Setting("MAX_UPLOAD_MB", "64", "The largest file an import page takes."),
+    Setting("PORT", "8000", "Where `./run` and `python app.py` listen."),
+    Setting("HOST", "127.0.0.1", "The address `./run` and `python app.py` listen on."),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read(environ: Mapping[str, str], name: str) -> str:
+    """One setting's text: NAME, else the contents of the file NAME_FILE names, else the default."""
+    if value := environ.get(name):
+        return value
+    if path := environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return _BY_NAME[name].default
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, read once at start."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    instance: Path = Path("instance")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str], root: Path) -> Settings:
+        """Read every setting from `environ`; `root` is the project's folder."""
+        values = {setting.name: read(environ, setting.name) for setting in SETTINGS}
+        return cls(values, Path(values["INSTANCE_PATH"] or root / "instance").absolute())
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, _BY_NAME[name].default)
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a real installation."""
+        return self["SALESGAME_ENV"] == "production"
+
+    @property
+    def database_url(self) -> str:
+        """The database's address; SQLite in the instance folder by default."""
+        return self["DATABASE_URL"] or f"sqlite:///{self.instance / 'salesgame.db'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies travel over HTTPS only."""
+        return (self["SECURE_COOKIES"] or str(int(self["PUBLIC_URL"].startswith("https")))) == "1"
+
+    def secret_key(self) -> str:
+        """The signing key: the setting, or one made once and kept in the instance folder."""
+        if self["SECRET_KEY"]:
+            return self["SECRET_KEY"]
+        path = self.instance / "secret_key"
+        if not path.exists():
+            self.instance.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_name(f"secret_key.{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+            try:
+                path.hardlink_to(fresh)  # whoever links first made the key; the rest read it
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text(encoding="utf-8")
+
+    def problems(self) -> list[str]:
+        """What an operator must mend before production, each with its way out."""
+        if not self.production:
+            return []
+        found = []
+        if not self["PUBLIC_URL"].startswith("https://"):
+            found.append("S001 PUBLIC_URL must be the https:// address people use.")
+        if not self.secure_cookies:
+            found.append("S002 SECURE_COOKIES must be 1 behind HTTPS.")
+        if self["SECRET_KEY"] and len(self["SECRET_KEY"]) < 32:
+            found.append("S003 SECRET_KEY must be at least 32 characters of randomness.")
+        return found
+
+    def flask_config(self) -> dict[str, Any]:
+        """The settings as Flask and its extensions name them."""
+        from salesgame.storage.engine import driver_url, engine_options
+
+        return {
+            "SECRET_KEY": self.secret_key(),
+            "SQLALCHEMY_DATABASE_URI": driver_url(self.database_url),
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.database_url),
+            "SESSION_COOKIE_NAME": "salesgame",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "MAX_CONTENT_LENGTH": int(self["MAX_UPLOAD_MB"]) * 1024 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_TRANSLATION_DIRECTORIES": str(Path(__file__).parent.parent / "translations"),
+            "CHART_JS_URL": self["CHART_JS_URL"],
+            "CHART_JS_INTEGRITY": self["CHART_JS_INTEGRITY"],
+            "STREAM_LIMIT": int(self["STREAM_LIMIT"]),
+            "SESSION_DAYS": int(self["SESSION_DAYS"]),
+            "TICK_SECONDS": int(self["TICK_SECONDS"]),
+            "PUBLIC_URL": self["PUBLIC_URL"],
+        }

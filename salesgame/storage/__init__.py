@@ -1,0 +1,1 @@
+"""Tables, migrations and reads; rows never leave here, frozen values do."""

@@ -1,0 +1,79 @@
+"""How people get in: sessions, one-time links, and the throttle all processes share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from salesgame.storage.base import Base
+
+
+class SessionRow(Base):
+    """A signed-in browser. Only the token's SHA-256 is kept."""
+
+    __tablename__ = "session"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    agent: Mapped[str] = mapped_column(default="")
+
+
+class OneTimeLinkRow(Base):
+    """An invitation, a reset or the set-up link: used once, kept hashed."""
+
+    __tablename__ = "one_time_link"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    purpose: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class AttemptRow(Base):
+    """A failed try against a throttled door, such as sign-in or pairing."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ScreenRow(Base):
+    """A paired television: a device with a revocable read-only token, not a user."""
+
+    __tablename__ = "screen"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    metric: Mapped[str] = mapped_column(default="points")
+    period_kind: Mapped[str] = mapped_column(default="month")
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    paired_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    paired_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    identify_at: Mapped[datetime | None]
+
+
+class PairingRow(Base):
+    """A code a television shows; the device proves itself with its secret."""
+
+    __tablename__ = "pairing"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    secret_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    screen_id: Mapped[int | None] = mapped_column(ForeignKey("screen.id"))

@@ -1,0 +1,72 @@
+"""Deals with their credits and stages."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from salesgame.storage.base import Base
+
+
+class StageRow(Base):
+    """A stage of the pipeline and the status it stands for."""
+
+    __tablename__ = "stage"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    position: Mapped[int]
+    probability_ppm: Mapped[int] = mapped_column(default=0)
+
+
+class DealRow(Base):
+    """A deal's present state; earlier states lie in `fact_version`. Amounts are minor units."""
+
+    __tablename__ = "deal"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_deal_closed", "status", "closed_on"),
+        Index("ix_deal_opened", "opened_on"),
+        Index("ix_deal_import", "import_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    external_id: Mapped[str]
+    name: Mapped[str]
+    stage: Mapped[str]
+    status: Mapped[str]
+    amount: Mapped[int | None]
+    opened_on: Mapped[date | None]
+    expected_close_on: Mapped[date | None]
+    closed_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    segment: Mapped[str | None]
+    lead_source: Mapped[str | None]
+    lost_reason: Mapped[str | None]
+    competitor: Mapped[str | None]
+    approval: Mapped[str] = mapped_column(default="not_needed")
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
+    import_id: Mapped[int | None]
+
+
+class CreditRow(Base):
+    """A person's share of a deal. `day` and `status` repeat the deal's, so lists need one index."""
+
+    __tablename__ = "credit"
+    __table_args__ = (Index("ix_credit_person_day", "person_id", "day", "deal_id"),)
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    share_ppm: Mapped[int]
+    amount: Mapped[int | None]
+    is_primary: Mapped[bool]
+    day: Mapped[date | None]
+    status: Mapped[str]

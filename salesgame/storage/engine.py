@@ -1,0 +1,91 @@
+"""How the database is opened: SQLite's promises, and one writer at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.orm import Session
+
+_TURNS: dict[str, threading.Lock] = {}
+BUSY_MS = 15_000
+
+
+def sqlite_module() -> ModuleType:
+    """The SQLite to use: the bundled one where a wheel exists, for its fixed write-ahead log."""
+    try:
+        import pysqlite3
+
+        return pysqlite3  # type: ignore[no-any-return]
+    except ImportError:
+        import sqlite3
+
+        return sqlite3
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What `create_engine` needs for this address: the driver and the pool."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return {"module": sqlite_module(), "pool_size": 32, "max_overflow": 32}
+    return {"pool_size": 16, "max_overflow": 32, "pool_pre_ping": True}
+
+
+def driver_url(url: str) -> str:
+    """The address with the driver this project tests: psycopg 3 for PostgreSQL."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def configure(engine: Engine) -> None:
+    """Hold SQLite to WAL, full durability, foreign keys and immediate write locks."""
+    if engine.dialect.name != "sqlite":
+        return
+    _TURNS.setdefault(str(engine.url), threading.Lock())
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun below, never by the driver
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"busy_timeout = {BUSY_MS}",
+        "cache_size = -65536",
+        "temp_store = MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    # A deferred transaction that reads and then writes loses concurrent updates.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Session]:
+    """One writing transaction on `session`: committed whole at the end, or rolled back whole.
+
+    Threads of one process queue here rather than in SQLite's sleeping retry, so the
+    slowest waits little longer than the rest.
+    """
+    session.rollback()  # an earlier read would pin an old snapshot
+    turn = _TURNS.get(str(session.get_bind().engine.url)) or nullcontext()
+    with turn:
+        session.connection(execution_options={"writing": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise

@@ -1,0 +1,35 @@
+"""Locks that keep concurrent writers in line on PostgreSQL; SQLite has one writer anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_BOOKS, _PERSON = 7001, 7002
+
+
+def share_books(session: Session) -> None:
+    """Keep periods from closing until this transaction ends; many may share."""
+    if _on_postgres(session):
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:a, 0)"), {"a": _BOOKS})
+
+
+def own_books(session: Session) -> None:
+    """Keep facts from changing until this transaction ends: for closing periods."""
+    if _on_postgres(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _BOOKS})
+
+
+def own_people(session: Session, people: Iterable[int]) -> None:
+    """Let one transaction at a time work on these people's ledgers; sorted, so none deadlocks."""
+    if _on_postgres(session):
+        for person in sorted(set(people)):
+            session.execute(
+                text("SELECT pg_advisory_xact_lock(:a, :p)"), {"a": _PERSON, "p": person % 2**31}
+            )
+
+
+def _on_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

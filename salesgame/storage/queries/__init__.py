@@ -1,0 +1,1 @@
+"""Reads: each returns frozen rows, so a template can't cause a query."""

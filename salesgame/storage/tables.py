@@ -1,0 +1,38 @@
+"""Every table, imported once, so that the metadata is whole."""
+
+from salesgame.storage import (
+    access,
+    activities,
+    company,
+    customers,
+    deals,
+    history,
+    ledgers,
+    people,
+    quotas,
+    rules,
+    teams,
+    totals,
+    work,
+)
+from salesgame.storage.base import Base
+
+metadata = Base.metadata
+
+__all__ = [
+    "Base",
+    "access",
+    "activities",
+    "company",
+    "customers",
+    "deals",
+    "history",
+    "ledgers",
+    "metadata",
+    "people",
+    "quotas",
+    "rules",
+    "teams",
+    "totals",
+    "work",
+]

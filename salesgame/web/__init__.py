@@ -1,0 +1,16 @@
+"""Audiences: parse, call one service or query, redirect or render."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+# Every module here offers `register(app)`; the order is the order of registration.
+MODULES: tuple[str, ...] = ()
+
+
+def register(app: Flask) -> None:
+    """Register every audience with the app."""
+    for name in MODULES:
+        import_module(f"salesgame.web.{name}").register(app)

@@ -1,0 +1,150 @@
+"""A fresh database for every test, the cast of people, and the means to count queries."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.orm import Session
+
+from salesgame import create_app
+from salesgame.extensions import db
+from salesgame.services.work import Work, unit_of_work
+from salesgame.settings import Settings
+from salesgame.storage.engine import configure, driver_url, engine_options
+from salesgame.storage.tables import metadata
+from tests.cast import Cast, plant
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+MORNING = datetime(2026, 9, 17, 3, 42, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="run the long soaks too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if "soak" in item.keywords and not config.getoption("--soak"):
+            item.add_marker(pytest.mark.skip(reason="a soak: run with --soak"))
+        if "real_data" in item.keywords and not SHARED.is_dir():
+            item.add_marker(pytest.mark.skip(reason="the shared data sets are not here"))
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty schema made once: a SQLite file to copy, or a PostgreSQL database to truncate."""
+    if POSTGRES:
+        url = _own_postgres_database()
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('schema') / 'empty.db'}"
+    engine = create_engine(driver_url(url), **engine_options(url))
+    configure(engine)
+    metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+def _own_postgres_database() -> str:
+    """One database for each test process, so that they can run side by side."""
+    name = f"salesgame_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(driver_url(POSTGRES), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    admin.dispose()
+    return url
+
+
+@pytest.fixture
+def database_url(empty_database: str, tmp_path: Path) -> str:
+    """The address of a database with empty tables, this test's own."""
+    if POSTGRES:
+        engine = create_engine(driver_url(empty_database))
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        engine.dispose()
+        return empty_database
+    path = tmp_path / "salesgame.db"
+    shutil.copy(empty_database.removeprefix("sqlite:///"), path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a fresh database, in testing mode; CSRF checks are off."""
+    settings = Settings(
+        {"DATABASE_URL": database_url, "SECRET_KEY": "for tests only, never elsewhere"},
+        tmp_path / "instance",
+    )
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that has not signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The app's own session, for reads."""
+    return db.session()
+
+
+Act = Callable[..., AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def act(session: Session) -> Act:
+    """`with act() as work:` opens a unit of work; `act(now=..., actor=...)` says when and who."""
+
+    @contextmanager
+    def open_work(now: datetime = MORNING, actor: int | None = None) -> Iterator[Work]:
+        with unit_of_work(session, now, actor) as work:
+            yield work
+
+    return open_work
+
+
+@pytest.fixture
+def cast(act: Act) -> Cast:
+    """Ana and Ben of team North, their manager Mia; Zoe of South; Fin of finance; Ada the admin."""
+    with act() as work:
+        return plant(work)
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """The statements sent to the database while this list is held; clear it before you count."""
+    sent: list[str] = []
+
+    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            sent.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data sets beside the checkout."""
+    return SHARED
