@@ -1,0 +1,109 @@
+"""Making, succeeding and retiring rules: a version once written is never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from salesgame.domain import points
+from salesgame.domain.rules import (
+    RuleNameTaken,
+    RuleWithoutAName,
+    UnknownRule,
+    Version,
+    check_open,
+    check_succession,
+)
+from salesgame.services.work import Work
+from salesgame.storage.queries.books import lock_day
+from salesgame.storage.queries.rules import history
+from salesgame.storage.rules import RuleRow, RuleVersionRow
+
+# Each family's parser refuses, by name, a body it can't read.
+PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "points": points.rule_from,
+}
+
+
+def create_rule(
+    work: Work, family: str, name: str, begins_on: date, body: Mapping[str, Any]
+) -> int:
+    """Make a rule with its first version; returns the rule's id.
+
+    Raises RuleWithoutAName, RuleNameTaken, BeginsInAClosedPeriod, and what the family's
+    parser raises.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise RuleWithoutAName
+    PARSERS[family](body)
+    check_open(begins_on, lock_day(work.session))
+    _check_name(work, family, name)
+    added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
+    rule_id: int = work.session.execute(added.returning(RuleRow.id)).scalar_one()
+    _write(work, family, rule_id, 1, begins_on, dict(body), retired=False)
+    return rule_id
+
+
+def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, Any]) -> None:
+    """Let a new version take over from a day on.
+
+    Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
+    and what the family's parser raises.
+    """
+    last = _last(work, rule_id)
+    PARSERS[last.family](body)
+    _follow(work, last, begins_on, dict(body), retired=False)
+
+
+def retire_rule(work: Work, rule_id: int, on: date) -> None:
+    """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
+    last = _last(work, rule_id)
+    _follow(work, last, on, last.body, retired=True)
+
+
+def _follow(
+    work: Work, last: Version, begins_on: date, body: dict[str, Any], *, retired: bool
+) -> None:
+    check_succession(last, begins_on)
+    check_open(begins_on, lock_day(work.session))
+    _write(work, last.family, last.rule_id, last.version + 1, begins_on, body, retired=retired)
+
+
+def _write(
+    work: Work,
+    family: str,
+    rule_id: int,
+    version: int,
+    begins_on: date,
+    body: dict[str, Any],
+    *,
+    retired: bool,
+) -> None:
+    work.session.execute(
+        insert(RuleVersionRow).values(
+            rule_id=rule_id,
+            version=version,
+            begins_on=begins_on,
+            body=body,
+            retired=retired,
+            created_at=work.now,
+            created_by=work.actor,
+        )
+    )
+
+
+def _last(work: Work, rule_id: int) -> Version:
+    found = history(work.session, rule_id)
+    if not found:
+        raise UnknownRule
+    return found[-1]
+
+
+def _check_name(work: Work, family: str, name: str) -> None:
+    same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == name)
+    if work.session.scalar(same) is not None:
+        raise RuleNameTaken(name=name)

@@ -1,0 +1,40 @@
+"""Reading rules and their versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.rules import Version
+from salesgame.storage.rules import RuleRow, RuleVersionRow
+
+_VERSIONS = (
+    select(
+        RuleVersionRow.id,
+        RuleVersionRow.rule_id,
+        RuleRow.family,
+        RuleRow.name,
+        RuleVersionRow.version,
+        RuleVersionRow.begins_on,
+        RuleVersionRow.body,
+        RuleVersionRow.retired,
+    )
+    .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
+    .order_by(RuleVersionRow.rule_id, RuleVersionRow.version)
+)
+
+
+def versions(session: Session, family: str) -> tuple[Version, ...]:
+    """Every version of a family's rules, rule by rule, oldest first."""
+    return _read(session, _VERSIONS.where(RuleRow.family == family))
+
+
+def history(session: Session, rule_id: int) -> tuple[Version, ...]:
+    """Every version of one rule, oldest first; empty where there is no such rule."""
+    return _read(session, _VERSIONS.where(RuleVersionRow.rule_id == rule_id))
+
+
+def _read(session: Session, statement: Select[Any]) -> tuple[Version, ...]:
+    return tuple(Version(*row) for row in session.execute(statement))
