@@ -7,7 +7,15 @@ from importlib import import_module
 from flask import Flask
 
 # Every module here offers `register(app)`; the order is the order of registration.
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = (
+    "assets",
+    "filters",
+    "navigation",
+    "toasts",
+    "look",
+    "failures",
+    "style",
+)
 
 
 def register(app: Flask) -> None:

@@ -1,0 +1,160 @@
+"""Filters and globals of the templates: the company's money and zone, the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zlib import crc32
+
+from babel import Locale
+from flask import Flask
+from markupsafe import Markup
+
+from salesgame.domain.periods import Period
+from salesgame.web import drawing, figures, moments
+from salesgame.web.house import company
+from salesgame.web.language import _, locale
+
+GROUNDS = 6  # how many quiet grounds there are for initials
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters, and `draw` for geometry."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(draw=drawing)
+
+
+def money(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
+    """`{{ 263000 | money }}` → $2,630.00; None → n/a."""
+    return _written(figures.money, minor, currency, decimals)
+
+
+def money_whole(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
+    """`{{ 13200000 | money_whole }}` → $132,000."""
+    return _written(figures.money_whole, minor, currency, decimals)
+
+
+def money_short(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
+    """`{{ 31200000000 | money_short }}` → $312M, Rp 312 jt."""
+    return _written(figures.money_short, minor, currency, decimals)
+
+
+def money_change(minor: int) -> str:
+    """`{{ 96000 | money_change }}` → +$960.00."""
+    return figures.plus(money(minor), minor)
+
+
+def number(value: int | Decimal | None) -> str:
+    """`{{ 12400 | number }}` → 12,400."""
+    return _("n/a") if value is None else figures.number(value, locale())
+
+
+def number_short(value: int | Decimal | None) -> str:
+    """`{{ 12400 | number_short }}` → 12.4K."""
+    return _("n/a") if value is None else figures.number_short(value, locale())
+
+
+def number_change(value: int | Decimal) -> str:
+    """`{{ 3 | number_change }}` → +3."""
+    return figures.plus(figures.number(value, locale()), value)
+
+
+def percent(ratio: Decimal | None, digits: int = 0) -> str:
+    """`{{ Decimal("0.884") | percent }}` → 88%; None → n/a."""
+    return _("n/a") if ratio is None else figures.percent(ratio, digits, locale())
+
+
+def ordinal(place: int) -> str:
+    """`{{ 7 | ordinal }}` → 7th, ke-7."""
+    return figures.ordinal(place, locale().language)
+
+
+def day(value: date, form: str = "medium") -> str:
+    """`{{ row.closed | day("long") }}` → Thursday 17 September."""
+    return moments.day(value, form, locale())
+
+
+def clock(instant: datetime) -> str:
+    """`{{ now | clock }}` → 10:42 in the company's zone."""
+    return moments.clock(instant, company().calendar.zone, locale())
+
+
+def moment(instant: datetime) -> str:
+    """`{{ entry.at | moment }}` → Thu 17 Sep 10:42 in the company's zone."""
+    return moments.moment(instant, company().calendar.zone, locale())
+
+
+def since(instant: datetime, now: datetime) -> str:
+    """`{{ win.at | since(now) }}` → 12 min ago."""
+    return moments.since(instant, now, company().calendar.zone, locale())
+
+
+def time_tag(instant: datetime, form: str = "moment") -> Markup:
+    """`{{ now | time_tag("clock") }}` → a `<time>` that machines read too."""
+    text = clock(instant) if form == "clock" else moment(instant)
+    return Markup('<time datetime="{}">{}</time>').format(instant.isoformat(), text)
+
+
+def day_tag(value: date, form: str = "medium") -> Markup:
+    """`{{ row.closed | day_tag }}` → a `<time>` that machines read too."""
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, form))
+
+
+def period_name(period: Period) -> str:
+    """`{{ period | period_name }}` → September 2026."""
+    return moments.period(period, company().calendar, locale())
+
+
+def period_label(period: Period) -> str:
+    """`{{ period | period_label }}` → 2026-09, as addresses and commands write it."""
+    return company().calendar.label(period)
+
+
+def initials(name: str) -> str:
+    """`{{ "Sari Wulandari" | initials }}` → SW."""
+    words = [word for word in name.split() if word[:1].isalnum()] or name.split() or ["?"]
+    picked = words if len(words) == 1 else [words[0], words[-1]]
+    return "".join(word[0] for word in picked).upper()
+
+
+def who(name: str) -> int:
+    """A quiet ground from 1 to 6 that stays with the name on every page and machine."""
+    return crc32(name.encode()) % GROUNDS + 1
+
+
+def _written(
+    write: Callable[[int, str, int, Locale], str],
+    minor: int | None,
+    currency: str | None,
+    decimals: int | None,
+) -> str:
+    if minor is None:
+        return _("n/a")
+    ours = company()
+    places = ours.decimals if decimals is None else decimals
+    return write(minor, currency or ours.currency, places, locale())
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "money": money,
+    "money_whole": money_whole,
+    "money_short": money_short,
+    "money_change": money_change,
+    "number": number,
+    "number_short": number_short,
+    "number_change": number_change,
+    "percent": percent,
+    "ordinal": ordinal,
+    "day": day,
+    "clock": clock,
+    "moment": moment,
+    "since": since,
+    "time_tag": time_tag,
+    "day_tag": day_tag,
+    "period_name": period_name,
+    "period_label": period_label,
+    "initials": initials,
+    "who": who,
+}

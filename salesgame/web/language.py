@@ -1,0 +1,30 @@
+"""The words of the reader's language, with types: gettext as the pages' code calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_babel
+from babel import Locale
+from flask import has_app_context
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the reader's language, its `%(name)s` filled in."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: Any) -> str:
+    """The text for `num` of something; `%(num)s` is filled in."""
+    return str(flask_babel.ngettext(one, many, num, **values))
+
+
+def lazy_gettext(text: str) -> str:
+    """A text that is looked up when it is written: for names that modules hold."""
+    found: str = flask_babel.lazy_gettext(text)
+    return found
+
+
+def locale() -> Locale:
+    """The reader's language; English where there is no request."""
+    return (flask_babel.get_locale() if has_app_context() else None) or Locale("en")

@@ -1,0 +1,48 @@
+"""Saying what just happened on the next page, with what comes next and a way back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import Flask, flash, get_flashed_messages
+
+Kind = Literal["gain", "fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """`text` in ink, `to_go` in rose, `undo` the address to which taking it back is posted."""
+
+    text: str
+    to_go: str | None = None
+    undo: str | None = None
+    kind: str = "gain"
+
+
+def register(app: Flask) -> None:
+    """Give the templates `toasts()`."""
+    app.jinja_env.globals.update(toasts=toasts)
+
+
+def toast(
+    text: str, to_go: str | None = None, *, undo: str | None = None, kind: Kind = "gain"
+) -> None:
+    """Show a toast on the next page: what happened, what is `to_go`, where taking it back posts."""
+    flash({"text": text, "to_go": to_go, "undo": undo}, kind)  # type: ignore[arg-type]
+
+
+def toasts() -> tuple[Toast, ...]:
+    """What waits to be said; plain flashes of other code count as well."""
+    return tuple(_toast(kind, said) for kind, said in _flashes())
+
+
+def _flashes() -> list[tuple[str, Any]]:
+    return list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
+
+
+def _toast(category: str, said: Any) -> Toast:
+    kind = "fault" if category in ("fault", "error", "danger", "warning") else "gain"
+    if isinstance(said, dict):
+        return Toast(str(said["text"]), said.get("to_go"), said.get("undo"), kind)
+    return Toast(str(said), kind=kind)

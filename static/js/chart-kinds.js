@@ -1,0 +1,63 @@
+// The few kinds of chart: ink happened, dashed grey is the pace, dotted rose is still to go.
+import { saying } from "./chart-labels.js"
+
+const TEXT_PX = 12
+const BAR_CORNER_PX = 3
+const COMPACT_FROM = 10000
+
+export function configFor(kind, data, colours) {
+  const flat = kind === "rows" || kind === "funnel"
+  const line = kind === "line"
+  return {
+    type: line ? "line" : "bar",
+    data: { labels: data.labels, datasets: data.series.map((one) => (line ? stroke(one, colours) : bars(one, data, colours))) },
+    options: options(kind, data, colours, flat),
+    plugins: [saying(data, colours, { flat, line })],
+  }
+}
+
+function stroke(one, colours) {
+  const looks = {
+    actual: { borderColor: colours.ink, borderWidth: 2.5, pointRadius: last(one, 5), pointBackgroundColor: colours.ink, pointBorderColor: colours.surface, pointBorderWidth: 2 },
+    pace: { borderColor: colours.edge, borderWidth: 1.5, borderDash: [5, 4], pointRadius: 0 },
+    next: { borderColor: colours.accent, borderWidth: 3, borderDash: [2, 4], pointRadius: 0 },
+    past: { borderColor: colours["heat-4"], borderWidth: 2, pointRadius: 0 },
+  }
+  return { label: one.label, data: one.values, tension: 0, spanGaps: true, ...(looks[one.kind] ?? looks.actual) }
+}
+
+function last(one, radius) {
+  const end = one.values.findLastIndex((value) => value !== null)
+  return one.values.map((_, i) => (i === end ? radius : 0))
+}
+
+function bars(one, data, colours) {
+  const now = data.current < 0 ? data.labels.length - 1 : data.current
+  const paint = { gain: colours.gain, pace: colours.edge, next: colours.accent, past: colours["heat-4"] }[one.kind]
+  const colour = data.labels.map((_, i) => paint ?? (i === now ? colours["ink-done"] : colours["heat-4"]))
+  return { label: one.label, data: one.values, backgroundColor: colour, borderRadius: BAR_CORNER_PX, maxBarThickness: 44, categoryPercentage: 0.8, barPercentage: 0.75 }
+}
+
+function options(kind, data, colours, flat) {
+  const values = { beginAtZero: true, grace: "12%", border: { display: false }, grid: { color: colours.hairline, display: !flat }, ticks: { ...ticks(colours), display: !flat, maxTicksLimit: 4, callback: (value) => short(value, data.unit) } }
+  const labels = { border: { color: colours.edge, display: !flat }, grid: { display: false }, ticks: { ...ticks(colours), maxRotation: 0, autoSkip: !flat, autoSkipPadding: 12 } }
+  return {
+    animation: false,
+    responsive: true,
+    maintainAspectRatio: false,
+    indexAxis: flat ? "y" : "x",
+    layout: { padding: { top: flat ? 0 : 18, right: flat ? 72 : 8 } },
+    scales: flat ? { x: values, y: labels } : { x: labels, y: values },
+    plugins: { legend: { display: false }, tooltip: { enabled: true, displayColors: false, callbacks: { label: (at) => `${at.dataset.label}: ${data.series[at.datasetIndex].texts[at.dataIndex]}` } } },
+  }
+}
+
+function ticks(colours) {
+  return { color: colours["ink-soft"], font: { family: colours.font, size: TEXT_PX } }
+}
+
+function short(value, unit) {
+  const notation = Math.abs(value) >= COMPACT_FROM ? "compact" : "standard"
+  const text = new Intl.NumberFormat(document.documentElement.lang, { notation, maximumFractionDigits: 1 }).format(value)
+  return unit === "%" ? `${text}%` : `${unit}${text}`
+}

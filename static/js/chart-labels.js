@@ -1,0 +1,52 @@
+// Words at the points, so that a chart needs no legend: the last figure of a line, the length of a bar.
+const TEXT_PX = 12
+const AIR_PX = 8
+const MANY = 13
+
+export function saying(data, colours, { flat, line }) {
+  return {
+    id: "saying",
+    afterDatasetsDraw(chart) {
+      const context = chart.ctx
+      context.save()
+      context.font = `600 ${TEXT_PX}px ${colours.font}`
+      data.series.forEach((one, s) => {
+        const points = chart.getDatasetMeta(s).data
+        for (const i of spoken(one, data, flat, line)) write(context, points[i], one, i, colours, { flat, line, chart })
+      })
+      if (flat) notes(context, chart, data, colours)
+      context.restore()
+    },
+  }
+}
+
+function spoken(one, data, flat, line) {
+  const filled = one.values.flatMap((value, i) => (value === null ? [] : [i]))
+  if (line) return one.kind === "pace" ? [] : filled.slice(-1)
+  if (flat || data.labels.length < MANY && data.series.length === 1 && data.labels.length <= 7) return filled
+  return one.kind === "actual" ? [data.current < 0 ? data.labels.length - 1 : data.current].filter((i) => filled.includes(i)) : []
+}
+
+function write(context, point, one, i, colours, { flat, line, chart }) {
+  if (!point) return
+  context.fillStyle = one.kind === "next" ? colours.accent : colours.ink
+  if (flat) {
+    context.textAlign = "left"
+    context.textBaseline = "middle"
+    context.fillText(one.texts[i], point.x + AIR_PX, point.y)
+    return
+  }
+  context.textBaseline = "bottom"
+  context.textAlign = line && point.x > chart.chartArea.right - 60 ? "right" : "center"
+  context.fillText(one.texts[i], point.x, point.y - AIR_PX)
+}
+
+function notes(context, chart, data, colours) {
+  context.font = `400 ${TEXT_PX}px ${colours.font}`
+  context.fillStyle = colours["ink-soft"]
+  context.textAlign = "right"
+  data.notes.forEach((note, i) => {
+    const bar = chart.getDatasetMeta(0).data[i]
+    if (note && bar) context.fillText(note, chart.width, bar.y)
+  })
+}
