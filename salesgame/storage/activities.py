@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salesgame.storage.base import Base
+from salesgame.storage.deals import PENDING
 
 
 class ActivityKindRow(Base):
@@ -31,6 +32,7 @@ class ActivityRow(Base):
         UniqueConstraint("source", "external_id"),
         Index("ix_activity_person_day", "person_id", "day", "kind"),
         Index("ix_activity_import", "import_id"),
+        Index("ix_activity_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

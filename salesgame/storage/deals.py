@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salesgame.storage.base import Base
+
+# Few facts wait for a manager's word, so their index is small however many there are.
+PENDING = text("approval = 'pending'")
 
 
 class StageRow(Base):
@@ -30,6 +33,7 @@ class DealRow(Base):
         Index("ix_deal_closed", "status", "closed_on"),
         Index("ix_deal_opened", "opened_on"),
         Index("ix_deal_import", "import_id"),
+        Index("ix_deal_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
