@@ -29,6 +29,12 @@ class DurationBelowZero(DomainError):
     field = "duration"
 
 
+class QuantityBelowOne(DomainError):
+    """At least one must have happened."""
+
+    field = "quantity"
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
     """A kind of activity; one is *verified* when completed, a call of at least `verified_after` seconds."""

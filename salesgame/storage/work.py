@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import DDL, Index, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salesgame.storage.base import Base
@@ -21,7 +21,16 @@ class OutboxRow(Base):
     topic: Mapped[str]
     payload: Mapped[dict[str, Any]]
     at: Mapped[datetime] = mapped_column(index=True)
-    txid: Mapped[int] = mapped_column(default=0)
+    txid: Mapped[int] = mapped_column(server_default="0")
+
+
+event.listen(
+    OutboxRow.__table__,
+    "after_create",
+    DDL(
+        "ALTER TABLE outbox ALTER COLUMN txid SET DEFAULT (pg_current_xact_id()::text::bigint)"
+    ).execute_if(dialect="postgresql"),
+)
 
 
 class JobClaimRow(Base):

@@ -1,0 +1,229 @@
+"""Logging, changing and cancelling activities: one by hand, or a batch of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+
+from salesgame.domain.activities import (
+    Activity,
+    ActivityChange,
+    ActivityInTheFuture,
+    ActivityKind,
+    DurationBelowZero,
+    QuantityBelowOne,
+    UnknownActivityKind,
+    is_verified,
+)
+from salesgame.domain.deals import Approval
+from salesgame.domain.events import ActivitiesStored
+from salesgame.domain.refusals import DomainError
+from salesgame.services.deals import HAND, ReasonMissing
+from salesgame.services.history import keep_versions
+from salesgame.services.reactions import react
+from salesgame.services.work import Work
+from salesgame.storage import bulk, locks
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.queries.activities import (
+    activities_by_id,
+    activities_by_key,
+    activity_kinds,
+)
+
+_COLUMNS = (
+    "id", "source", "external_id", "kind", "person_id", "happened_at", "day", "quantity",
+    "duration", "outcome", "completed", "verified", "deal_id", "customer_id", "approval",
+    "cancelled",
+)  # fmt: skip
+_MARK_COLUMNS = ("version", "changed_at", "changed_by", "import_id")
+
+
+class UnknownActivity(DomainError):
+    """There is no such activity."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFields:
+    """What a person enters of an activity; `duration` is seconds.
+
+    `key` makes logging the same form twice one activity: it is its external id.
+    """
+
+    key: str
+    kind: str
+    person_id: int
+    happened_at: datetime
+    quantity: int = 1
+    duration: int | None = None
+    outcome: str | None = None
+    completed: bool = True
+    deal_id: int | None = None
+    customer_id: int | None = None
+
+
+def log_activity(work: Work, entered: ActivityFields) -> Activity:
+    """Log an activity by hand; entering the same `key` again changes nothing.
+
+    Raises UnknownActivityKind, ActivityInTheFuture, DurationBelowZero, QuantityBelowOne.
+    """
+    activity = _activity(work, entered, approval=_approval(work, entered))
+    try:
+        with work.session.begin_nested():
+            return store_activities(work, [ActivityChange(None, activity)])[0]
+    except IntegrityError:
+        known = activities_by_key(work.session, HAND, [entered.key])
+        if entered.key not in known:
+            raise
+        return known[entered.key]
+
+
+def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: str) -> Activity:
+    """Change an activity; the version before is kept. Raises UnknownActivity and as `log_activity`."""
+    before = _held(work, activity_id)
+    fresh = _activity(work, replace(entered, key=before.external_id), approval=before.approval)
+    after = replace(fresh, id=before.id, source=before.source, cancelled=before.cancelled)
+    if after == before:
+        return before
+    return store_activities(work, [ActivityChange(before, after)], why)[0]
+
+
+def cancel_activity(work: Work, activity_id: int, why: str) -> Activity:
+    """Cancel an activity: it keeps its row, and everything that followed from it is reversed."""
+    if not why.strip():
+        raise ReasonMissing
+    return _decide(work, activity_id, why, cancelled=True)
+
+
+def restore_activity(work: Work, activity_id: int, why: str) -> Activity:
+    """Take back a cancellation."""
+    return _decide(work, activity_id, why, cancelled=False)
+
+
+def approve_activity(work: Work, activity_id: int) -> Activity:
+    """Agree to a self-reported activity."""
+    return _decide(work, activity_id, "approved", approval="approved")
+
+
+def refuse_activity(work: Work, activity_id: int, why: str) -> Activity:
+    """Refuse a self-reported activity: it counts nowhere until it is approved."""
+    if not why.strip():
+        raise ReasonMissing
+    return _decide(work, activity_id, why, approval="refused")
+
+
+def store_activities(
+    work: Work, changes: Sequence[ActivityChange], why: str = ""
+) -> list[Activity]:
+    """Write new and changed activities with all their consequences; returns them with their ids.
+
+    The caller has built valid activities: new ones with id 0, changed ones with `before`
+    as it stands in this transaction.
+    """
+    if not changes:
+        return []
+    locks.share_books(work.session)
+    locks.own_people(work.session, _people(changes))
+    stored = _with_ids(work, changes)
+    _insert(work, [change.after for change in stored if change.before is None])
+    _update(work, [change for change in stored if change.before is not None], why)
+    react(work, ActivitiesStored(stored))
+    return [change.after for change in stored]
+
+
+def _people(changes: Sequence[ActivityChange]) -> set[int]:
+    return {a.person_id for change in changes for a in (change.before, change.after) if a}
+
+
+def _with_ids(work: Work, changes: Sequence[ActivityChange]) -> tuple[ActivityChange, ...]:
+    fresh = sum(change.before is None for change in changes)
+    ids = iter(bulk.new_ids(work.session, ActivityRow.__table__, fresh) if fresh else ())
+    return tuple(
+        ActivityChange(None, replace(c.after, id=next(ids))) if c.before is None else c
+        for c in changes
+    )
+
+
+def _insert(work: Work, activities: Sequence[Activity]) -> None:
+    marks = (1, work.now, work.actor, work.import_id)
+    rows = [(*_values(activity), *marks) for activity in activities]
+    bulk.insert(work.session, ActivityRow.__table__, _COLUMNS + _MARK_COLUMNS, rows)
+
+
+def _values(a: Activity) -> tuple[Any, ...]:
+    return (
+        a.id, a.source, a.external_id, a.kind, a.person_id, a.happened_at, a.day, a.quantity,
+        a.duration, a.outcome, a.completed, a.verified, a.deal_id, a.customer_id, a.approval,
+        a.cancelled,
+    )  # fmt: skip
+
+
+def _update(work: Work, changes: Sequence[ActivityChange], why: str) -> None:
+    if not changes:
+        return
+    keep_versions(work, "activity", [(c.after.id, c.before) for c in changes if c.before], why)
+    for change in changes:
+        values = dict(zip(_COLUMNS, _values(change.after), strict=True))
+        work.session.execute(
+            update(ActivityRow).where(ActivityRow.id == change.after.id).values(
+                **values, version=ActivityRow.version + 1, changed_at=work.now,
+                changed_by=work.actor,
+            )
+        )  # fmt: skip
+
+
+def _held(work: Work, activity_id: int) -> Activity:
+    found = activities_by_id(work.session, [activity_id], lock=True)
+    if activity_id not in found:
+        raise UnknownActivity
+    return found[activity_id]
+
+
+def _decide(
+    work: Work, activity_id: int, why: str, *,
+    cancelled: bool | None = None, approval: Approval | None = None,
+) -> Activity:  # fmt: skip
+    before = _held(work, activity_id)
+    after = replace(
+        before,
+        cancelled=before.cancelled if cancelled is None else cancelled,
+        approval=approval or before.approval,
+    )
+    if after == before:
+        return before
+    return store_activities(work, [ActivityChange(before, after)], why)[0]
+
+
+def _approval(work: Work, entered: ActivityFields) -> Approval:
+    """Self-reported activities wait for a manager's word where the company wants that."""
+    own = entered.person_id == work.actor
+    return "pending" if work.company.approve_self_reported and own else "not_needed"
+
+
+def _activity(work: Work, entered: ActivityFields, *, approval: Approval) -> Activity:
+    kind = known_kind(activity_kinds(work.session), entered.kind)
+    if entered.happened_at > work.now:
+        raise ActivityInTheFuture(day=work.company.calendar.day_of(entered.happened_at))
+    if entered.duration is not None and entered.duration < 0:
+        raise DurationBelowZero
+    if entered.quantity < 1:
+        raise QuantityBelowOne
+    return Activity(
+        id=0, source=HAND, external_id=entered.key, kind=kind.key, person_id=entered.person_id,
+        happened_at=entered.happened_at, day=work.company.calendar.day_of(entered.happened_at),
+        quantity=entered.quantity, duration=entered.duration, outcome=entered.outcome,
+        completed=entered.completed,
+        verified=is_verified(kind, completed=entered.completed, duration=entered.duration),
+        deal_id=entered.deal_id, customer_id=entered.customer_id, approval=approval,
+    )  # fmt: skip
+
+
+def known_kind(kinds: dict[str, ActivityKind], key: str) -> ActivityKind:
+    """The kind with that key. Raises UnknownActivityKind naming the known ones."""
+    if key not in kinds:
+        raise UnknownActivityKind(kind=key, known=", ".join(kinds))
+    return kinds[key]

@@ -1,0 +1,283 @@
+"""Logging, changing and cancelling deals: one by hand, or a batch of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from salesgame.domain.deals import (
+    AmountBelowZero,
+    Approval,
+    Deal,
+    DealChange,
+    Status,
+    check_days,
+    credited,
+)
+from salesgame.domain.events import DealsStored
+from salesgame.domain.money import WHOLE_PPM
+from salesgame.domain.refusals import DomainError
+from salesgame.services.history import keep_versions
+from salesgame.services.reactions import react
+from salesgame.services.work import Work
+from salesgame.storage import bulk, locks
+from salesgame.storage.customers import ProductRow
+from salesgame.storage.deals import CreditRow, DealRow, StageRow
+from salesgame.storage.queries.deals import deals_by_id, deals_by_key
+
+HAND = "hand"
+_DEAL_COLUMNS = (
+    "id", "source", "external_id", "name", "stage", "status", "amount", "opened_on",
+    "expected_close_on", "closed_on", "closed_at", "customer_id", "product_id", "segment",
+    "lead_source", "lost_reason", "competitor", "approval", "cancelled",
+)  # fmt: skip
+_MARK_COLUMNS = ("version", "changed_at", "changed_by", "import_id")
+_CREDIT_COLUMNS = ("deal_id", "person_id", "share_ppm", "amount", "is_primary", "day", "status")
+
+
+class UnknownStage(DomainError):
+    """"{stage}" is not a stage here. Known stages: {known}."""
+
+    field = "stage"
+
+
+class UnknownDeal(DomainError):
+    """There is no such deal."""
+
+
+class ReasonMissing(DomainError):
+    """Say why: the reason is kept with the change."""
+
+    field = "why"
+
+
+@dataclass(frozen=True, slots=True)
+class DealFields:
+    """What a person enters of a deal. `shares` are `(person id, millionths)`, the primary first.
+
+    `key` makes logging the same form twice one deal: it is the deal's external id.
+    """
+
+    key: str
+    name: str
+    stage: str
+    amount: int | None
+    shares: tuple[tuple[int, int], ...]
+    opened_on: date | None = None
+    closed_on: date | None = None
+    expected_close_on: date | None = None
+    customer_id: int | None = None
+    product_id: int | None = None
+    segment: str | None = None
+    lead_source: str | None = None
+    lost_reason: str | None = None
+    competitor: str | None = None
+
+
+def log_deal(work: Work, entered: DealFields) -> Deal:
+    """Log a deal by hand; entering the same `key` again changes nothing.
+
+    Raises UnknownStage, SharesDontSum, DealWithoutCredit, AmountBelowZero, and what
+    `check_days` raises.
+    """
+    deal = _deal(work, entered, approval=_approval(work, entered))
+    # Insert first and look only on conflict: a second query costs every honest tap.
+    try:
+        with work.session.begin_nested():
+            return store_deals(work, [DealChange(None, deal)])[0]
+    except IntegrityError:
+        known = deals_by_key(work.session, HAND, [entered.key])
+        if entered.key not in known:
+            raise
+        return known[entered.key]
+
+
+def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal:
+    """Change a deal; the version before is kept with who, when and why.
+
+    Raises UnknownDeal, and what `log_deal` raises.
+    """
+    before = _held(work, deal_id)
+    fresh = _deal(work, replace(entered, key=before.external_id), approval=before.approval)
+    after = replace(fresh, id=before.id, source=before.source, cancelled=before.cancelled)
+    if before.closed_on == after.closed_on and before.closed_at is not None:
+        after = replace(after, closed_at=before.closed_at)
+    if after == before:
+        return before
+    return store_deals(work, [DealChange(before, after)], why)[0]
+
+
+def cancel_deal(work: Work, deal_id: int, why: str) -> Deal:
+    """Cancel a deal: it keeps its row, and everything that followed from it is reversed."""
+    if not why.strip():
+        raise ReasonMissing
+    return _decide(work, deal_id, why, cancelled=True)
+
+
+def restore_deal(work: Work, deal_id: int, why: str) -> Deal:
+    """Take back a cancellation."""
+    return _decide(work, deal_id, why, cancelled=False)
+
+
+def approve_deal(work: Work, deal_id: int) -> Deal:
+    """Agree to a self-reported deal."""
+    return _decide(work, deal_id, "approved", approval="approved")
+
+
+def refuse_deal(work: Work, deal_id: int, why: str) -> Deal:
+    """Refuse a self-reported deal: it counts nowhere until it is approved."""
+    if not why.strip():
+        raise ReasonMissing
+    return _decide(work, deal_id, why, approval="refused")
+
+
+def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> list[Deal]:
+    """Write new and changed deals with all their consequences; returns them with their ids.
+
+    The caller has built valid deals: new ones with id 0, changed ones with `before` as it
+    stands in this transaction.
+    """
+    if not changes:
+        return []
+    locks.share_books(work.session)
+    locks.own_people(work.session, _people(changes))
+    stored = _with_ids(work, changes)
+    _insert(work, [change.after for change in stored if change.before is None])
+    _update(work, [change for change in stored if change.before is not None], why)
+    react(work, DealsStored(stored))
+    return [change.after for change in stored]
+
+
+def _people(changes: Sequence[DealChange]) -> set[int]:
+    deals = [deal for change in changes for deal in (change.before, change.after) if deal]
+    return {credit.person_id for deal in deals for credit in deal.credits}
+
+
+def _with_ids(work: Work, changes: Sequence[DealChange]) -> tuple[DealChange, ...]:
+    fresh = sum(change.before is None for change in changes)
+    ids = iter(bulk.new_ids(work.session, DealRow.__table__, fresh) if fresh else ())
+    return tuple(
+        DealChange(None, replace(change.after, id=next(ids))) if change.before is None else change
+        for change in changes
+    )
+
+
+def _insert(work: Work, deals: Sequence[Deal]) -> None:
+    marks = (1, work.now, work.actor, work.import_id)
+    rows = [(*_values(deal), *marks) for deal in deals]
+    bulk.insert(work.session, DealRow.__table__, _DEAL_COLUMNS + _MARK_COLUMNS, rows)
+    _insert_credits(work, deals)
+
+
+def _insert_credits(work: Work, deals: Sequence[Deal]) -> None:
+    rows = [
+        (deal.id, c.person_id, c.share_ppm, c.amount, c.is_primary, deal.day, deal.status)
+        for deal in deals
+        for c in deal.credits
+    ]
+    bulk.insert(work.session, CreditRow.__table__, _CREDIT_COLUMNS, rows)
+
+
+def _values(deal: Deal) -> tuple[Any, ...]:
+    return (
+        deal.id, deal.source, deal.external_id, deal.name, deal.stage, deal.status, deal.amount,
+        deal.opened_on, deal.expected_close_on, deal.closed_on, deal.closed_at, deal.customer_id,
+        deal.product_id, deal.segment, deal.lead_source, deal.lost_reason, deal.competitor,
+        deal.approval, deal.cancelled,
+    )  # fmt: skip
+
+
+def _update(work: Work, changes: Sequence[DealChange], why: str) -> None:
+    if not changes:
+        return
+    ids = [change.after.id for change in changes]
+    keep_versions(work, "deal", [(c.after.id, c.before) for c in changes if c.before], why)
+    for change in changes:
+        values = dict(zip(_DEAL_COLUMNS, _values(change.after), strict=True))
+        work.session.execute(
+            update(DealRow).where(DealRow.id == change.after.id).values(
+                **values, version=DealRow.version + 1, changed_at=work.now, changed_by=work.actor
+            )
+        )  # fmt: skip
+    for part in bulk.in_chunks(ids):
+        work.session.execute(delete(CreditRow).where(CreditRow.deal_id.in_(part)))
+    _insert_credits(work, [change.after for change in changes])
+
+
+def _held(work: Work, deal_id: int) -> Deal:
+    found = deals_by_id(work.session, [deal_id], lock=True)
+    if deal_id not in found:
+        raise UnknownDeal
+    return found[deal_id]
+
+
+def _decide(
+    work: Work, deal_id: int, why: str, *,
+    cancelled: bool | None = None, approval: Approval | None = None,
+) -> Deal:  # fmt: skip
+    before = _held(work, deal_id)
+    after = replace(
+        before,
+        cancelled=before.cancelled if cancelled is None else cancelled,
+        approval=approval or before.approval,
+    )
+    if after == before:
+        return before
+    return store_deals(work, [DealChange(before, after)], why)[0]
+
+
+def _approval(work: Work, entered: DealFields) -> Approval:
+    """Self-reported deals wait for a manager's word where the company wants that."""
+    own = any(person == work.actor for person, _ in entered.shares)
+    return "pending" if work.company.approve_self_reported and own else "not_needed"
+
+
+def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:
+    if entered.amount is not None and entered.amount < 0:
+        raise AmountBelowZero
+    status = stage_status(work, entered.stage)
+    opened_on = entered.opened_on or (min(work.today, entered.closed_on or work.today))
+    check_days(status, opened_on, entered.closed_on, today=work.today)
+    return Deal(
+        id=0, source=HAND, external_id=entered.key, name=entered.name,
+        stage=entered.stage, status=status, amount=entered.amount, opened_on=opened_on,
+        closed_on=entered.closed_on, closed_at=closing_instant(work, entered.closed_on),
+        credits=credited(entered.amount, entered.shares),
+        expected_close_on=entered.expected_close_on, customer_id=entered.customer_id,
+        product_id=entered.product_id, product=_product(work, entered.product_id),
+        segment=entered.segment, lead_source=entered.lead_source,
+        lost_reason=entered.lost_reason, competitor=entered.competitor, approval=approval,
+    )  # fmt: skip
+
+
+def closing_instant(work: Work, day: date | None) -> datetime | None:
+    """Now for a deal closed today; for an earlier day, that day's beginning in the company's zone."""
+    if day is None:
+        return None
+    return work.now if day == work.today else work.company.calendar.starts_at(day)
+
+
+def stage_status(work: Work, stage: str) -> Status:
+    """The status a stage stands for. Raises UnknownStage naming the known ones."""
+    known: dict[str, Status] = dict(
+        work.session.execute(select(StageRow.name, StageRow.status).order_by(StageRow.position)).all()
+    )
+    if stage not in known:
+        raise UnknownStage(stage=stage, known=", ".join(known))
+    return known[stage]
+
+
+def _product(work: Work, product_id: int | None) -> str | None:
+    if product_id is None:
+        return None
+    return work.session.scalar(select(ProductRow.name).where(ProductRow.id == product_id))
+
+
+def sole(person_id: int) -> tuple[tuple[int, int], ...]:
+    """The shares of a deal that one person won alone."""
+    return ((person_id, WHOLE_PPM),)

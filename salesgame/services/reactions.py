@@ -1,0 +1,32 @@
+"""The whole cascade on one page: what follows from each event, in the event's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from salesgame.domain.events import ActivitiesStored, DealsStored, Event, QuotasStored
+from salesgame.services import announcements, points, totals
+from salesgame.services.work import Work
+
+Reaction = Callable[[Work, Any], None]
+
+REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+    DealsStored: (
+        totals.count_deals,
+        points.score_deals,
+        announcements.tell_of_deals,
+    ),
+    ActivitiesStored: (
+        totals.count_activities,
+        points.score_activities,
+        announcements.tell_of_activities,
+    ),
+    QuotasStored: (announcements.tell_of_quotas,),
+}
+
+
+def react(work: Work, event: Event) -> None:
+    """Let everything that follows from `event` happen, in order."""
+    for reaction in REACTIONS[type(event)]:
+        reaction(work, event)
