@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,12 +17,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.orm import Session
 
-from salesgame import create_app
+from salesgame import clock, create_app
 from salesgame.extensions import db
+from salesgame.services.passwords import Cost, set_cost
+from salesgame.services.signing_in import Visitor, open_session
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
+from salesgame.web.auth import COOKIE
 from tests.cast import Cast, plant
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
@@ -89,6 +94,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         tmp_path / "instance",
     )
     app = create_app(settings)
+    app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         yield app
@@ -96,10 +102,40 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+class Browser(FlaskClient):
+    """A browser whose requests share nothing with the test around them, as on a server."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        # The test's own app context would lend every request the same `g`, and so the same person.
+        answer = Context().run(super().open, *args, **kwargs)
+        db.session.rollback()
+        return answer
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords() -> None:
+    """Hashing a password takes its full time outside of tests only."""
+    set_cost(Cost(passes=1, memory_kib=8))
+
+
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """A browser that has not signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask, session: Session) -> Callable[[int], FlaskClient]:
+    """`signed_in(cast.ana)` is a browser in which Ana has signed in."""
+
+    def sign_in(person_id: int) -> FlaskClient:
+        with unit_of_work(session, clock.now()) as work:
+            token = open_session(work, person_id, Visitor("127.0.0.1", "a test"))
+        browser = app.test_client()
+        browser.set_cookie(COOKIE, token)
+        return browser
+
+    return sign_in
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from zlib import crc32
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_BOOKS, _PERSON = 7001, 7002
+_BOOKS, _PERSON, _DOOR = 7001, 7002, 7003
 
 
 def share_books(session: Session) -> None:
@@ -29,6 +30,13 @@ def own_people(session: Session, people: Iterable[int]) -> None:
             session.execute(
                 text("SELECT pg_advisory_xact_lock(:a, :p)"), {"a": _PERSON, "p": person % 2**31}
             )
+
+
+def own_door(session: Session, door: str) -> None:
+    """Let one transaction at a time count the tries at a throttled door."""
+    if _on_postgres(session):
+        number = crc32(door.encode()) - 2**31
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})
 
 
 def _on_postgres(session: Session) -> bool:

@@ -14,6 +14,12 @@ MODULES: tuple[str, ...] = (
     "toasts",
     "look",
     "failures",
+    "languages",
+    "security",
+    "refusals",
+    "auth",
+    "loaders",
+    "health",
     "style",
 )
 

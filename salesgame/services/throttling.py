@@ -1,0 +1,48 @@
+"""Counting tries at a door in the database, so that all processes count together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+
+from salesgame.domain.doors import ACCOUNT, ADDRESS, Throttle, TooManyTries
+from salesgame.services.work import Work
+from salesgame.storage.access import AttemptRow
+from salesgame.storage.locks import own_door
+from salesgame.storage.queries.access import tries
+
+__all__ = ["ACCOUNT", "ADDRESS", "count_try", "forget", "forget_old_tries", "take_back"]
+
+
+def count_try(work: Work, door: str, throttle: Throttle) -> int:
+    """Count a try and return how many more are free. Raises TooManyTries while the door is shut."""
+    own_door(work.session, door)
+    count, latest = tries(work.session, door, work.now - throttle.memory)
+    opens = throttle.opens_at(count, latest)
+    if opens is not None and work.now < opens:
+        raise TooManyTries(wait=wait_text(opens - work.now))
+    work.session.execute(insert(AttemptRow).values(key=door, at=work.now))
+    return throttle.left(count + 1)
+
+
+def take_back(work: Work, door: str) -> None:
+    """Undo the latest try at a door: it succeeded."""
+    latest = select(func.max(AttemptRow.id)).where(AttemptRow.key == door).scalar_subquery()
+    work.session.execute(delete(AttemptRow).where(AttemptRow.id == latest))
+
+
+def forget(work: Work, door: str) -> None:
+    """Forget every try at a door."""
+    work.session.execute(delete(AttemptRow).where(AttemptRow.key == door))
+
+
+def forget_old_tries(work: Work, before: datetime) -> None:
+    """Take away tries nobody counts any more."""
+    work.session.execute(delete(AttemptRow).where(AttemptRow.at < before))
+
+
+def wait_text(wait: timedelta) -> str:
+    """A wait in words short enough for any language: `30 s`, `4 min`."""
+    seconds = -(-wait // timedelta(seconds=1))
+    return f"{seconds} s" if seconds < 60 else f"{-(-seconds // 60)} min"

@@ -1,0 +1,32 @@
+"""Which language a page speaks: the person's, else the company's, else the browser's."""
+
+from __future__ import annotations
+
+from flask import Flask, has_request_context, request
+from flask_babel import lazy_gettext
+from flask_login import current_user
+
+from salesgame.extensions import babel
+from salesgame.web.house import company
+
+LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
+LANGUAGE_OPTIONS = tuple(LANGUAGES.items())
+COMPANY_LANGUAGE = lazy_gettext("The company's language")
+
+
+def register(app: Flask) -> None:
+    """Choose a language for each request."""
+    babel.init_app(app, locale_selector=language)
+
+
+def language() -> str:
+    """The language of this request; English outside of one."""
+    if not has_request_context():
+        return "en"
+    own: str | None = getattr(current_user, "language", None)
+    if own in LANGUAGES:
+        return own
+    house = company()
+    if house.name and house.language in LANGUAGES:
+        return house.language
+    return request.accept_languages.best_match(LANGUAGES, "en") or "en"

@@ -1,0 +1,179 @@
+"""Who asks, and what is theirs to load: not yours is not there (404).
+
+For every other page:
+
+- A view is for signed-in people unless it is marked `@public`.
+- `@needs("manager", "admin")` lets only these roles in; for others the page is not there.
+- `viewer()` is the frozen `Viewer` for the questions of `salesgame.domain.access`.
+- `own_id()` is the signed-in person's id; `person()` their `SignIn` row.
+- `load_person(id)`, `load_person_for_pay(id)`, `load_team(id)`, `load_deal(id)` return the id when
+  it is theirs to see and answer 404 when it isn't or doesn't exist. `found(x)` turns None into 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain import access
+from salesgame.domain.access import Viewer
+from salesgame.domain.people import Role
+from salesgame.extensions import db
+from salesgame.storage.queries import access as doors
+from salesgame.storage.queries.access import SignIn
+from salesgame.storage.queries.people import person_exists
+from salesgame.storage.queries.teams import team_exists
+from salesgame.web.house import company
+from salesgame.web.refusals import asks_for_json, refuse_as_json
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+# Views of the look itself, which need nobody.
+_PUBLIC_ENDPOINTS = frozenset(("static", "assets.css", "look.theme", "look.amounts"))
+
+
+def register(app: Flask) -> None:
+    """Ask everybody to sign in who isn't on a public page."""
+    app.before_request(_ask_to_sign_in)
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """Open a view to people and machines that have not signed in; put it under the route."""
+    view.is_public = True  # type: ignore[attr-defined]
+    return view
+
+
+def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let only these roles in; for anybody else the page is not there."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if person().role not in roles:
+                abort(404)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def person() -> SignIn:
+    """The signed-in person; on a public page without one, 404."""
+    if not current_user.is_authenticated:
+        abort(404)
+    return cast(SignIn, current_user.signed)
+
+
+def own_id() -> int:
+    """The signed-in person's id."""
+    return person().id
+
+
+def viewer() -> Viewer:
+    """The signed-in person and everybody below them; read once a request."""
+    found: Viewer | None = g.get("viewer")
+    if found is None:
+        found = g.viewer = _viewer(person())
+    return found
+
+
+def _viewer(signed: SignIn) -> Viewer:
+    if signed.role != "manager":
+        return Viewer(signed.id, signed.role)
+    below = doors.below(db.session(), signed.id, company().calendar.day_of(clock.now()))
+    return Viewer(signed.id, signed.role, below.people, below.teams)
+
+
+def found(thing: T | None) -> T:
+    """The thing, or 404 where there is none."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def load_person(person_id: int) -> int:
+    """A person whose results the viewer may see."""
+    return _theirs(access.may_see_person(viewer(), person_id), person_id)
+
+
+def load_person_for_pay(person_id: int) -> int:
+    """A person whose pay the viewer may see."""
+    return _theirs(access.may_see_pay(viewer(), person_id), person_id)
+
+
+def load_managed_person(person_id: int) -> int:
+    """A person whose quotas, leave and approvals the viewer sets."""
+    return _theirs(access.may_manage_person(viewer(), person_id), person_id)
+
+
+def load_team(team_id: int) -> int:
+    """A team whose overview the viewer may see."""
+    if not access.may_see_team(viewer(), team_id) or not team_exists(db.session(), team_id):
+        abort(404)
+    return team_id
+
+
+def load_managed_team(team_id: int) -> int:
+    """A team whose quotas and goals the viewer sets."""
+    if not access.may_manage_team(viewer(), team_id) or not team_exists(db.session(), team_id):
+        abort(404)
+    return team_id
+
+
+def load_deal(deal_id: int) -> int:
+    """A deal the viewer may see."""
+    holders = found(doors.deal_holders(db.session(), deal_id))
+    if not access.may_see_deal(viewer(), holders):
+        abort(404)
+    return deal_id
+
+
+def load_editable_deal(deal_id: int) -> int:
+    """A deal the viewer may change."""
+    holders = found(doors.deal_holders(db.session(), deal_id))
+    if not access.may_edit_deal(viewer(), holders):
+        abort(404)
+    return deal_id
+
+
+def load_approvable_deal(deal_id: int) -> int:
+    """A deal the viewer may approve or refuse."""
+    holders = found(doors.deal_holders(db.session(), deal_id))
+    if not access.may_approve_deal(viewer(), holders):
+        abort(404)
+    return deal_id
+
+
+def _theirs(allowed: bool, person_id: int) -> int:  # noqa: FBT001
+    if not allowed or not (
+        person_id == own_id() or person_exists(db.session(), person_id)
+    ):
+        abort(404)
+    return person_id
+
+
+def is_public(endpoint: str) -> bool:
+    """Whether an endpoint is open to everybody."""
+    view = current_app.view_functions.get(endpoint)
+    return endpoint in _PUBLIC_ENDPOINTS or bool(getattr(view, "is_public", False))
+
+
+def _ask_to_sign_in() -> Response | Answer | tuple[Response, int] | None:
+    endpoint = request.endpoint
+    if endpoint is None or is_public(endpoint) or current_user.is_authenticated:
+        return None
+    if asks_for_json():
+        return refuse_as_json(401, "SignInNeeded", "Sign in first.")
+    came_for = request.full_path.rstrip("?") if request.method == "GET" else None
+    if came_for == "/":
+        came_for = None
+    return redirect(url_for("auth.sign_in_page", next=came_for), code=303)
