@@ -141,7 +141,7 @@ def _people(changes: Sequence[ActivityChange]) -> set[int]:
 
 def _with_ids(work: Work, changes: Sequence[ActivityChange]) -> tuple[ActivityChange, ...]:
     fresh = sum(change.before is None for change in changes)
-    ids = iter(bulk.new_ids(work.session, ActivityRow.__table__, fresh) if fresh else ())
+    ids = iter(bulk.new_ids(work.session, ActivityRow, fresh) if fresh else ())
     return tuple(
         ActivityChange(None, replace(c.after, id=next(ids))) if c.before is None else c
         for c in changes
@@ -151,7 +151,7 @@ def _with_ids(work: Work, changes: Sequence[ActivityChange]) -> tuple[ActivityCh
 def _insert(work: Work, activities: Sequence[Activity]) -> None:
     marks = (1, work.now, work.actor, work.import_id)
     rows = [(*_values(activity), *marks) for activity in activities]
-    bulk.insert(work.session, ActivityRow.__table__, _COLUMNS + _MARK_COLUMNS, rows)
+    bulk.insert(work.session, ActivityRow, _COLUMNS + _MARK_COLUMNS, rows)
 
 
 def _values(a: Activity) -> tuple[Any, ...]:

@@ -23,6 +23,6 @@ def announce_all(work: Work, notices: list[tuple[str, dict[str, Any]]]) -> None:
     if not notices:
         return
     rows = [(topic, payload, work.now) for topic, payload in notices]
-    bulk.insert(work.session, OutboxRow.__table__, ("topic", "payload", "at"), rows)
+    bulk.insert(work.session, OutboxRow, ("topic", "payload", "at"), rows)
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(text(f"NOTIFY {CHANNEL}"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -160,7 +160,7 @@ def _people(changes: Sequence[DealChange]) -> set[int]:
 
 def _with_ids(work: Work, changes: Sequence[DealChange]) -> tuple[DealChange, ...]:
     fresh = sum(change.before is None for change in changes)
-    ids = iter(bulk.new_ids(work.session, DealRow.__table__, fresh) if fresh else ())
+    ids = iter(bulk.new_ids(work.session, DealRow, fresh) if fresh else ())
     return tuple(
         DealChange(None, replace(change.after, id=next(ids))) if change.before is None else change
         for change in changes
@@ -170,7 +170,7 @@ def _with_ids(work: Work, changes: Sequence[DealChange]) -> tuple[DealChange, ..
 def _insert(work: Work, deals: Sequence[Deal]) -> None:
     marks = (1, work.now, work.actor, work.import_id)
     rows = [(*_values(deal), *marks) for deal in deals]
-    bulk.insert(work.session, DealRow.__table__, _DEAL_COLUMNS + _MARK_COLUMNS, rows)
+    bulk.insert(work.session, DealRow, _DEAL_COLUMNS + _MARK_COLUMNS, rows)
     _insert_credits(work, deals)
 
 
@@ -180,7 +180,7 @@ def _insert_credits(work: Work, deals: Sequence[Deal]) -> None:
         for deal in deals
         for c in deal.credits
     ]
-    bulk.insert(work.session, CreditRow.__table__, _CREDIT_COLUMNS, rows)
+    bulk.insert(work.session, CreditRow, _CREDIT_COLUMNS, rows)
 
 
 def _values(deal: Deal) -> tuple[Any, ...]:
@@ -264,9 +264,8 @@ def closing_instant(work: Work, day: date | None) -> datetime | None:
 
 def stage_status(work: Work, stage: str) -> Status:
     """The status a stage stands for. Raises UnknownStage naming the known ones."""
-    known: dict[str, Status] = dict(
-        work.session.execute(select(StageRow.name, StageRow.status).order_by(StageRow.position)).all()
-    )
+    stages = select(StageRow.name, StageRow.status).order_by(StageRow.position)
+    known = {name: cast(Status, status) for name, status in work.session.execute(stages)}
     if stage not in known:
         raise UnknownStage(stage=stage, known=", ".join(known))
     return known[stage]

@@ -36,7 +36,7 @@ def keep_versions(
          work.import_id)
         for fact_id, value in before
     ]  # fmt: skip
-    bulk.insert(work.session, FactVersionRow.__table__, _COLUMNS, rows)
+    bulk.insert(work.session, FactVersionRow, _COLUMNS, rows)
 
 
 def as_json(value: Any) -> dict[str, Any]:

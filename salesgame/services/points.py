@@ -154,7 +154,11 @@ def _by_key(awards: Iterable[Award]) -> dict[AwardKey, Award]:
 def _capped_groups(
     score: Score[Fact], wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]
 ) -> set[Group]:
-    keys = {key for awards in (*wanted.values(), *kept.values()) for key in awards}
+    keys: set[Group] = set()
+    for awards in wanted.values():
+        keys |= awards.keys()
+    for held in kept.values():
+        keys |= held.keys()
     return {key for key in keys if score.cap(key[0]) is not None}
 
 
@@ -257,7 +261,7 @@ class _Posting:
         return day if day >= self._open_from else max(self._work.today, self._open_from)
 
     def write(self) -> None:
-        bulk.insert(self._work.session, PointsEntryRow.__table__, _COLUMNS, self._rows)
+        bulk.insert(self._work.session, PointsEntryRow, _COLUMNS, self._rows)
         add_points(self._work, self._sums)
 
 
@@ -275,4 +279,4 @@ def _differences(
             points = held[key].points if key in held else 0
             if rebuilt != points:
                 name = f"{score.cause} {fact_id}, rule version {key[0]}, person {key[1]}, {key[2]}"
-                yield Difference("points", name, points, rebuilt)
+                yield Difference("points", name, str(points), str(rebuilt))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import Select, Table, and_, func, select, update
 from sqlalchemy.orm import aliased
 
 from salesgame.domain.periods import KINDS, Period
@@ -78,9 +78,9 @@ def _periods(work: Work, days: Iterable[tuple[int, date]]) -> list[tuple[int, Pe
 
 
 def _set(
-    work: Work, subject: Mapping[str, Any], period: Period, column: str, latest: Select[Any]
+    work: Work, subject: Mapping[str, Any], period: Period, column: str, latest: Select[*tuple[Any, ...]]
 ) -> None:
-    table = (ActivityTotalRow if "kind" in subject else TotalRow).__table__
+    table = cast(Table, (ActivityTotalRow if "kind" in subject else TotalRow).__table__)
     where = [table.c[key] == value for key, value in subject.items()]
     work.session.execute(
         update(table)

@@ -17,6 +17,7 @@ from salesgame.domain.rules import (
     check_open,
     check_succession,
 )
+from salesgame.services.points import rescore
 from salesgame.services.work import Work
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.rules import history
@@ -26,6 +27,8 @@ from salesgame.storage.rules import RuleRow, RuleVersionRow
 PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "points": points.rule_from,
 }
+# What follows, in the same act, when a version begins in days that are already there.
+CONSEQUENCES: dict[str, Callable[[Work, date], None]] = {"points": rescore}
 
 
 def create_rule(
@@ -94,6 +97,8 @@ def _write(
             created_by=work.actor,
         )
     )
+    if begins_on <= work.today and family in CONSEQUENCES:
+        CONSEQUENCES[family](work, begins_on)
 
 
 def _last(work: Work, rule_id: int) -> Version:

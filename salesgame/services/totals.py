@@ -105,7 +105,7 @@ class Sums:
             (*key, *merged[key], won_at.get(key), points_at.get(key)) for key in sorted(merged)
         ]
         bulk.add_up(
-            work.session, TotalRow.__table__, _KEYS, MEASURES,
+            work.session, TotalRow, _KEYS, MEASURES,
             ("won_reached_at", "points_reached_at"), rows,
         )  # fmt: skip
 
@@ -182,7 +182,7 @@ def _write_activities(
                 _keep_later(latest, key, at)
     rows = [(*key, *merged[key], latest.get(key)) for key in sorted(merged)]
     bulk.add_up(
-        work.session, ActivityTotalRow.__table__, ("period_kind", "start", "kind", "person_id"),
+        work.session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
         ("logged", "verified"), ("reached_at",), rows,
     )  # fmt: skip
 

@@ -10,28 +10,28 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import JSON, Date, Table, text
 from sqlalchemy.orm import Session
 
-from salesgame.storage.base import Exact, Instant
+from salesgame.storage.base import Base, Exact, Instant
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
 _CHUNK = 400
 
 
-def insert(session: Session, table: Table, columns: Sequence[str], rows: Sequence[Row]) -> None:
+def insert(session: Session, rows_of: type[Base], columns: Sequence[str], rows: Sequence[Row]) -> None:
     """Insert `rows`, each a tuple in the order of `columns`."""
     if rows:
         dialect = session.get_bind().dialect.name
-        sql, adapters = _insert_sql(table, tuple(columns), dialect)
+        sql, adapters = _insert_sql(_table(rows_of), tuple(columns), dialect)
         session.connection().exec_driver_sql(sql, _adapted(rows, adapters))
 
 
 def add_up(
-    session: Session, table: Table, keys: Sequence[str], sums: Sequence[str],
+    session: Session, rows_of: type[Base], keys: Sequence[str], sums: Sequence[str],
     latest: Sequence[str], rows: Sequence[Row],
 ) -> None:
     """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
@@ -41,20 +41,26 @@ def add_up(
     """
     if rows:
         dialect = session.get_bind().dialect.name
-        sql, adapters = _add_up_sql(table, tuple(keys), tuple(sums), tuple(latest), dialect)
+        sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
         session.connection().exec_driver_sql(sql, _adapted(rows, adapters))
 
 
-def new_ids(session: Session, table: Table, count: int) -> range | list[int]:
+def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
     """Ids for `count` new rows. On SQLite the one writer counts on from the highest."""
+    name = _table(rows_of).name
     if session.get_bind().dialect.name == "sqlite":
-        last = session.connection().exec_driver_sql(f'SELECT max(id) FROM "{table.name}"').scalar() or 0
+        found = session.connection().exec_driver_sql(f'SELECT max(id) FROM "{name}"').scalar()
+        last: int = found or 0
         return range(last + 1, last + 1 + count)
     ids = session.scalars(
-        text(f"SELECT nextval(pg_get_serial_sequence('\"{table.name}\"', 'id')) FROM generate_series(1, :n)"),
-        {"n": count},
+        text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)"),
+        {"t": f'"{name}"', "n": count},
     )
     return list(ids)
+
+
+def _table(rows_of: type[Base]) -> Table:
+    return cast(Table, rows_of.__table__)
 
 
 def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any]]:

@@ -61,6 +61,6 @@ def activities_on(session: Session, groups: Sequence[tuple[int, Any]]) -> list[A
     return sorted(found, key=lambda a: (a.happened_at, a.source, a.external_id))
 
 
-def _read(session: Session, query: Select[Any], *, lock: bool) -> list[Activity]:
+def _read(session: Session, query: Select[*tuple[Any, ...]], *, lock: bool) -> list[Activity]:
     rows = session.execute(query.with_for_update() if lock else query)
     return [Activity(*row) for row in rows]

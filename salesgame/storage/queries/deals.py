@@ -62,7 +62,7 @@ def deals_won_on(session: Session, groups: Sequence[tuple[int, Any]]) -> list[De
     return sorted(deals, key=lambda deal: (deal.closed_at, deal.source, deal.external_id))
 
 
-def _read(session: Session, query: Select[Any], *, lock: bool) -> dict[int, Deal]:
+def _read(session: Session, query: Select[*tuple[Any, ...]], *, lock: bool) -> dict[int, Deal]:
     rows = session.execute(query.with_for_update(of=DealRow) if lock else query).all()
     credits = _credits(session, [row.id for row in rows])
     return {row.id: _deal(row, tuple(credits.get(row.id, ()))) for row in rows}
@@ -71,8 +71,9 @@ def _read(session: Session, query: Select[Any], *, lock: bool) -> dict[int, Deal
 def _credits(session: Session, ids: Sequence[int]) -> dict[int, list[Credit]]:
     credits: dict[int, list[Credit]] = {}
     for part in in_chunks(ids):
-        for deal_id, *rest in session.execute(_CREDITS.where(CreditRow.deal_id.in_(part))):
-            credits.setdefault(deal_id, []).append(Credit(*rest))
+        for row in session.execute(_CREDITS.where(CreditRow.deal_id.in_(part))):
+            credit = Credit(row.person_id, row.share_ppm, row.amount, row.is_primary)
+            credits.setdefault(row.deal_id, []).append(credit)
     return credits
 
 
