@@ -1,0 +1,1 @@
+"""How fast and how small: ratios against a floor measured in the same run."""

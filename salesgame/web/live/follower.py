@@ -1,0 +1,86 @@
+"""One thread of each process that reads what is new in the outbox and tells the ring."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from salesgame.storage.queries.outbox import (
+    Mark,
+    is_anything_waiting,
+    latest_notices,
+    notices_after,
+)
+from salesgame.web.live.bells import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
+from salesgame.web.live.ring import KEEP, Ring
+
+log = logging.getLogger(__name__)
+BATCH = 500
+PAUSE_SECONDS = 1.0
+
+
+class Follower:
+    """Follows the outbox. A session is opened for each read and closed at once."""
+
+    def __init__(self, engine: Engine, ring: Ring) -> None:
+        self._engine = engine
+        self._ring = ring
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="outbox-follower", daemon=True)
+
+    def start(self) -> None:
+        """Begin to follow."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop, and wait for the thread to end."""
+        self._stopped.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            try:
+                self._follow()
+            except (SQLAlchemyError, OSError, *_driver_errors()):
+                # A database that is away comes back; the thread must still be here then.
+                log.exception("The outbox can't be read; trying again")
+                self._stopped.wait(PAUSE_SECONDS)
+
+    def _follow(self) -> None:
+        bell = bell_of(self._engine)  # rung from now on, so nothing falls between
+        try:
+            mark = self._catch_up()
+            while not self._stopped.is_set():
+                mark = self._read_from(mark, bell)
+        finally:
+            bell.close()
+
+    def _catch_up(self) -> Mark:
+        if not self._ring.ready.is_set():
+            with Session(self._engine) as session:
+                self._ring.begin(latest_notices(session, KEEP))
+        return self._ring.latest
+
+    def _read_from(self, mark: Mark, bell: Bell) -> Mark:
+        with Session(self._engine) as session:
+            batch = notices_after(session, mark, BATCH)
+            waiting = not batch and is_anything_waiting(session, mark)
+        if batch:
+            self._ring.add(batch)
+            mark = batch[-1].mark
+        if len(batch) < BATCH:
+            bell.wait(self._stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
+        return mark
+
+
+def _driver_errors() -> tuple[type[Exception], ...]:
+    """What drivers raise when they are used without SQLAlchemy, as the bells do."""
+    import psycopg
+
+    from salesgame.storage.engine import sqlite_module
+
+    return (psycopg.Error, sqlite_module().Error)

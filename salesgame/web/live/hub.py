@@ -1,0 +1,199 @@
+"""One thread that serves every open stream of a process by watching their sockets."""
+
+from __future__ import annotations
+
+import logging
+import random
+import selectors
+import socket
+import threading
+from collections import deque
+from dataclasses import dataclass
+from time import monotonic
+
+from salesgame import clock
+from salesgame.storage.queries.outbox import Mark
+from salesgame.web.live import messages
+from salesgame.web.live.ring import Batch, Ring
+
+log = logging.getLogger(__name__)
+BEAT_SECONDS = 15.0
+LIFE_SECONDS = 300.0
+LIFE_SPREAD = 30.0  # so that viewers who came together don't come back together
+PENDING_BYTES = 16_384
+READ_BYTES = 4096
+
+
+@dataclass(slots=True, eq=False)
+class Viewer:
+    """An open stream: its socket, what it still has to be sent, and when it ends."""
+
+    socket: socket.socket
+    after: Mark | None
+    ends: float
+    mark: Mark
+    pending: bytes = b""
+
+
+class Hub:
+    """Carries batches to viewers. Each viewer's queue is bounded; who can't keep up is let go.
+
+    A viewer that was let go comes back with its Last-Event-ID and loses nothing.
+    """
+
+    def __init__(self, ring: Ring) -> None:
+        self._ring = ring
+        self._selector = selectors.DefaultSelector()
+        self._viewers: set[Viewer] = set()
+        self._newcomers: deque[Viewer] = deque()
+        self._batches: deque[Batch] = deque()
+        self._stopped = False
+        self._near, self._far = socket.socketpair()
+        self._near.setblocking(False)
+        self._far.setblocking(False)
+        self._selector.register(self._near, selectors.EVENT_READ, None)
+        self._thread = threading.Thread(target=self._run, name="stream-hub", daemon=True)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Close every stream and wait for the thread to end."""
+        self._stopped = True
+        self._wake()
+        self._thread.join(timeout=5)
+
+    @property
+    def count(self) -> int:
+        """How many viewers there are."""
+        return len(self._viewers) + len(self._newcomers)
+
+    def adopt(self, client: socket.socket, after: Mark | None) -> None:
+        """Serve this socket from now on; `after` is the last event its browser has seen."""
+        life = LIFE_SECONDS - random.random() * LIFE_SPREAD  # noqa: S311
+        self._newcomers.append(Viewer(client, after, monotonic() + life, Mark()))
+        self._wake()
+
+    def broadcast(self, batch: Batch) -> None:
+        """Send one event for the batch to everybody."""
+        self._batches.append(batch)
+        self._wake()
+
+    def _wake(self) -> None:
+        try:
+            self._far.send(b"\0")
+        except (BlockingIOError, OSError):
+            pass  # already awake, or closed
+
+    def _run(self) -> None:
+        beat_at = monotonic() + BEAT_SECONDS
+        while not self._stopped:
+            for key, mask in self._selector.select(timeout=max(0.0, beat_at - monotonic())):
+                self._serve(key.data, mask)
+            self._welcome()
+            self._spread()
+            if monotonic() >= beat_at:
+                self._beat()
+                beat_at = monotonic() + BEAT_SECONDS
+        self._close_all()
+
+    def _serve(self, viewer: Viewer | None, mask: int) -> None:
+        if viewer is None:
+            self._drain_wakes()
+            return
+        if mask & selectors.EVENT_READ and self._has_left(viewer):
+            self._leave(viewer)
+        elif mask & selectors.EVENT_WRITE:
+            self._flush(viewer)
+
+    def _drain_wakes(self) -> None:
+        try:
+            while self._near.recv(READ_BYTES):
+                pass
+        except BlockingIOError:
+            pass
+
+    def _has_left(self, viewer: Viewer) -> bool:
+        try:
+            return not viewer.socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def _welcome(self) -> None:
+        while self._newcomers:
+            viewer = self._newcomers.popleft()
+            self._viewers.add(viewer)
+            self._selector.register(viewer.socket, selectors.EVENT_READ, viewer)
+            self._send(viewer, messages.head() + self._first_words(viewer))
+
+    def _first_words(self, viewer: Viewer) -> bytes:
+        """Hello, and what the viewer missed while it was away."""
+        now = clock.now()
+        latest = viewer.mark = self._ring.latest
+        missed = self._ring.since(viewer.after) if viewer.after is not None else ()
+        if missed is None:
+            return messages.hello(latest, now) + messages.resync(latest, now)
+        if missed:
+            viewer.mark = missed[-1].mark
+            return messages.hello(viewer.after or latest, now) + messages.change(missed)
+        return messages.hello(latest, now)
+
+    def _spread(self) -> None:
+        while self._batches:
+            batch = self._batches.popleft()
+            data, mark = messages.change(batch), batch[-1].mark
+            for viewer in tuple(self._viewers):
+                if viewer.mark < mark:  # a newcomer may have had it with its first words
+                    viewer.mark = mark
+                    self._send(viewer, data)
+
+    def _beat(self) -> None:
+        data, now = messages.beat(clock.now()), monotonic()
+        for viewer in tuple(self._viewers):
+            if viewer.ends <= now and not viewer.pending:
+                self._leave(viewer)
+            else:
+                self._send(viewer, data)
+
+    def _send(self, viewer: Viewer, data: bytes) -> None:
+        if viewer.pending:
+            viewer.pending += data
+            if len(viewer.pending) > PENDING_BYTES:
+                self._leave(viewer)
+            return
+        try:
+            sent = viewer.socket.send(data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            self._leave(viewer)
+            return
+        if sent < len(data):
+            viewer.pending = data[sent:]
+            self._watch(viewer, selectors.EVENT_READ | selectors.EVENT_WRITE)
+
+    def _flush(self, viewer: Viewer) -> None:
+        data, viewer.pending = viewer.pending, b""
+        self._watch(viewer, selectors.EVENT_READ)
+        self._send(viewer, data)
+
+    def _watch(self, viewer: Viewer, mask: int) -> None:
+        self._selector.modify(viewer.socket, mask, viewer)
+
+    def _leave(self, viewer: Viewer) -> None:
+        if viewer in self._viewers:
+            self._viewers.discard(viewer)
+            self._selector.unregister(viewer.socket)
+            viewer.socket.close()
+
+    def _close_all(self) -> None:
+        for viewer in (*self._viewers, *self._newcomers):
+            viewer.socket.close()
+        self._viewers.clear()
+        self._newcomers.clear()
+        self._selector.close()
+        self._near.close()
+        self._far.close()
