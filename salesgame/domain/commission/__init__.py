@@ -1,0 +1,1 @@
+"""Commission: what a plan pays for credited deals, with the working of every line."""

@@ -1,0 +1,107 @@
+"""What is next on a plan: the distance to the next tier, and what one more deal would pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+from salesgame.domain.commission.lines import DealCredit, Line, Terms, lines, total
+from salesgame.domain.commission.plan import Plan, PlanVersion
+from salesgame.domain.commission.tiers import Tier, ahead, reached
+from salesgame.domain.periods import FIRST_DAY
+from salesgame.domain.rules import Dated
+
+_NOBODYS_DEAL = 2**62  # sorts after every deal there is
+
+
+@dataclass(frozen=True, slots=True)
+class NextTier:
+    """The tier ahead: `distance` minor units away, and `worth` what going there would pay."""
+
+    starts_at: Decimal
+    distance: int
+    rate_now: Decimal
+    rate: Decimal
+    worth: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """One more deal that isn't: its own line, and what the statement would grow by.
+
+    The two differ where the deal lifts every line's rate.
+    """
+
+    line: Line
+    gain: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """What a plan pays in all to someone who has sold `sold`."""
+
+    sold: int
+    earned: int
+
+
+def one_more(
+    terms: Terms, facts: Sequence[DealCredit], quota: Decimal | None, day: date, amount: int
+) -> OneMore | None:
+    """What one more deal of `amount`, closed on `day` after all others, would pay.
+
+    None where no version is in force on that day.
+    """
+    if terms.on(day) is None:
+        return None
+    latest = max((fact.closed_at for fact in facts), default=_start(day))
+    imagined = DealCredit(
+        _NOBODYS_DEAL, "", day, max(latest, _start(day)), amount=amount, whole=amount
+    )
+    now, then = lines(terms, facts, quota), lines(terms, (*facts, imagined), quota)
+    return OneMore(then[-1], total(then) - total(now))
+
+
+def next_tier(
+    terms: Terms, facts: Sequence[DealCredit], quota: Decimal | None, day: date
+) -> NextTier | None:
+    """The tier ahead by the version of `day`; None at the top, or where tiers are by line."""
+    version = terms.on(day)
+    if version is None or version.plan.tiers_of == "line":
+        return None
+    position = sum(fact.amount for fact in facts if terms.on(fact.closed_on) is not None)
+    ladder = version.plan.ladder(quota)
+    tier = ahead(ladder, position)
+    if tier is None:
+        return None
+    distance = _distance(tier, position)
+    going = one_more(terms, facts, quota, day, distance)
+    worth = going.gain if going else 0
+    return NextTier(tier.starts_at, distance, reached(ladder, position).rate, tier.rate, worth)
+
+
+def curve(plan: Plan, quota: Decimal | None, upto: int, steps: int) -> tuple[CurvePoint, ...]:
+    """What the plan pays from nothing sold up to `upto`, in `steps` equal steps."""
+    terms: Terms = Dated(((FIRST_DAY, PlanVersion(0, 1, plan)),))
+    return tuple(
+        CurvePoint(sold, _earned(terms, quota, sold))
+        for sold in (upto * step // steps for step in range(steps + 1))
+    )
+
+
+def _earned(terms: Terms, quota: Decimal | None, sold: int) -> int:
+    going = one_more(terms, (), quota, date(2000, 1, 1), sold)
+    return going.gain if going else 0
+
+
+def _distance(tier: Tier, position: int) -> int:
+    """The least whole minor units that reach the tier."""
+    exact = tier.starts_at - position
+    if tier.inclusive:
+        return int(exact.quantize(Decimal(1), ROUND_CEILING))
+    return int(exact.quantize(Decimal(1), ROUND_FLOOR)) + 1
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)

@@ -1,0 +1,104 @@
+"""The way to the next tier, and what one more deal would pay."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from salesgame.domain.commission.distance import curve, next_tier, one_more
+from salesgame.domain.commission.lines import DealCredit, Terms
+from salesgame.domain.commission.plan import Plan, PlanVersion
+from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.periods import FIRST_DAY
+from salesgame.domain.rules import Dated
+
+DAY = date(2026, 9, 17)
+
+
+def tiers(*steps: tuple[str, str, bool]) -> tuple[Tier, ...]:
+    return tuple(Tier(Decimal(start), Decimal(rate), inclusive) for start, rate, inclusive in steps)
+
+
+def terms(plan: Plan) -> Terms:
+    return Dated(((FIRST_DAY, PlanVersion(1, 1, plan)),))
+
+
+def sold(amount: int) -> tuple[DealCredit, ...]:
+    return (DealCredit(1, "Pelita", DAY, datetime(2026, 9, 17, tzinfo=UTC), amount, amount),)
+
+
+TWO = tiers(("0", "0.05", True), ("1000", "0.10", True))
+
+
+@pytest.mark.parametrize(
+    ("position", "inclusive", "distance"),
+    [(0, True, 1000), (999, True, 1), (0, False, 1001), (1000, False, 1)],
+)
+def test_the_distance_is_the_least_that_reaches_the_tier(
+    position: int, inclusive: bool, distance: int
+) -> None:
+    plan = Plan("whole_amount", tiers(("0", "0.05", True), ("1000", "0.10", inclusive)))
+
+    found = next_tier(terms(plan), sold(position), None, DAY)
+
+    assert found is not None
+    assert found.distance == distance
+
+
+def test_at_the_top_there_is_no_next_tier() -> None:
+    assert next_tier(terms(Plan("marginal", TWO)), sold(1000), None, DAY) is None
+
+
+def test_a_marginal_step_is_worth_the_way_there() -> None:
+    found = next_tier(terms(Plan("marginal", TWO)), sold(600), None, DAY)
+
+    assert found is not None
+    assert (found.distance, found.worth) == (400, 20)
+
+
+def test_a_whole_amount_step_is_worth_the_way_and_the_lift_of_all_before() -> None:
+    found = next_tier(terms(Plan("whole_amount", TWO)), sold(600), None, DAY)
+
+    assert found is not None
+    assert (found.distance, found.worth) == (400, 70)  # 1000 at 10 % less 600 at 5 %
+
+
+def test_a_share_of_quota_that_cuts_a_cent_is_reached_by_the_next_whole_one() -> None:
+    half = tiers(("0", "0.05", True), ("0.5", "0.10", True))
+    plan = Plan("marginal", half, tiers_of="attainment")
+
+    found = next_tier(terms(plan), sold(0), Decimal(333), DAY)
+
+    assert found is not None
+    assert found.distance == 167
+
+
+def test_one_more_deal_comes_after_all_others() -> None:
+    found = one_more(terms(Plan("marginal", TWO)), sold(900), None, DAY, 200)
+
+    assert found is not None
+    assert (found.line.before, found.line.amount, found.gain) == (900, 15, 15)
+
+
+def test_one_more_deal_may_lift_every_line() -> None:
+    found = one_more(terms(Plan("whole_amount", TWO)), sold(900), None, DAY, 200)
+
+    assert found is not None
+    assert (found.line.amount, found.gain) == (20, 65)
+
+
+def test_where_no_version_holds_one_more_deal_pays_nothing_we_know_of() -> None:
+    later: Terms = Dated(((date(2026, 10, 1), PlanVersion(1, 1, Plan("marginal", TWO))),))
+
+    assert one_more(later, (), None, DAY, 100) is None
+    assert next_tier(later, (), None, DAY) is None
+
+
+def test_a_curve_never_rounds_away_a_step() -> None:
+    points = curve(Plan("marginal", TWO), None, 2000, 4)
+
+    assert [(p.sold, p.earned) for p in points] == [
+        (0, 0), (500, 25), (1000, 50), (1500, 100), (2000, 150),
+    ]  # fmt: skip
