@@ -10,6 +10,7 @@ from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from salesgame.web.language import lazy_gettext
+from salesgame.web.refusals import asks_for_json, refuse_as_json
 
 log = logging.getLogger(__name__)
 ID_BYTES = 5
@@ -72,11 +73,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, page)
 
 
-def page(error: HTTPException) -> tuple[str, int] | HTTPException:
+def page(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
     """The page of an error; addresses of machines get the bare answer."""
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error
+    if asks_for_json():
+        return refuse_as_json(code, error.name.replace(" ", ""), error.description or error.name)
     if isinstance(error, InternalServerError):
         log.error("request %s failed: %s %s", request_id(), request.method, request.path)
     failure = FAILURES.get(code) or FAILURES[400 if code < 500 else 500]

@@ -20,7 +20,8 @@ from babel.numbers import (
 from salesgame.domain.money import to_units
 
 # Everybody in Indonesia writes Rp, whatever language the page is in.
-_SYMBOLS = {"IDR": "Rp\u00a0"}
+_SYMBOLS = {"IDR": "Rp"}
+AIR = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -47,8 +48,9 @@ def money_short(minor: int, currency: str, decimals: int, locale: Locale) -> str
 
 
 def symbol(currency: str, locale: Locale) -> str:
-    """The sign of a currency as its people write it."""
-    return _SYMBOLS.get(currency) or get_currency_symbol(currency, locale)
+    """The sign of a currency as its people write it; letters keep their distance from figures."""
+    sign = _SYMBOLS.get(currency) or get_currency_symbol(currency, locale)
+    return f"{sign}{AIR}" if sign[-1].isalpha() else sign
 
 
 def plus(text: str, value: Decimal | int) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, current_app, render_template
 
+from salesgame.web.loaders import public
+
 bp = Blueprint("style", __name__)
 
 SWATCHES = (
@@ -90,6 +92,7 @@ def register(app: Flask) -> None:
 
 
 @bp.get("/style")
+@public
 def page() -> str:
     """Every component and state; open to all, for it shows nobody's numbers."""
     return render_template(

@@ -1,7 +1,8 @@
 // Words at the points, so that a chart needs no legend: the last figure of a line, the length of a bar.
 const TEXT_PX = 12
 const AIR_PX = 8
-const MANY = 13
+const EDGE_PX = 60
+const FEW = 7
 
 export function saying(data, colours, { flat, line }) {
   return {
@@ -23,7 +24,7 @@ export function saying(data, colours, { flat, line }) {
 function spoken(one, data, flat, line) {
   const filled = one.values.flatMap((value, i) => (value === null ? [] : [i]))
   if (line) return one.kind === "pace" ? [] : filled.slice(-1)
-  if (flat || data.labels.length < MANY && data.series.length === 1 && data.labels.length <= 7) return filled
+  if (flat || (data.series.length === 1 && data.labels.length <= FEW)) return filled
   return one.kind === "actual" ? [data.current < 0 ? data.labels.length - 1 : data.current].filter((i) => filled.includes(i)) : []
 }
 
@@ -36,9 +37,10 @@ function write(context, point, one, i, colours, { flat, line, chart }) {
     context.fillText(one.texts[i], point.x + AIR_PX, point.y)
     return
   }
-  context.textBaseline = "bottom"
-  context.textAlign = line && point.x > chart.chartArea.right - 60 ? "right" : "center"
-  context.fillText(one.texts[i], point.x, point.y - AIR_PX)
+  const under = line && one.kind === "actual"
+  context.textBaseline = under ? "top" : "bottom"
+  context.textAlign = line && point.x > chart.chartArea.right - EDGE_PX ? "right" : "center"
+  context.fillText(one.texts[i], point.x, under ? point.y + 2 * AIR_PX : point.y - AIR_PX)
 }
 
 function notes(context, chart, data, colours) {

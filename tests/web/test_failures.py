@@ -1,0 +1,58 @@
+"""When something fails, the page says what happened, what is safe, and where to go on."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+
+from salesgame.web.failures import FAILURES
+from salesgame.web.loaders import public
+
+
+@pytest.fixture
+def failing(app: Flask) -> FlaskClient:
+    """A browser of an app that fails on demand, as it would in production."""
+    app._got_first_request = False
+
+    @app.get("/fail/<int:code>")
+    @public
+    def fail(code: int) -> str:
+        if code == 500:
+            raise RuntimeError("boom")
+        abort(code)
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    return app.test_client()
+
+
+@pytest.mark.parametrize("code", sorted(FAILURES))
+def test_every_failure_has_its_page_with_a_way_on_and_its_id(
+    failing: FlaskClient, code: int
+) -> None:
+    answer = failing.get(f"/fail/{code}")
+
+    assert answer.status_code == code
+    assert answer.headers["X-Request-ID"] in answer.text
+    assert 'class="button button-ink"' in answer.text
+    assert "boom" not in answer.text
+
+
+def test_machines_get_their_failure_as_json(failing: FlaskClient) -> None:
+    answer = failing.get("/fail/429", headers={"Accept": "application/json"})
+
+    assert answer.status_code == 429
+    assert answer.get_json()["error"]["code"] == "TooManyRequests"
+
+
+def test_an_unusual_code_still_gets_a_page(failing: FlaskClient) -> None:
+    answer = failing.get("/fail/418")
+
+    assert answer.status_code == 418
+    assert "Nothing was changed" in answer.text
+
+
+def test_each_request_has_its_own_id(failing: FlaskClient) -> None:
+    ids = {failing.get("/fail/404").headers["X-Request-ID"] for _ in range(3)}
+
+    assert len(ids) == 3
