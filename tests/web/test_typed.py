@@ -1,0 +1,57 @@
+"""What people type is read exactly, or refused by name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from salesgame.web import typed
+from salesgame.web.typed import (
+    FieldEmpty,
+    Mistyped,
+    NotADay,
+    NotAnAmount,
+    NotAPercentage,
+    NotAWholeNumber,
+    ReadsTwoWays,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "minor"),
+    [("12,400", 1_240_000), ("$12,400.50", 1_240_050), ("0.1", 10), (" 180000 ", 18_000_000),
+     ("", None)],
+)  # fmt: skip
+def test_an_amount_becomes_minor_units(app: Flask, text: str, minor: int | None) -> None:
+    assert typed.amount(text, "amount") == minor
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "refusal"),
+    [
+        (typed.amount, "a lot", NotAnAmount),
+        (typed.amount, "180.000", ReadsTwoWays),
+        (typed.whole, "1.5", NotAWholeNumber),
+        (typed.whole, "x", NotAWholeNumber),
+        (typed.percent, "half", NotAPercentage),
+        (typed.day, "17/09/2026", NotADay),
+    ],
+)
+def test_what_cannot_be_read_is_refused_beside_its_field(app: Flask, read, text, refusal) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(refusal) as caught:
+        read(text, "there")
+
+    assert isinstance(caught.value, Mistyped)
+    assert caught.value.field == "there"
+
+
+def test_a_percentage_may_carry_its_sign(app: Flask) -> None:
+    assert typed.percent("33%", "target") == typed.percent("33", "target") == Decimal("0.33")
+
+
+def test_a_needed_field_left_empty_is_refused(app: Flask) -> None:
+    assert typed.needed(0, "points") == 0
+    with pytest.raises(FieldEmpty):
+        typed.needed(None, "points")
