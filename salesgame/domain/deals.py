@@ -50,6 +50,16 @@ class AmountBelowZero(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the pipeline, the status it stands for, and its chance to be won in millionths."""
+
+    name: str
+    status: Status
+    position: int
+    probability_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
 class Credit:
     """One person's share of a deal: millionths of the whole, and that much of the amount."""
 

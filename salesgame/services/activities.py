@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from salesgame.domain.activities import (
     Activity,
@@ -29,11 +28,8 @@ from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
 from salesgame.storage.activities import ActivityRow
-from salesgame.storage.queries.activities import (
-    activities_by_id,
-    activities_by_key,
-    activity_kinds,
-)
+from salesgame.storage.queries.activities import activities_by_id, activity_kinds
+from salesgame.storage.queries.keys import find_key
 
 _COLUMNS = (
     "id", "source", "external_id", "kind", "person_id", "happened_at", "day", "quantity",
@@ -72,14 +68,10 @@ def log_activity(work: Work, entered: ActivityFields) -> Activity:
     Raises UnknownActivityKind, ActivityInTheFuture, DurationBelowZero, QuantityBelowOne.
     """
     activity = _activity(work, entered, approval=_approval(work, entered))
-    try:
-        with work.session.begin_nested():
-            return store_activities(work, [ActivityChange(None, activity)])[0]
-    except IntegrityError:
-        known = activities_by_key(work.session, HAND, [entered.key])
-        if entered.key not in known:
-            raise
-        return known[entered.key]
+    locks.own_key(work.session, HAND, entered.key)
+    if known := find_key(work.session, ActivityRow, HAND, entered.key):
+        return activities_by_id(work.session, [known])[known]
+    return store_activities(work, [ActivityChange(None, activity)])[0]
 
 
 def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: str) -> Activity:

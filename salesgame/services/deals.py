@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from salesgame.domain.deals import (
     AmountBelowZero,
@@ -27,8 +26,10 @@ from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
 from salesgame.storage.customers import ProductRow
-from salesgame.storage.deals import CreditRow, DealRow, StageRow
-from salesgame.storage.queries.deals import deals_by_id, deals_by_key
+from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.queries.keys import find_key
+from salesgame.storage.queries.stages import stages
 
 HAND = "hand"
 _DEAL_COLUMNS = (
@@ -86,15 +87,10 @@ def log_deal(work: Work, entered: DealFields) -> Deal:
     `check_days` raises.
     """
     deal = _deal(work, entered, approval=_approval(work, entered))
-    # Insert first and look only on conflict: a second query costs every honest tap.
-    try:
-        with work.session.begin_nested():
-            return store_deals(work, [DealChange(None, deal)])[0]
-    except IntegrityError:
-        known = deals_by_key(work.session, HAND, [entered.key])
-        if entered.key not in known:
-            raise
-        return known[entered.key]
+    locks.own_key(work.session, HAND, entered.key)
+    if deal_id := find_key(work.session, DealRow, HAND, entered.key):
+        return deals_by_id(work.session, [deal_id])[deal_id]
+    return store_deals(work, [DealChange(None, deal)])[0]
 
 
 def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal:
@@ -264,11 +260,10 @@ def closing_instant(work: Work, day: date | None) -> datetime | None:
 
 def stage_status(work: Work, stage: str) -> Status:
     """The status a stage stands for. Raises UnknownStage naming the known ones."""
-    stages = select(StageRow.name, StageRow.status).order_by(StageRow.position)
-    known = {name: cast(Status, status) for name, status in work.session.execute(stages)}
+    known = stages(work.session)
     if stage not in known:
         raise UnknownStage(stage=stage, known=", ".join(known))
-    return known[stage]
+    return known[stage].status
 
 
 def _product(work: Work, product_id: int | None) -> str | None:

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
+from salesgame.storage import standing
+
 _TURNS: dict[str, threading.Lock] = {}
 BUSY_MS = 15_000
 
@@ -43,7 +45,8 @@ def driver_url(url: str) -> str:
 
 
 def configure(engine: Engine) -> None:
-    """Hold SQLite to WAL, full durability, foreign keys and immediate write locks."""
+    """Watch standing data; hold SQLite to WAL, full durability and immediate write locks."""
+    standing.watch(engine)
     if engine.dialect.name != "sqlite":
         return
     _TURNS.setdefault(str(engine.url), threading.Lock())

@@ -39,5 +39,14 @@ def own_door(session: Session, door: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})
 
 
+def own_key(session: Session, source: str, external_id: str) -> None:
+    """Let one transaction at a time log the fact of this natural key."""
+    if _on_postgres(session):
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(:a, hashtext(:k))"),
+            {"a": _KEY, "k": f"{source}\n{external_id}"},
+        )
+
+
 def _on_postgres(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.activities import Activity, ActivityKind
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.bulk import in_chunks
+from salesgame.storage.standing import remembered
 
 _ACTIVITIES = select(
     ActivityRow.id, ActivityRow.source, ActivityRow.external_id, ActivityRow.kind,
@@ -25,6 +26,10 @@ _KINDS = select(
 
 def activity_kinds(session: Session) -> dict[str, ActivityKind]:
     """The company's kinds of activity by key, in their order."""
+    return remembered(session, "kinds", _read_kinds)
+
+
+def _read_kinds(session: Session) -> dict[str, ActivityKind]:
     return {row.key: ActivityKind(*row) for row in session.execute(_KINDS)}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company import Company
 from salesgame.domain.periods import Calendar
 from salesgame.storage.company import CompanyRow, HolidayRow
+from salesgame.storage.standing import remembered
 
 _COMPANY = select(CompanyRow.__table__)
 _HOLIDAYS = select(HolidayRow.day)
@@ -17,6 +18,10 @@ _HOLIDAYS = select(HolidayRow.day)
 
 def the_company(session: Session) -> Company:
     """The company, or the defaults before it has been set up."""
+    return remembered(session, "company", _read)
+
+
+def _read(session: Session) -> Company:
     row = session.execute(_COMPANY).first()
     if row is None:
         return Company()

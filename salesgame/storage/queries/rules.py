@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.rules import Version
 from salesgame.storage.rules import RuleRow, RuleVersionRow
+from salesgame.storage.standing import remembered
 
 _VERSIONS = (
     select(
@@ -28,7 +29,8 @@ _VERSIONS = (
 
 def versions(session: Session, family: str) -> tuple[Version, ...]:
     """Every version of a family's rules, rule by rule, oldest first."""
-    return _read(session, _VERSIONS.where(RuleRow.family == family))
+    query = _VERSIONS.where(RuleRow.family == family)
+    return remembered(session, f"rules:{family}", lambda session: _read(session, query))
 
 
 def history(session: Session, rule_id: int) -> tuple[Version, ...]:

@@ -1,0 +1,64 @@
+"""Standing data: what every act reads and hardly any changes, remembered between acts.
+
+The company, its rules, stages, kinds and closed periods are read from memory while the
+database's token says that they still stand. Every statement that writes one of their
+tables gives the database a new random token in the same transaction, so that no process,
+and no transaction that was rolled back, can leave a stale memory behind.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+WATCHED = frozenset({
+    "company", "holiday", "stage", "activity_kind", "rule", "rule_version", "plan_assignment",
+    "closed_period",
+})  # fmt: skip
+_WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_MEMORY: WeakKeyDictionary[Engine, dict[str, tuple[str, Any]]] = WeakKeyDictionary()
+_READ = "SELECT value FROM setting WHERE key = 'standing'"
+_RENEW = (
+    "INSERT INTO setting (key, value) VALUES ('standing', '{token}') "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+
+
+def remembered(session: Session, name: str, read: Callable[[Session], T]) -> T:
+    """What `read` gives, from memory while standing data is unchanged. Give frozen values only."""
+    connection = session.connection()
+    token: str = connection.exec_driver_sql(_READ).scalar() or ""
+    memory = _MEMORY.setdefault(connection.engine, {})
+    known = memory.get(name)
+    if known is not None and known[0] == token:
+        value: T = known[1]
+        return value
+    value = read(session)
+    memory[name] = (token, value)
+    return value
+
+
+def watch(engine: Engine) -> None:
+    """Renew the token with every write to a table of standing data."""
+    event.listen(engine, "after_cursor_execute", _renew_after)
+
+
+def _renew_after(
+    connection: Connection, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool  # noqa: FBT001
+) -> None:
+    if _table_written(statement) in WATCHED:
+        connection.exec_driver_sql(_RENEW.format(token=secrets.token_hex(8)))
+
+
+@lru_cache(maxsize=2048)
+def _table_written(statement: str) -> str | None:
+    found = _WRITES.match(statement)
+    return found.group(1) if found else None

@@ -1,0 +1,46 @@
+"""Standing data is remembered, and never stale."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
+
+from salesgame.storage.company import CompanyRow
+from salesgame.storage.queries.company import the_company
+from tests.cast import Cast
+from tests.conftest import Act
+
+
+def test_a_second_reading_asks_only_for_the_token(
+    session: Session, cast: Cast, queries: list[str]
+) -> None:
+    the_company(session)
+    queries.clear()
+
+    the_company(session)
+
+    assert len(queries) == 1
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_a_change_is_seen_at_once(session: Session, cast: Cast, act: Act, *, raw: bool) -> None:
+    assert the_company(session).name == "Kestrel"
+
+    with act() as work:
+        if raw:
+            work.session.execute(text("UPDATE company SET name = 'Merlin'"))
+        else:
+            work.session.execute(update(CompanyRow).values(name="Merlin"))
+        assert the_company(work.session).name == "Merlin"
+
+    assert the_company(session).name == "Merlin"
+
+
+def test_what_was_rolled_back_is_not_remembered(session: Session, cast: Cast, act: Act) -> None:
+    with pytest.raises(ZeroDivisionError), act() as work:
+        work.session.execute(update(CompanyRow).values(name="Never"))
+        assert the_company(work.session).name == "Never"
+        1 / 0  # noqa: B018
+
+    assert the_company(session).name == "Kestrel"
