@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from salesgame.domain import points
+from salesgame.domain import goals, points
 from salesgame.domain.rules import (
     RuleNameTaken,
     RuleWithoutAName,
@@ -26,6 +26,7 @@ from salesgame.storage.rules import RuleRow, RuleVersionRow
 # Each family's parser refuses, by name, a body it can't read.
 PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "points": points.rule_from,
+    "goal": goals.goal_of,
 }
 # What follows, in the same act, when a version begins in days that are already there.
 CONSEQUENCES: dict[str, Callable[[Work, date], None]] = {"points": rescore}
