@@ -83,6 +83,7 @@ class Score(Generic[Fact]):
         found = versions(work.session, "points")
         self._rules = {v.id: rule_from(v.body) for v in found if not v.retired}
         self._book = Rulebook.of(found)
+        self.has_caps = any(rule.daily_cap is not None for rule in self._rules.values())
         self._days: dict[date, list[tuple[int, PointsRule]]] = {}
 
     def rules_on(self, day: date) -> list[tuple[int, PointsRule]]:
@@ -154,6 +155,8 @@ def _by_key(awards: Iterable[Award]) -> dict[AwardKey, Award]:
 def _capped_groups(
     score: Score[Fact], wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]
 ) -> set[Group]:
+    if not score.has_caps:
+        return set()
     keys: set[Group] = set()
     for awards in wanted.values():
         keys |= awards.keys()

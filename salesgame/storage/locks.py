@@ -8,7 +8,7 @@ from zlib import crc32
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_BOOKS, _PERSON, _DOOR = 7001, 7002, 7003
+_BOOKS, _PERSON, _DOOR, _KEY = 7001, 7002, 7003, 7004
 
 
 def share_books(session: Session) -> None:
