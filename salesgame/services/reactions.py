@@ -15,11 +15,13 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DealsStored: (
         totals.count_deals,
         points.score_deals,
+        totals.write,
         announcements.tell_of_deals,
     ),
     ActivitiesStored: (
         totals.count_activities,
         points.score_activities,
+        totals.write,
         announcements.tell_of_activities,
     ),
     QuotasStored: (announcements.tell_of_quotas,),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
+from salesgame.services.sums import Sums, write_sums
 from salesgame.storage.engine import writing
 from salesgame.storage.queries.company import the_company
 
@@ -19,7 +20,8 @@ class Work:
     """What a service needs: the open transaction, the instant, the company, and the actor.
 
     `actor` is a person's id, or None when the installation itself acts. `import_id`
-    marks what an import brought.
+    marks what an import brought. `sums` gathers what the act adds to totals; it is written
+    before the commit at the latest.
     """
 
     session: Session
@@ -27,6 +29,7 @@ class Work:
     company: Company
     actor: int | None = None
     import_id: int | None = None
+    sums: Sums = field(default_factory=Sums)
 
     @property
     def today(self) -> date:
@@ -38,4 +41,6 @@ class Work:
 def unit_of_work(session: Session, now: datetime, actor: int | None = None) -> Iterator[Work]:
     """Open the one transaction of an act; commit it whole, or leave nothing of it."""
     with writing(session):
-        yield Work(session, now, the_company(session), actor)
+        work = Work(session, now, the_company(session), actor)
+        yield work
+        write_sums(session, work.company.calendar, work.sums)

@@ -12,8 +12,12 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import Activity, ActivityChange
 from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.services.activities import ActivityFields, change_activity, log_activity
-from salesgame.services.activities import store_activities
+from salesgame.services.activities import (
+    ActivityFields,
+    change_activity,
+    log_activity,
+    store_activities,
+)
 from salesgame.services.deals import (
     DealFields,
     cancel_deal,

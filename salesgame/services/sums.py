@@ -1,0 +1,167 @@
+"""Sums of an act: what its facts add to totals, gathered first and written once.
+
+A deal touches the day, week, month, quarter, year and lifetime of each of its people, and
+its points touch the same rows again. Gathering them first makes an import a few large
+writes, and a single tap one small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from operator import add
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.activities import Activity
+from salesgame.domain.deals import Deal
+from salesgame.domain.periods import KINDS, Calendar, PeriodKind
+from salesgame.storage import bulk
+from salesgame.storage.totals import ActivityTotalRow, TotalRow
+
+MEASURES = (
+    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
+    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
+)  # fmt: skip
+(
+    _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
+    _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS,
+) = range(len(MEASURES))  # fmt: skip
+# Coarser periods are made of finer ones: a quarter of months, a week of days.
+_MADE_OF: dict[PeriodKind, PeriodKind] = {
+    "week": "day", "month": "day", "quarter": "month", "year": "quarter", "ever": "year",
+}  # fmt: skip
+
+Key = tuple[Any, ...]  # a day (or a period's first day), then whose
+Row = list[Any]
+
+
+class Tally:
+    """Rows of `sums` counters followed by `latest` instants, by day and subject."""
+
+    def __init__(self, sums: int, latest: int) -> None:
+        self._sums = sums
+        self._blank: Row = [0] * sums + [None] * latest
+        self._days: dict[Key, Row] = {}
+
+    def row(self, day: date, *subject: Any) -> Row:
+        """The row of one day and subject, to be added to."""
+        key = (day, *subject)
+        found = self._days.get(key)
+        if found is None:
+            found = self._days[key] = list(self._blank)
+        return found
+
+    def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
+        """`(kind, start, subject…, counters…, instants…)` of every period touched, by key; empties."""
+        days = {key: row for key, row in self._days.items() if any(row)}
+        self._days = {}
+        if not days:
+            return
+        rolled: dict[PeriodKind, dict[Key, Row]] = {"day": days}
+        for kind in KINDS:
+            if kind != "day":
+                rolled[kind] = self._roll(rolled[_MADE_OF[kind]], kind, calendar)
+        for kind in sorted(rolled):
+            rows = rolled[kind]
+            yield from ((kind, *key, *rows[key]) for key in sorted(rows))
+
+    def _roll(self, finer: dict[Key, Row], kind: PeriodKind, calendar: Calendar) -> dict[Key, Row]:
+        merged: dict[Key, Row] = {}
+        starts: dict[date, date] = {}
+        for key, row in finer.items():
+            day = key[0]
+            start = starts.get(day)
+            if start is None:
+                start = starts[day] = calendar.period(kind, day).start
+            into = (start, *key[1:])
+            known = merged.get(into)
+            merged[into] = row if known is None else self._added(known, row)
+        return merged
+
+    def _added(self, one: Row, two: Row) -> Row:
+        at = self._sums
+        return [*map(add, one[:at], two[:at]), *map(later, one[at:], two[at:])]
+
+
+class Sums:
+    """What an act adds to the totals of deals and points, and of activities."""
+
+    def __init__(self) -> None:
+        self.people = Tally(len(MEASURES), latest=2)
+        self.activities = Tally(2, latest=1)
+
+    def add_deal(self, deal: Deal, sign: int) -> None:
+        """Add (or, with sign -1, take away) what a deal contributes."""
+        if not deal.counts:
+            return
+        if deal.opened_on is not None:
+            self._add_opening(deal, deal.opened_on, sign)
+        if deal.closed_on is not None and deal.status != "open":
+            self._add_closing(deal, deal.closed_on, sign)
+
+    def _add_opening(self, deal: Deal, day: date, sign: int) -> None:
+        for credit in deal.credits:
+            if credit.is_primary:
+                row = self.people.row(day, credit.person_id)
+                row[_OPENED] += sign
+                row[_COHORT_WON] += sign * (deal.status == "won")
+                row[_COHORT_LOST] += sign * (deal.status == "lost")
+
+    def _add_closing(self, deal: Deal, day: date, sign: int) -> None:
+        won = deal.status == "won"
+        for credit in deal.credits:
+            row = self.people.row(day, credit.person_id)
+            row[_WON_SHARE if won else _LOST_SHARE] += sign * credit.share_ppm
+            row[_WON_AMOUNT if won else _LOST_AMOUNT] += sign * (credit.amount or 0)
+            if won and sign > 0:
+                row[-2] = later(row[-2], deal.closed_at)
+            if credit.is_primary:
+                row[_WON if won else _LOST] += sign
+                if won:
+                    _add_primary_win(row, deal, sign)
+
+    def add_points(self, person: int, day: date, points: int, reached_at: datetime | None) -> None:
+        """Add points of one ledger entry; `reached_at` is None for a reversal."""
+        row = self.people.row(day, person)
+        row[_POINTS] += points
+        row[-1] = later(row[-1], reached_at)
+
+    def add_activity(self, activity: Activity, sign: int) -> None:
+        """Add (or take away) what an activity contributes."""
+        if not activity.counts:
+            return
+        row = self.activities.row(activity.day, activity.kind, activity.person_id)
+        row[0] += sign * activity.quantity
+        row[1] += sign * activity.quantity * activity.verified
+        if sign > 0:
+            row[2] = later(row[2], activity.happened_at)
+
+
+def _add_primary_win(row: Row, deal: Deal, sign: int) -> None:
+    row[_VALUED] += sign * (deal.amount is not None)
+    cycle = deal.cycle_days
+    if cycle is not None:
+        row[_CYCLE_DAYS] += sign * cycle
+        row[_CYCLES] += sign
+
+
+def later(one: datetime | None, two: datetime | None) -> datetime | None:
+    """The later of two instants; one that is missing gives way."""
+    if one is None or (two is not None and two > one):
+        return two
+    return one
+
+
+
+def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
+    """Add what has been summed up to the totals, and begin anew."""
+    bulk.add_up(
+        session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
+        ("won_reached_at", "points_reached_at"), list(sums.people.drain(calendar)),
+    )  # fmt: skip
+    bulk.add_up(
+        session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
+        ("logged", "verified"), ("reached_at",), list(sums.activities.drain(calendar)),
+    )  # fmt: skip
