@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -76,3 +76,19 @@ def _counts(ordered: Sequence[Score]) -> dict[Decimal | int | None, int]:
         if score.ranked:
             counts[score.value] = counts.get(score.value, 0) + 1
     return counts
+
+
+def places_of(
+    values: Mapping[int, Decimal | int], *, ties: TieRule = "standard", ascending: bool = False
+) -> dict[int, int]:
+    """Only the places, by person: enough to say who moved."""
+    ordered = sorted(values.items(), key=lambda item: item[1], reverse=not ascending)
+    places: dict[int, int] = {}
+    current = distinct = 0
+    last: Decimal | int | None = None
+    for index, (person, value) in enumerate(ordered, start=1):
+        if last is None or value != last:
+            distinct += 1
+            current, last = (index if ties == "standard" else distinct), value
+        places[person] = current
+    return places

@@ -62,7 +62,8 @@ def is_anything_waiting(session: Session, mark: Mark) -> bool:
     """Whether committed notices wait for an older transaction to end (PostgreSQL only)."""
     if session.get_bind().dialect.name != "postgresql":
         return False
-    return session.execute(select(OutboxRow.id).where(_after(session, mark)).limit(1)).first() is not None
+    newer = select(OutboxRow.id).where(_after(session, mark)).limit(1)
+    return session.execute(newer).first() is not None
 
 
 def version(session: Session) -> int:

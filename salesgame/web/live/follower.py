@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from salesgame.storage.engine import sqlite_module
 from salesgame.storage.queries.outbox import (
     Mark,
     is_anything_waiting,
@@ -19,6 +21,13 @@ from salesgame.web.live.bells import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
 from salesgame.web.live.ring import KEEP, Ring
 
 log = logging.getLogger(__name__)
+# The bells use the drivers without SQLAlchemy, so their own errors come through too.
+_UNREACHABLE: tuple[type[BaseException], ...] = (
+    SQLAlchemyError,
+    OSError,
+    psycopg.Error,
+    sqlite_module().Error,
+)
 BATCH = 500
 PAUSE_SECONDS = 1.0
 
@@ -45,7 +54,7 @@ class Follower:
         while not self._stopped.is_set():
             try:
                 self._follow()
-            except (SQLAlchemyError, OSError, *_driver_errors()):
+            except _UNREACHABLE:
                 # A database that is away comes back; the thread must still be here then.
                 log.exception("The outbox can't be read; trying again")
                 self._stopped.wait(PAUSE_SECONDS)
@@ -77,10 +86,3 @@ class Follower:
         return mark
 
 
-def _driver_errors() -> tuple[type[Exception], ...]:
-    """What drivers raise when they are used without SQLAlchemy, as the bells do."""
-    import psycopg
-
-    from salesgame.storage.engine import sqlite_module
-
-    return (psycopg.Error, sqlite_module().Error)

@@ -8,6 +8,7 @@ import selectors
 import socket
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
@@ -49,8 +50,8 @@ class Hub:
         self._batches: deque[Batch] = deque()
         self._stopped = False
         self._near, self._far = socket.socketpair()
-        self._near.setblocking(False)
-        self._far.setblocking(False)
+        self._near.settimeout(0)
+        self._far.settimeout(0)
         self._selector.register(self._near, selectors.EVENT_READ, None)
         self._thread = threading.Thread(target=self._run, name="stream-hub", daemon=True)
 
@@ -71,7 +72,7 @@ class Hub:
 
     def adopt(self, client: socket.socket, after: Mark | None) -> None:
         """Serve this socket from now on; `after` is the last event its browser has seen."""
-        life = LIFE_SECONDS - random.random() * LIFE_SPREAD  # noqa: S311
+        life = LIFE_SECONDS - random.random() * LIFE_SPREAD
         self._newcomers.append(Viewer(client, after, monotonic() + life, Mark()))
         self._wake()
 
@@ -81,10 +82,8 @@ class Hub:
         self._wake()
 
     def _wake(self) -> None:
-        try:
+        with suppress(OSError):  # already awake, or closed
             self._far.send(b"\0")
-        except (BlockingIOError, OSError):
-            pass  # already awake, or closed
 
     def _run(self) -> None:
         beat_at = monotonic() + BEAT_SECONDS
@@ -108,11 +107,9 @@ class Hub:
             self._flush(viewer)
 
     def _drain_wakes(self) -> None:
-        try:
+        with suppress(BlockingIOError):
             while self._near.recv(READ_BYTES):
-                pass
-        except BlockingIOError:
-            pass
+                continue
 
     def _has_left(self, viewer: Viewer) -> bool:
         try:

@@ -19,7 +19,8 @@ HEADERS = (
 
 def head() -> bytes:
     """The status line and headers of a stream written by ourselves; its end is the connection's."""
-    lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in HEADERS), "Connection: close"]
+    headers = (*HEADERS, ("Connection", "close"))
+    lines = ["HTTP/1.1 200 OK", *(f"{name}: {value}" for name, value in headers)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 

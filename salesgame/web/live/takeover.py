@@ -24,5 +24,5 @@ def take(environ: dict[str, Any]) -> socket.socket | None:
     os.dup2(near.fileno(), theirs.fileno(), inheritable=False)
     near.close()
     far.close()
-    ours.setblocking(False)
+    ours.settimeout(0)
     return ours

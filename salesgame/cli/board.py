@@ -1,0 +1,109 @@
+"""`flask game board`: places on any metric, in any period, as of any day."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from salesgame import clock
+from salesgame.domain.boards import Board, BoardRow
+from salesgame.domain.company import Company
+from salesgame.domain.metrics import Metric, exact_text
+from salesgame.domain.refusals import DomainError
+from salesgame.extensions import db
+from salesgame.services.boards import Asked, board_metric, make_board
+from salesgame.storage.queries.boards import entry_counts, team_named
+from salesgame.storage.queries.company import the_company
+
+REFUSED = 2
+
+
+class UnknownTeam(DomainError):
+    """There is no team named "{name}"."""
+
+    field = "team"
+
+
+def add(game: AppGroup) -> None:
+    """Add the command."""
+    game.add_command(board)
+
+
+@click.command("board")
+@click.argument("metric")
+@click.argument("period")
+@click.option("--team", help="Only this team, with the teams below it.")
+@click.option("--limit", type=click.IntRange(min=1), help="Show so many rows at most.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Count facts up to this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def board(
+    metric: str,
+    period: str,
+    team: str | None,
+    limit: int | None,
+    as_of: datetime | None,
+    as_json: bool,  # noqa: FBT001
+) -> None:
+    """Place people on METRIC in PERIOD (2017, 2017-Q4, 2017-11, 2017-W46, 2017-11-23)."""
+    company = the_company(db.session())
+    try:
+        asked = _asked(company, metric, period, team, as_of.date() if as_of else None)
+        made = make_board(db.session(), company, asked, company.calendar.day_of(clock.now()))
+    except DomainError as refusal:
+        click.echo(refusal.message, err=True)
+        sys.exit(REFUSED)
+    of = board_metric(db.session(), metric)
+    rows = _rows(made, of, company, asked, limit)
+    if as_json:
+        days = {"start": made.period.start.isoformat(), "end": made.period.end.isoformat()}
+        click.echo(json.dumps({"metric": of.key, "period": days, "rows": rows}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_line(row) for row in rows))
+
+
+def _asked(
+    company: Company, metric: str, period: str, team: str | None, as_of: date | None
+) -> Asked:
+    board_metric(db.session(), metric)
+    team_id = None
+    if team is not None:
+        found = team_named(db.session(), team)
+        if found is None:
+            raise UnknownTeam(name=team)
+        team_id = found.id
+    return Asked(metric, company.calendar.parse(period), team_id, as_of)
+
+
+def _rows(
+    made: Board, metric: Metric, company: Company, asked: Asked, limit: int | None
+) -> list[dict[str, Any]]:
+    # A page doesn't need how many entries made the points; who scripts against us does.
+    entries = (
+        entry_counts(db.session(), asked.period.start, asked.until)
+        if metric.key == "points"
+        else None
+    )
+    return [_row(row, metric, company, entries) for row in made.rows[:limit]]
+
+
+def _row(
+    row: BoardRow, metric: Metric, company: Company, entries: dict[int, int] | None
+) -> dict[str, Any]:
+    return {
+        "place": row.place,
+        "rep": row.name,
+        "value": exact_text(metric, row.value, company.decimals),
+        "n": row.n if entries is None else entries.get(row.person_id, 0),
+    }
+
+
+def _line(row: dict[str, Any]) -> str:
+    place = "–" if row["place"] is None else str(row["place"])
+    value = "n/a" if row["value"] is None else str(row["value"])
+    return f"{place:>5}  {row['rep']:<32} {value:>18}  n={row['n']}"
