@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -37,6 +38,7 @@ _DEAL_COLUMNS = (
     "expected_close_on", "closed_on", "closed_at", "customer_id", "product_id", "segment",
     "lead_source", "lost_reason", "competitor", "approval", "cancelled",
 )  # fmt: skip
+_ALL_BUT_ID = attrgetter(*(field.name for field in fields(Deal) if field.name != "id"))
 _MARK_COLUMNS = ("version", "changed_at", "changed_by", "import_id")
 _CREDIT_COLUMNS = ("deal_id", "person_id", "share_ppm", "amount", "is_primary", "day", "status")
 
@@ -158,9 +160,14 @@ def _with_ids(work: Work, changes: Sequence[DealChange]) -> tuple[DealChange, ..
     fresh = sum(change.before is None for change in changes)
     ids = iter(bulk.new_ids(work.session, DealRow, fresh) if fresh else ())
     return tuple(
-        DealChange(None, replace(change.after, id=next(ids))) if change.before is None else change
+        DealChange(None, _numbered(change.after, next(ids))) if change.before is None else change
         for change in changes
     )
+
+
+def _numbered(fact: Deal, fact_id: int) -> Deal:
+    """The same with its id; `replace` would cost an import as much as the parsing does."""
+    return Deal(fact_id, *_ALL_BUT_ID(fact))
 
 
 def _insert(work: Work, deals: Sequence[Deal]) -> None:
