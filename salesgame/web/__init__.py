@@ -10,6 +10,7 @@ from flask import Flask
 MODULES: tuple[str, ...] = (
     "assets",
     "filters",
+    "readings",
     "navigation",
     "toasts",
     "look",
@@ -21,6 +22,9 @@ MODULES: tuple[str, ...] = (
     "loaders",
     "health",
     "style",
+    "deals",
+    "log",
+    "rules",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from babel.numbers import get_decimal_symbol
 
+from salesgame.domain.money import to_units
 from salesgame.domain.refusals import DomainError
 from salesgame.services.importing.numbers import (
     MOST_MINOR,
@@ -123,3 +124,20 @@ def _refuse_two_ways(text: str, field: str) -> None:
     """Three figures after the decimal sign look like thousands of another notation."""
     if decimal_sign(text) == "?" and sign() in text:
         raise ReadsTwoWays(field, text=text.strip())
+
+
+def amount_text(minor: int | None) -> str:
+    """An amount as a form shows it to be changed: figures and the reader's decimal sign."""
+    if minor is None:
+        return ""
+    units = to_units(minor, company().decimals)
+    text = f"{units:f}" if units != units.to_integral_value() else f"{int(units)}"
+    return text.replace(".", sign())
+
+
+def percent_text(ratio: Decimal | None) -> str:
+    """A ratio as a form shows it to be changed: 0.33 is "33"."""
+    if ratio is None:
+        return ""
+    exact = (ratio * 100).normalize()
+    return f"{exact:f}".replace(".", sign())

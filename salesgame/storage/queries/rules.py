@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.rules import Version
+from salesgame.storage.customers import ProductRow
 from salesgame.storage.rules import RuleRow, RuleVersionRow
 from salesgame.storage.standing import remembered
 
@@ -40,3 +41,9 @@ def history(session: Session, rule_id: int) -> tuple[Version, ...]:
 
 def _read(session: Session, statement: Select[Any]) -> tuple[Version, ...]:
     return tuple(Version(*row) for row in session.execute(statement))
+
+
+def product_names(session: Session, limit: int) -> tuple[str, ...]:
+    """Names of products, to suggest in a rule's filter."""
+    names = select(ProductRow.name).where(~ProductRow.cancelled)
+    return tuple(session.scalars(names.distinct().order_by(ProductRow.name).limit(limit)))

@@ -1,0 +1,93 @@
+"""Metrics as people read them: their names, their values in their units, and words of periods."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask import Flask
+
+from salesgame.domain.metrics import BY_KEY, Unit, Value
+from salesgame.web import filters
+from salesgame.web.language import _, lazy_gettext
+
+_PERIODS = {
+    "day": lazy_gettext("day"),
+    "week": lazy_gettext("week"),
+    "month": lazy_gettext("month"),
+    "quarter": lazy_gettext("quarter"),
+    "year": lazy_gettext("year"),
+    "ever": lazy_gettext("all time"),
+}
+_TENTH = Decimal("0.1")
+
+
+def register(app: Flask) -> None:
+    """Give the templates the filters."""
+    app.jinja_env.filters.update(
+        metric_name=metric_name,
+        metric_value=metric_value,
+        metric_short=metric_short,
+        period_word=period_word,
+        plain_units=plain_units,
+    )
+
+
+def metric_name(key: str) -> str:
+    """`{{ "win_rate" | metric_name }}` → Win rate; a company's own kind keeps its key."""
+    if key == "attainment":
+        return _("Quota attainment")
+    known = BY_KEY.get(key)
+    return _(known.label) if known else key
+
+
+def unit_of(key: str) -> Unit:
+    """The unit of a metric's values; attainment is a ratio, a company's own kind a count."""
+    if key == "attainment":
+        return "ratio"
+    known = BY_KEY.get(key)
+    return known.unit if known else "count"
+
+
+def metric_value(value: Value, key: str) -> str:
+    """`{{ 1320000 | metric_value("revenue") }}` → $13,200; None → n/a."""
+    return _value(value, unit_of(key), short=False)
+
+
+def metric_short(value: Value, key: str) -> str:
+    """The same to be read at a glance: `$13.2K`."""
+    return _value(value, unit_of(key), short=True)
+
+
+def period_word(kind: str) -> str:
+    """`{{ "month" | period_word }}` → month."""
+    return str(_PERIODS.get(kind, kind))
+
+
+def plain_units(value: Value, key: str) -> str:
+    """A bare number for a chart's `data-value`: units of money, percent of a ratio."""
+    if value is None:
+        return ""
+    exact = Decimal(value)
+    unit = unit_of(key)
+    if unit == "money":
+        exact = exact.scaleb(-filters.company().decimals)
+    elif unit == "ratio":
+        exact *= 100
+    return f"{exact.quantize(Decimal('0.01')).normalize():f}"
+
+
+def _value(value: Value, unit: Unit, *, short: bool) -> str:
+    if value is None:
+        return _("n/a")
+    match unit:
+        case "money":
+            minor = int(Decimal(value).to_integral_value())
+            return filters.money_short(minor) if short else filters.money_whole(minor)
+        case "ratio":
+            return filters.percent(Decimal(value))
+        case "days":
+            days = Decimal(value).quantize(_TENTH)
+            return _("%(n)s days", n=filters.number(days))
+        case _:
+            whole = Decimal(value)
+            return filters.number(int(whole) if whole == int(whole) else whole.quantize(_TENTH))

@@ -1,0 +1,200 @@
+"""Points rules and goals as sentences with their history; new versions, never edits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.access import may_set_rules
+from salesgame.domain.goals import Goal
+from salesgame.domain.periods import Period
+from salesgame.extensions import db
+from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.trials import Trial, try_goal, try_rule
+from salesgame.services.work import Work, unit_of_work
+from salesgame.storage.queries.activities import activity_kinds
+from salesgame.storage.queries.boards import all_teams
+from salesgame.storage.queries.rules import history, product_names, versions
+from salesgame.web import typed
+from salesgame.web.house import company
+from salesgame.web.language import _
+from salesgame.web.loaders import found, needs, own_id, viewer
+from salesgame.web.refusals import Problems, refusals_to
+from salesgame.web.rule_forms import GOALS, KINDS, STEPS, fields_of, kind_of, written
+from salesgame.web.rule_history import Rule, Told, told_all, told_of
+from salesgame.web.toasts import toast
+
+bp = Blueprint("rules", __name__)
+SUGGESTIONS = 200
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/rules")
+@needs("manager", "finance", "admin")
+def page() -> str:
+    """Every rule in force, those to come, and those that ended."""
+    points = told_all(versions(db.session(), "points"), _today())
+    goals = told_all(versions(db.session(), "goal"), _today())
+    return render_template(
+        "rules/page.html",
+        points=[rule for rule in points if not rule.has_ended],
+        goals=[rule for rule in goals if not rule.has_ended],
+        ended=[rule for rule in (*points, *goals) if rule.has_ended],
+        **_around(),
+    )
+
+
+@bp.get("/rules/new")
+@needs("manager", "admin")
+def new() -> str:
+    """The form of a new rule of one of the kinds."""
+    return _form(_kind(request.args.get("on", KINDS[0])), {})
+
+
+def _again(problems: Problems, rule_id: int | None = None) -> str:
+    told = None if rule_id is None else _load(rule_id)
+    return _form(_kind_asked(told), request.form, problems, told)
+
+
+@bp.post("/rules")
+@needs("manager", "admin")
+@refusals_to(_again)
+def create() -> str | Answer:
+    """Make a rule; with `try`, only show what it would have given."""
+    kind = _kind_asked(None)
+    entered = written(kind, request.form)
+    if request.form.get("try"):
+        return _form(kind, request.form, tried=entered.rule)
+    begins_on, name = _day_asked("begins_on"), request.form.get("name", "")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        rule_id = create_rule(work, entered.family, name, begins_on, entered.body)
+    return _saved(rule_id)
+
+
+@bp.get("/rules/<int:rule_id>")
+@needs("manager", "finance", "admin")
+def rule(rule_id: int, problems: Problems | None = None) -> str:
+    """One rule: how it reads now, how it read before, and how it ends."""
+    told = _load(rule_id)
+    return render_template("rules/rule.html", told=told, problems=problems or {}, **_around())
+
+
+@bp.get("/rules/<int:rule_id>/versions/new")
+@needs("manager", "admin")
+def next_version(rule_id: int) -> str:
+    """The form of a successor, filled with the latest version."""
+    told = _load(rule_id)
+    return _form(kind_of(told.last.rule), fields_of(told.last.rule), told=told)
+
+
+@bp.post("/rules/<int:rule_id>/versions")
+@needs("manager", "admin")
+@refusals_to(_again)
+def succeed(rule_id: int) -> str | Answer:
+    """Let a new version take over; with `try`, only show what it would have given."""
+    told = _load(rule_id)
+    entered = written(_kind_asked(told), request.form)
+    if request.form.get("try"):
+        return _form(_kind_asked(told), request.form, told=told, tried=entered.rule)
+    begins_on = _day_asked("begins_on")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        succeed_rule(work, rule_id, begins_on, entered.body)
+    return _saved(rule_id)
+
+
+@bp.post("/rules/<int:rule_id>/retirement")
+@needs("manager", "admin")
+@refusals_to(rule)
+def retire(rule_id: int) -> Answer:
+    """End a rule on a day."""
+    told = _load(rule_id)
+    on = _day_asked("begins_on")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        retire_rule(work, rule_id, on)
+    toast(_("“%(name)s” ends. What it gave stays.", name=told.name))
+    return redirect(url_for("rules.page"), code=303)
+
+
+def _saved(rule_id: int) -> Answer:
+    toast(_("Saved. The rule holds from the day it begins."))
+    return redirect(url_for("rules.rule", rule_id=rule_id), code=303)
+
+
+def _form(
+    kind: str,
+    fields: Mapping[str, str],
+    problems: Problems | None = None,
+    told: Told | None = None,
+    tried: Rule | None = None,
+) -> str:
+    return render_template(
+        "rules/form.html",
+        kind=kind,
+        fields=fields,
+        problems=problems or {},
+        told=told,
+        tried=tried,
+        trial=None if tried is None else _trial(tried),
+        goals=GOALS,
+        steps=STEPS,
+        products=product_names(db.session(), SUGGESTIONS),
+        **_around(),
+    )
+
+
+def _around() -> dict[str, Any]:
+    """What every page of rules needs beside its rules."""
+    return {
+        "may_set": may_set_rules(viewer()),
+        "today": _today(),
+        "teams": {team.id: team.name for team in all_teams(db.session())},
+        "kinds": {kind.key: kind.name for kind in activity_kinds(db.session()).values()},
+        "company": company(),
+    }
+
+
+def _trial(tried: Rule) -> Trial:
+    people = viewer().people_below if viewer().role == "manager" else None
+    period = _last_period(tried)
+    if isinstance(tried, Goal):
+        return try_goal(Work(db.session(), clock.now(), company()), tried, period, people)
+    return try_rule(db.session(), tried, period, people)
+
+
+def _last_period(tried: Rule) -> Period:
+    calendar = company().calendar
+    kind = tried.kind if isinstance(tried, Goal) else "month"
+    return calendar.previous(calendar.period(kind, _today()))
+
+
+def _load(rule_id: int) -> Told:
+    own = history(db.session(), rule_id)
+    shown = own if own and own[0].family in ("points", "goal") else None
+    return told_of(found(shown), _today())
+
+
+def _kind_asked(told: Told | None) -> str:
+    return kind_of(told.last.rule) if told else _kind(request.form.get("kind", ""))
+
+
+def _kind(text: str) -> str:
+    if text not in KINDS:
+        abort(404)
+    return text
+
+
+def _day_asked(name: str) -> date:
+    return typed.needed(typed.day(request.form.get(name, ""), name), name)
+
+
+def _today() -> date:
+    return company().calendar.day_of(clock.now())
