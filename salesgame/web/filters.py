@@ -66,6 +66,11 @@ def percent(ratio: Decimal | None, digits: int = 0) -> str:
     return _("n/a") if ratio is None else figures.percent(ratio, digits, locale())
 
 
+def share(ppm: int) -> str:
+    """`{{ 333333 | share }}` → 33.3%: a share counted in millionths."""
+    return figures.percent(Decimal(ppm).scaleb(-6), 0 if ppm % 10_000 == 0 else 1, locale())
+
+
 def ordinal(place: int) -> str:
     """`{{ 7 | ordinal }}` → 7th, ke-7."""
     return figures.ordinal(place, locale().language)
@@ -146,6 +151,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number_short": number_short,
     "number_change": number_change,
     "percent": percent,
+    "share": share,
     "ordinal": ordinal,
     "day": day,
     "clock": clock,

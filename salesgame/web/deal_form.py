@@ -1,0 +1,166 @@
+"""Reading the form of a deal: what was typed becomes what the service takes, or a refusal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.deals import Deal
+from salesgame.domain.money import WHOLE_PPM, to_units
+from salesgame.domain.refusals import DomainError
+from salesgame.services.customers import customer_named
+from salesgame.services.deals import DealFields, stage_status
+from salesgame.services.work import Work
+from salesgame.storage.queries.deal_lines import DealLine, Holder
+from salesgame.storage.queries.teammates import people_called
+from salesgame.web import typed
+from salesgame.web.typed import FieldEmpty
+
+KEY_BYTES = 8
+NAME_AT_MOST = 200
+
+
+class NobodyCalled(DomainError):
+    """Nobody here is called "{name}". Write the name as it stands on the leaderboard."""
+
+    field = "partner"
+
+
+class TwoCalled(DomainError):
+    """More than one person here is called "{name}". Write the e-mail address instead."""
+
+    field = "partner"
+
+
+class ShareOfThePartner(DomainError):
+    """A colleague's share lies between 0% and 100%."""
+
+    field = "partner_share"
+
+
+class NameTooLong(DomainError):
+    """A name has at most {most} letters."""
+
+    field = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form's fields as text, as they are shown again after a refusal."""
+
+    key: str
+    name: str = ""
+    customer: str = ""
+    amount: str = ""
+    stage: str = ""
+    closed_on: str = ""
+    expected_close_on: str = ""
+    partner: str = ""
+    partner_share: str = ""
+    lost_reason: str = ""
+    why: str = ""
+
+
+def fresh_key() -> str:
+    """A name for a form, so that sending it twice makes one fact."""
+    return secrets.token_hex(KEY_BYTES)
+
+
+def typed_of(form: Mapping[str, str]) -> Typed:
+    """What a sent form says."""
+    known = {name: form[name].strip() for name in Typed.__dataclass_fields__ if name in form}
+    return replace(Typed(key=fresh_key()), **{k: v for k, v in known.items() if k != "key" or v})
+
+
+def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
+    """What the form of a known deal says before anything is typed."""
+    partner = line.holders[1] if len(line.holders) > 1 else None
+    return Typed(
+        key=deal.external_id,
+        name=deal.name,
+        customer=line.customer or "",
+        amount=_plain(deal.amount, decimals, sign),
+        stage=deal.stage,
+        closed_on=deal.closed_on.isoformat() if deal.closed_on else "",
+        expected_close_on=deal.expected_close_on.isoformat() if deal.expected_close_on else "",
+        partner=partner.name if partner else "",
+        partner_share=_percent(partner.share_ppm, sign) if partner else "",
+        lost_reason=deal.lost_reason or "",
+    )
+
+
+def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) -> DealFields:
+    """What the service takes. `holders` are those of the deal as it stands, none for a new one.
+
+    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, UnknownStage.
+    """
+    if not form.name:
+        raise FieldEmpty("name")
+    if len(form.name) > NAME_AT_MOST:
+        raise NameTooLong(most=NAME_AT_MOST)
+    is_open = stage_status(work, form.stage) == "open"
+    closed_on = None if is_open else typed.day(form.closed_on, "closed_on") or work.today
+    return DealFields(
+        key=form.key,
+        name=form.name,
+        stage=form.stage,
+        amount=typed.amount(form.amount, "amount"),
+        shares=_shares(work.session, form, holders, owner),
+        closed_on=closed_on,
+        expected_close_on=typed.day(form.expected_close_on, "expected_close_on"),
+        customer_id=customer_named(work, form.customer),
+        lost_reason=form.lost_reason or None,
+    )
+
+
+def kept(before: Deal, entered: DealFields) -> DealFields:
+    """The fields the form doesn't show, as the deal has them."""
+    return replace(
+        entered,
+        opened_on=before.opened_on,
+        product_id=before.product_id,
+        segment=before.segment,
+        lead_source=before.lead_source,
+        competitor=before.competitor,
+    )
+
+
+def _shares(
+    session: Session, form: Typed, holders: tuple[Holder, ...], owner: int
+) -> tuple[tuple[int, int], ...]:
+    """The owner and one colleague; a deal among three or more keeps its shares."""
+    if len(holders) > 2:
+        return tuple((holder.person_id, holder.share_ppm) for holder in holders)
+    primary = holders[0].person_id if holders else owner
+    if not form.partner:
+        return ((primary, WHOLE_PPM),)
+    share = typed.percent(form.partner_share, "partner_share") or Decimal("0.5")
+    part = int(share * WHOLE_PPM)
+    if not 0 < part < WHOLE_PPM:
+        raise ShareOfThePartner
+    partner = _called(session, form.partner)
+    if partner == primary:
+        return ((primary, WHOLE_PPM),)
+    return ((primary, WHOLE_PPM - part), (partner, part))
+
+
+def _called(session: Session, name: str) -> int:
+    found = people_called(session, name)
+    if not found:
+        raise NobodyCalled(name=name)
+    if len(found) > 1:
+        raise TwoCalled(name=name)
+    return found[0]
+
+
+def _plain(minor: int | None, decimals: int, sign: str) -> str:
+    return "" if minor is None else format(to_units(minor, decimals), "f").replace(".", sign)
+
+
+def _percent(share_ppm: int, sign: str) -> str:
+    percent = Decimal(share_ppm).scaleb(-4).normalize()
+    return format(percent, "f").replace(".", sign)

@@ -1,0 +1,192 @@
+"""Deals: the list, the page of one with its history, logging, changing and cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import cast, get_args
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain import access
+from salesgame.domain.deals import Deal
+from salesgame.domain.periods import Period, PeriodKind
+from salesgame.extensions import db
+from salesgame.services import deals
+from salesgame.services.history import as_json
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries import deal_lines
+from salesgame.storage.queries.activity_lines import activities_about
+from salesgame.storage.queries.deal_lines import Chosen, DealLine, before_from
+from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.queries.teammates import teammates
+from salesgame.storage.queries.today import points_of
+from salesgame.web import deal_form, typed
+from salesgame.web.fact_history import history
+from salesgame.web.house import company
+from salesgame.web.language import _, ngettext
+from salesgame.web.loaders import (
+    found,
+    load_deal,
+    load_editable_deal,
+    needs,
+    own_id,
+    person,
+    viewer,
+)
+from salesgame.web.refusals import Problems, refusals_to
+from salesgame.web.toasts import toast
+
+bp = Blueprint("deals", __name__)
+PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+TAKEN_BACK = "Taken back right after logging"
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/deals")
+def listing() -> str:
+    """One's own deals; a manager's people's; everybody's for finance and admins."""
+    chosen = _chosen(request.args.get("status", ""))
+    kind = _kind(request.args.get("period", ""))
+    period = None if chosen == "open" else _period(kind)
+    before = before_from(request.args.get("before", ""))
+    lines, more = deal_lines.deal_lines(db.session(), _people(), chosen, period, before)
+    return render_template(
+        "deals/listing.html", lines=lines, more=more, chosen=chosen, kind=kind, period=period,
+        kinds=PERIODS, is_first=before is None, may_log=person().role == "rep",
+    )  # fmt: skip
+
+
+@bp.get("/log/deal")
+@needs("rep")
+def form(problems: Problems | None = None) -> str:
+    """The form of a new deal; the stage that means won is chosen already."""
+    entered = deal_form.typed_of(request.form)
+    stages = deal_lines.stages(db.session())
+    first_won = next((stage.name for stage in stages if stage.status == "won"), "")
+    today = company().calendar.day_of(clock.now()).isoformat()
+    return render_template(
+        "deals/form.html", deal=None, problems=problems or {}, stages=stages,
+        colleagues=teammates(db.session(), own_id()), decimal=typed.sign(), holders=(),
+        form=replace(
+            entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
+        ),
+    )  # fmt: skip
+
+
+@bp.post("/deals")
+@needs("rep")
+@refusals_to(form)
+def create() -> Answer:
+    """Log a deal."""
+    entered = deal_form.typed_of(request.form)
+    entered = replace(entered, key=f"{own_id()}-{entered.key}")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
+    undo = url_for("deals.cancel", deal_id=deal.id, undo=1)
+    toast(_("%(name)s logged.", name=deal.name), _earned("deal", deal.id), undo=undo)
+    return redirect("/", code=303)
+
+
+@bp.get("/deals/<int:deal_id>")
+def page(deal_id: int, problems: Problems | None = None) -> str:
+    """A deal with its credits, what it brought, and how it came to say what it says."""
+    load_deal(deal_id)
+    deal, line = _deal(deal_id)
+    return render_template(
+        "deals/page.html", deal=deal, line=line, problems=problems or {},
+        changes=history(db.session(), "deal", deal_id, as_json(deal)),
+        activities=activities_about(db.session(), deal_id),
+        points=points_of(db.session(), "deal", deal_id, own_id()),
+        is_mine=any(holder.person_id == own_id() for holder in line.holders),
+        may_edit=access.may_edit_deal(viewer(), (h.person_id for h in line.holders)),
+    )  # fmt: skip
+
+
+@bp.get("/deals/<int:deal_id>/edit")
+def edit(deal_id: int, problems: Problems | None = None) -> str:
+    """The form of a known deal."""
+    load_editable_deal(deal_id)
+    deal, line = _deal(deal_id)
+    entered = deal_form.typed_from(deal, line, company().decimals, typed.sign())
+    if request.form:
+        entered = replace(deal_form.typed_of(request.form), key=entered.key)
+    return render_template(
+        "deals/form.html", deal=deal, form=entered, problems=problems or {},
+        stages=deal_lines.stages(db.session()), holders=line.holders, decimal=typed.sign(),
+        colleagues=teammates(db.session(), own_id()),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<int:deal_id>")
+@refusals_to(edit)
+def change(deal_id: int) -> Answer:
+    """Change a deal; what it said before is kept."""
+    load_editable_deal(deal_id)
+    entered = deal_form.typed_of(request.form)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        if not entered.why:
+            raise deals.ReasonMissing
+        before, line = _deal(deal_id)
+        fields = deal_form.fields_of(work, entered, line.holders, own_id())
+        deals.change_deal(work, deal_id, deal_form.kept(before, fields), entered.why)
+    toast(_("Saved. The version before is kept."))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/cancellation")
+@refusals_to(page)
+def cancel(deal_id: int) -> Answer:
+    """Cancel a deal with a reason; right after logging, undoing is reason enough."""
+    load_editable_deal(deal_id)
+    undo = "undo" in request.args
+    why = TAKEN_BACK if undo else request.form.get("why", "")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        deal = deals.cancel_deal(work, deal_id, why)
+    toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
+    return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/restoration")
+@refusals_to(page)
+def restore(deal_id: int) -> Answer:
+    """Take a cancellation back."""
+    load_editable_deal(deal_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or "Restored")
+    toast(_("%(name)s counts again.", name=deal.name))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+def _deal(deal_id: int) -> tuple[Deal, DealLine]:
+    deal = found(deals_by_id(db.session(), [deal_id]).get(deal_id))
+    return deal, found(deal_lines.deal_line(db.session(), deal_id))
+
+
+def _people() -> Collection[int] | None:
+    who = viewer()
+    return None if who.role in ("finance", "admin") else who.people_below | {who.id}
+
+
+def _chosen(text: str) -> Chosen:
+    return cast(Chosen, text) if text in get_args(Chosen) else "all"
+
+
+def _kind(text: str) -> PeriodKind:
+    return next((kind for kind in PERIODS if kind == text), "quarter")
+
+
+def _period(kind: PeriodKind) -> Period:
+    calendar = company().calendar
+    return calendar.period(kind, calendar.day_of(clock.now()))
+
+
+def _earned(cause: str, fact: int) -> str | None:
+    points = points_of(db.session(), cause, fact, own_id())
+    return ngettext("+%(num)s point", "+%(num)s points", points) if points else None

@@ -1,0 +1,115 @@
+"""How a fact came to say what it says: each change in words, with who, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.edits import Edit, edits_between
+from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
+from salesgame.storage.queries.teammates import names_of
+from salesgame.web import filters
+from salesgame.web.language import _, lazy_gettext
+
+Names = Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One field in words: it said `before` and then said `after`."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a fact."""
+
+    at: datetime
+    by: str
+    why: str
+    said: tuple[Said, ...]
+
+
+def history(
+    session: Session, fact: str, fact_id: int, now: Mapping[str, Any]
+) -> tuple[Change, ...]:
+    """The changes of a deal or an activity, newest first; `now` is what it says today."""
+    versions = fact_versions(session, fact, fact_id)
+    states = [now, *(version.before for version in versions)]
+    changed = edits_between(states, list(_WRITERS))
+    names = names_of(session, _people(states))
+    return tuple(
+        _change(version, edits, names) for version, edits in zip(versions, changed, strict=True)
+    )
+
+
+def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> Change:
+    by = version.by or (_("An import") if version.import_id else _("SalesGame"))
+    return Change(version.at, by, version.why, tuple(_said(edit, names) for edit in edits))
+
+
+def _said(edit: Edit, names: Names) -> Said:
+    label, write = _WRITERS[edit.field]
+    return Said(str(label), write(edit.before, names), write(edit.after, names))
+
+
+def _people(states: Sequence[Mapping[str, Any]]) -> set[int]:
+    return {credit["person_id"] for state in states for credit in state.get("credits", ())}
+
+
+def _text(value: Any, _names: Names) -> str:
+    return str(value) if value not in (None, "") else _("nothing")
+
+
+def _money(value: Any, _names: Names) -> str:
+    return _("nothing") if value is None else filters.money(value)
+
+
+def _day(value: Any, _names: Names) -> str:
+    return _("nothing") if value is None else filters.day(date.fromisoformat(value))
+
+
+def _moment(value: Any, _names: Names) -> str:
+    return _("nothing") if value is None else filters.moment(datetime.fromisoformat(value))
+
+
+def _yes_no(value: Any, _names: Names) -> str:
+    return _("yes") if value else _("no")
+
+
+def _credits(value: Any, names: Names) -> str:
+    return ", ".join(
+        f"{names.get(credit['person_id'], '?')} "
+        f"{filters.percent(Decimal(credit['share_ppm']).scaleb(-6), 1)}"
+        for credit in value or ()
+    )
+
+
+_WRITERS: dict[str, tuple[str, Callable[[Any, Names], str]]] = {
+    "name": (lazy_gettext("Name"), _text),
+    "kind": (lazy_gettext("Kind"), _text),
+    "stage": (lazy_gettext("Stage"), _text),
+    "amount": (lazy_gettext("Amount"), _money),
+    "credits": (lazy_gettext("Credit"), _credits),
+    "opened_on": (lazy_gettext("Opened on"), _day),
+    "closed_on": (lazy_gettext("Closed on"), _day),
+    "expected_close_on": (lazy_gettext("Expected close"), _day),
+    "happened_at": (lazy_gettext("When"), _moment),
+    "quantity": (lazy_gettext("How many"), _text),
+    "duration": (lazy_gettext("Seconds"), _text),
+    "outcome": (lazy_gettext("Outcome"), _text),
+    "segment": (lazy_gettext("Segment"), _text),
+    "lead_source": (lazy_gettext("Lead source"), _text),
+    "lost_reason": (lazy_gettext("Why it was lost"), _text),
+    "competitor": (lazy_gettext("Competitor"), _text),
+    "approval": (lazy_gettext("Approval"), _text),
+    "cancelled": (lazy_gettext("Cancelled"), _yes_no),
+}
