@@ -124,7 +124,7 @@ class FunnelStep:
 
 
 def funnel(furthest: Sequence[tuple[str, int]]) -> list[FunnelStep]:
-    """Steps from `(stage, deals that got no further)`: reaching a stage is reaching every earlier one."""
+    """Steps from `(stage, deals that got no further)`: who reached it reached all before."""
     steps: list[FunnelStep] = []
     left = sum(count for _, count in furthest)
     for stage, count in furthest:

@@ -1,0 +1,118 @@
+"""Open deals by stage, the way cohorts took through the stages, and the pipeline's speed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.metrics import ratio
+from salesgame.domain.periods import Calendar, Period
+from salesgame.domain.pipeline import FunnelStep, OpenSlice, Velocity, funnel
+from salesgame.storage.deals import CreditRow, DealRow, StageRow
+from salesgame.storage.history import FactVersionRow
+from salesgame.storage.queries.totals import Subject, totals_over, whose, within
+
+_COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
+_STAGES = select(StageRow.name, StageRow.status, StageRow.position).order_by(StageRow.position)
+_MILLION = 1_000_000
+_MONTHS = 12
+
+
+def open_slices(
+    session: Session, subject: Subject, on: Period, *, due: Period | None = None
+) -> list[OpenSlice]:
+    """Deals open now, by stage; a team's are those of its members on the last day of `on`.
+
+    `due` keeps to those expected to close in that period.
+    """
+    # Squares are summed in three parts: one of a large amount would not fit 64 bits.
+    high, low = CreditRow.amount // _MILLION, CreditRow.amount % _MILLION
+    query = (
+        select(
+            StageRow.name, StageRow.probability_ppm,
+            func.count().filter(CreditRow.is_primary.is_(True)),
+            func.coalesce(func.sum(CreditRow.amount), 0),
+            func.coalesce(func.sum(high * high), 0),
+            func.coalesce(func.sum(high * low), 0),
+            func.coalesce(func.sum(low * low), 0),
+        )
+        .select_from(DealRow)
+        .join(CreditRow, CreditRow.deal_id == DealRow.id)
+        .join(StageRow, StageRow.name == DealRow.stage)
+        .where(DealRow.status == "open", *_COUNTS, *_mine(subject, on), *_due(due))
+        .group_by(StageRow.name, StageRow.probability_ppm, StageRow.position)
+        .order_by(StageRow.position)
+    )  # fmt: skip
+    return [
+        OpenSlice(
+            stage, ppm, deals, int(amount or 0),
+            int(highs or 0) * _MILLION**2 + 2 * int(mixed or 0) * _MILLION + int(lows or 0),
+        )
+        for stage, ppm, deals, amount, highs, mixed, lows in session.execute(query)
+    ]  # fmt: skip
+
+
+def stage_funnel(session: Session, subject: Subject, period: Period) -> list[FunnelStep]:
+    """How far the deals opened in a period came, counting the earlier stages a later one implies.
+
+    A lost deal got as far as the stages it is known to have been in; re-entry counts once.
+    """
+    stages = [row for row in session.execute(_STAGES) if row.status != "lost"]
+    if not stages:
+        return []
+    reached = dict.fromkeys((stage.position for stage in stages), 0)
+    for position, deals in session.execute(_furthest(subject, period, stages[0].position)):
+        reached[position] += deals
+    return funnel([(stage.name, reached[stage.position]) for stage in stages])
+
+
+def velocity_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Velocity:
+    """Deals open now with the rates of the twelve months up to the period's end."""
+    months = [calendar.period("month", period.end - timedelta(days=1))]
+    while len(months) < _MONTHS:
+        months.append(calendar.previous(months[-1]))
+    year = totals_over(session, subject, "month", months[-1].start, months[0].end)
+    open_deals = sum(part.deals for part in open_slices(session, subject, period))
+    return Velocity(
+        open_deals,
+        ratio(year.won, year.won + year.lost),
+        ratio(year.won_amount, year.valued),
+        ratio(year.cycle_days, year.cycles),
+    )
+
+
+def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
+    known = (
+        select(FactVersionRow.fact_id, func.max(StageRow.position).label("position"))
+        .join(StageRow, StageRow.name == FactVersionRow.before["stage"].as_string())
+        .where(FactVersionRow.fact == "deal", StageRow.status != "lost")
+        .group_by(FactVersionRow.fact_id)
+        .subquery()
+    )
+    now = case((DealRow.status == "lost", first), else_=func.coalesce(StageRow.position, first))
+    earlier = func.coalesce(known.c.position, first)
+    furthest = case((now > earlier, now), else_=earlier)
+    return (
+        select(furthest, func.count())
+        .select_from(DealRow)
+        .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
+        .outerjoin(StageRow, StageRow.name == DealRow.stage)
+        .outerjoin(known, known.c.fact_id == DealRow.id)
+        .where(
+            *_COUNTS, *within(DealRow.opened_on, period),
+            *whose(subject, CreditRow.person_id, DealRow.opened_on),
+        )
+        .group_by(furthest)
+    )  # fmt: skip
+
+
+def _mine(subject: Subject, on: Period) -> list[ColumnElement[bool]]:
+    return whose(subject, CreditRow.person_id, on.end - timedelta(days=1))
+
+
+def _due(period: Period | None) -> Sequence[ColumnElement[bool]]:
+    return within(DealRow.expected_close_on, period) if period else ()

@@ -1,0 +1,110 @@
+"""Customers at the start of a period and at its end, and what they pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.metrics import Totals
+from salesgame.domain.periods import Calendar, Period
+from salesgame.storage.customers import CustomerRow
+from salesgame.storage.history import FactVersionRow
+from salesgame.storage.queries.totals import Subject, Where, whose
+
+
+def customers_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Totals:
+    """Customers at the start, those still there at the end, the new ones, and what they pay.
+
+    A customer is there from `since` until `left_on`, and counts for who owns it.
+    """
+    kept = or_(CustomerRow.left_on.is_(None), CustomerRow.left_on >= period.end)
+    before = there_at_start(period)
+    pays = func.coalesce(CustomerRow.recurring, 0)
+    query = select(
+        func.count().filter(before),
+        func.count().filter(before, kept),
+        func.count().filter(CustomerRow.since >= period.start, CustomerRow.since < period.end),
+        func.coalesce(func.sum(pays).filter(before), 0),
+        func.coalesce(func.sum(pays).filter(before, kept), 0),
+    ).where(*owned(subject, period))
+    row = [int(value) for value in session.execute(query).one()]
+    return _with_changes(session, subject, period, calendar, row)
+
+
+def owned(subject: Subject, period: Period) -> list[Where]:
+    """Whether a customer's owner belongs to the subject on the period's last day."""
+    last_day = period.end - timedelta(days=1)
+    return [
+        CustomerRow.cancelled.is_(False),
+        *whose(subject, CustomerRow.owner_id, last_day),
+    ]
+
+
+def there_at_start(period: Period) -> Where:
+    """Whether a customer was there when the period began."""
+    since = or_(CustomerRow.since.is_(None), CustomerRow.since < period.start)
+    return since & or_(CustomerRow.left_on.is_(None), CustomerRow.left_on >= period.start)
+
+
+def _with_changes(
+    session: Session, subject: Subject, period: Period, calendar: Calendar, row: list[int]
+) -> Totals:
+    """Tell apart what customers paid at the start and at the end, from the versions kept."""
+    at_start, kept, new, recurring, recurring_kept = row
+    contracted = expanded = 0
+    for paid in _changes(session, subject, period, calendar):
+        end = paid.now if paid.end is None else paid.end
+        recurring += paid.start - paid.now
+        if paid.left_on is None or paid.left_on >= period.end:
+            recurring_kept += paid.start - paid.now
+            contracted += max(paid.start - end, 0)
+            expanded += max(end - paid.start, 0)
+    return Totals(
+        customers=at_start,
+        customers_kept=kept,
+        customers_new=new,
+        recurring=recurring,
+        recurring_kept=recurring_kept,
+        contracted=contracted,
+        expanded=expanded,
+    )
+
+
+@dataclass(slots=True)
+class _Paid:
+    """What a customer paid at the period's start and end; `now` where nothing changed since."""
+
+    left_on: date | None
+    now: int
+    start: int
+    end: int | None = None
+
+
+def _changes(session: Session, subject: Subject, period: Period, calendar: Calendar) -> list[_Paid]:
+    """What customers that changed since the period began paid at its start and at its end."""
+    if period.kind == "ever":
+        return []
+    begins, ends = calendar.starts_at(period.start), calendar.starts_at(period.end)
+    query = (
+        select(
+            CustomerRow.id, CustomerRow.left_on, func.coalesce(CustomerRow.recurring, 0),
+            FactVersionRow.changed_at, FactVersionRow.before,
+        )
+        .join(FactVersionRow, FactVersionRow.fact_id == CustomerRow.id)
+        .where(
+            FactVersionRow.fact == "customer", FactVersionRow.changed_at >= begins,
+            there_at_start(period), *owned(subject, period),
+        )
+        .order_by(CustomerRow.id, FactVersionRow.version)
+    )  # fmt: skip
+    found: dict[int, _Paid] = {}
+    for customer, left_on, now, changed_at, before in session.execute(query):
+        # The first version kept after an instant says what held at that instant.
+        was = int(before.get("recurring") or 0)
+        paid = found.setdefault(customer, _Paid(left_on, now, was))
+        if paid.end is None and changed_at >= ends:
+            paid.end = was
+    return list(found.values())

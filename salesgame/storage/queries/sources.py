@@ -1,0 +1,158 @@
+"""The rows a number is made of: deals, activities, customers or ledger entries, page by page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, literal, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF
+from salesgame.domain.periods import Period
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.customers import CustomerRow
+from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.retention import owned, there_at_start
+from salesgame.storage.queries.totals import Subject, whose, within
+
+_OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
+_COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row a number is made of: a deal, an activity, a customer or a ledger entry."""
+
+    kind: str
+    id: int
+    name: str
+    person_id: int | None
+    person: str | None
+    day: date | None
+    amount: int | None
+    status: str
+
+
+def made_of(
+    session: Session,
+    subject: Subject,
+    period: Period,
+    metric: str,
+    *,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Source]:
+    """The rows a metric is made of, newest first, one page at a time."""
+    query = _sources(subject, period, metric).limit(limit).offset(offset)
+    return [Source(*row) for row in session.execute(query)]
+
+
+def _sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
+    if metric == "points":
+        return _entry_sources(subject, period)
+    if metric in _OF_CUSTOMERS:
+        return _customer_sources(subject, period)
+    if metric.startswith("activities") or metric in KIND_OF:
+        return _activity_sources(subject, period, KIND_OF.get(metric), metric)
+    if metric in _DEAL_SOURCES:
+        return _deal_sources(subject, period, metric)
+    return _activity_sources(subject, period, metric, metric)
+
+
+# Which deals stand behind a metric: by which day, and with which outcomes.
+_DEAL_SOURCES: dict[str, tuple[str, ...]] = {
+    "revenue": ("won",),
+    "deals_won": ("won",),
+    "average_deal": ("won",),
+    "sales_cycle": ("won",),
+    "attainment": ("won",),
+    "win_rate": ("won", "lost"),
+    "value_win_rate": ("won", "lost"),
+    "created_cohort_win_rate": ("won", "lost", "open"),
+}
+
+
+def _deal_sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
+    by_opening = metric == "created_cohort_win_rate"
+    day = DealRow.opened_on if by_opening else DealRow.closed_on
+    counted = metric not in {"revenue", "value_win_rate", "attainment"}
+    query = (
+        select(
+            *_columns("deal", DealRow.id, DealRow.name, CreditRow.person_id),
+            day, CreditRow.amount, DealRow.status,
+        )
+        .join(CreditRow, CreditRow.deal_id == DealRow.id)
+        .join(PersonRow, PersonRow.id == CreditRow.person_id)
+        .where(
+            *_COUNTS, *within(day, period), DealRow.status.in_(_DEAL_SOURCES[metric]),
+            *whose(subject, CreditRow.person_id, day),
+        )
+        .order_by(day.desc(), DealRow.id.desc())
+    )  # fmt: skip
+    if metric == "average_deal":
+        query = query.where(CreditRow.amount.is_not(None))
+    if metric == "sales_cycle":
+        query = query.where(DealRow.opened_on <= DealRow.closed_on)
+    return query.where(CreditRow.is_primary.is_(True)) if counted else query
+
+
+def _activity_sources(
+    subject: Subject, period: Period, kind: str | None, metric: str
+) -> Select[Any]:
+    query = (
+        select(
+            *_columns("activity", ActivityRow.id, ActivityRow.kind, ActivityRow.person_id),
+            ActivityRow.day, ActivityRow.quantity,
+            case((ActivityRow.verified, "verified"), else_="logged"),
+        )
+        .join(PersonRow, PersonRow.id == ActivityRow.person_id)
+        .where(
+            ActivityRow.cancelled.is_(False), ActivityRow.approval != "refused",
+            *within(ActivityRow.day, period),
+            *whose(subject, ActivityRow.person_id, ActivityRow.day),
+        )
+        .order_by(ActivityRow.day.desc(), ActivityRow.id.desc())
+    )  # fmt: skip
+    if kind is not None:
+        query = query.where(ActivityRow.kind == kind)
+    return query.where(ActivityRow.verified) if metric.endswith("_verified") else query
+
+
+def _customer_sources(subject: Subject, period: Period) -> Select[Any]:
+    gone = CustomerRow.left_on < period.end
+    return (
+        select(
+            *_columns("customer", CustomerRow.id, CustomerRow.name, CustomerRow.owner_id),
+            CustomerRow.since, CustomerRow.recurring,
+            case((gone, "left"), else_="kept"),
+        )
+        .outerjoin(PersonRow, PersonRow.id == CustomerRow.owner_id)
+        .where(there_at_start(period), *owned(subject, period))
+        .order_by(case((gone, 0), else_=1), CustomerRow.name, CustomerRow.id)
+    )  # fmt: skip
+
+
+def _entry_sources(subject: Subject, period: Period) -> Select[Any]:
+    entry = PointsEntryRow
+    return (
+        select(
+            *_columns("entry", entry.id, entry.cause, entry.person_id),
+            entry.counts_on, entry.points, entry.why,
+        )
+        .join(PersonRow, PersonRow.id == entry.person_id)
+        .where(
+            *within(entry.counts_on, period), *whose(subject, entry.person_id, entry.counts_on)
+        )
+        .order_by(entry.counts_on.desc(), entry.id.desc())
+    )  # fmt: skip
+
+
+def _columns(kind: str, key: Any, name: Any, person: Any) -> list[Any]:
+    return [
+        literal(kind).label("fact"), key.label("fact_id"), name.label("named"),
+        person.label("whose"), PersonRow.name,
+    ]  # fmt: skip

@@ -1,0 +1,204 @@
+"""Reading totals of a person, a team or the company, for a period or as a series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.metrics import NOTHING, Totals, total
+from salesgame.domain.periods import Calendar, Period, PeriodKind
+from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.totals import ActivityTotalRow, TotalRow
+
+MEASURES = (
+    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
+    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
+)  # fmt: skip
+Where = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose figures: a person's, a team's with the teams below it, or everybody's."""
+
+    kind: Literal["person", "team", "company"]
+    id: int = 0
+
+
+EVERYBODY = Subject("company")
+
+
+def totals_of(
+    session: Session, subject: Subject, period: Period, *, by_share: bool = False
+) -> Totals:
+    """A subject's totals of one period of the calendar."""
+    return totals_over(session, subject, period.kind, period.start, period.end, by_share=by_share)
+
+
+def totals_over(
+    session: Session,
+    subject: Subject,
+    kind: PeriodKind,
+    start: date,
+    end: date,
+    *,
+    by_share: bool = False,
+) -> Totals:
+    """Totals over the whole periods of a kind that begin in `[start, end)`.
+
+    A team counts who was its member on each day: those who were there throughout by
+    their period's row, the others by the rows of their days.
+    """
+    found = [
+        _totals(session, *where)
+        for where in _parts(subject, kind, start, end)
+    ]  # fmt: skip
+    return Totals(by_share=by_share) + total(found)
+
+
+def series(
+    session: Session, subject: Subject, period: Period, kind: PeriodKind, calendar: Calendar
+) -> list[tuple[date, Totals]]:
+    """A subject's totals of each `kind` of period inside `period`, oldest first, gaps as zeros."""
+    steps = list(calendar.between(kind, period.start, period.end))
+    found = {step.start: NOTHING for step in steps}
+    for day, part in _by_day(session, subject, period):
+        start = calendar.period(kind, day).start
+        found[start] = found[start] + part
+    return [(step.start, found[step.start]) for step in steps]
+
+
+def team_ids(team_id: int) -> Select[Any]:
+    """The team and every team below it, as a subquery of ids."""
+    tree = select(TeamRow.id).where(TeamRow.id == team_id).cte(recursive=True)
+    tree = tree.union(select(TeamRow.id).join(tree, TeamRow.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def belongs(subject: Subject, person: Any, day: Any) -> Where | None:
+    """Whether a fact of `person` on `day` counts for the subject; None where every fact does."""
+    if subject.kind == "company":
+        return None
+    if subject.kind == "person":
+        mine: Where = person == subject.id
+        return mine
+    return exists().where(
+        MembershipRow.person_id == person,
+        MembershipRow.team_id.in_(team_ids(subject.id)),
+        MembershipRow.role == "member",
+        MembershipRow.start <= day,
+        MembershipRow.end > day,
+    )
+
+
+def within(day: Any, period: Period) -> tuple[Where, Where]:
+    """Whether a day lies in a period."""
+    return day >= period.start, day < period.end
+
+
+def whose(subject: Subject, person: Any, day: Any) -> list[Where]:
+    """`belongs` as conditions to spread into a query."""
+    found = belongs(subject, person, day)
+    return [] if found is None else [found]
+
+
+def _parts(
+    subject: Subject, kind: PeriodKind, start: date, end: date
+) -> Sequence[tuple[PeriodKind, date, date, _Choose]]:
+    if subject.kind != "team" or kind == "day":
+        return [(kind, start, end, _Choose(subject))]
+    return [
+        (kind, start, end, _Choose(subject, start, end, throughout=True)),
+        ("day", start, end, _Choose(subject, start, end, throughout=False)),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choose:
+    """Which persons' rows count for a subject."""
+
+    subject: Subject
+    start: date = date.min
+    end: date = date.max
+    throughout: bool | None = None
+
+    def where(self, table: Any) -> list[Where]:
+        """Conditions on a table of totals."""
+        if self.throughout is None:
+            found = belongs(self.subject, table.person_id, table.start)
+            return [] if found is None else [found]
+        seats = select(MembershipRow.person_id).where(
+            MembershipRow.team_id.in_(team_ids(self.subject.id)), MembershipRow.role == "member"
+        )
+        steady = seats.where(MembershipRow.start <= self.start, MembershipRow.end >= self.end)
+        if self.throughout:
+            return [table.person_id.in_(steady)]
+        passing = seats.where(MembershipRow.start < self.end, MembershipRow.end > self.start)
+        on_the_day = belongs(self.subject, table.person_id, table.start)
+        assert on_the_day is not None  # a team is chosen here
+        return [table.person_id.in_(passing), table.person_id.not_in(steady), on_the_day]
+
+
+def _totals(session: Session, kind: PeriodKind, start: date, end: date, choose: _Choose) -> Totals:
+    sums = select(*(func.coalesce(func.sum(getattr(TotalRow, m)), 0) for m in MEASURES)).where(
+        *_span(TotalRow, kind, start, end), *choose.where(TotalRow)
+    )
+    row = session.execute(sums).one()
+    by_kind = (
+        select(
+            ActivityTotalRow.kind,
+            func.sum(ActivityTotalRow.logged),
+            func.sum(ActivityTotalRow.verified),
+        )
+        .where(*_span(ActivityTotalRow, kind, start, end), *choose.where(ActivityTotalRow))
+        .group_by(ActivityTotalRow.kind)
+    )
+    kinds = [
+        (name, int(logged), int(verified)) for name, logged, verified in session.execute(by_kind)
+    ]
+    return _read(row, kinds)
+
+
+def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[date, Totals]]:
+    choose = _Choose(subject)
+    sums = (
+        select(TotalRow.start, *(func.sum(getattr(TotalRow, m)) for m in MEASURES))
+        .where(*_span(TotalRow, "day", period.start, period.end), *choose.where(TotalRow))
+        .group_by(TotalRow.start)
+    )
+    by_kind = (
+        select(
+            ActivityTotalRow.start,
+            ActivityTotalRow.kind,
+            func.sum(ActivityTotalRow.logged),
+            func.sum(ActivityTotalRow.verified),
+        )
+        .where(
+            *_span(ActivityTotalRow, "day", period.start, period.end),
+            *choose.where(ActivityTotalRow),
+        )
+        .group_by(ActivityTotalRow.start, ActivityTotalRow.kind)
+    )
+    found = [(day, _read(row, [])) for day, *row in session.execute(sums)]
+    for day, kind, logged, verified in session.execute(by_kind):
+        part = Totals(logged={kind: int(logged)}, verified={kind: int(verified)})
+        found.append((day, part))
+    return found
+
+
+def _span(table: Any, kind: PeriodKind, start: date, end: date) -> list[Where]:
+    return [table.period_kind == kind, table.start >= start, table.start < end]
+
+
+def _read(row: Sequence[Any], kinds: list[tuple[str, int, int]]) -> Totals:
+    sums: dict[str, Any] = {m: int(value) for m, value in zip(MEASURES, row, strict=True)}
+    return Totals(
+        **sums,
+        logged={name: logged for name, logged, _ in kinds},
+        verified={name: verified for name, _, verified in kinds},
+    )
