@@ -57,7 +57,8 @@ class Throttle:
         if latest is None or tries < self.free:
             return None
         doublings = min(tries - self.free, 30)
-        return latest + min(self.first_wait * 2**doublings, self.longest_wait)
+        wait = min(self.first_wait * (1 << doublings), self.longest_wait)
+        return latest + wait
 
     def left(self, tries: int) -> int:
         """How many more tries are free."""

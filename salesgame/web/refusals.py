@@ -36,7 +36,8 @@ def register(app: Flask) -> None:
 
 def message_of(refusal: DomainError) -> str:
     """The refusal's sentence in the reader's language, filled in."""
-    return gettext(refusal.sentence).format(**refusal.facts)
+    sentence: str = gettext(refusal.sentence)
+    return sentence.format(**refusal.facts)
 
 
 def problems_of(refusal: DomainError) -> dict[str, str]:
@@ -88,7 +89,9 @@ def _refused(refusal: DomainError) -> tuple[Response | str, int]:
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:
-    message = gettext("This page was open for too long. Go back, load it again and send it once more.")
+    message = gettext(
+        "This page was open for too long. Go back, load it again and send it once more."
+    )
     if asks_for_json():
         return refuse_as_json(400, "StalePage", message)
     return render_template("errors/refused.html", message=message), 400

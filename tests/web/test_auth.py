@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
-from sqlalchemy.orm import Session
 
 from salesgame.services.passwords import hash_password
 from salesgame.storage.people import PersonRow

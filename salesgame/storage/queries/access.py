@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, literal, or_, select
+from sqlalchemy import Date, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.people import Role
@@ -108,7 +109,7 @@ _TRIES = select(func.count(), func.max(_A.at)).where(
 def sign_in_of(session: Session, token_hash: str) -> SignIn | None:
     """Who holds this session token, good or not; one look-up by its key."""
     row = session.execute(_SIGN_IN, {"token_hash": token_hash}).first()
-    return SignIn(*row) if row else None
+    return SignIn(**row._mapping) if row else None
 
 
 def browsers(session: Session, person_id: int, now: datetime) -> tuple[Browser, ...]:
@@ -171,9 +172,9 @@ _HOLDERS = (
 )
 
 
-def _below_statement():  # type: ignore[no-untyped-def]
+def _below_statement() -> Select[Any]:
     own, other = MembershipRow.__table__.alias("own"), MembershipRow.__table__.alias("other")
-    day = bindparam("day")
+    day = bindparam("day", type_=Date())
     tree = (
         select(own.c.team_id, literal(0).label("deep"))
         .where(
