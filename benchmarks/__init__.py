@@ -1,1 +1,1 @@
-"""How fast and how small: ratios against a floor measured in the same run."""
+"""Speed and memory, each as a ratio against a floor measured in the same run."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
@@ -25,6 +27,7 @@ from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.deals import deals_by_id, deals_won_on
 from salesgame.storage.queries.points import AwardKey, Kept, kept_awards
 from salesgame.storage.queries.rules import versions
+from salesgame.storage.standing import remembered
 
 Cause = Literal["deal", "activity"]
 Fact = TypeVar("Fact", Deal, Activity)
@@ -73,6 +76,24 @@ def _ids(work: Work, query: Any) -> Iterator[Sequence[int]]:
     return iter(bulk.in_chunks(list(work.session.scalars(query)), _BATCH))
 
 
+@dataclass(frozen=True, slots=True)
+class PointsBook:
+    """Every version of every points rule, parsed, and which of them hold on a day."""
+
+    rules: dict[int, PointsRule]
+    book: Rulebook
+
+    @classmethod
+    def read(cls, session: Session) -> PointsBook:
+        """Read it from memory, or from the rules when one has changed."""
+        return remembered(session, "points book", cls._read)
+
+    @classmethod
+    def _read(cls, session: Session) -> PointsBook:
+        found = versions(session, "points")
+        return cls({v.id: rule_from(v.body) for v in found if not v.retired}, Rulebook.of(found))
+
+
 class Score(Generic[Fact]):
     """What the rules say of facts of one cause."""
 
@@ -80,17 +101,15 @@ class Score(Generic[Fact]):
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        found = versions(work.session, "points")
-        self._rules = {v.id: rule_from(v.body) for v in found if not v.retired}
-        self._book = Rulebook.of(found)
-        self.has_caps = any(rule.daily_cap is not None for rule in self._rules.values())
+        self._book = PointsBook.read(work.session)
+        self.has_caps = any(rule.daily_cap is not None for rule in self._book.rules.values())
         self._days: dict[date, list[tuple[int, PointsRule]]] = {}
 
     def rules_on(self, day: date) -> list[tuple[int, PointsRule]]:
         """The rules in force on a day, by version id."""
         known = self._days.get(day)
         if known is None:
-            known = [(v.id, self._rules[v.id]) for v in self._book.on(day)]
+            known = [(v.id, self._book.rules[v.id]) for v in self._book.book.on(day)]
             self._days[day] = known
         return known
 
@@ -104,7 +123,8 @@ class Score(Generic[Fact]):
 
     def cap(self, version_id: int) -> int | None:
         """A rule version's daily cap."""
-        return self._rules[version_id].daily_cap if version_id in self._rules else None
+        rule = self._book.rules.get(version_id)
+        return rule.daily_cap if rule else None
 
 
 class DealScore(Score[Deal]):

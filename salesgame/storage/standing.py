@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, RootTransaction, event
 from sqlalchemy.orm import Session
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ WATCHED = frozenset({
     "closed_period",
 })  # fmt: skip
 _WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
+_TOKENS: WeakKeyDictionary[RootTransaction, str] = WeakKeyDictionary()
 _MEMORY: WeakKeyDictionary[Engine, dict[str, tuple[str, Any]]] = WeakKeyDictionary()
 _READ = "SELECT value FROM setting WHERE key = 'standing'"
 _RENEW = (
@@ -35,7 +36,7 @@ _RENEW = (
 def remembered(session: Session, name: str, read: Callable[[Session], T]) -> T:
     """What `read` gives, from memory while standing data is unchanged. Give frozen values only."""
     connection = session.connection()
-    token: str = connection.exec_driver_sql(_READ).scalar() or ""
+    token = _token(connection)
     memory = _MEMORY.setdefault(connection.engine, {})
     known = memory.get(name)
     if known is not None and known[0] == token:
@@ -44,6 +45,17 @@ def remembered(session: Session, name: str, read: Callable[[Session], T]) -> T:
     value = read(session)
     memory[name] = (token, value)
     return value
+
+
+def _token(connection: Connection) -> str:
+    """The database's token, asked once a transaction."""
+    transaction = connection.get_transaction()
+    known = _TOKENS.get(transaction) if isinstance(transaction, RootTransaction) else None
+    if known is None:
+        known = connection.exec_driver_sql(_READ).scalar() or ""
+        if isinstance(transaction, RootTransaction):
+            _TOKENS[transaction] = known
+    return known
 
 
 def watch(engine: Engine) -> None:
@@ -56,6 +68,7 @@ def _renew_after(
 ) -> None:
     if _table_written(statement) in WATCHED:
         connection.exec_driver_sql(_RENEW.format(token=secrets.token_hex(8)))
+        _TOKENS.pop(connection.get_transaction(), None)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=2048)

@@ -89,8 +89,9 @@ def create() -> Answer:
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
+        earned = points_of(work.session, "deal", deal.id, own_id())
     undo = url_for("deals.cancel", deal_id=deal.id, undo=1)
-    toast(_("%(name)s logged.", name=deal.name), _earned("deal", deal.id), undo=undo)
+    toast(_("%(name)s logged.", name=deal.name), _earned(earned), undo=undo)
     return redirect("/", code=303)
 
 
@@ -187,6 +188,5 @@ def _period(kind: PeriodKind) -> Period:
     return calendar.period(kind, calendar.day_of(clock.now()))
 
 
-def _earned(cause: str, fact: int) -> str | None:
-    points = points_of(db.session(), cause, fact, own_id())
+def _earned(points: int) -> str | None:
     return ngettext("+%(num)s point", "+%(num)s points", points) if points else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flask import Flask, flash, get_flashed_messages
+from flask import Flask, flash, get_flashed_messages, session
 
 Kind = Literal["gain", "fault"]
+MOST_WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ def toast(
 ) -> None:
     """Show a toast on the next page: what happened, what is `to_go`, where taking it back posts."""
     flash({"text": text, "to_go": to_go, "undo": undo}, kind)  # type: ignore[arg-type]
+    # Whoever posts without looking at pages must not fill the cookie they are kept in.
+    session["_flashes"] = session["_flashes"][-MOST_WAITING:]
 
 
 def toasts() -> tuple[Toast, ...]:

@@ -12,12 +12,14 @@ from tests.cast import Cast
 from tests.conftest import Act
 
 
-def test_a_second_reading_asks_only_for_the_token(
+def test_a_later_transaction_asks_only_for_the_token(
     session: Session, cast: Cast, queries: list[str]
 ) -> None:
     the_company(session)
+    session.rollback()
     queries.clear()
 
+    the_company(session)
     the_company(session)
 
     assert len(queries) == 1

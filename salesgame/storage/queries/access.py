@@ -108,7 +108,7 @@ _TRIES = select(func.count(), func.max(_A.at)).where(
 
 def sign_in_of(session: Session, token_hash: str) -> SignIn | None:
     """Who holds this session token, good or not; one look-up by its key."""
-    row = session.execute(_SIGN_IN, {"token_hash": token_hash}).first()
+    row = session.connection().execute(_SIGN_IN, {"token_hash": token_hash}).first()
     return SignIn(**row._mapping) if row else None
 
 

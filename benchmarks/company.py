@@ -1,0 +1,107 @@
+"""A company of any size, made through the services, for benchmarks."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from salesgame import clock, create_app
+from salesgame.domain.deals import Deal, DealChange, credited
+from salesgame.domain.periods import FIRST_DAY, LAST_DAY
+from salesgame.extensions import db
+from salesgame.services.deals import sole, store_deals
+from salesgame.services.rules import create_rule
+from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.work import Work, unit_of_work
+from salesgame.settings import Settings
+from salesgame.storage.activities import ActivityKindRow
+from salesgame.storage.company import CompanyRow
+from salesgame.storage.deals import StageRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.web.auth import COOKIE
+
+SECRET = "for benchmarks only, never elsewhere"
+BATCH = 20_000
+TEAM_OF = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Where the company lies, and a signed-in rep's cookie."""
+
+    environ: dict[str, str]
+    cookie: str
+    run: str
+    folder: Path
+
+
+def make_company(folder: Path, reps: int, deals: int) -> Made:
+    """Make a company of `reps` in teams of 25 with `deals` over the last two years."""
+    instance = folder / f"company-{reps}-{deals}"
+    app = create_app(Settings({"SECRET_KEY": SECRET}, instance))
+    with app.app_context():
+        db.create_all()
+        with unit_of_work(db.session(), clock.now()) as work:
+            _plant(work, reps)
+            token = open_session(work, 1, Visitor("127.0.0.1", "a benchmark"))
+            changes: list[DealChange] = []
+            for deal in some_deals(work, reps, deals):
+                changes.append(DealChange(None, deal))
+                if len(changes) == BATCH:
+                    store_deals(work, changes)
+                    changes = []
+            store_deals(work, changes)
+        db.session.remove()
+        db.engine.dispose()
+    environ = {"INSTANCE_PATH": str(instance), "SECRET_KEY": SECRET, "DATABASE_URL": ""}
+    return Made(environ, f"{COOKIE}={token}", secrets.token_hex(3), instance)
+
+
+def _plant(work: Work, reps: int) -> None:
+    run = work.session.execute
+    run(insert(CompanyRow).values(id=1, name="Kestrel", currency="USD", decimals=2, zone="UTC"))
+    run(insert(StageRow), [
+        {"name": "Demo", "status": "open", "position": 0, "probability_ppm": 400_000},
+        {"name": "Won", "status": "won", "position": 1, "probability_ppm": 1_000_000},
+        {"name": "Lost", "status": "lost", "position": 2, "probability_ppm": 0},
+    ])  # fmt: skip
+    run(insert(ActivityKindRow), [{"key": "call", "name": "Call", "icon": "phone"}])
+    people = [
+        {"id": i, "name": f"Rep {i}", "role": "rep", "created_at": work.now}
+        for i in range(1, reps + 1)
+    ]
+    run(insert(PersonRow), people)
+    teams = range(1, reps // TEAM_OF + 2)
+    run(insert(TeamRow), [{"id": i, "name": f"Team {i}"} for i in teams])
+    run(insert(MembershipRow), [
+        {"person_id": i, "team_id": i // TEAM_OF + 1, "role": "member",
+         "start": FIRST_DAY, "end": LAST_DAY}
+        for i in range(1, reps + 1)
+    ])  # fmt: skip
+    long_ago = date(2000, 1, 1)
+    create_rule(work, "points", "Deals", long_ago, {"on": "deal_won", "points": 10})
+    create_rule(work, "points", "Revenue", long_ago, {"on": "amount_won", "points": 1, "per": 10_000})
+
+
+def some_deals(work: Work, reps: int, count: int, seed: int = 1) -> Iterator[Deal]:
+    """Closed deals over the two years before today, in the order they closed."""
+    dice = random.Random(seed)
+    for i in range(count):
+        closed = work.today - timedelta(days=730 - i * 730 // count)
+        opened = closed - timedelta(days=dice.randrange(90))
+        amount = dice.randrange(10_000, 5_000_000)
+        won = dice.random() < 0.6
+        yield Deal(
+            id=0, source="file", external_id=f"X{i}", name=f"Deal {i}",
+            stage="Won" if won else "Lost", status="won" if won else "lost", amount=amount,
+            opened_on=opened, closed_on=closed,
+            closed_at=work.company.calendar.starts_at(closed),
+            credits=credited(amount, sole(dice.randrange(1, reps + 1))),
+        )  # fmt: skip
