@@ -1,0 +1,39 @@
+"""How commands answer: JSON or lines, and one sentence with exit code 2 for a refusal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from salesgame.domain.periods import Period
+from salesgame.domain.refusals import DomainError
+
+REFUSED = 2
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a refusal into its sentence on the error stream, and leave with 2."""
+    try:
+        yield
+    except DomainError as refusal:
+        click.echo(refusal.message, err=True)
+        sys.exit(REFUSED)
+
+
+def answer(body: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
+    """Print the same answer for machines or for people."""
+    if as_json:
+        click.echo(json.dumps(body, ensure_ascii=False))
+    else:
+        click.echo("\n".join(lines))
+
+
+def days_of(period: Period) -> dict[str, str]:
+    """A period for machines: its first day, and the day after its last."""
+    return {"start": period.start.isoformat(), "end": period.end.isoformat()}

@@ -1,0 +1,58 @@
+"""Whom a command speaks of: people and teams by the names people type."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.refusals import DomainError
+from salesgame.storage.queries.boards import team_named
+from salesgame.storage.queries.naming import people_named
+from salesgame.storage.queries.totals import EVERYBODY, Subject
+
+
+class UnknownPerson(DomainError):
+    """There is nobody named "{name}"."""
+
+    field = "rep"
+
+
+class NameOfSeveral(DomainError):
+    """ "{name}" is the name of several people. Use the e-mail address instead."""
+
+    field = "rep"
+
+
+class UnknownTeam(DomainError):
+    """There is no team named "{name}"."""
+
+    field = "team"
+
+
+class PersonOrTeam(DomainError):
+    """Ask for a rep or for a team, not for both."""
+
+    field = "team"
+
+
+def person_named(session: Session, name: str) -> int:
+    """The one person of that name or e-mail address. Raises UnknownPerson, NameOfSeveral."""
+    found = people_named(session, name)
+    if not found:
+        raise UnknownPerson(name=name)
+    if len(found) > 1:
+        raise NameOfSeveral(name=name)
+    return found[0]
+
+
+def subject_named(session: Session, rep: str | None, team: str | None) -> Subject:
+    """A rep, a team or, with neither, everybody."""
+    if rep is not None and team is not None:
+        raise PersonOrTeam
+    if rep is not None:
+        return Subject("person", person_named(session, rep))
+    if team is None:
+        return EVERYBODY
+    found = team_named(session, team)
+    if found is None:
+        raise UnknownTeam(name=team)
+    return Subject("team", found.id)
