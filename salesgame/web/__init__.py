@@ -22,8 +22,13 @@ MODULES: tuple[str, ...] = (
     "loaders",
     "health",
     "style",
+    "leaderboard",
+    "stream",
+    "tv",
+    "screens",
     "deals",
     "log",
+    "points",
     "rules",
 )
 

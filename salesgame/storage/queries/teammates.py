@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.storage.bulk import in_chunks
@@ -56,3 +56,11 @@ def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
         rows = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(part)))
         found |= {row.id: row.name for row in rows}
     return found
+
+
+def shown_name(session: Session, person_id: int) -> str | None:
+    """The name boards show of a person; None where there is no such person."""
+    query = select(func.coalesce(PersonRow.nickname, PersonRow.name)).where(
+        PersonRow.id == person_id
+    )
+    return session.scalar(query)

@@ -1,0 +1,124 @@
+"""Reading a person's points line by line, each with its cause and the version of its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from salesgame.domain.periods import Period
+from salesgame.storage.activities import ActivityKindRow, ActivityRow
+from salesgame.storage.deals import DealRow
+from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.queries.deal_lines import Before
+from salesgame.storage.rules import RuleRow, RuleVersionRow
+
+PAGE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PointsLine:
+    """An entry of the ledger; `deal` and `kind` name the fact, where the cause is one."""
+
+    id: int
+    points: int
+    cause: str
+    cause_id: int
+    rule_id: int
+    rule: str
+    version: int
+    deal: str | None
+    kind: str | None
+    quantity: int | None
+    earned_on: date
+    counts_on: date
+    reached_at: datetime
+    reverses_id: int | None
+    why: str
+    running: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSum:
+    """What one rule brought somebody, from how many entries."""
+
+    rule_id: int
+    rule: str
+    points: int
+    entries: int
+
+
+def points_lines(
+    session: Session, person_id: int, period: Period, before: Before | None = None
+) -> tuple[tuple[PointsLine, ...], Before | None]:
+    """A page of somebody's entries that count in a period, newest first, with the sum so far."""
+    place = tuple_(PointsEntryRow.counts_on, PointsEntryRow.id)
+    running = func.sum(PointsEntryRow.points).over(
+        order_by=(PointsEntryRow.counts_on, PointsEntryRow.id)
+    )
+    summed = (
+        select(PointsEntryRow.id.label("entry"), running.label("running"))
+        .where(*_of(person_id, period))
+        .subquery()
+    )
+    query = _LINES.add_columns(summed.c.running).join(summed, summed.c.entry == PointsEntryRow.id)
+    if before is not None:
+        query = query.where(place < (before.day, before.deal_id))
+    newest = query.order_by(PointsEntryRow.counts_on.desc(), PointsEntryRow.id.desc())
+    lines = tuple(PointsLine(*row) for row in session.execute(newest.limit(PAGE + 1)))
+    more = Before(lines[PAGE - 1].counts_on, lines[PAGE - 1].id) if len(lines) > PAGE else None
+    return lines[:PAGE], more
+
+
+def sums_by_rule(session: Session, person_id: int, period: Period) -> tuple[RuleSum, ...]:
+    """What each rule brought somebody in a period, most first; their sum is the period's points."""
+    brought = func.sum(PointsEntryRow.points)
+    query = (
+        select(RuleRow.id, RuleRow.name, brought, func.count())
+        .select_from(PointsEntryRow)
+        .join(RuleVersionRow, RuleVersionRow.id == PointsEntryRow.rule_version_id)
+        .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
+        .where(*_of(person_id, period))
+        .group_by(RuleRow.id, RuleRow.name)
+        .order_by(brought.desc(), RuleRow.name)
+    )
+    return tuple(
+        RuleSum(rule, name, int(points), n) for rule, name, points, n in session.execute(query)
+    )
+
+
+def points_ever(session: Session, person_id: int) -> int:
+    """All points somebody has: what a level is read off."""
+    query = select(func.coalesce(func.sum(PointsEntryRow.points), 0)).where(
+        PointsEntryRow.person_id == person_id
+    )
+    return int(session.scalar(query) or 0)
+
+
+def _of(person_id: int, period: Period) -> tuple[ColumnElement[bool], ...]:
+    entry = PointsEntryRow
+    return (
+        entry.person_id == person_id,
+        entry.counts_on >= period.start,
+        entry.counts_on < period.end,
+    )
+
+
+_LINES = (
+    select(
+        PointsEntryRow.id, PointsEntryRow.points, PointsEntryRow.cause, PointsEntryRow.cause_id,
+        RuleRow.id, RuleRow.name, RuleVersionRow.version, DealRow.name, ActivityKindRow.name,
+        ActivityRow.quantity, PointsEntryRow.earned_on, PointsEntryRow.counts_on,
+        PointsEntryRow.reached_at, PointsEntryRow.reverses_id, PointsEntryRow.why,
+    )
+    .join(RuleVersionRow, RuleVersionRow.id == PointsEntryRow.rule_version_id)
+    .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
+    .outerjoin(DealRow, and_(PointsEntryRow.cause == "deal", DealRow.id == PointsEntryRow.cause_id))
+    .outerjoin(
+        ActivityRow,
+        and_(PointsEntryRow.cause == "activity", ActivityRow.id == PointsEntryRow.cause_id),
+    )
+    .outerjoin(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
+)  # fmt: skip
