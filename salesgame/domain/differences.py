@@ -10,10 +10,10 @@ class Difference:
     """One place where a kept figure is not what a rebuild from the facts gives.
 
     `what` names the ledger (`goal`, `badge`, `total` …), `key` the row in words,
-    `kept` and `rebuilt` the two figures as text.
+    `kept` and `rebuilt` the two figures.
     """
 
     what: str
     key: str
-    kept: str
-    rebuilt: str
+    kept: int | str | None
+    rebuilt: int | str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from salesgame.domain.activities import ActivityChange
 from salesgame.domain.deals import DealChange
@@ -24,9 +25,10 @@ class ActivitiesStored:
 
 @dataclass(frozen=True, slots=True)
 class QuotasStored:
-    """Quotas were set or changed, as `(person id, metric, period kind, period start)` keys."""
+    """Quotas were set, changed or taken away: whose, and the first days of their periods."""
 
     people: frozenset[int]
+    starts: frozenset[date] = frozenset()
 
 
 Event = DealsStored | ActivitiesStored | QuotasStored

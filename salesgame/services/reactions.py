@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from salesgame.domain.events import ActivitiesStored, DealsStored, Event, QuotasStored
-from salesgame.services import announcements, points, totals
+from salesgame.services import announcements, goals, pay, points, totals
 from salesgame.services.work import Work
 
 Reaction = Callable[[Work, Any], None]
@@ -15,16 +15,23 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DealsStored: (
         totals.count_deals,
         points.score_deals,
+        goals.reconsider_deals,
+        pay.correct_deals,
         totals.write,
         announcements.tell_of_deals,
     ),
     ActivitiesStored: (
         totals.count_activities,
         points.score_activities,
+        goals.reconsider_activities,
         totals.write,
         announcements.tell_of_activities,
     ),
-    QuotasStored: (announcements.tell_of_quotas,),
+    QuotasStored: (
+        goals.reconsider_quotas,
+        pay.correct_quotas,
+        announcements.tell_of_quotas,
+    ),
 }
 
 

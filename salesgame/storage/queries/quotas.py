@@ -1,0 +1,255 @@
+"""Reading quotas, and how much of each applies to whom in a period."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain import targets
+from salesgame.domain.company import Company
+from salesgame.domain.metrics import Value, metric_named
+from salesgame.domain.periods import Calendar, Period, PeriodKind
+from salesgame.domain.targets import Progress, Span, Target, summed
+from salesgame.storage.bulk import in_chunks
+from salesgame.storage.people import LeaveRow, PersonRow
+from salesgame.storage.queries.results import results
+from salesgame.storage.queries.totals import team_ids
+from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.teams import MembershipRow
+
+Own = dict[tuple[PeriodKind, date], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """What a person reached of a target; `value` None is n/a."""
+
+    person_id: int
+    result: Value
+    n: int
+    target: Target
+
+    @property
+    def value(self) -> Decimal | None:
+        """Result ÷ prorated quota."""
+        return None if self.result is None else self.target.attained(self.result)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaLine:
+    """One quota as it is set."""
+
+    id: int
+    person_id: int | None
+    team_id: int | None
+    metric: str
+    kind: str
+    start: date
+    target: Decimal
+    version: int
+
+
+def quotas_between(
+    session: Session,
+    metric: str,
+    kind: PeriodKind,
+    first: date,
+    until: date,
+    people: Collection[int] = (),
+    teams: Collection[int] = (),
+) -> list[QuotaLine]:
+    """The quotas of these people and teams for periods that start in `[first, until)`."""
+    query = select(
+        QuotaRow.id, QuotaRow.person_id, QuotaRow.team_id, QuotaRow.metric,
+        QuotaRow.period_kind, QuotaRow.start, QuotaRow.target, QuotaRow.version,
+    ).where(
+        QuotaRow.metric == metric,
+        QuotaRow.period_kind == kind,
+        QuotaRow.start >= first,
+        QuotaRow.start < until,
+        QuotaRow.cancelled.is_(False),
+        or_(QuotaRow.person_id.in_(people), QuotaRow.team_id.in_(teams)),
+    ).order_by(QuotaRow.start, QuotaRow.id)  # fmt: skip
+    return [QuotaLine(*row) for row in session.execute(query)]
+
+
+def person_targets(
+    session: Session,
+    company: Company,
+    period: Period,
+    metric: str,
+    people: Collection[int] | None = None,
+) -> dict[int, Target]:
+    """What applies to each person in a period; people without a quota are left out.
+
+    Four queries at most, whatever the number of people.
+    """
+    own = _own_quotas(session, company.calendar, period, metric, people)
+    if not own:
+        return {}
+    spans = presences(session, company.calendar, period, list(own) if people else None)
+    found = {
+        person: _target(company.calendar, period, metric, quotas, spans.get(person))
+        for person, quotas in own.items()
+    }
+    return {person: target for person, target in found.items() if target is not None}
+
+
+def team_target(
+    session: Session, company: Company, period: Period, metric: str, team_id: int
+) -> Target | None:
+    """The team's own quota, else what its members' quotas (and those of teams below) add up to.
+
+    A member counts for the working days they were in the team.
+    """
+    own = _own_quotas(session, company.calendar, period, metric, None, team_id=team_id).get(team_id)
+    if own:
+        return _target(company.calendar, period, metric, own, None)
+    if metric in targets.RATIO_METRICS:
+        return None
+    members = team_spans(session, team_id, period)
+    quotas = _own_quotas(session, company.calendar, period, metric, list(members))
+    return summed(
+        _target(company.calendar, period, metric, quotas[person], spans)
+        for person, spans in members.items()
+        if person in quotas
+    )
+
+
+def attainments(
+    session: Session,
+    company: Company,
+    period: Period,
+    metric: str = "revenue",
+    people: Collection[int] | None = None,
+) -> dict[int, Attainment]:
+    """The attainment of everyone with a quota on `metric`; flat in the number of people."""
+    due = person_targets(session, company, period, metric, people)
+    if not due:
+        return {}
+    reached = results(session, company, period, list(due) if people else None)
+    measure = metric_named(metric)
+    found = {}
+    for person, target in due.items():
+        totals = reached.get(person)
+        value: Value = 0 if metric not in targets.RATIO_METRICS else None
+        found[person] = Attainment(
+            person,
+            measure.value(totals) if totals else value,
+            measure.n(totals) if totals else 0,
+            target,
+        )
+    return found
+
+
+def progress_of(
+    session: Session, company: Company, period: Period, metric: str, person_id: int, today: date
+) -> Progress:
+    """One person's way to their quota, on their own working days."""
+    target = person_targets(session, company, period, metric, [person_id]).get(person_id)
+    totals = results(session, company, period, [person_id]).get(person_id)
+    value = metric_named(metric).value(totals) if totals else None
+    leave = leaves(session, [person_id]).get(person_id, ())
+    return targets.progress(company.calendar, period, today, value or 0, target, leave)
+
+
+def leaves(session: Session, people: Collection[int]) -> dict[int, list[Span]]:
+    """The days each of these people is away."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    query = select(LeaveRow.person_id, LeaveRow.start, LeaveRow.end)
+    for part in in_chunks(sorted(people)):
+        for person, start, end in session.execute(query.where(LeaveRow.person_id.in_(part))):
+            found[person].append((start, end))
+    return found
+
+
+def presences(
+    session: Session, calendar: Calendar, period: Period, people: Collection[int] | None = None
+) -> dict[int, list[Span]]:
+    """The days people were members of any team and active. Who never had a team isn't listed."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    query = select(MembershipRow.person_id, MembershipRow.start, MembershipRow.end)
+    for person, start, end in _of_people(session, query, MembershipRow.person_id, people):
+        found[person].append((start, end))
+    gone = select(PersonRow.id, PersonRow.deactivated_at).where(
+        PersonRow.deactivated_at.is_not(None)
+    )
+    for person, at in _of_people(session, gone, PersonRow.id, people):
+        last = calendar.day_of(at) + timedelta(days=1)
+        spans = found.get(person) or [(min(period.start, last), period.end)]
+        found[person] = [(start, min(end, last)) for start, end in spans]
+    return found
+
+
+def team_spans(session: Session, team_id: int, period: Period) -> dict[int, list[Span]]:
+    """Who was a member of the team or of one below it in the period, and on which days."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    query = select(MembershipRow.person_id, MembershipRow.start, MembershipRow.end).where(
+        MembershipRow.team_id.in_(team_ids(team_id)),
+        MembershipRow.role == "member",
+        MembershipRow.start < period.end,
+        MembershipRow.end > period.start,
+    )
+    for person, start, end in session.execute(query):
+        found[person].append((start, end))
+    return found
+
+
+def _target(
+    calendar: Calendar, period: Period, metric: str, quotas: Own, spans: list[Span] | None
+) -> Target | None:
+    present = partial(_presence, calendar, spans)
+    return targets.target_of(calendar, period, metric, lambda k, s: quotas.get((k, s)), present)
+
+
+def _presence(calendar: Calendar, spans: list[Span] | None, period: Period) -> Fraction:
+    return Fraction(1) if spans is None else targets.presence(calendar, period, spans)
+
+
+def _own_quotas(
+    session: Session,
+    calendar: Calendar,
+    period: Period,
+    metric: str,
+    people: Collection[int] | None,
+    *,
+    team_id: int | None = None,
+) -> dict[int, Own]:
+    """By person (or team), the quotas set for the period and the finer ones that make it up."""
+    subject = QuotaRow.person_id if team_id is None else QuotaRow.team_id
+    query = select(subject, QuotaRow.period_kind, QuotaRow.start, QuotaRow.target).where(
+        QuotaRow.metric == metric,
+        QuotaRow.cancelled.is_(False),
+        subject.is_not(None) if team_id is None else subject == team_id,
+        or_(*_in_parts(calendar, period)),
+    )
+    found: dict[int, Own] = defaultdict(dict)
+    for who, kind, start, target in _of_people(session, query, QuotaRow.person_id, people):
+        found[who][kind, start] = target
+    return dict(found)
+
+
+def _in_parts(calendar: Calendar, period: Period) -> Iterable[ColumnElement[bool]]:
+    parts = [period]
+    while parts:
+        starts = [part.start for part in parts]
+        yield and_(QuotaRow.period_kind == parts[0].kind, QuotaRow.start.in_(starts))
+        parts = [child for part in parts for child in targets.children(calendar, part)]
+
+
+def _of_people(
+    session: Session, query: Any, column: Any, people: Collection[int] | None
+) -> Sequence[Any]:
+    if people is None:
+        return list(session.execute(query).all())
+    parts = in_chunks(sorted(people))
+    return [row for part in parts for row in session.execute(query.where(column.in_(part)))]
