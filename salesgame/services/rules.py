@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from salesgame.domain import goals, points
+from salesgame.domain.commission.body import plan_from
 from salesgame.domain.rules import (
     RuleNameTaken,
     RuleWithoutAName,
@@ -27,6 +28,7 @@ from salesgame.storage.rules import RuleRow, RuleVersionRow
 PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
     "points": points.rule_from,
     "goal": goals.goal_of,
+    "plan": plan_from,
 }
 # What follows, in the same act, when a version begins in days that are already there.
 CONSEQUENCES: dict[str, Callable[[Work, date], None]] = {"points": rescore}

@@ -13,7 +13,8 @@ from salesgame.domain.commission.tiers import Tier, ahead, reached
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.domain.rules import Dated
 
-_NOBODYS_DEAL = 2**62  # sorts after every deal there is
+_NOBODYS_DEAL = 0
+_LAST = ("\U0010ffff", "")  # the key that sorts after every deal's
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def one_more(
         return None
     latest = max((fact.closed_at for fact in facts), default=_start(day))
     imagined = DealCredit(
-        _NOBODYS_DEAL, "", day, max(latest, _start(day)), amount=amount, whole=amount
+        _NOBODYS_DEAL, "", day, max(latest, _start(day)), amount, amount, key=_LAST
     )
     now, then = lines(terms, facts, quota), lines(terms, (*facts, imagined), quota)
     return OneMore(then[-1], total(then) - total(now))

@@ -21,7 +21,8 @@ class DealCredit:
     """A won deal as one person is credited with it; amounts are minor units.
 
     `whole` is the deal's full amount, `amount` this person's share of it. A deal
-    without a value counts as 0.
+    without a value counts as 0. `key` is its source and external id: of two deals that
+    closed at one instant it says which comes first, whichever arrived first.
     """
 
     deal_id: int
@@ -31,11 +32,12 @@ class DealCredit:
     amount: int
     whole: int
     share_ppm: int = WHOLE_PPM
+    key: tuple[str, str] = ("", "")
 
     @property
-    def order(self) -> tuple[datetime, int]:
+    def order(self) -> tuple[datetime, tuple[str, str], int]:
         """Its place on a statement, whatever the order of arrival."""
-        return self.closed_at, self.deal_id
+        return self.closed_at, self.key, self.deal_id
 
     @property
     def is_shared(self) -> bool:

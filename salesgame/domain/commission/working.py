@@ -16,6 +16,7 @@ def working_of(line: Line) -> dict[str, Any]:
     return {
         "deal": {
             "id": line.credit.deal_id,
+            "key": list(line.credit.key),
             "name": line.credit.deal,
             "closed_on": line.credit.closed_on.isoformat(),
             "closed_at": line.credit.closed_at.isoformat(),
@@ -49,6 +50,7 @@ def line_from(working: Mapping[str, Any]) -> Line:
             amount=credit["amount"],
             whole=deal["amount"],
             share_ppm=credit["share_ppm"],
+            key=(deal["key"][0], deal["key"][1]),
         ),
         version_id=working["plan"]["version_id"],
         version=working["plan"]["version"],

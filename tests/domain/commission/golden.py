@@ -63,7 +63,8 @@ def _case(raw: dict[str, Any]) -> Case:
 def _plan(raw: dict[str, Any], decimals: int) -> Plan:
     body = dict(raw)
     in_money = body.get("tiers_of") != "attainment"
-    body["tiers"] = [_tier(start, rate, decimals if in_money else 0) for start, rate in raw["tiers"]]
+    scale = decimals if in_money else 0
+    body["tiers"] = [_tier(start, rate, scale) for start, rate in raw["tiers"]]
     if "cap" in body:
         body["cap"] = int(from_units(Decimal(body["cap"]), decimals))
     if "only_above" in body and in_money:

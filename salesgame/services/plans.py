@@ -1,0 +1,134 @@
+"""Making and succeeding commission plans, and putting people on them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import insert, select, update
+
+from salesgame.domain.commission.body import body_of
+from salesgame.domain.commission.plan import Plan
+from salesgame.domain.commission.terms import StatementPeriodChanged
+from salesgame.domain.periods import LAST_DAY
+from salesgame.domain.refusals import DomainError
+from salesgame.domain.rules import UnknownRule
+from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.work import Work
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.books import lock_day
+from salesgame.storage.queries.pay import plans
+from salesgame.storage.rules import PlanAssignmentRow
+
+
+class EndsBeforeItBegins(DomainError):
+    """The last day can't come before the first."""
+
+    field = "end"
+
+
+class AlreadyOnThePlan(DomainError):
+    """{name} is on this plan already on some of these days."""
+
+    field = "person"
+
+
+class NotOnThePlan(DomainError):
+    """This person is not on the plan on those days."""
+
+    field = "person"
+
+
+class NobodyChosen(DomainError):
+    """Choose who is to be on the plan."""
+
+    field = "person"
+
+
+class AssignedInAClosedPeriod(DomainError):
+    """Everything before {open} is closed. Choose that day or a later one."""
+
+    field = "start"
+
+
+def create_plan(work: Work, name: str, begins_on: date, plan: Plan) -> int:
+    """Make a plan with its first version; returns its rule's id. Raises as `create_rule` does."""
+    return create_rule(work, "plan", name, begins_on, body_of(plan))
+
+
+def succeed_plan(work: Work, rule_id: int, begins_on: date, plan: Plan) -> None:
+    """Let new terms take over for deals closed from a day on.
+
+    Raises StatementPeriodChanged, and as `succeed_rule` does.
+    """
+    found = plans(work.session).get(rule_id)
+    if found is None:
+        raise UnknownRule
+    if plan.period_kind != found.kind:
+        raise StatementPeriodChanged(kind=found.kind)
+    succeed_rule(work, rule_id, begins_on, body_of(plan))
+
+
+def retire_plan(work: Work, rule_id: int, on: date) -> None:
+    """End a plan: deals closed from that day on earn nothing by it."""
+    if rule_id not in plans(work.session):
+        raise UnknownRule
+    retire_rule(work, rule_id, on)
+
+
+def assign_plan(
+    work: Work, rule_id: int, person_id: int, start: date, end: date = LAST_DAY
+) -> None:
+    """Put a person on a plan over the days `[start, end)`.
+
+    Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod,
+    AlreadyOnThePlan.
+    """
+    if rule_id not in plans(work.session):
+        raise UnknownRule
+    name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
+    if name is None:
+        raise NobodyChosen
+    _check_days(work, start, end)
+    if _spans(work, rule_id, person_id, start, end):
+        raise AlreadyOnThePlan(name=name)
+    work.session.execute(
+        insert(PlanAssignmentRow).values(
+            person_id=person_id, rule_id=rule_id, start=start, end=end
+        )
+    )
+
+
+def end_assignment(work: Work, rule_id: int, person_id: int, end: date) -> None:
+    """Take a person off a plan from a day on. Raises NotOnThePlan, AssignedInAClosedPeriod."""
+    open_from = lock_day(work.session)
+    if end < open_from:
+        raise AssignedInAClosedPeriod(open=open_from)
+    row = PlanAssignmentRow
+    held = work.session.scalar(
+        select(row.start).where(
+            row.rule_id == rule_id, row.person_id == person_id, row.start < end, row.end >= end
+        )
+    )
+    if held is None:
+        raise NotOnThePlan
+    work.session.execute(
+        update(row)
+        .where(row.rule_id == rule_id, row.person_id == person_id, row.start == held)
+        .values(end=end)
+    )
+
+
+def _check_days(work: Work, start: date, end: date) -> None:
+    open_from = lock_day(work.session)
+    if end <= start:
+        raise EndsBeforeItBegins
+    if start < open_from:
+        raise AssignedInAClosedPeriod(open=open_from)
+
+
+def _spans(work: Work, rule_id: int, person_id: int, start: date, end: date) -> list[date]:
+    row = PlanAssignmentRow
+    query = select(row.start).where(
+        row.rule_id == rule_id, row.person_id == person_id, row.start < end, row.end > start
+    )
+    return list(work.session.scalars(query))

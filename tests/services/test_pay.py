@@ -1,0 +1,417 @@
+"""Statements: estimated while open, final when closed, and corrected by entries of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from salesgame.domain.periods import Period
+from salesgame.services.deals import DealFields, cancel_deal, change_deal, restore_deal, sole
+from salesgame.services.pay import verify_pay
+from salesgame.services.plans import assign_plan, create_plan, succeed_plan
+from salesgame.services.statements import close_statements
+from salesgame.storage.ledgers import PayEntryRow, StatementRow
+from tests.cast import Cast
+from tests.conftest import Act
+from tests.services.pay_office import (
+    AUGUST,
+    SEPTEMBER,
+    TODAY,
+    close,
+    ledger,
+    plan,
+    plan_for,
+    rates,
+    set_quota,
+    statement,
+    won,
+)
+
+AUG, SEP = AUGUST.start, SEPTEMBER.start
+EARLY, LATE = date(2026, 8, 4), date(2026, 8, 20)
+
+
+def fields(person: int, day: date, amount: int, key: str) -> DealFields:
+    return DealFields(
+        key=key, name=f"Deal {key}", stage="Won", amount=amount, shares=sole(person),
+        opened_on=day - timedelta(days=10), closed_on=day,
+    )  # fmt: skip
+
+
+def test_an_open_statement_is_worked_out_from_the_facts(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, TODAY, 800, "A")
+    won(act, cast.ana, TODAY, 400, "B")
+
+    found = statement(session, cast.ana, SEPTEMBER)
+
+    assert not found.is_closed
+    assert [(line.before, line.after, line.amount) for line in found.lines] == [
+        (0, 800, 40), (800, 1200, 30),
+    ]  # fmt: skip
+    assert found.total == 70
+    assert ledger(session) == []
+
+
+def test_open_lost_cancelled_and_refused_deals_earn_nothing(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, TODAY, 800, "open", stage="Demo", closed_on=None)
+    won(act, cast.ana, TODAY, 800, "lost", stage="Lost")
+    deal = won(act, cast.ana, TODAY, 800, "cancelled")
+    with act() as work:
+        cancel_deal(work, deal.id, "twice")
+
+    assert statement(session, cast.ana, SEPTEMBER).lines == ()
+
+
+def test_only_days_on_the_plan_count(act: Act, cast: Cast, session: Session) -> None:
+    with act() as work:
+        rule = create_plan(work, "AE", date(2026, 1, 1), plan())
+        assign_plan(work, rule, cast.ana, date(2026, 9, 10), date(2026, 9, 15))
+    for day in (9, 10, 14, 15):
+        won(act, cast.ana, date(2026, 9, day), 100, f"D{day}")
+
+    found = statement(session, cast.ana, SEPTEMBER)
+
+    assert [line.credit.closed_on.day for line in found.lines] == [10, 14]
+
+
+def test_a_split_deal_pays_each_person_their_share(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana, cast.ben], plan("flat", tiers=rates(("0", "0.10"))))
+    shares = ((cast.ana, 600_000), (cast.ben, 400_000))
+    won(act, cast.ana, TODAY, 1000, "A", shares=shares)
+
+    totals = [statement(session, who, SEPTEMBER).total for who in (cast.ana, cast.ben)]
+
+    assert totals == [60, 40]
+
+
+def test_closing_writes_each_line_once_however_often_it_is_done(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana, cast.ben], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    won(act, cast.ana, LATE, 400, "B")
+
+    closed = close(act, AUGUST)
+    with act() as work:
+        again = close_statements(work, AUGUST)
+
+    assert (closed, again) == (2, 0)
+    assert [(amount, start) for _, amount, _, start in ledger(session)] == [(40, AUG), (30, AUG)]
+    rows = session.execute(
+        select(StatementRow.person_id, StatementRow.total, StatementRow.lines)
+    ).all()
+    assert sorted(tuple(row) for row in rows) == [(cast.ana, 70, 2), (cast.ben, 0, 0)]
+
+
+def test_a_closed_statement_shows_what_was_written_not_what_the_facts_say_now(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    open_one = statement(session, cast.ana, AUGUST)
+    close(act, AUGUST)
+    won(act, cast.ana, LATE, 400, "B")
+
+    closed = statement(session, cast.ana, AUGUST)
+
+    assert closed.is_closed
+    assert (closed.lines, closed.total) == (open_one.lines, 40)
+
+
+def test_a_late_deal_is_an_adjustment_on_the_open_statement(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+
+    late = won(act, cast.ana, LATE, 400, "B")
+
+    assert ledger(session)[1:] == [(late.id, 30, AUG, SEP)]
+    (adjustment,) = statement(session, cast.ana, SEPTEMBER).adjustments
+    assert (adjustment.was, adjustment.should_be, adjustment.amount) == (0, 30, 30)
+    assert adjustment.why == "Deal B arrived after the statement was closed."
+    assert adjustment.corrects_id is None
+    assert list(verify_pay(session)) == []
+
+
+def test_a_late_deal_that_comes_first_moves_the_slices_of_those_after_it(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    first = won(act, cast.ana, LATE, 800, "A")
+    close(act, AUGUST)
+
+    late = won(act, cast.ana, EARLY, 400, "B")
+
+    assert ledger(session)[1:] == [(first.id, 10, AUG, SEP), (late.id, 20, AUG, SEP)]
+    assert list(verify_pay(session)) == []
+
+
+def test_a_late_deal_lifts_every_line_of_a_whole_amount_plan(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan("whole_amount"))
+    first = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+
+    late = won(act, cast.ana, LATE, 400, "B")
+
+    assert ledger(session)[1:] == [(first.id, 40, AUG, SEP), (late.id, 40, AUG, SEP)]
+    lifted = statement(session, cast.ana, SEPTEMBER).adjustments[0]
+    assert (lifted.was, lifted.should_be, lifted.change.deal) == (40, 80, "Deal B")
+    assert list(verify_pay(session)) == []
+
+
+def test_a_cancelled_deal_is_taken_back_and_a_restored_one_given_again(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        cancel_deal(work, deal.id, "never signed")
+    assert list(verify_pay(session)) == []
+    with act() as work:
+        restore_deal(work, deal.id, "it was")
+
+    rows = session.execute(
+        select(PayEntryRow.id, PayEntryRow.amount, PayEntryRow.corrects_id, PayEntryRow.revision)
+        .order_by(PayEntryRow.id)
+    ).all()  # fmt: skip
+    assert [tuple(row) for row in rows] == [(1, 40, None, 0), (2, -40, 1, 1), (3, 40, 2, 2)]
+    adjustments = statement(session, cast.ana, SEPTEMBER).adjustments
+    assert adjustments[0].why == "Deal A no longer counts as won."
+    assert list(verify_pay(session)) == []
+
+
+def test_a_moved_close_date_leaves_one_month_and_enters_the_other(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+
+    with act() as work:
+        change_deal(work, deal.id, fields(cast.ana, TODAY, 800, "A"), "signed later")
+
+    found = statement(session, cast.ana, SEPTEMBER)
+    assert (found.commission, found.adjusted, found.total) == (40, -40, 0)
+    assert found.adjustments[0].why == (
+        "The close date of Deal A moved from 2026-08-04 to 2026-09-17."
+    )
+    assert list(verify_pay(session)) == []
+
+
+def test_a_changed_amount_and_a_changed_share_say_so(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        change_deal(work, deal.id, fields(cast.ana, EARLY, 600, "A"), "typo")
+    shared = ((cast.ana, 500_000), (cast.ben, 500_000))
+    with act() as work:
+        entered = replace(fields(cast.ana, EARLY, 600, "A"), shares=shared)
+        change_deal(work, deal.id, entered, "Ben helped")
+
+    found = statement(session, cast.ana, SEPTEMBER)
+    assert [(a.amount, a.why) for a in found.adjustments] == [
+        (-10, "The amount of Deal A changed from 8.00 to 6.00."),
+        (-15, "The share of Deal A changed from 100% to 50%."),
+    ]
+    assert list(verify_pay(session)) == []
+
+
+def test_a_change_that_no_plan_reads_posts_nothing(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        entered = replace(fields(cast.ana, EARLY, 800, "A"), segment="SMB", name="Renamed")
+        change_deal(work, deal.id, entered, "tidy")
+
+    assert len(ledger(session)) == 1
+
+
+def test_a_quota_set_late_corrects_plans_by_attainment_alone(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    by_quota = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")
+    plan_for(act, [cast.ana], by_quota)
+    plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.01"))), name="Side plan")
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+
+    set_quota(act, cast.ana, AUGUST, 400)
+
+    assert ledger(session)[2:] == [(deal.id, 20, AUG, SEP)]
+    assert list(verify_pay(session)) == []
+
+
+def test_an_adjustment_counts_in_the_statement_it_stands_on_when_that_closes(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    won(act, cast.ana, LATE, 400, "B")
+    won(act, cast.ana, TODAY, 200, "C")
+
+    close(act, SEPTEMBER)
+
+    found = statement(session, cast.ana, SEPTEMBER)
+    total = session.scalar(select(StatementRow.total).where(StatementRow.start == SEP))
+    assert (found.commission, found.adjusted, found.total, total) == (10, 30, 40, 40)
+    assert list(verify_pay(session)) == []
+
+
+def test_a_correction_of_a_correction_goes_to_the_next_open_month(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        cancel_deal(work, deal.id, "never signed")
+    close(act, SEPTEMBER)
+    with act() as work:
+        restore_deal(work, deal.id, "it was")
+
+    assert [(amount, start) for _, amount, _, start in ledger(session)] == [
+        (40, AUG), (-40, SEP), (40, date(2026, 10, 1)),
+    ]  # fmt: skip
+    assert list(verify_pay(session)) == []
+
+
+def test_a_version_of_the_middle_of_a_month_pays_from_its_day_on(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.10"))))
+    won(act, cast.ana, date(2026, 9, 14), 100, "A")
+    won(act, cast.ana, date(2026, 9, 15), 100, "B")
+
+    with act() as work:
+        succeed_plan(work, rule, date(2026, 9, 15), plan("flat", tiers=rates(("0", "0.20"))))
+
+    assert [line.amount for line in statement(session, cast.ana, SEPTEMBER).lines] == [10, 20]
+
+
+def test_verify_names_a_tampered_entry_and_a_tampered_total(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        work.session.execute(update(PayEntryRow).values(amount=41))
+
+    found = list(verify_pay(session))
+
+    assert [(d.what, d.kept, d.rebuilt) for d in found] == [
+        ("statement", "40", "41"), ("pay", "41", "40"),
+    ]  # fmt: skip
+    assert f"deal {deal.id}" in found[1].key
+
+
+def test_verify_names_a_missing_entry(act: Act, cast: Cast, session: Session) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        work.session.execute(delete(PayEntryRow))
+
+    assert {d.what for d in verify_pay(session)} == {"statement", "pay"}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_late_deals_in_any_order_come_to_the_same_net(
+    act: Act, cast: Cast, session: Session, order: tuple[int, ...]
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    close(act, AUGUST)
+    deals = [(EARLY, 700, "A"), (EARLY, 500, "B"), (LATE, 300, "C")]
+
+    for i in order:
+        day, amount, key = deals[i]
+        won(act, cast.ana, day, amount, key)
+
+    names = {e.deal: 0 for e in statement(session, cast.ana, SEPTEMBER).adjustments}
+    for adjustment in statement(session, cast.ana, SEPTEMBER).adjustments:
+        names[adjustment.deal] += adjustment.amount
+    assert names == {"Deal A": 35, "Deal B": 35, "Deal C": 30}
+    assert list(verify_pay(session)) == []
+
+
+def test_a_deal_of_today_asks_pay_nothing(
+    act: Act, cast: Cast, session: Session, queries: list[str]
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    close(act, AUGUST)
+    queries.clear()
+
+    won(act, cast.ana, TODAY, 800, "A")
+
+    assert not [sent for sent in queries if "statement" in sent.lower() or "pay_entry" in sent]
+
+
+def test_a_statement_costs_the_same_queries_for_any_number_of_deals(
+    act: Act, cast: Cast, session: Session, queries: list[str]
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, TODAY, 100, "A")
+    statement(session, cast.ana, SEPTEMBER)
+    queries.clear()
+    statement(session, cast.ana, SEPTEMBER)
+    few = len(queries)
+    for i in range(12):
+        won(act, cast.ana, TODAY, 100, f"N{i}")
+    session.rollback()
+    statement(session, cast.ana, SEPTEMBER)
+    queries.clear()
+
+    statement(session, cast.ana, SEPTEMBER)
+
+    assert len(queries) == few
+
+
+def test_closing_costs_the_same_queries_for_any_number_of_people(
+    act: Act, cast: Cast, session: Session, queries: list[str]
+) -> None:
+    july = Period("month", date(2026, 7, 1), AUG)
+    rule = plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, date(2026, 7, 5), 100, "A")
+    queries.clear()
+    close(act, july)
+    few = len(_of_facts(queries))
+    for person in (cast.ben, cast.zoe, cast.mia):
+        won(act, person, EARLY, 100, f"P{person}")
+    with act() as work:
+        for person in (cast.ben, cast.zoe, cast.mia):
+            assign_plan(work, rule, person, AUG)
+    queries.clear()
+
+    assert close(act, AUGUST) == 4
+
+    assert len(_of_facts(queries)) == few
+
+
+def _of_facts(queries: list[str]) -> list[str]:
+    """What was asked of facts and ledgers; standing data is read again when it has changed."""
+    names = ("credit", "plan_assignment", "pay_entry", "statement")
+    return [sent for sent in queries if any(name in sent for name in names)]

@@ -1,0 +1,139 @@
+"""Plans: made, succeeded, ended, and who is on them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from salesgame.domain.commission.terms import StatementPeriodChanged
+from salesgame.domain.periods import LAST_DAY
+from salesgame.domain.rules import (
+    BeginsBeforeItsPredecessor,
+    BeginsInAClosedPeriod,
+    RuleNameTaken,
+    UnknownRule,
+)
+from salesgame.services.plans import (
+    AlreadyOnThePlan,
+    AssignedInAClosedPeriod,
+    EndsBeforeItBegins,
+    NobodyChosen,
+    NotOnThePlan,
+    assign_plan,
+    create_plan,
+    end_assignment,
+    retire_plan,
+    succeed_plan,
+)
+from salesgame.storage.queries.pay import assignments, plans
+from tests.cast import Cast
+from tests.conftest import Act
+from tests.services.pay_office import (
+    AUGUST,
+    NEW_YEAR,
+    SEPTEMBER,
+    TODAY,
+    close,
+    plan,
+    plan_for,
+    statement,
+    won,
+)
+
+SEP = SEPTEMBER.start
+
+
+def test_a_new_version_keeps_the_one_before(act: Act, cast: Cast, session: Session) -> None:
+    rule = plan_for(act, [], plan())
+
+    with act() as work:
+        succeed_plan(work, rule, SEP, plan("whole_amount"))
+
+    found = plans(session)[rule]
+    before, after = found.on(date(2026, 8, 31)), found.on(SEP)
+    assert before is not None
+    assert after is not None
+    assert (before.version, before.plan.shape) == (1, "marginal")
+    assert (after.version, after.plan.shape) == (2, "whole_amount")
+
+
+def test_a_plan_keeps_its_statement_period(act: Act, cast: Cast) -> None:
+    rule = plan_for(act, [], plan())
+
+    with act() as work, pytest.raises(StatementPeriodChanged):
+        succeed_plan(work, rule, SEP, plan(period_kind="quarter"))
+
+
+def test_terms_never_begin_in_a_closed_period(act: Act, cast: Cast) -> None:
+    rule = plan_for(act, [], plan())
+    close(act, AUGUST)
+
+    with act() as work:
+        with pytest.raises(BeginsInAClosedPeriod):
+            succeed_plan(work, rule, date(2026, 8, 31), plan("whole_amount"))
+        with pytest.raises(BeginsInAClosedPeriod):
+            create_plan(work, "Other", date(2026, 8, 31), plan())
+        succeed_plan(work, rule, SEP, plan("whole_amount"))
+
+
+def test_versions_come_in_order_and_names_are_taken_once(act: Act, cast: Cast) -> None:
+    rule = plan_for(act, [], plan())
+
+    with act() as work:
+        with pytest.raises(BeginsBeforeItsPredecessor):
+            succeed_plan(work, rule, date(2025, 12, 31), plan())
+        with pytest.raises(RuleNameTaken):
+            create_plan(work, "AE 2026", SEP, plan())
+        with pytest.raises(UnknownRule):
+            succeed_plan(work, rule + 1, SEP, plan())
+
+
+def test_after_its_end_a_plan_pays_nothing(act: Act, cast: Cast, session: Session) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, date(2026, 9, 9), 100, "A")
+    won(act, cast.ana, date(2026, 9, 10), 100, "B")
+
+    with act() as work:
+        retire_plan(work, rule, date(2026, 9, 10))
+
+    found = statement(session, cast.ana, SEPTEMBER)
+    assert [line.credit.deal for line in found.lines] == ["Deal A"]
+
+
+def test_a_person_is_on_a_plan_once_at_a_time(act: Act, cast: Cast) -> None:
+    rule = plan_for(act, [], plan())
+    with act() as work:
+        assign_plan(work, rule, cast.ana, NEW_YEAR, SEP)
+
+        with pytest.raises(AlreadyOnThePlan, match="Ana is on this plan"):
+            assign_plan(work, rule, cast.ana, date(2026, 8, 31))
+        assign_plan(work, rule, cast.ana, SEP)
+
+
+def test_whom_and_when_are_checked(act: Act, cast: Cast) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+    close(act, AUGUST)
+
+    with act() as work:
+        with pytest.raises(NobodyChosen):
+            assign_plan(work, rule, 99, SEP)
+        with pytest.raises(EndsBeforeItBegins):
+            assign_plan(work, rule, cast.ben, TODAY, TODAY)
+        with pytest.raises(AssignedInAClosedPeriod):
+            assign_plan(work, rule, cast.ben, date(2026, 8, 31))
+        with pytest.raises(AssignedInAClosedPeriod):
+            end_assignment(work, rule, cast.ana, date(2026, 8, 31))
+        with pytest.raises(NotOnThePlan):
+            end_assignment(work, rule, cast.ben, TODAY)
+
+
+def test_leaving_a_plan_ends_the_days_on_it(act: Act, cast: Cast, session: Session) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+
+    with act() as work:
+        end_assignment(work, rule, cast.ana, TODAY)
+
+    (held,) = assignments(session, NEW_YEAR, LAST_DAY)
+    assert (held.start, held.end) == (NEW_YEAR, TODAY)
