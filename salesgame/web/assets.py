@@ -20,8 +20,8 @@ COMPONENTS = (
 )
 WALL = ("icons", "surfaces", "people", "strokes", "boards")
 BUNDLES = {
-    "app": (*FOUNDATION, *(f"components/{noun}" for noun in COMPONENTS), "screens/home"),
-    "wall": ("tokens", "base", *(f"components/{noun}" for noun in WALL), "screens/wall"),
+    "app": (*FOUNDATION, *(f"components/{noun}" for noun in COMPONENTS), "screens/home", "screens/leaderboard"),
+    "wall": ("tokens", "base", *(f"components/{noun}" for noun in WALL), "screens/wall", "screens/tv"),
 }
 
 

@@ -18,6 +18,7 @@ from salesgame.storage.customers import CustomerRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.retention import there_at_start
+from salesgame.storage.rules import RuleRow, RuleVersionRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
@@ -176,6 +177,28 @@ def entry_counts(session: Session, start: date, until: date) -> dict[int, int]:
         .group_by(PointsEntryRow.person_id)
     )
     return {person: int(count) for person, count in session.execute(query)}
+
+
+def points_by_rule(
+    session: Session, person_id: int, start: date, until: date, limit: int = 8
+) -> list[tuple[str, int]]:
+    """What each rule brought a person on these days, most first."""
+    brought = func.sum(PointsEntryRow.points)
+    query = (
+        select(RuleRow.name, brought)
+        .join(RuleVersionRow, RuleVersionRow.id == PointsEntryRow.rule_version_id)
+        .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
+        .where(
+            PointsEntryRow.person_id == person_id,
+            PointsEntryRow.counts_on >= start,
+            PointsEntryRow.counts_on < until,
+        )
+        .group_by(RuleRow.name)
+        .having(brought != 0)
+        .order_by(brought.desc(), RuleRow.name)
+        .limit(limit)
+    )
+    return [(name, int(points)) for name, points in session.execute(query)]
 
 
 def teams_on(session: Session, people: Collection[int], day: date) -> dict[int, str]:

@@ -66,13 +66,21 @@ def is_anything_waiting(session: Session, mark: Mark) -> bool:
     return session.execute(newer).first() is not None
 
 
-def version(session: Session) -> int:
-    """A number that grows with every committed notice this reader can see."""
-    return int(session.execute(_VERSION).scalar() or 0)
+def version(session: Session) -> tuple[int, int]:
+    """What changes with every committed notice this reader can see.
+
+    The count catches a lower id that commits after a higher one (PostgreSQL only).
+    """
+    last = int(session.execute(_LAST).scalar() or 0)
+    if session.get_bind().dialect.name != "postgresql":
+        return last, 0
+    late = select(func.count()).where(OutboxRow.id > last - LOOK_BACK)
+    return last, int(session.execute(late).scalar() or 0)
 
 
 _ORDER = (OutboxRow.txid, OutboxRow.id)
-_VERSION = select(func.max(OutboxRow.id))
+LOOK_BACK = 1000
+_LAST = select(func.max(OutboxRow.id))
 _ROW = select(OutboxRow.txid, OutboxRow.id, OutboxRow.topic, OutboxRow.payload, OutboxRow.at)
 _HORIZON = text("outbox.txid < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint")
 

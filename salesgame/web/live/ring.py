@@ -21,6 +21,7 @@ class Ring:
         self._notices: deque[Notice] = deque(maxlen=keep)
         self._listeners: list[Listener] = []
         self._forgotten = Mark()
+        self.count = 0  # of notices since the process began: grows with every change
         self.ready = threading.Event()
 
     @property
@@ -40,6 +41,7 @@ class Ring:
     def add(self, batch: Batch) -> None:
         """Keep a new batch, and hand it to the listeners."""
         with self._lock:
+            self.count += len(batch)
             for notice in batch:
                 if len(self._notices) == self._notices.maxlen:
                     self._forgotten = self._notices[0].mark

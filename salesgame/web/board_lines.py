@@ -1,0 +1,154 @@
+"""A board's rows as pages show them: places, figures and gaps as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.boards import Board, BoardRow, average, strokes
+from salesgame.domain.metrics import Metric, Value
+from salesgame.domain.money import round_minor
+from salesgame.domain.rules import Rulebook
+from salesgame.storage.queries.rules import versions
+from salesgame.web import filters
+from salesgame.web.language import _, ngettext
+
+GAP_DIGITS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BoardLine:
+    """A row ready to be shown; `gap_units` is how many strokes the gap takes."""
+
+    key: int
+    place: int | None
+    tied: bool
+    name: str
+    note: str
+    value: str
+    gap: str | None
+    gap_units: int | None
+    gap_under: str | None
+    moved: int | None
+    is_me: bool
+    href: str | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """What one stroke of a gap stands for, in the metric's own unit, and how it is said."""
+
+    unit: Decimal | int | None
+    says: str | None
+
+
+def value_text(metric: Metric, value: Value) -> str:
+    """A figure as a board shows it."""
+    if value is None:
+        return _("n/a")
+    match metric.unit:
+        case "money":
+            return filters.money_whole(round_minor(Decimal(value)))
+        case "ratio":
+            return filters.percent(Decimal(value))
+        case "days":
+            days = Decimal(value).quantize(Decimal("0.1"))
+            return _("%(days)s days", days=filters.number(days))
+        case "count":
+            return filters.number(value)
+
+
+def gap_text(metric: Metric, gap: Value) -> str:
+    """What separates two figures, with the unit only where it changes the meaning."""
+    if gap is not None and metric.unit == "ratio":
+        return filters.percent(Decimal(gap), GAP_DIGITS)
+    return value_text(metric, gap)
+
+
+def stroke_of(session: Session, metric: Metric, board: Board, today: date) -> Stroke:
+    """What closes a gap on this board: one demo, one deal of average size, one call."""
+    if metric.key == "points":
+        return _points_stroke(session, today)
+    if metric.key == "revenue":
+        unit = average(board.rows)
+        if unit is None:
+            return Stroke(None, None)
+        amount = filters.money_whole(round_minor(unit))
+        return Stroke(unit, _("One stroke is one average deal, %(amount)s.", amount=amount))
+    if metric.unit == "count":
+        return Stroke(1, None)
+    return Stroke(None, None)
+
+
+def _points_stroke(session: Session, today: date) -> Stroke:
+    """The activity that brings most points: one of it is a stroke."""
+    found: tuple[int, str] | None = None
+    for version in Rulebook.of(versions(session, "points")).on(today):
+        body: Mapping[str, Any] = version.body
+        if body.get("on") == "activity" and (found is None or body["points"] > found[0]):
+            found = int(body["points"]), str(body["activity"])
+    if found is None:
+        return Stroke(None, None)
+    says = ngettext(
+        "One stroke is one %(kind)s, %(num)s point.", "One stroke is one %(kind)s, %(num)s points.",
+        found[0], kind=_(found[1]),
+    )  # fmt: skip
+    return Stroke(found[0], says)
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What the rows of one page have in common."""
+
+    board: Board
+    metric: Metric
+    stroke: Stroke
+    teams: Mapping[int, str]
+    me: int | None
+    min_sample: int
+    links: Mapping[int, str]
+
+
+def lines(showing: Showing, rows: Iterable[BoardRow]) -> tuple[BoardLine, ...]:
+    """Rows of a board, ready to be shown."""
+    return tuple(_line(showing, row) for row in rows)
+
+
+def _line(showing: Showing, row: BoardRow) -> BoardLine:
+    metric = showing.metric
+    ahead = showing.board.ahead_of(row)
+    gap = None if ahead is None else gap_text(metric, row.gap)
+    under = None
+    if ahead is not None and ahead.place is not None:
+        under = _("%(gap)s to %(place)s", gap=gap, place=filters.ordinal(ahead.place))
+    elif row.place == 1:
+        under = _("Shares the lead") if row.tied else _("Leads the board")
+    return BoardLine(
+        key=row.person_id, place=row.place, tied=row.tied, name=row.shown,
+        note=_note(showing, row), value=value_text(metric, row.value), gap=gap,
+        gap_units=strokes(row.gap, showing.stroke.unit), gap_under=under, moved=row.moved,
+        is_me=row.person_id == showing.me, href=showing.links.get(row.person_id),
+        number=format(Decimal(row.value or 0), "f"),
+    )  # fmt: skip
+
+
+def _note(showing: Showing, row: BoardRow) -> str:
+    parts = [_("You")] if row.person_id == showing.me else []
+    if row.person_id in showing.teams:
+        parts.append(showing.teams[row.person_id])
+    metric = showing.metric
+    if metric.key != "attainment" and (metric.unit == "ratio" or metric.is_mean):
+        parts.append(_sample(showing, row))
+    return " · ".join(parts)
+
+
+def _sample(showing: Showing, row: BoardRow) -> str:
+    if row.place is None and 0 < row.n < showing.min_sample:
+        return _("%(n)s of the %(least)s it takes for a place", n=row.n, least=showing.min_sample)
+    return _("from %(n)s", n=filters.number(row.n))

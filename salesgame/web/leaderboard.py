@@ -1,0 +1,213 @@
+"""The leaderboard: podium, neighbours with their gaps, everybody a tap away, live."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast, get_args
+
+from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
+
+from salesgame import clock
+from salesgame.domain.boards import Board, BoardRow
+from salesgame.domain.company import Company
+from salesgame.domain.metrics import Metric, exact_text
+from salesgame.domain.periods import NotAPeriod, Period, PeriodKind
+from salesgame.domain.spans import ONE_DAY
+from salesgame.extensions import db
+from salesgame.services.boards import Asked, board_metric, board_metrics
+from salesgame.storage.queries.boards import all_teams, points_by_rule, teams_on
+from salesgame.storage.queries.teams import team_exists
+from salesgame.web.board_lines import Showing, Stroke, lines, stroke_of, value_text
+from salesgame.web.house import company
+from salesgame.web.language import _
+from salesgame.web.live.boards import current_board, recent_board
+from salesgame.web.live.snapshots import Snapshot
+from salesgame.web.loaders import found, person
+from salesgame.web.navigation import link_to
+
+bp = Blueprint("boards", __name__)
+KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
+PAGE = 50
+JSON_ROWS = 50
+CHART_ROWS = 10
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address asks for; the address holds everything."""
+
+    asked: Asked
+    kind: PeriodKind
+    today: date
+    all: bool
+    page: int
+
+    def address(self, **changes: Any) -> str:
+        """The address of the same board with something changed."""
+        mine = {
+            "metric": self.asked.metric, "period": self.kind, "team": self.asked.team_id,
+            "as_of": self.asked.as_of, "all": "1" if self.all else None,
+        }  # fmt: skip
+        wanted = {key: value for key, value in (mine | changes).items() if value is not None}
+        return url_for("boards.page", **wanted)
+
+
+@bp.get("/board")
+def page() -> str:
+    """A board as the address asks for it."""
+    house, now = company(), clock.now()
+    choice = _choice(house, now)
+    snapshot = current_board(_app(), house, choice.asked, choice.today)
+    metric = board_metric(db.session(), choice.asked.metric)
+    return render_template(
+        "leaderboard/page.html", choice=choice, periods=_periods(choice), metric=metric,
+        metrics=board_metrics(db.session()), teams=all_teams(db.session()),
+        snapshot=snapshot, now=now, **_parts(choice, snapshot, metric),
+    )  # fmt: skip
+
+
+@bp.get("/board.json")
+def rows() -> Response:
+    """The first rows for machines and for pages that ask for news; written once for each change."""
+    written = recent_board(_app(), request.query_string, _written)
+    return Response(written, mimetype="application/json")
+
+
+def _written() -> tuple[Snapshot, bytes]:
+    house = company()
+    choice = _choice(house, clock.now())
+    snapshot = current_board(_app(), house, choice.asked, choice.today)
+    limit = min(max(request.args.get("limit", JSON_ROWS, int), 1), 1000)
+    if (kept := snapshot.written.get(limit)) is None:
+        metric = board_metric(db.session(), choice.asked.metric)
+        kept = snapshot.written[limit] = _as_json(snapshot, metric, house, limit)
+    return snapshot, kept
+
+
+def _as_json(snapshot: Snapshot, metric: Metric, house: Company, limit: int) -> bytes:
+    board = snapshot.board
+    body = {
+        "metric": metric.key,
+        "period": {"start": board.period.start.isoformat(), "end": board.period.end.isoformat()},
+        "as_of": snapshot.at.isoformat(timespec="milliseconds"),
+        "people": len(board.rows),
+        "rows": [
+            {
+                "place": row.place,
+                "rep": row.shown,
+                "value": exact_text(metric, row.value, house.decimals),
+                "n": row.n,
+                "moved": row.moved,
+            }
+            for row in board.rows[:limit]
+        ],
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _parts(choice: Choice, snapshot: Snapshot, metric: Metric) -> dict[str, Any]:
+    board, me = snapshot.board, person()
+    mine = board.row_of(me.id)
+    first = (choice.page - 1) * PAGE
+    shown = board.rows[first : first + PAGE] if choice.all else board.around(me.id)
+    showing = _showing(choice, board, metric, me.id, (*board.podium, *shown))
+    return {
+        "board": board,
+        "podium": () if choice.all else lines(showing, board.podium),
+        "rows": lines(showing, shown),
+        "bars": lines(showing, [row for row in board.rows[:CHART_ROWS] if row.place is not None]),
+        "stroke": showing.stroke,
+        "mine": lines(showing, [mine])[0] if mine is not None else None,
+        "ahead": _ahead(board, mine),
+        "more": first + PAGE < len(board.rows),
+        "sources": _sources(choice, metric, mine),
+        "mine_value": value_text(metric, mine.value) if mine is not None else None,
+        "links": {"log": link_to("log.page"), "ledger": link_to("points.page")},
+    }
+
+
+def _showing(
+    choice: Choice, board: Board, metric: Metric, me: int, rows_: tuple[BoardRow, ...]
+) -> Showing:
+    day = board.as_of or min(choice.today, board.period.end)
+    ids = {row.person_id for row in rows_} | {row.person_id for row in board.rows[:CHART_ROWS]}
+    stroke: Stroke = stroke_of(db.session(), metric, board, choice.today)
+    links = {i: link for i in ids if (link := _link(i, choice)) is not None}
+    teams = teams_on(db.session(), ids, day)
+    return Showing(board, metric, stroke, teams, me, company().min_sample, links)
+
+
+def _link(person_id: int, choice: Choice) -> str | None:
+    """How these points came: the causes anybody may see."""
+    return link_to("points.of_person", person_id=person_id, period=_label(choice.asked.period))
+
+
+def _label(period: Period) -> str:
+    return company().calendar.label(period)
+
+
+def _ahead(board: Board, mine: BoardRow | None) -> BoardRow | None:
+    return board.ahead_of(mine) if mine is not None else None
+
+
+def _periods(choice: Choice) -> list[tuple[str, str, bool]]:
+    names = {
+        "day": _("Today"), "week": _("Week"), "month": _("Month"), "quarter": _("Quarter"),
+        "year": _("Year"),
+    }  # fmt: skip
+    return [(names[kind], choice.address(period=kind), kind == choice.kind) for kind in KINDS]
+
+
+def _sources(choice: Choice, metric: Metric, mine: BoardRow | None) -> list[tuple[str, int]]:
+    if metric.key != "points" or mine is None:
+        return []
+    start, until = choice.asked.period.start, choice.asked.until
+    return points_by_rule(db.session(), mine.person_id, start, until)
+
+
+def _choice(house: Company, now: datetime) -> Choice:
+    """Read the address; what makes no sense falls back to this month's points."""
+    today = house.calendar.day_of(now)
+    as_of = _day(request.args.get("as_of", ""))
+    if as_of is not None and as_of >= today:
+        as_of = None
+    kind, period = _period(house, request.args.get("period", "month"), as_of or today)
+    metric = board_metric(db.session(), request.args.get("metric", "points"))
+    team_id = request.args.get("team", None, int)
+    if team_id is not None and not team_exists(db.session(), team_id):
+        found(None)
+    if as_of is not None and as_of + ONE_DAY >= period.end:
+        as_of = None
+    asked = Asked(metric.key, period, team_id, as_of)
+    number = max(request.args.get("page", 1, int), 1)
+    return Choice(asked, kind, today, request.args.get("all") == "1", number)
+
+
+def _period(house: Company, text: str, day: date) -> tuple[PeriodKind, Period]:
+    if text in get_args(PeriodKind):
+        kind = cast(PeriodKind, text)
+        return kind, house.calendar.period(kind, day)
+    try:
+        period = house.calendar.parse(text)
+    except NotAPeriod:
+        return "month", house.calendar.period("month", day)
+    return period.kind, period
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+

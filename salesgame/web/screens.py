@@ -1,0 +1,4 @@
+"""Screens."""
+from flask import Flask
+def register(app: Flask) -> None:
+    return None
