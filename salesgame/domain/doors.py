@@ -35,7 +35,7 @@ class AlreadySetUp(DomainError):
 
 
 class WrongSetupToken(DomainError):
-    """That isn't a set-up token of this installation. It stands in the log of the server, and works once."""
+    """That isn't a set-up token of this installation. It stands in the log of the server, and works once."""  # noqa: E501
 
     field = "token"
 

@@ -7,11 +7,13 @@ from salesgame.domain.refusals import DomainError
 LEAST, MOST = 12, 512
 # What is left of a password when digits and signs at its ends are taken off.
 _OBVIOUS = frozenset(
-    "password passwort passwords passw0rd p@ssword p@ssw0rd katasandi rahasia kunci qwerty qwertyuiop qwertz "
-    "asdfgh asdfghjkl zxcvbn zxcvbnm letmein letmeinplease welcome selamat iloveyou sayang monkey "
-    "dragon football baseball sunshine princess admin administrator administrators superadmin changeme "
-    "trustno default master secret salesgame sales temporary company login test testing "
-    "correcthorsebatterystaple".split()
+    (
+        "password passwort passwords passw0rd p@ssword p@ssw0rd katasandi rahasia kunci qwerty "
+        "qwertyuiop qwertz asdfgh asdfghjkl zxcvbn zxcvbnm letmein letmeinplease welcome selamat "
+        "iloveyou sayang monkey dragon football baseball sunshine princess admin administrator "
+        "administrators superadmin changeme trustno default master secret salesgame sales "
+        "temporary company login test testing correcthorsebatterystaple"
+    ).split()  # noqa: SIM905
 )
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890123456789")
 
@@ -29,7 +31,7 @@ class PasswordTooLong(DomainError):
 
 
 class PasswordObvious(DomainError):
-    """That password is among the first anybody would try. Four words that have nothing to do with each other are better."""
+    """That password is among the first anybody would try. Four words that have nothing to do with each other are better."""  # noqa: E501
 
     field = "password"
 

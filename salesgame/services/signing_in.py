@@ -24,7 +24,7 @@ SESSION_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who knocks: the address on the network, the browser's name for itself, and how long to stay."""
+    """Who knocks: the network address, the browser's name for itself, how many days to stay."""
 
     address: str
     agent: str = ""

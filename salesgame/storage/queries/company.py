@@ -9,8 +9,13 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
 from salesgame.domain.periods import Calendar
+from salesgame.domain.settings import MOST_HOLIDAYS, Holiday, Settings
 from salesgame.storage.company import CompanyRow, HolidayRow
+from salesgame.storage.deals import DealRow
+from salesgame.storage.ledgers import PayEntryRow
+from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.standing import remembered
+from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 _COMPANY = select(CompanyRow.__table__)
 _HOLIDAYS = select(HolidayRow.day)
@@ -45,3 +50,34 @@ def _read(session: Session) -> Company:
 def is_set_up(session: Session) -> bool:
     """Whether this installation has its company yet."""
     return session.execute(_COMPANY).first() is not None
+
+
+def settings_of(session: Session) -> Settings | None:
+    """The settings as they were chosen; None before the company has been set up."""
+    row = session.execute(_COMPANY).first()
+    if row is None:
+        return None
+    values = dict(row._mapping)
+    del values["id"]
+    return Settings(**values | {"working_weekdays": tuple(values["working_weekdays"])})
+
+
+def holidays(session: Session) -> tuple[Holiday, ...]:
+    """The company's holidays, the latest first; there are at most a thousand."""
+    rows = session.execute(
+        select(HolidayRow.day, HolidayRow.name).order_by(HolidayRow.day.desc()).limit(MOST_HOLIDAYS)
+    )
+    return tuple(Holiday(**row._mapping) for row in rows)
+
+
+def money_in_use(session: Session) -> bool:
+    """Whether amounts are kept anywhere, so that the currency can't change under them."""
+    with_amount = select(DealRow.id).where(DealRow.amount.is_not(None)).limit(1)
+    kept = (with_amount, select(QuotaRow.id).limit(1), select(PayEntryRow.id).limit(1))
+    return any(session.execute(rows).first() for rows in kept)
+
+
+def calendar_in_use(session: Session) -> bool:
+    """Whether anything is counted by weeks, quarters and fiscal years yet."""
+    kept = (select(TotalRow.start), select(ActivityTotalRow.start), select(QuotaRow.start))
+    return any(session.execute(rows.limit(1)).first() for rows in kept)

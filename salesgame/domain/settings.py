@@ -1,0 +1,168 @@
+"""What a company may choose: its currency, its calendar, its rules of fairness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, get_args
+from zoneinfo import available_timezones
+
+from salesgame.domain.people import tidy_name
+from salesgame.domain.ranking import TieRule
+from salesgame.domain.refusals import DomainError
+
+LANGUAGES: Final = ("en", "id")
+TIE_RULES: tuple[TieRule, ...] = get_args(TieRule)
+MOST_DECIMALS = 4
+MOST_SETTLE_HOURS = 24 * 31
+MOST_SAMPLE = 1000
+MOST_HOLIDAYS = 1000
+
+
+class NotACurrency(DomainError):
+    """A currency has three letters, such as USD, EUR or IDR."""
+
+    field = "currency"
+
+
+class NotDecimals(DomainError):
+    """A currency has between 0 and 4 decimals."""
+
+    field = "decimals"
+
+
+class MoneyInUse(DomainError):
+    """Amounts are kept in {currency} with {decimals} decimals already. Changing that would change every amount."""  # noqa: E501
+
+    field = "currency"
+
+
+class NotAZone(DomainError):
+    """There is no time zone "{text}". It looks like Asia/Jakarta or Europe/Berlin."""
+
+    field = "zone"
+
+
+class NotALanguage(DomainError):
+    """Choose English or Indonesian."""
+
+    field = "language"
+
+
+class NotAWeekday(DomainError):
+    """Choose a day of the week."""
+
+    field = "week_start"
+
+
+class NotAMonth(DomainError):
+    """Choose a month."""
+
+    field = "fiscal_month"
+
+
+class CalendarInUse(DomainError):
+    """Results are counted by these weeks and quarters already, so their start stays."""
+
+    field = "week_start"
+
+
+class NoWorkingDays(DomainError):
+    """Choose at least one working day."""
+
+    field = "working_weekdays"
+
+
+class NotSettleHours(DomainError):
+    """The settle time is between 0 and 744 hours."""
+
+    field = "settle_hours"
+
+
+class NotATieRule(DomainError):
+    """Choose how ties share places."""
+
+    field = "tie_rule"
+
+
+class NotASample(DomainError):
+    """The least number is between 1 and 1,000."""
+
+    field = "min_sample"
+
+
+class HolidayTaken(DomainError):
+    """{day} is a holiday already."""
+
+    field = "day"
+
+
+class TooManyHolidays(DomainError):
+    """There are a thousand holidays. Take away old ones first."""
+
+    field = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A company's settings as chosen; checked when built, in the order of the form."""
+
+    name: str
+    currency: str = "USD"
+    decimals: int = 2
+    language: str = "en"
+    zone: str = "UTC"
+    week_start: int = 0
+    fiscal_month: int = 1
+    working_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    settle_hours: int = 48
+    tie_rule: TieRule = "standard"
+    count_by_share: bool = False
+    min_sample: int = 5
+    approve_self_reported: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", tidy_name(self.name))
+        object.__setattr__(self, "currency", self.currency.strip().upper())
+        days = tuple(sorted(set(self.working_weekdays)))
+        object.__setattr__(self, "working_weekdays", days)
+        self._check_money()
+        self._check_calendar()
+        self._check_rules()
+
+    def _check_money(self) -> None:
+        text = self.currency
+        if len(text) != 3 or not (text.isascii() and text.isalpha()):
+            raise NotACurrency
+        if not 0 <= self.decimals <= MOST_DECIMALS:
+            raise NotDecimals
+        if self.language not in LANGUAGES:
+            raise NotALanguage
+
+    def _check_calendar(self) -> None:
+        if self.zone not in available_timezones():
+            raise NotAZone(text=self.zone)
+        if not 0 <= self.week_start <= 6:
+            raise NotAWeekday
+        if not 1 <= self.fiscal_month <= 12:
+            raise NotAMonth
+        if not self.working_weekdays:
+            raise NoWorkingDays
+        if not set(self.working_weekdays) <= set(range(7)):
+            raise NotAWeekday
+
+    def _check_rules(self) -> None:
+        if not 0 <= self.settle_hours <= MOST_SETTLE_HOURS:
+            raise NotSettleHours
+        if self.tie_rule not in TIE_RULES:
+            raise NotATieRule
+        if not 1 <= self.min_sample <= MOST_SAMPLE:
+            raise NotASample
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day off of the whole company."""
+
+    day: date
+    name: str = ""

@@ -1,0 +1,70 @@
+"""The company's settings and holidays."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from salesgame.domain.settings import (
+    MOST_HOLIDAYS,
+    CalendarInUse,
+    HolidayTaken,
+    MoneyInUse,
+    Settings,
+    TooManyHolidays,
+)
+from salesgame.services.announcing import announce
+from salesgame.services.history import keep_versions
+from salesgame.services.work import Work
+from salesgame.storage.company import CompanyRow, HolidayRow
+from salesgame.storage.queries.company import calendar_in_use, money_in_use, settings_of
+
+NAME_LENGTH = 80
+
+
+def change_company(work: Work, chosen: Settings) -> None:
+    """Keep the settings; the currency and the calendar's starts stay once they are in use.
+
+    Raises MoneyInUse, CalendarInUse.
+    """
+    known = settings_of(work.session)
+    if known == chosen:
+        return
+    if known is not None:
+        _refuse_in_use(work, known, chosen)
+        keep_versions(work, "company", [(1, known)], "changed by an admin")
+        work.session.execute(update(CompanyRow).values(**_values(chosen)))
+    else:
+        work.session.execute(insert(CompanyRow).values(id=1, **_values(chosen)))
+    announce(work, "board", {"facts": "company"})
+
+
+def add_holiday(work: Work, day: date, name: str) -> None:
+    """Add a day off. Raises HolidayTaken, TooManyHolidays."""
+    if work.session.scalar(select(HolidayRow.day).where(HolidayRow.day == day)):
+        raise HolidayTaken(day=day)
+    if (work.session.scalar(select(func.count()).select_from(HolidayRow)) or 0) >= MOST_HOLIDAYS:
+        raise TooManyHolidays
+    tidy = " ".join(name.split())[:NAME_LENGTH]
+    work.session.execute(insert(HolidayRow).values(day=day, name=tidy))
+
+
+def remove_holiday(work: Work, day: date) -> None:
+    """Make it a working day again."""
+    work.session.execute(delete(HolidayRow).where(HolidayRow.day == day))
+
+
+def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:
+    money = (known.currency, known.decimals) != (chosen.currency, chosen.decimals)
+    if money and money_in_use(work.session):
+        raise MoneyInUse(currency=known.currency, decimals=known.decimals)
+    starts = (known.week_start, known.fiscal_month) != (chosen.week_start, chosen.fiscal_month)
+    if starts and calendar_in_use(work.session):
+        raise CalendarInUse
+
+
+def _values(chosen: Settings) -> dict[str, Any]:
+    return asdict(chosen) | {"working_weekdays": list(chosen.working_weekdays)}

@@ -1,0 +1,85 @@
+"""The first run: one token, printed where only the operator looks, makes the first admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, insert, update
+
+from salesgame.domain.doors import AlreadySetUp, WrongSetupToken
+from salesgame.domain.passwords import PasswordsDiffer, check_password
+from salesgame.domain.people import NotAnEmail
+from salesgame.domain.settings import Settings
+from salesgame.services import throttling
+from salesgame.services.companies import change_company
+from salesgame.services.passwords import hash_password
+from salesgame.services.people import PersonDraft, add_person
+from salesgame.services.tokens import hash_token, new_token
+from salesgame.services.work import Work
+from salesgame.storage.access import OneTimeLinkRow
+from salesgame.storage.locks import own_door
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.access import has_admin, link
+
+LIVES = timedelta(days=2)
+DOOR = "setup"
+
+
+def make_setup_token(work: Work) -> str | None:
+    """A token that makes the first admin, once; None where there is an admin."""
+    if has_admin(work.session):
+        return None
+    token = new_token()
+    work.session.execute(
+        insert(OneTimeLinkRow).values(
+            token_hash=hash_token(token),
+            purpose="setup",
+            created_at=work.now,
+            expires_at=work.now + LIVES,
+        )
+    )
+    return token
+
+
+def check_setup_token(work: Work, token: str) -> None:
+    """Refuse what is no set-up token of this installation. Raises WrongSetupToken."""
+    kept = link(work.session, hash_token(token.strip()))
+    if kept is None or kept.purpose != "setup" or not kept.is_good(work.now):
+        raise WrongSetupToken
+
+
+def set_up(
+    work: Work, token: str, settings: Settings, admin: PersonDraft, password: str, again: str
+) -> int:
+    """Make the company and its first admin, and return the admin's id. Works once.
+
+    Raises AlreadySetUp, WrongSetupToken, and what settings, people and passwords refuse.
+    """
+    own_door(work.session, DOOR)
+    if has_admin(work.session):
+        raise AlreadySetUp
+    check_setup_token(work, token)
+    if not admin.email.strip():
+        raise NotAnEmail(text="")
+    change_company(work, settings)
+    person_id = add_person(work, admin)
+    check_password(password, about=(*admin.name.split(), admin.email.partition("@")[0]))
+    if password != again:
+        raise PasswordsDiffer
+    _set_password(work, person_id, password)
+    work.session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.purpose == "setup"))
+    throttling.forget(work, DOOR)
+    return person_id
+
+
+def count_setup_try(work: Work) -> None:
+    """Count a try with a set-up token. Raises TooManyTries."""
+    throttling.count_try(work, DOOR, throttling.ADDRESS)
+
+
+def _set_password(work: Work, person_id: int, password: str) -> None:
+    work.session.execute(
+        update(PersonRow)
+        .where(PersonRow.id == person_id)
+        .values(password_hash=hash_password(password))
+    )

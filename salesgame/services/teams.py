@@ -1,0 +1,132 @@
+"""Teams and who is in them: making, moving, ending, always from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import delete, insert, select, update
+
+from salesgame.domain.people import MembershipRole, tidy_name
+from salesgame.domain.periods import LAST_DAY
+from salesgame.domain.teams import (
+    NoSuchPerson,
+    NoSuchSeat,
+    NoSuchTeam,
+    SeatTaken,
+    TeamNameTaken,
+    check_move_day,
+    check_parent,
+)
+from salesgame.services.announcing import announce
+from salesgame.services.work import Work
+from salesgame.storage.people import PersonRow
+from salesgame.storage.teams import MembershipRow as Seat
+from salesgame.storage.teams import TeamRow
+
+
+def add_team(work: Work, name: str, parent_id: int | None = None) -> int:
+    """Make a team and return its id. Raises NameMissing, TeamNameTaken, NoSuchTeam."""
+    tidy = _free_name(work, name, None)
+    if parent_id is not None and parent_id not in _above(work):
+        raise NoSuchTeam
+    row = work.session.execute(
+        insert(TeamRow)
+        .values(name=tidy, parent_id=parent_id, import_id=work.import_id)
+        .returning(TeamRow.id)
+    )
+    announce(work, "board", {"facts": "teams"})
+    return row.scalar_one()
+
+
+def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> None:
+    """Rename a team, or put it below another. Raises TeamUnderItself and what `add_team` does."""
+    above = _above(work)
+    if team_id not in above or (parent_id is not None and parent_id not in above):
+        raise NoSuchTeam
+    tidy = _free_name(work, name, team_id)
+    check_parent(team_id, tidy, parent_id, above)
+    work.session.execute(
+        update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
+    )
+    announce(work, "board", {"facts": "teams"})
+
+
+def move_person(work: Work, person_id: int, team_id: int, day: date) -> None:
+    """Make a person a member of one team from `day` on, and of no other; what was before stays.
+
+    Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
+    """
+    name = _check(work, person_id, team_id, day)
+    if _is_seated(work, person_id, team_id, "member", day):
+        raise SeatTaken(person=name)
+    _end(work, person_id, None, "member", day)
+    _seat(work, person_id, team_id, "member", day)
+
+
+def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
+    """Make a person a manager of a team from `day` on, beside what they manage already.
+
+    Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
+    """
+    name = _check(work, person_id, team_id, day)
+    if _is_seated(work, person_id, team_id, "manager", day):
+        raise SeatTaken(person=name)
+    _end(work, person_id, team_id, "manager", day)
+    _seat(work, person_id, team_id, "manager", day)
+
+
+def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+    """End a person's place in a team: `day` is the first day without it. Raises NoSuchSeat."""
+    check_move_day(day)
+    if not _end(work, person_id, team_id, role, day):
+        raise NoSuchSeat
+    announce(work, "board", {"facts": "teams"})
+
+
+def _check(work: Work, person_id: int, team_id: int, day: date) -> str:
+    check_move_day(day)
+    if team_id not in _above(work):
+        raise NoSuchTeam
+    name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
+    if name is None:
+        raise NoSuchPerson
+    return name
+
+
+def _is_seated(work: Work, person_id: int, team_id: int, role: str, day: date) -> bool:
+    held = select(Seat.start).where(
+        Seat.person_id == person_id, Seat.team_id == team_id, Seat.role == role,
+        Seat.start <= day, Seat.end == LAST_DAY,
+    )  # fmt: skip
+    return work.session.execute(held).first() is not None
+
+
+def _end(work: Work, person_id: int, team_id: int | None, role: str, day: date) -> bool:
+    """End seats at `day`; seats that begin on it or later go. Whether there were any."""
+    theirs = [Seat.person_id == person_id, Seat.role == role, Seat.end > day]
+    if team_id is not None:
+        theirs.append(Seat.team_id == team_id)
+    gone = work.session.execute(delete(Seat).where(*theirs, Seat.start >= day))
+    ended = work.session.execute(update(Seat).where(*theirs).values(end=day))
+    return bool(gone.rowcount + ended.rowcount)  # type: ignore[attr-defined]
+
+
+def _seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+    work.session.execute(
+        insert(Seat).values(
+            person_id=person_id, team_id=team_id, role=role, start=day, end=LAST_DAY
+        )
+    )
+    announce(work, "board", {"facts": "teams"})
+
+
+def _above(work: Work) -> dict[int, int | None]:
+    return dict(work.session.execute(select(TeamRow.id, TeamRow.parent_id)).tuples().all())
+
+
+def _free_name(work: Work, name: str, own_id: int | None) -> str:
+    tidy = tidy_name(name)
+    holder = work.session.scalar(select(TeamRow.id).where(TeamRow.name == tidy))
+    if holder not in (None, own_id):
+        raise TeamNameTaken(name=tidy)
+    return tidy
