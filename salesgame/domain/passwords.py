@@ -6,15 +6,15 @@ from salesgame.domain.refusals import DomainError
 
 LEAST, MOST = 12, 512
 # What is left of a password when digits and signs at its ends are taken off.
-_OBVIOUS = frozenset(
-    (
-        "password passwort passwords passw0rd p@ssword p@ssw0rd katasandi rahasia kunci qwerty "
-        "qwertyuiop qwertz asdfgh asdfghjkl zxcvbn zxcvbnm letmein letmeinplease welcome selamat "
-        "iloveyou sayang monkey dragon football baseball sunshine princess admin administrator "
-        "administrators superadmin changeme trustno default master secret salesgame sales "
-        "temporary company login test testing correcthorsebatterystaple"
-    ).split()  # noqa: SIM905
-)
+_OBVIOUS = frozenset((
+    "password", "passwort", "passwords", "passw0rd", "p@ssword", "p@ssw0rd", "katasandi",
+    "rahasia", "kunci", "qwerty", "qwertyuiop", "qwertz", "asdfgh", "asdfghjkl", "zxcvbn",
+    "zxcvbnm", "letmein", "letmeinplease", "welcome", "selamat", "iloveyou", "sayang",
+    "monkey", "dragon", "football", "baseball", "sunshine", "princess", "admin",
+    "administrator", "administrators", "superadmin", "changeme", "trustno", "default",
+    "master", "secret", "salesgame", "sales", "temporary", "company", "login", "test",
+    "testing", "correcthorsebatterystaple",
+))  # fmt: skip
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm", "01234567890123456789")
 
 

@@ -45,7 +45,7 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraft:
-    """What people say about themselves; an empty language is the company's, a theme the device's."""
+    """What people say about themselves; no language is the company's, no theme the device's."""
 
     name: str
     nickname: str = ""

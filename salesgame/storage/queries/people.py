@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from sqlalchemy import Select, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -147,14 +147,14 @@ def person_names(session: Session, search: str, limit: int = 20) -> tuple[tuple[
 
 
 def _wanted(search: str, shown: Shown) -> Select[Any]:
-    wanted: Select[Any] = select(*_COLUMNS)
+    wanted: Any = select(*_COLUMNS)
     if shown != "all":
         gone = _P.deactivated_at.is_not(None)
         wanted = wanted.where(gone if shown == "deactivated" else ~gone)
     for word in search.split()[:8]:
         columns = (_P.name, _P.nickname, _P.email)
         wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
-    return wanted
+    return cast("Select[Any]", wanted)
 
 
 def _mark(after: str) -> tuple[str, int] | None:
