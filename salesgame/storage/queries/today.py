@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
@@ -54,17 +54,19 @@ def day_kinds(session: Session, person_id: int, day: date) -> tuple[DayKind, ...
     )
 
 
-_POINTS_OF = select(func.coalesce(func.sum(PointsEntryRow.points), 0)).where(
-    PointsEntryRow.cause == bindparam("cause"),
-    PointsEntryRow.cause_id == bindparam("cause_id"),
-    PointsEntryRow.person_id == bindparam("person_id"),
+_POINTS_OF = select(PointsEntryRow.person_id, PointsEntryRow.points).where(
+    PointsEntryRow.cause == bindparam("cause"), PointsEntryRow.cause_id == bindparam("cause_id")
 )
 
 
 def points_of(session: Session, cause: str, cause_id: int, person_id: int) -> int:
-    """What a fact has brought a person so far; every tap asks, so the query is made once."""
-    asked = {"cause": cause, "cause_id": cause_id, "person_id": person_id}
-    return int(session.connection().execute(_POINTS_OF, asked).scalar_one())
+    """What a fact has brought a person so far.
+
+    The person is picked here: asked for as well, SQLite would walk all of that person's entries.
+    """
+    asked = {"cause": cause, "cause_id": cause_id}
+    rows = session.connection().execute(_POINTS_OF, asked)
+    return sum(points for person, points in rows if person == person_id)
 
 
 def active_days(session: Session, person_id: int, since: date, until: date) -> frozenset[date]:
