@@ -1,8 +1,12 @@
 """The application for servers (`gunicorn app:app`) and for `python app.py`."""
 
 from salesgame import create_app
+from salesgame.jobs import scheduler
 
 app = create_app()
 
 if __name__ == "__main__":
-    app.run(debug=False, threaded=True, port=int(app.extensions["salesgame.settings"]["PORT"]))
+    settings = app.extensions["salesgame.settings"]
+    if settings["SCHEDULER"] == "1":
+        scheduler.start(app)
+    app.run(host=settings["HOST"], debug=False, threaded=True, port=int(settings["PORT"]))

@@ -8,6 +8,8 @@ from zlib import crc32
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from salesgame.storage.standing import ask_again
+
 _BOOKS, _PERSON, _DOOR, _KEY = 7001, 7002, 7003, 7004
 
 
@@ -15,12 +17,14 @@ def share_books(session: Session) -> None:
     """Keep periods from closing until this transaction ends; many may share."""
     if _on_postgres(session):
         session.execute(text("SELECT pg_advisory_xact_lock_shared(:a, 0)"), {"a": _BOOKS})
+        ask_again(session)  # a period may have closed while we waited
 
 
 def own_books(session: Session) -> None:
     """Keep facts from changing until this transaction ends: for closing periods."""
     if _on_postgres(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _BOOKS})
+        ask_again(session)
 
 
 def own_people(session: Session, people: Iterable[int]) -> None:

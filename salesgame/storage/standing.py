@@ -58,6 +58,13 @@ def _token(connection: Connection) -> str:
     return known
 
 
+def ask_again(session: Session) -> None:
+    """Forget this transaction's token: after waiting for a lock, others may have written."""
+    transaction = session.connection().get_transaction()
+    if isinstance(transaction, RootTransaction):
+        _TOKENS.pop(transaction, None)
+
+
 def watch(engine: Engine) -> None:
     """Renew the token with every write to a table of standing data."""
     event.listen(engine, "after_cursor_execute", _renew_after)

@@ -1,0 +1,55 @@
+"""How often we look for what is due: APScheduler, in this process or in one of its own."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from salesgame import clock
+from salesgame.extensions import db
+from salesgame.jobs.ticking import Report, tick
+
+log = logging.getLogger(__name__)
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Run the jobs beside the web server of `python app.py`; `create_app` never does."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    _arrange(scheduler, app)
+    scheduler.start()
+    return scheduler
+
+
+def run(app: Flask) -> None:
+    """Run the jobs alone, until the process is told to stop. Several may run."""
+    scheduler = BlockingScheduler(timezone=UTC)
+    _arrange(scheduler, app)
+    scheduler.start()
+
+
+def look(app: Flask) -> Report:
+    """One look at what is due, in its own application context."""
+    with app.app_context():
+        report = tick(db.session(), clock.now())
+    if report.closings or report.adjusted:
+        log.info("closed %d periods, %d adjustments", len(report.closings), len(report.adjusted))
+    return report
+
+
+def _arrange(scheduler: BaseScheduler, app: Flask) -> None:
+    # A look that is late or takes long is not repeated: the next one finds all that is due.
+    scheduler.add_job(
+        look,
+        "interval",
+        args=[app],
+        seconds=app.config["TICK_SECONDS"],
+        next_run_time=clock.now(),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )

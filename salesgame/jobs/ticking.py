@@ -1,0 +1,52 @@
+"""One tick: ask what is due at an instant, claim it, do it, and say what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy.orm import Session
+
+from salesgame.services.adjusting import Adjusted, report_adjustments
+from salesgame.services.badges import judge_waiting
+from salesgame.services.claims import claim
+from salesgame.services.closing import Closing, close_periods
+from salesgame.services.housekeeping import HOUSEKEEPING, clear_away
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.due import due_periods
+
+
+@dataclass(slots=True)
+class Report:
+    """What one tick did: periods closed with their awards, and what was adjusted since the last."""
+
+    closings: list[Closing] = field(default_factory=list)
+    adjusted: list[Adjusted] = field(default_factory=list)
+    badges: int = 0
+
+
+def tick(session: Session, now: datetime) -> Report:
+    """Do everything that is due at `now`. Any number of ticks at once do each thing once."""
+    report = Report(closings=list(close_due(session, now)))
+    with unit_of_work(session, now) as work:
+        report.badges = judge_waiting(work)
+    with unit_of_work(session, now) as work:
+        report.adjusted = report_adjustments(work)
+    with unit_of_work(session, now) as work:
+        if claim(work, HOUSEKEEPING, now.replace(minute=0, second=0, microsecond=0)):
+            clear_away(work)
+    session.rollback()
+    return report
+
+
+def close_due(session: Session, now: datetime) -> Iterator[Closing]:
+    """Close what has ended and settled, one transaction for each day on which periods end."""
+    due = due_periods(session, the_company(session), now)
+    session.rollback()
+    for _, ending in groupby(due, key=lambda period: period.end):
+        with unit_of_work(session, now) as work:
+            closings = close_periods(work, list(ending))
+        yield from closings
