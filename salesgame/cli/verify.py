@@ -1,0 +1,34 @@
+"""`flask game verify`: rebuild everything from the facts; exit 1 and name each difference."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from salesgame import clock
+from salesgame.cli.answering import answer
+from salesgame.extensions import db
+from salesgame.services.verifying import verify as differences
+
+DIFFERENT = 1
+
+
+def add(game: AppGroup) -> None:
+    """Add the command."""
+    game.add_command(verify)
+
+
+@click.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def verify(as_json: bool) -> None:  # noqa: FBT001
+    """Rebuild totals, points, goals, badges and pay from the facts and compare."""
+    found = list(differences(db.session(), clock.now()))
+    body = {"differences": [asdict(difference) for difference in found]}
+    lines = [f"{d.what}: {d.key}: kept {d.kept}, the facts say {d.rebuilt}" for d in found]
+    answer(body, lines or ["No difference."], as_json=as_json)
+    if found:
+        sys.exit(DIFFERENT)
