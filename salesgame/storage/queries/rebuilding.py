@@ -174,7 +174,8 @@ def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
         .where(DealRow.id.is_(None), ActivityRow.id.is_(None), entry.cause != "goal")
         .order_by(entry.id)
     )
-    yield from session.execute(query).tuples()
+    for found, cause, points in session.execute(query):
+        yield found, cause, points
 
 
 def _kept_days(people: Slice) -> Select[Any]:
