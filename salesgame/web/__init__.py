@@ -26,10 +26,15 @@ MODULES: tuple[str, ...] = (
     "stream",
     "tv",
     "screens",
+    "home",
     "deals",
     "log",
     "points",
     "rules",
+    "team",
+    "person",
+    "approvals",
+    "targets",
 )
 
 

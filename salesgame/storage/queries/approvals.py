@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from salesgame.domain.money import WHOLE_PPM
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
@@ -29,6 +31,11 @@ class Share:
     share_ppm: int
     amount: int | None
 
+    @property
+    def ratio(self) -> Decimal:
+        """The share as a part of one."""
+        return Decimal(self.share_ppm) / WHOLE_PPM
+
 
 @dataclass(frozen=True, slots=True)
 class PendingDeal:
@@ -45,6 +52,11 @@ class PendingDeal:
     shares: tuple[Share, ...]
     points: int
 
+    @property
+    def facts(self) -> tuple[tuple[str, int], ...]:
+        """What a decision on it names."""
+        return (("deal", self.id),)
+
 
 @dataclass(frozen=True, slots=True)
 class PendingActivities:
@@ -58,6 +70,11 @@ class PendingActivities:
     person_id: int
     person: str
     points: int
+
+    @property
+    def facts(self) -> tuple[tuple[str, int], ...]:
+        """What a decision on them names."""
+        return tuple(("activity", fact) for fact in self.ids)
 
 
 def pending_deals(

@@ -1,0 +1,153 @@
+"""One person's numbers in a period: each metric with its n, its target and its trend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company import Company
+from salesgame.domain.metrics import Totals, Value, is_immature, metric_named
+from salesgame.domain.periods import Period
+from salesgame.domain.targets import Progress, progress
+from salesgame.storage.queries.metrics import (
+    DataErrors,
+    figures_of,
+    left_out,
+    median_cycle,
+    median_deal,
+)
+from salesgame.storage.queries.overview import quota_metrics
+from salesgame.storage.queries.quotas import leaves, person_targets
+from salesgame.storage.queries.totals import Subject, series
+
+# The seven rep metrics in their order; conversion and activity come in more than one.
+SHOWN = (
+    "revenue", "deals_won", "win_rate", "value_win_rate", "created_cohort_win_rate",
+    "average_deal", "sales_cycle", "retention", "activities", "calls", "emails", "meetings",
+    "demos", "points",
+)  # fmt: skip
+MONTHS, WEEKS = 12, 13
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A metric's value with its n; the median beside a mean; `verified` of activities."""
+
+    key: str
+    value: Value
+    n: int
+    median: Decimal | None = None
+    verified: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The way to one quota."""
+
+    metric: str
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What a month brought, for the trend."""
+
+    period: Period
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """What was logged in a week, and how much of it is verified."""
+
+    start: date
+    logged: int
+    verified: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Everything a person's page shows; `is_immature` speaks of the created-cohort win rate."""
+
+    period: Period
+    numbers: tuple[Number, ...]
+    ways: tuple[Way, ...]
+    months: tuple[Month, ...]
+    weeks: tuple[Week, ...]
+    errors: DataErrors
+    is_immature: bool
+
+
+def person_numbers(
+    session: Session, company: Company, person_id: int, period: Period, today: date
+) -> Numbers:
+    """A person's numbers; the trends end with the period, or today if it goes on."""
+    subject = Subject("person", person_id)
+    totals = figures_of(
+        session, subject, period, company.calendar, by_share=company.count_by_share
+    )
+    medians = {
+        "average_deal": median_deal(session, subject, period),
+        "sales_cycle": median_cycle(session, subject, period),
+    }
+    last = max(min(today, period.end), period.start)
+    return Numbers(
+        period,
+        tuple(_number(key, totals, medians.get(key)) for key in SHOWN),
+        _ways(session, company, person_id, period, today, totals),
+        _months(session, company, subject, last),
+        _weeks(session, company, subject, last),
+        left_out(session, subject, period),
+        is_immature(totals),
+    )
+
+
+def _number(key: str, totals: Totals, median: Decimal | None) -> Number:
+    metric = metric_named(key)
+    verified = None
+    if key in ("activities", "calls", "emails", "meetings", "demos"):
+        verified = metric_named(f"{key}_verified").n(totals)
+    return Number(key, metric.value(totals), metric.n(totals), median, verified)
+
+
+def _ways(
+    session: Session, company: Company, person_id: int, period: Period, today: date,
+    totals: Totals,
+) -> tuple[Way, ...]:  # fmt: skip
+    metrics = quota_metrics(session, company.calendar, period, [person_id])
+    leave = leaves(session, [person_id]).get(person_id, [])
+    found = []
+    for metric in sorted(metrics, key=lambda m: SHOWN.index(m) if m in SHOWN else len(SHOWN)):
+        target = person_targets(session, company, period, metric, [person_id]).get(person_id)
+        value = metric_named(metric).value(totals) or 0
+        way = progress(company.calendar, period, today, value, target, leave)
+        if target is not None:
+            found.append(Way(metric, way))
+    return tuple(found)
+
+
+def _months(
+    session: Session, company: Company, subject: Subject, last: date
+) -> tuple[Month, ...]:
+    calendar = company.calendar
+    months = [calendar.period("month", last)]
+    while len(months) < MONTHS:
+        months.append(calendar.previous(months[-1]))
+    whole = Period("month", months[-1].start, months[0].end)
+    found = series(session, subject, whole, "month", calendar)
+    return tuple(Month(calendar.period("month", start), totals) for start, totals in found)
+
+
+def _weeks(session: Session, company: Company, subject: Subject, last: date) -> tuple[Week, ...]:
+    calendar = company.calendar
+    weeks = [calendar.period("week", last)]
+    while len(weeks) < WEEKS:
+        weeks.append(calendar.previous(weeks[-1]))
+    whole = Period("week", weeks[-1].start, weeks[0].end)
+    return tuple(
+        Week(start, sum(totals.logged.values()), sum(totals.verified.values()))
+        for start, totals in series(session, subject, whole, "week", calendar)
+    )

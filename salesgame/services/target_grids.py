@@ -1,0 +1,199 @@
+"""The grid of targets: people by periods on one metric, with what adds up and what applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company import Company
+from salesgame.domain.metrics import Value, metric_named
+from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.standing import Heat, heat
+from salesgame.domain.targets import RATIO_METRICS, Progress, Target, progress
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
+from salesgame.storage.queries.overview import Member
+from salesgame.storage.queries.quotas import (
+    QuotaLine,
+    leaves,
+    person_targets,
+    quotas_between,
+    team_target,
+)
+from salesgame.storage.queries.results import results
+from salesgame.storage.quotas import QuotaRow
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What is set for one person or team in one period; `quota_id` names its history."""
+
+    period: Period
+    target: Decimal | None
+    quota_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's cells, and where they stand in the period looked at."""
+
+    person_id: int
+    name: str
+    cells: tuple[Cell, ...]
+    way: Progress
+    n: int
+
+    @property
+    def is_prorated(self) -> bool:
+        """Whether less than the whole quota applies, for days not there."""
+        return self.way.target is not None and self.way.target.due != self.way.target.whole
+
+    @property
+    def heat(self) -> Heat:
+        """How warm the pace is."""
+        return heat(self.way.pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A period's sum of people's quotas against the team's own; `short` is what is missing."""
+
+    period: Period
+    people: Decimal
+    team: Decimal | None
+
+    @property
+    def short(self) -> Decimal | None:
+        """The team's target less the sum of its people's; below 0 they promise more."""
+        return None if self.team is None else self.team - self.people
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Targets on one metric; `at` is the period whose attainment stands beside them."""
+
+    metric: str
+    periods: tuple[Period, ...]
+    at: Period
+    rows: tuple[Row, ...]
+    team: tuple[Cell, ...]
+    columns: tuple[Column, ...]
+    team_target: Target | None
+    adds_up: bool
+
+
+def target_grid(
+    session: Session,
+    company: Company,
+    team_id: int | None,
+    people: tuple[Member, ...],
+    metric: str,
+    periods: tuple[Period, ...],
+    today: date,
+) -> Grid:
+    """The grid of these people (all of a team's, or of everybody's) over some periods.
+
+    The number of queries does not depend on the number of people.
+    """
+    ids = [member.id for member in people]
+    kind: PeriodKind = periods[0].kind
+    lines = quotas_between(
+        session, metric, kind, periods[0].start, periods[-1].end, ids,
+        [] if team_id is None else [team_id],
+    )  # fmt: skip
+    kept = {(line.person_id, line.start): line for line in lines if line.person_id is not None}
+    team_kept = {line.start: line for line in lines if line.team_id is not None}
+    at = next((period for period in periods if today in period), periods[-1])
+    ways = _ways(session, company, ids, metric, at, today)
+    rows = tuple(
+        Row(
+            member.id, member.name,
+            tuple(_cell(period, kept.get((member.id, period.start))) for period in periods),
+            *ways[member.id],
+        )
+        for member in people
+    )  # fmt: skip
+    team = tuple(_cell(period, team_kept.get(period.start)) for period in periods)
+    due = None if team_id is None else team_target(session, company, at, metric, team_id)
+    adds_up = metric not in RATIO_METRICS
+    return Grid(metric, periods, at, rows, team, _columns(rows, team), due, adds_up)
+
+
+def quota_history(session: Session, quota_id: int) -> tuple[QuotaLine, tuple[QuotaChange, ...]]:
+    """A quota with every value it had, newest first. Raises LookupError."""
+    query = (
+        select(
+            QuotaRow.id, QuotaRow.person_id, QuotaRow.team_id, QuotaRow.metric,
+            QuotaRow.period_kind, QuotaRow.start, QuotaRow.target, QuotaRow.version,
+            QuotaRow.cancelled, QuotaRow.changed_at, PersonRow.name,
+        )
+        .outerjoin(PersonRow, PersonRow.id == QuotaRow.changed_by)
+        .where(QuotaRow.id == quota_id)
+    )  # fmt: skip
+    found = session.execute(query).first()
+    if found is None:
+        raise LookupError(quota_id)
+    versions = fact_versions(session, "quota", quota_id)
+    now = None if found.cancelled else found.target
+    # A version keeps what it said *before* its change; what it said after is the next one's.
+    after = [now, *(_said(version) for version in versions)]
+    changes = [
+        QuotaChange(value, version.at, version.by, version.why)
+        for value, version in zip(after, versions, strict=False)
+    ]
+    first = QuotaChange(after[-1], found.changed_at if not versions else None, None, "")
+    if not versions:
+        first = QuotaChange(now, found.changed_at, found.name, "")
+    return QuotaLine(*found[:8]), (*changes, first)
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaChange:
+    """A value a quota was set to (None: taken away); `at` is None where it isn't known."""
+
+    target: Decimal | None
+    at: datetime | None
+    by: str | None
+    why: str
+
+
+def _said(version: FactVersion) -> Decimal | None:
+    before = version.before
+    return None if before.get("cancelled") else Decimal(str(before["target"]))
+
+
+def _cell(period: Period, line: QuotaLine | None) -> Cell:
+    return Cell(period, line.target if line else None, line.id if line else None)
+
+
+def _ways(
+    session: Session, company: Company, ids: list[int], metric: str, at: Period, today: date
+) -> dict[int, tuple[Progress, int]]:
+    due = person_targets(session, company, at, metric, ids) if ids else {}
+    reached = results(session, company, at, ids)
+    leave = leaves(session, ids)
+    measure = metric_named(metric)
+    found = {}
+    for person in ids:
+        totals = reached.get(person)
+        value: Value = measure.value(totals) if totals else 0
+        way = progress(
+            company.calendar, at, today, value or 0, due.get(person), leave.get(person, ())
+        )
+        found[person] = way, measure.n(totals) if totals else 0
+    return found
+
+
+def _columns(rows: tuple[Row, ...], team: tuple[Cell, ...]) -> tuple[Column, ...]:
+    return tuple(
+        Column(
+            cell.period,
+            sum((row.cells[i].target or Decimal(0) for row in rows), Decimal(0)),
+            cell.target,
+        )
+        for i, cell in enumerate(team)
+    )

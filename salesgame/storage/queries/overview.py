@@ -1,0 +1,150 @@
+"""What a team's overview reads beside metrics and quotas: its people, pipeline and freshness."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.periods import Calendar, Period
+from salesgame.domain.targets import children
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.bulk import in_chunks
+from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.totals import team_ids
+from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.totals import ActivityTotalRow
+from salesgame.storage.work import ImportRow
+
+MOST_TEAMS = 500
+MOST_SOURCES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team to choose, with its parent."""
+
+    id: int
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody whose numbers a team's overview shows."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """When something last came in: `source` names an import's source, or is `hand`."""
+
+    source: str
+    kind: str
+    at: datetime
+
+
+def teams(session: Session) -> tuple[Team, ...]:
+    """Every team by name, MOST_TEAMS at most."""
+    query = select(TeamRow.id, TeamRow.name, TeamRow.parent_id).order_by(TeamRow.name)
+    return tuple(Team(*row) for row in session.execute(query.limit(MOST_TEAMS)))
+
+
+def members(session: Session, team_id: int | None, day: date) -> tuple[Member, ...]:
+    """Who is a member on a day, of a team and those below it (None: of any), by name."""
+    query = (
+        select(PersonRow.id, PersonRow.name)
+        .join(MembershipRow, MembershipRow.person_id == PersonRow.id)
+        .where(
+            MembershipRow.role == "member", MembershipRow.start <= day, MembershipRow.end > day,
+            PersonRow.deactivated_at.is_(None),
+        )
+        .distinct()
+        .order_by(PersonRow.name, PersonRow.id)
+    )  # fmt: skip
+    if team_id is not None:
+        query = query.where(MembershipRow.team_id.in_(team_ids(team_id)))
+    return tuple(Member(*row) for row in session.execute(query))
+
+
+def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
+    """What each person's open deals would bring, by their credit."""
+    found: dict[int, int] = {}
+    for part in in_chunks(sorted(people)):
+        query = (
+            select(CreditRow.person_id, func.coalesce(func.sum(CreditRow.amount), 0))
+            .join(DealRow, DealRow.id == CreditRow.deal_id)
+            .where(
+                CreditRow.person_id.in_(part), CreditRow.status == "open",
+                ~DealRow.cancelled, DealRow.approval != "refused",
+            )
+            .group_by(CreditRow.person_id)
+        )  # fmt: skip
+        found |= {person: int(amount or 0) for person, amount in session.execute(query)}
+    return found
+
+
+def last_active(session: Session, people: Collection[int], since: date) -> dict[int, date]:
+    """The last day from `since` on at which each person logged anything."""
+    found: dict[int, date] = {}
+    for part in in_chunks(sorted(people)):
+        query = (
+            select(ActivityTotalRow.person_id, func.max(ActivityTotalRow.start))
+            .where(
+                ActivityTotalRow.person_id.in_(part), ActivityTotalRow.period_kind == "day",
+                ActivityTotalRow.start >= since, ActivityTotalRow.logged > 0,
+            )
+            .group_by(ActivityTotalRow.person_id)
+        )  # fmt: skip
+        found |= dict(session.execute(query).all())
+    return found
+
+
+def quota_metrics(
+    session: Session, calendar: Calendar, period: Period, people: Collection[int]
+) -> frozenset[str]:
+    """The metrics on which any of these people have a quota in a period."""
+    found: set[str] = set()
+    parts = list(_parts(calendar, period))
+    whens = or_(*((QuotaRow.period_kind == p.kind) & (QuotaRow.start == p.start) for p in parts))
+    for chunk in in_chunks(sorted(people)):
+        query = select(QuotaRow.metric).where(
+            QuotaRow.person_id.in_(chunk), ~QuotaRow.cancelled, whens
+        )
+        found.update(session.scalars(query.distinct()))
+    return frozenset(found)
+
+
+def freshness(session: Session) -> tuple[Fresh, ...]:
+    """When each source last brought something, and when people last entered something."""
+    imports = (
+        select(ImportRow.source, ImportRow.kind, func.max(ImportRow.finished_at))
+        .where(ImportRow.finished_at.is_not(None), ImportRow.undone_at.is_(None))
+        .group_by(ImportRow.source, ImportRow.kind)
+        .order_by(func.max(ImportRow.finished_at).desc())
+        .limit(MOST_SOURCES)
+    )
+    found = [Fresh(source, kind, at) for source, kind, at in session.execute(imports) if at]
+    for kind, row in (("deals", DealRow), ("activities", ActivityRow)):
+        at = session.scalar(_last_entered(row))
+        if at is not None:
+            found.append(Fresh("hand", kind, at))
+    return tuple(sorted(found, key=lambda fresh: fresh.at, reverse=True))
+
+
+def _last_entered(row: type[DealRow] | type[ActivityRow]):  # type: ignore[no-untyped-def]
+    entered = select(row.changed_at).where(row.import_id.is_(None))
+    return entered.order_by(row.id.desc()).limit(1)
+
+
+def _parts(calendar: Calendar, period: Period) -> Iterable[Period]:
+    yield period
+    for child in children(calendar, period):
+        yield from _parts(calendar, child)

@@ -1,0 +1,87 @@
+"""A person's numbers, for themselves and the managers above, each with the rows it is made of."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, render_template, request
+
+from salesgame.domain.metrics import UnknownMetric, metric_named
+from salesgame.extensions import db
+from salesgame.services.numbers import person_numbers
+from salesgame.storage.queries.activities import activity_kinds
+from salesgame.storage.queries.sources import made_of
+from salesgame.storage.queries.teammates import names_of
+from salesgame.storage.queries.totals import EVERYBODY, Subject
+from salesgame.web.house import company
+from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
+from salesgame.web.team import KINDS, asked_period, team_choices, today
+
+bp = Blueprint("person", __name__)
+PAGE = 50
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/people/<int:person_id>/numbers")
+def numbers(person_id: int) -> str:
+    """A person's metrics with their n, targets, trend and activity."""
+    load_person(person_id)
+    period = asked_period("quarter")
+    return render_template(
+        "person/page.html",
+        it=person_numbers(db.session(), company(), person_id, period, today()),
+        person_id=person_id,
+        name=names_of(db.session(), [person_id])[person_id],
+        is_me=person_id == own_id(),
+        kinds=KINDS,
+        today=today(),
+        may_overview=viewer().role in ("manager", "finance", "admin"),
+    )
+
+
+@bp.get("/people/<int:person_id>/numbers/<metric>")
+def rows(person_id: int, metric: str) -> str:
+    """The rows a person's number is made of."""
+    load_person(person_id)
+    name = names_of(db.session(), [person_id])[person_id]
+    return _rows(Subject("person", person_id), metric, name, person_id)
+
+
+@bp.get("/team/rows/<metric>")
+@needs("manager", "finance", "admin")
+def team_rows(metric: str) -> str:
+    """The rows a team's number is made of; without a team, the whole company's."""
+    team_id = request.args.get("team", type=int)
+    if team_id is None and viewer().role == "manager":
+        abort(404)
+    subject = EVERYBODY if team_id is None else Subject("team", load_team(team_id))
+    names = {team.id: team.name for team in team_choices()}
+    return _rows(subject, metric, names.get(subject.id), None)
+
+
+def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:
+    _known(metric)
+    period, offset = asked_period("quarter"), max(request.args.get("from", 0, type=int), 0)
+    found = made_of(db.session(), subject, period, metric, limit=PAGE + 1, offset=offset)
+    return render_template(
+        "person/rows.html",
+        rows=found[:PAGE],
+        metric=metric,
+        period=period,
+        name=name,
+        person_id=person_id,
+        team_id=subject.id if subject.kind == "team" else None,
+        kinds={kind.key: kind.name for kind in activity_kinds(db.session()).values()},
+        newer=None if offset == 0 else max(offset - PAGE, 0),
+        older=offset + PAGE if len(found) > PAGE else None,
+    )
+
+
+def _known(metric: str) -> None:
+    try:
+        if metric != "attainment":
+            metric_named(metric, activity_kinds(db.session()))
+    except UnknownMetric:
+        abort(404)

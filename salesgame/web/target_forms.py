@@ -1,0 +1,168 @@
+"""Quotas out of the grid's cells, or out of rows pasted from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from salesgame.domain.metrics import BY_KEY
+from salesgame.domain.periods import Calendar, NotAPeriod, Period
+from salesgame.domain.refusals import DomainError
+from salesgame.domain.targets import Quota
+from salesgame.storage.queries.overview import Member
+from salesgame.web import typed
+
+TEAM_ROW = "team"  # the row of the team's own targets, among the people's ids
+MOST_LINES = 500
+
+
+class NobodyOfThatName(DomainError):
+    """Line {line}: nobody here is named "{name}". Write the name as the grid shows it."""
+
+    field = "paste"
+
+
+class TwoOfThatName(DomainError):
+    """Line {line}: more than one person is named "{name}". Type their targets in the grid."""
+
+    field = "paste"
+
+
+class TooManyColumns(DomainError):
+    """Line {line} has {found} targets, but the grid shows {known} periods."""
+
+    field = "paste"
+
+
+class UnreadableTarget(DomainError):
+    """{where}: {why}"""
+
+    field = "grid"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose cell it is: a person's, or the team's (`person_id` None)."""
+
+    person_id: int | None
+    team_id: int | None
+    name: str
+
+
+def cell_name(subject: int | str, period: Period) -> str:
+    """The name of a cell's field."""
+    return f"t-{subject}-{period.start.isoformat()}"
+
+
+def typed_quotas(
+    form: Mapping[str, str], metric: str, periods: Sequence[Period], places: Sequence[Place]
+) -> list[Quota]:
+    """The quotas of every cell the form sent; an empty cell takes its quota away.
+
+    Raises UnreadableTarget, QuotaNotPositive.
+    """
+    found = []
+    for place in places:
+        subject = TEAM_ROW if place.person_id is None else place.person_id
+        for period in periods:
+            text = form.get(cell_name(subject, period))
+            if text is not None:
+                found.append(_quota(place, metric, period, text, place.name))
+    return found
+
+
+def pasted_quotas(
+    text: str, metric: str, periods: Sequence[Period], people: Iterable[Member], calendar: Calendar
+) -> list[Quota]:
+    """Quotas from tab-separated lines: a name, then a target for each period.
+
+    A first line of periods (2026-09, 2026-Q3) says which columns are which; without one
+    they are the grid's. Raises what the lines deserve, by number.
+    """
+    lines = list(_lines(text))
+    columns = _header(lines, calendar) or list(periods)
+    names: dict[str, list[Member]] = {}
+    for member in people:
+        names.setdefault(member.name.casefold(), []).append(member)
+    found = []
+    for number, (name, *cells) in lines:
+        member = _named(names, name, number)
+        while cells and not cells[-1].strip():
+            cells.pop()
+        if len(cells) > len(columns):
+            raise TooManyColumns(line=number, found=len(cells), known=len(columns))
+        place = Place(member.id, None, member.name)
+        found += [
+            _quota(place, metric, period, cell, f"{number}, {member.name}")
+            for period, cell in zip(columns, cells, strict=False)
+            if cell.strip()
+        ]
+    return found
+
+
+def target_text(target: Decimal | None, metric: str) -> str:
+    """A target as its cell shows it."""
+    if target is None:
+        return ""
+    match BY_KEY[metric].unit:
+        case "money":
+            return typed.amount_text(int(target))
+        case "ratio":
+            return typed.percent_text(target)
+        case _:
+            return f"{target:f}"
+
+
+def _quota(place: Place, metric: str, period: Period, text: str, where: str) -> Quota:
+    target = _read(metric, text, where)
+    # A quota taken away keeps no target of its own; any positive number stands in for it.
+    return Quota(
+        place.person_id, place.team_id, metric, period.kind, period.start,
+        Decimal(1) if target is None else target, cancelled=target is None,
+    )  # fmt: skip
+
+
+def _read(metric: str, text: str, where: str) -> Decimal | None:
+    try:
+        match BY_KEY[metric].unit:
+            case "money":
+                exact = typed.amount(text, "grid")
+            case "ratio":
+                return typed.percent(text, "grid")
+            case _:
+                exact = typed.whole(text, "grid")
+    except DomainError as refusal:
+        raise UnreadableTarget(where=where, why=refusal.message) from None
+    return None if exact is None else Decimal(exact)
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
+        if line.strip():
+            yield number, [cell.strip() for cell in line.split("\t")]
+
+
+def _header(lines: list[tuple[int, list[str]]], calendar: Calendar) -> list[Period] | None:
+    """Take a first line of periods off the lines; None where the first line is somebody's."""
+    if not lines:
+        return None
+    _, (_, *cells) = lines[0]
+    try:
+        periods = [calendar.parse(cell) for cell in cells if cell]
+    except NotAPeriod:
+        return None
+    # A bare year would read a target of 2026 as a period.
+    if not periods or any(period.kind == "year" for period in periods):
+        return None
+    lines.pop(0)
+    return periods
+
+
+def _named(names: Mapping[str, list[Member]], name: str, line: int) -> Member:
+    found = names.get(name.casefold(), [])
+    if not found:
+        raise NobodyOfThatName(line=line, name=name)
+    if len(found) > 1:
+        raise TwoOfThatName(line=line, name=name)
+    return found[0]

@@ -1,0 +1,163 @@
+"""Targets as a grid of people by periods: typed or pasted, reconciled, with what was reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.access import may_manage_person, may_manage_team, may_see_person
+from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.targets import QUOTA_METRICS
+from salesgame.extensions import db
+from salesgame.services.quotas import Stored, store_quotas
+from salesgame.services.target_grids import quota_history, target_grid
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.overview import Member, members
+from salesgame.storage.queries.teammates import names_of
+from salesgame.web.house import company
+from salesgame.web.language import _, ngettext
+from salesgame.web.loaders import needs, own_id, viewer
+from salesgame.web.refusals import Problems, refusals_to
+from salesgame.web.target_forms import Place, cell_name, pasted_quotas, target_text, typed_quotas
+from salesgame.web.team import asked_team, team_choices, today
+from salesgame.web.toasts import toast
+
+bp = Blueprint("targets", __name__)
+KINDS: tuple[PeriodKind, ...] = ("month", "quarter")
+PAGE = 60
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/targets")
+@needs("manager", "finance", "admin")
+def page(problems: Problems | None = None) -> str:
+    """The grid of one metric over a year, for a team."""
+    choices = team_choices()
+    team_id = asked_team(choices)
+    people, offset = _people(team_id), max(request.args.get("from", 0, type=int), 0)
+    shown = people[offset : offset + PAGE]
+    grid = target_grid(
+        db.session(), company(), team_id, shown, _metric(), _periods(), today()
+    )
+    return render_template(
+        "targets/page.html",
+        grid=grid,
+        team=next((team for team in choices if team.id == team_id), None),
+        choices=choices,
+        metrics=QUOTA_METRICS,
+        kinds=KINDS,
+        year=company().calendar.period("year", _periods()[0].start),
+        may_set=_may_set(team_id),
+        problems=problems or {},
+        cell_name=cell_name,
+        target_text=target_text,
+        offset=offset,
+        newer=max(offset - PAGE, 0) if offset else None,
+        older=offset + PAGE if len(people) > offset + PAGE else None,
+        is_whole=len(shown) == len(people),
+    )
+
+
+@bp.post("/targets")
+@needs("manager", "admin")
+@refusals_to(page)
+def save() -> Answer:
+    """Store what was typed into cells, and what was pasted."""
+    team_id = asked_team(team_choices())
+    if not _may_set(team_id):
+        abort(404)
+    people, periods, metric = _people(team_id), _periods(), _metric()
+    places = [Place(member.id, None, member.name) for member in people]
+    if team_id is not None:
+        places.append(Place(None, team_id, _("Team")))
+    quotas = typed_quotas(request.form, metric, periods, places)
+    pasted = request.form.get("paste", "")
+    quotas += pasted_quotas(pasted, metric, periods, people, company().calendar)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        stored = store_quotas(work, quotas, request.form.get("why", "").strip())
+    _say(stored)
+    return redirect(url_for("targets.page", **_address()), code=303)
+
+
+@bp.get("/targets/<int:quota_id>")
+@needs("manager", "finance", "admin")
+def history(quota_id: int) -> str:
+    """Every value a quota had, with who set it, when and why."""
+    try:
+        line, changes = quota_history(db.session(), quota_id)
+    except LookupError:
+        abort(404)
+    if not _may_see(line.person_id, line.team_id):
+        abort(404)
+    names = names_of(db.session(), [line.person_id]) if line.person_id else {}
+    teams = {team.id: team.name for team in team_choices()}
+    return render_template(
+        "targets/history.html",
+        line=line,
+        changes=changes,
+        period=company().calendar.period(_kind(line.kind), line.start),
+        name=names.get(line.person_id or 0) or teams.get(line.team_id or 0, ""),
+    )
+
+
+def _people(team_id: int | None) -> tuple[Member, ...]:
+    found = members(db.session(), team_id, today())
+    return tuple(member for member in found if may_see_person(viewer(), member.id))
+
+
+def _periods() -> tuple[Period, ...]:
+    calendar = company().calendar
+    text = _asked("year", "")
+    year = calendar.parse(text) if text else calendar.period("year", today())
+    return tuple(calendar.between(_kind(_asked("kind", KINDS[0])), year.start, year.end))[:12]
+
+
+def _kind(text: str) -> PeriodKind:
+    known: tuple[PeriodKind, ...] = ("month", "quarter", "week", "day", "year")
+    return next((kind for kind in known if kind == text), KINDS[0])
+
+
+def _metric() -> str:
+    metric = _asked("metric", QUOTA_METRICS[0])
+    if metric not in QUOTA_METRICS:
+        abort(404)
+    return metric
+
+
+def _asked(name: str, default: str) -> str:
+    """A choice of the address; a form carries the address of its page in its action."""
+    return request.args.get(name, default)
+
+
+def _address() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("team", "metric", "kind", "year", "from")
+            if name in request.args}  # fmt: skip
+
+
+def _may_set(team_id: int | None) -> bool:
+    if team_id is None:
+        return viewer().role == "admin"
+    return may_manage_team(viewer(), team_id)
+
+
+def _may_see(person_id: int | None, team_id: int | None) -> bool:
+    if viewer().role in ("finance", "admin"):
+        return True
+    if person_id is not None:
+        return may_manage_person(viewer(), person_id)
+    return team_id is not None and may_manage_team(viewer(), team_id)
+
+
+def _say(stored: Stored) -> None:
+    touched = stored.new + stored.changed
+    if touched:
+        toast(ngettext("One target is set.", "%(num)s targets are set.", touched))
+    else:
+        toast(_("Nothing was different. All targets stand as they were."))

@@ -1,0 +1,86 @@
+"""The manager's first page: where the team stands, whom to talk to, what waits for a word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Flask, render_template, request
+
+from salesgame import clock
+from salesgame.domain.periods import Period, PeriodKind
+from salesgame.extensions import db
+from salesgame.services.overviews import team_overview
+from salesgame.storage.queries.approvals import pending_activities, pending_deals
+from salesgame.storage.queries.overview import Team, teams
+from salesgame.web.house import company
+from salesgame.web.loaders import load_team, needs, viewer
+
+bp = Blueprint("team", __name__)
+KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+FEW = 4
+ROWS = 50
+
+
+def register(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/team")
+@needs("manager", "finance", "admin")
+def overview() -> str:
+    """A team's overview; the manager's own team, or the whole company, unless one is asked for."""
+    period, choices = asked_period("quarter"), team_choices()
+    team_id = asked_team(choices)
+    found = team_overview(db.session(), company(), team_id, period, today())
+    people = frozenset(member.id for member in found.people)
+    deals = pending_deals(db.session(), viewer().id, people)
+    activities = pending_activities(db.session(), viewer().id, people)
+    return render_template(
+        "team/page.html",
+        it=found,
+        team=next((team for team in choices if team.id == team_id), None),
+        choices=choices,
+        kinds=KINDS,
+        standings=found.standings[:ROWS],
+        more=max(len(found.standings) - ROWS, 0),
+        deals=deals[:FEW],
+        activities=activities[: max(FEW - len(deals), 1)],
+        waiting=len(deals) + len(activities),
+        now=clock.now(),
+        today=today(),
+    )
+
+
+def team_choices() -> tuple[Team, ...]:
+    """The teams the viewer may choose among, by name."""
+    mine = viewer()
+    found = teams(db.session())
+    if mine.role != "manager":
+        return found
+    return tuple(team for team in found if team.id in mine.teams_below)
+
+
+def asked_team(choices: tuple[Team, ...]) -> int | None:
+    """The team of the address; else the topmost of the choices, or None for the whole company."""
+    asked = request.args.get("team", type=int)
+    if asked is not None:
+        return load_team(asked)
+    ids = {team.id for team in choices}
+    tops = [team for team in choices if team.parent_id not in ids]
+    if viewer().role != "manager" and len(tops) != 1:
+        return None
+    return load_team(tops[0].id) if tops else load_team(0)
+
+
+def asked_period(kind: PeriodKind) -> Period:
+    """The period of the address, else the one of today. Raises NotAPeriod."""
+    text = request.args.get("period", "")
+    if text in KINDS:
+        return company().calendar.period(text, today())
+    return company().calendar.parse(text) if text else company().calendar.period(kind, today())
+
+
+def today() -> date:
+    """The company's day of this request."""
+    return company().calendar.day_of(clock.now())

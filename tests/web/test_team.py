@@ -1,0 +1,109 @@
+"""The team's overview: figures from the facts, private to those above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.cast import Cast
+from tests.conftest import MORNING, Act
+from tests.web.season import add_reps, close, plant_season
+
+SignedIn = Callable[[int], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
+
+
+@pytest.fixture
+def season(act: Act, cast: Cast) -> Cast:
+    with act() as work:
+        plant_season(work, cast)
+    return cast
+
+
+def test_the_headline_says_what_is_closed_of_the_target(
+    signed_in: SignedIn, season: Cast
+) -> None:
+    page = signed_in(season.mia).get("/team").text
+
+    assert "Closed of $60,000" in page
+    assert "$20,000" in page
+    assert "Forecast" in page
+    assert "$26,400" in page  # four open deals of $4,000 at 40%
+
+
+def test_a_manager_sees_only_people_below(signed_in: SignedIn, season: Cast) -> None:
+    mia = signed_in(season.mia)
+
+    page = mia.get("/team").text
+
+    assert "Ana" in page
+    assert "Zoe" not in page
+    assert mia.get(f"/team?team={season.south}").status_code == 404
+    assert mia.get(f"/team/rows/revenue?team={season.south}").status_code == 404
+    assert mia.get("/team/rows/revenue").status_code == 404
+
+
+def test_finance_and_admin_choose_any_team(signed_in: SignedIn, season: Cast) -> None:
+    for who in (season.fin, season.ada):
+        client = signed_in(who)
+        assert "Zoe" in client.get(f"/team?team={season.south}").text
+        assert "Everybody" in client.get("/team").text
+        assert client.get("/team?team=999").status_code == 404
+
+
+def test_reps_have_no_overview(signed_in: SignedIn, season: Cast) -> None:
+    assert signed_in(season.ana).get("/team").status_code == 404
+    assert signed_in(season.ana).get("/team/rows/revenue").status_code == 404
+
+
+def test_whoever_works_hard_and_wins_little_is_worth_a_conversation(
+    signed_in: SignedIn, season: Cast
+) -> None:
+    page = signed_in(season.mia).get("/team").text
+
+    assert "is on pace with 4 demos, yet wins 1 of 6" in page
+
+
+def test_the_number_of_the_headline_leads_to_its_rows(signed_in: SignedIn, season: Cast) -> None:
+    mia = signed_in(season.mia)
+    link = f"/team/rows/revenue?period=2026-Q3&amp;team={season.north}"
+    assert link in mia.get("/team").text
+
+    rows = mia.get(link.replace("&amp;", "&")).text
+
+    assert rows.count("$5,000.00") == 4
+
+
+def test_an_empty_team_invites(signed_in: SignedIn, cast: Cast) -> None:
+    page = signed_in(cast.mia).get("/team").text
+
+    assert "No targets are set for this period." in page
+    assert "Nobody stands out." in page
+    assert "No deal was opened in this period yet." in page
+
+
+def test_a_period_that_is_none_is_refused(signed_in: SignedIn, cast: Cast) -> None:
+    assert signed_in(cast.mia).get("/team?period=someday").status_code == 422
+
+
+def test_the_overview_costs_the_same_for_five_and_fifty_reps(
+    signed_in: SignedIn, season: Cast, act: Act, queries: list[str]
+) -> None:
+    def cost(reps: int) -> int:
+        with act() as work:
+            for person in add_reps(work, season.north, reps):
+                close(work, person, f"n{person}", "Won", date(2026, 8, 3))
+        mia = signed_in(season.mia)
+        mia.get("/team")
+        queries.clear()
+        assert mia.get("/team").status_code == 200
+        return len(queries)
+
+    assert cost(5) == cost(45)
