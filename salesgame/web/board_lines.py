@@ -46,6 +46,7 @@ class Stroke:
 
     unit: Decimal | int | None
     says: str | None
+    kind: str | None = None
 
 
 def value_text(metric: Metric, value: Value) -> str:
@@ -64,8 +65,10 @@ def value_text(metric: Metric, value: Value) -> str:
             return filters.number(value)
 
 
-def gap_text(metric: Metric, gap: Value) -> str:
+def gap_text(metric: Metric, gap: Value, *, is_short: bool = False) -> str:
     """What separates two figures, with the unit only where it changes the meaning."""
+    if is_short and gap is not None and metric.unit == "money":
+        return filters.money_short(round_minor(Decimal(gap)))
     if gap is not None and metric.unit == "ratio":
         return filters.percent(Decimal(gap), GAP_DIGITS)
     return value_text(metric, gap)
@@ -99,7 +102,7 @@ def _points_stroke(session: Session, today: date) -> Stroke:
         "One stroke is one %(kind)s, %(num)s point.", "One stroke is one %(kind)s, %(num)s points.",
         found[0], kind=_(found[1]),
     )  # fmt: skip
-    return Stroke(found[0], says)
+    return Stroke(found[0], says, found[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ class Showing:
     me: int | None
     min_sample: int
     links: Mapping[int, str]
+    is_short: bool = False
 
 
 def lines(showing: Showing, rows: Iterable[BoardRow]) -> tuple[BoardLine, ...]:
@@ -123,7 +127,7 @@ def lines(showing: Showing, rows: Iterable[BoardRow]) -> tuple[BoardLine, ...]:
 def _line(showing: Showing, row: BoardRow) -> BoardLine:
     metric = showing.metric
     ahead = showing.board.ahead_of(row)
-    gap = None if ahead is None else gap_text(metric, row.gap)
+    gap = None if ahead is None else gap_text(metric, row.gap, is_short=showing.is_short)
     under = None
     if ahead is not None and ahead.place is not None:
         under = _("%(gap)s to %(place)s", gap=gap, place=filters.ordinal(ahead.place))
@@ -131,11 +135,17 @@ def _line(showing: Showing, row: BoardRow) -> BoardLine:
         under = _("Shares the lead") if row.tied else _("Leads the board")
     return BoardLine(
         key=row.person_id, place=row.place, tied=row.tied, name=row.shown,
-        note=_note(showing, row), value=value_text(metric, row.value), gap=gap,
+        note=_note(showing, row), value=_value(showing, row), gap=gap,
         gap_units=strokes(row.gap, showing.stroke.unit), gap_under=under, moved=row.moved,
         is_me=row.person_id == showing.me, href=showing.links.get(row.person_id),
         number=format(Decimal(row.value or 0), "f"),
     )  # fmt: skip
+
+
+def _value(showing: Showing, row: BoardRow) -> str:
+    if showing.is_short and row.value is not None and showing.metric.unit == "money":
+        return filters.money_short(round_minor(Decimal(row.value)))
+    return value_text(showing.metric, row.value)
 
 
 def _note(showing: Showing, row: BoardRow) -> str:

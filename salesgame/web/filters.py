@@ -66,6 +66,18 @@ def percent(ratio: Decimal | None, digits: int = 0) -> str:
     return _("n/a") if ratio is None else figures.percent(ratio, digits, locale())
 
 
+def rate(ratio: Decimal) -> str:
+    """`{{ Decimal("0.075") | rate }}` → 7.5%: as many digits as say something."""
+    whole = (ratio * 100).normalize()
+    digits = max(-int(whole.as_tuple().exponent), 0)
+    return figures.percent(ratio, min(digits, 4), locale())
+
+
+def hundredths(value: Decimal) -> str:
+    """`{{ Decimal("84.4") | hundredths }}` → 84.4%: a share counted in hundredths."""
+    return figures.percent(value / 100, 1, locale())
+
+
 def share(ppm: int) -> str:
     """`{{ 333333 | share }}` → 33.3%: a share counted in millionths."""
     return figures.percent(Decimal(ppm).scaleb(-6), 0 if ppm % 10_000 == 0 else 1, locale())
@@ -152,6 +164,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number_change": number_change,
     "percent": percent,
     "share": share,
+    "hundredths": hundredths,
+    "rate": rate,
     "ordinal": ordinal,
     "day": day,
     "clock": clock,

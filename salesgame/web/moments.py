@@ -35,6 +35,11 @@ def clock(instant: datetime, zone: str, locale: Locale) -> str:
     return format_time(instant, form, tzinfo=ZoneInfo(zone), locale=locale)
 
 
+def hour(instant: datetime, zone: str) -> int:
+    """The hour of the day in a zone, from 0 to 23."""
+    return instant.astimezone(ZoneInfo(zone)).hour
+
+
 def moment(instant: datetime, zone: str, locale: Locale) -> str:
     """Write a day and a time: `Thu 17 Sep 10:42`."""
     form = "EEE, d MMM HH.mm" if locale.language == "id" else "EEE d MMM HH:mm"

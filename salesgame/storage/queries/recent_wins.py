@@ -1,0 +1,45 @@
+"""Reading what happened around a person: the latest wins of the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.people import PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """Somebody's win as others see it: no customer, no name of the deal."""
+
+    person_id: int
+    person: str
+    amount: int | None
+    day: date | None
+    at: datetime | None
+
+
+def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Win, ...]:
+    """The latest deals won since a day by anybody but one person."""
+    query = (
+        select(
+            PersonRow.id, func.coalesce(PersonRow.nickname, PersonRow.name), DealRow.amount,
+            DealRow.closed_on, DealRow.closed_at,
+        )
+        .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
+        .join(PersonRow, PersonRow.id == CreditRow.person_id)
+        .where(
+            DealRow.status == "won",
+            DealRow.closed_on >= since,
+            DealRow.cancelled.is_(False),
+            DealRow.approval != "refused",
+            CreditRow.person_id != but,
+        )
+        .order_by(DealRow.closed_on.desc(), DealRow.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return tuple(Win(*row) for row in session.execute(query))

@@ -1,0 +1,54 @@
+"""A rep's home: pace, pay, place, today, streak and level, and what happens around."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.extensions import db
+from salesgame.storage.queries.today import day_kinds
+from salesgame.web import home_pace, home_pay, home_play, home_rank
+from salesgame.web.deal_form import fresh_key
+from salesgame.web.house import company
+from salesgame.web.language import _
+from salesgame.web.loaders import person
+from salesgame.web.log import by_last_use
+from salesgame.web.moments import hour
+from salesgame.web.navigation import navigation
+
+bp = Blueprint("home", __name__)
+QUICK = 3  # and a deal: four buttons fit a phone
+
+
+def register(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/")
+def page() -> str | Answer:
+    """The home of a rep; everybody else begins at the first of their own pages."""
+    if person().role != "rep":
+        links = navigation()
+        return redirect(links[0].href if links else url_for("deals.listing"), code=303)
+    now, me = clock.now(), person()
+    today = company().calendar.day_of(now)
+    kinds = day_kinds(db.session(), me.id, today)
+    return render_template(
+        "home/page.html", greeting=_greeting(me.nickname or me.name), now=now, today=today,
+        pace=home_pace.pace(db.session(), me.id, today), pay=home_pay.pay(db.session(), me.id, now),
+        rank=home_rank.rank(db.session(), me.id, today), goals=[k for k in kinds if k.goal],
+        to_go=sum(kind.to_go for kind in kinds), quick=by_last_use(kinds)[:QUICK],
+        key=fresh_key(), play=home_play.play(db.session(), me.id, today),
+        wins=home_play.around(db.session(), me.id, today),
+    )  # fmt: skip
+
+
+def _greeting(name: str) -> str:
+    time = hour(clock.now(), company().calendar.zone)
+    if 4 <= time < 11:
+        return _("Good morning, %(name)s", name=name)
+    if 11 <= time < 18:
+        return _("Good afternoon, %(name)s", name=name)
+    return _("Good evening, %(name)s", name=name)
