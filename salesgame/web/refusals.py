@@ -21,6 +21,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
 from salesgame.domain.refusals import DomainError
+from salesgame.web.failures import request_id
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,7 +86,7 @@ def _refused(refusal: DomainError) -> tuple[Response | str, int]:
     message = message_of(refusal)
     if asks_for_json():
         return refuse_as_json(422, type(refusal).__name__, message, refusal.field)
-    return render_template("errors/refused.html", message=message), 422
+    return render_template("errors/refused.html", message=message, request_id=request_id()), 422
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:
@@ -94,4 +95,4 @@ def _stale(_error: CSRFError) -> tuple[Response | str, int]:
     )
     if asks_for_json():
         return refuse_as_json(400, "StalePage", message)
-    return render_template("errors/refused.html", message=message), 400
+    return render_template("errors/refused.html", message=message, request_id=request_id()), 400
