@@ -16,12 +16,11 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
 from salesgame.domain.refusals import DomainError
-from salesgame.web.failures import request_id
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -86,7 +85,7 @@ def _refused(refusal: DomainError) -> tuple[Response | str, int]:
     message = message_of(refusal)
     if asks_for_json():
         return refuse_as_json(422, type(refusal).__name__, message, refusal.field)
-    return render_template("errors/refused.html", message=message, request_id=request_id()), 422
+    return render_template("errors/refused.html", message=message, request_id=g.get("request_id", "")), 422
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:
@@ -95,4 +94,4 @@ def _stale(_error: CSRFError) -> tuple[Response | str, int]:
     )
     if asks_for_json():
         return refuse_as_json(400, "StalePage", message)
-    return render_template("errors/refused.html", message=message, request_id=request_id()), 400
+    return render_template("errors/refused.html", message=message, request_id=g.get("request_id", "")), 400
