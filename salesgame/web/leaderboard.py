@@ -126,6 +126,7 @@ def _parts(choice: Choice, snapshot: Snapshot, metric: Metric) -> dict[str, Any]
         "stroke": showing.stroke,
         "mine": lines(showing, [mine])[0] if mine is not None else None,
         "ahead": _ahead(board, mine),
+        "pins": _ahead(board, mine) is not None and (choice.all or mine not in board.podium),
         "more": first + PAGE < len(board.rows),
         "sources": _sources(choice, metric, mine),
         "mine_value": value_text(metric, mine.value) if mine is not None else None,

@@ -9,6 +9,7 @@ from flask_login import current_user
 from salesgame.storage.queries.outbox import mark_from
 from salesgame.web.live import Live, live, messages, takeover
 from salesgame.web.live.plain import plain_stream
+from salesgame.web.loaders import public
 from salesgame.web.tv import this_screen
 
 bp = Blueprint("stream", __name__)
@@ -22,6 +23,7 @@ def register(app: Flask) -> None:
 
 
 @bp.get("/stream")
+@public
 def events() -> Response:
     """Events from now on, after replaying what came since `Last-Event-ID`."""
     if not current_user.is_authenticated and this_screen() is None:
