@@ -85,7 +85,7 @@ def _refused(refusal: DomainError) -> tuple[Response | str, int]:
     message = message_of(refusal)
     if asks_for_json():
         return refuse_as_json(422, type(refusal).__name__, message, refusal.field)
-    return render_template("errors/refused.html", message=message, request_id=g.get("request_id", "")), 422
+    return _page(message), 422
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:
@@ -94,4 +94,9 @@ def _stale(_error: CSRFError) -> tuple[Response | str, int]:
     )
     if asks_for_json():
         return refuse_as_json(400, "StalePage", message)
-    return render_template("errors/refused.html", message=message, request_id=g.get("request_id", "")), 400
+    return _page(message), 400
+
+
+def _page(message: str) -> str:
+    name = g.get("request_id", "")
+    return render_template("errors/refused.html", message=message, request_id=name)

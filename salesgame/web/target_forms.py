@@ -12,6 +12,7 @@ from salesgame.domain.refusals import DomainError
 from salesgame.domain.targets import Quota
 from salesgame.storage.queries.overview import Member
 from salesgame.web import typed
+from salesgame.web.refusals import message_of
 
 TEAM_ROW = "team"  # the row of the team's own targets, among the people's ids
 MOST_LINES = 500
@@ -133,7 +134,7 @@ def _read(metric: str, text: str, where: str) -> Decimal | None:
             case _:
                 exact = typed.whole(text, "grid")
     except DomainError as refusal:
-        raise UnreadableTarget(where=where, why=refusal.message) from None
+        raise UnreadableTarget(where=where, why=message_of(refusal)) from None
     return None if exact is None else Decimal(exact)
 
 

@@ -1,0 +1,101 @@
+"""A person's numbers: with their n, with the rows they are made of, for those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.cast import Cast
+from tests.conftest import MORNING, Act
+from tests.web.season import close, plant_season
+
+SignedIn = Callable[[int], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
+
+
+@pytest.fixture
+def season(act: Act, cast: Cast) -> Cast:
+    with act() as work:
+        plant_season(work, cast)
+    return cast
+
+
+def test_the_rep_and_the_manager_see_the_same_numbers(
+    signed_in: SignedIn, season: Cast
+) -> None:
+    address = f"/people/{season.ben}/numbers"
+    for who in (season.ben, season.mia, season.fin, season.ada):
+        page = signed_in(who).get(address).text
+        assert "$5,000" in page
+        assert "16.7%" in page or "17%" in page
+        assert "n = 6" in page
+
+
+def test_colleagues_and_other_teams_see_nothing(signed_in: SignedIn, season: Cast) -> None:
+    for who in (season.ana, season.zoe):
+        client = signed_in(who)
+        assert client.get(f"/people/{season.ben}/numbers").status_code == 404
+        assert client.get(f"/people/{season.ben}/numbers/revenue").status_code == 404
+    assert signed_in(season.mia).get(f"/people/{season.zoe}/numbers").status_code == 404
+    assert signed_in(season.ada).get("/people/999/numbers").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("metric", "rows"),
+    [("revenue", 1), ("win_rate", 6), ("demos", 4), ("retention", 0), ("points", 0)],
+)
+def test_each_number_leads_to_the_rows_it_is_made_of(
+    signed_in: SignedIn, season: Cast, metric: str, rows: int
+) -> None:
+    page = signed_in(season.ben).get(f"/people/{season.ben}/numbers/{metric}").text
+
+    assert page.count('<tr><th scope="row">') == rows
+
+
+def test_an_unknown_metric_is_not_there(signed_in: SignedIn, season: Cast) -> None:
+    address = f"/people/{season.ben}/numbers/charisma"
+
+    assert signed_in(season.ben).get(address).status_code == 404
+
+
+def test_without_a_quota_nothing_is_wrong(signed_in: SignedIn, cast: Cast) -> None:
+    page = signed_in(cast.ana).get(f"/people/{cast.ana}/numbers").text
+
+    assert "Nothing is wrong with your pay." in page
+    assert "n/a" in page
+
+
+def test_long_lists_of_rows_are_paged(signed_in: SignedIn, cast: Cast, act: Act) -> None:
+    with act() as work:
+        for n in range(60):
+            close(work, cast.ana, f"many-{n}", "Won", date(2026, 8, 3))
+    ana = signed_in(cast.ana)
+
+    first = ana.get(f"/people/{cast.ana}/numbers/revenue").text
+    second = ana.get(f"/people/{cast.ana}/numbers/revenue?from=50").text
+
+    assert first.count('<tr><th scope="row">') == 50
+    assert second.count('<tr><th scope="row">') == 10
+
+
+def test_the_page_costs_the_same_with_many_deals(
+    signed_in: SignedIn, season: Cast, act: Act, queries: list[str]
+) -> None:
+    def cost(deals: int) -> int:
+        with act() as work:
+            for n in range(deals):
+                close(work, season.ana, f"m-{deals}-{n}", "Won", date(2026, 8, 3))
+        ana = signed_in(season.ana)
+        ana.get(f"/people/{season.ana}/numbers")
+        queries.clear()
+        assert ana.get(f"/people/{season.ana}/numbers").status_code == 200
+        return len(queries)
+
+    assert cost(5) == cost(50)
