@@ -101,7 +101,8 @@ def unfinished(catalogue: Catalog) -> list[str]:
         if message.fuzzy or not all(texts):
             faults.append(f"{catalogue.locale}: not translated: {message.id!r}")
             continue
-        faults += [f"{catalogue.locale}: {error}: {message.id!r}" for error in message.check(catalogue)]
+        wrong = message.check(catalogue)
+        faults += [f"{catalogue.locale}: {error}: {message.id!r}" for error in wrong]
     return faults
 
 
@@ -114,21 +115,21 @@ def _bytes(catalogue: Catalog, *, compiled: bool) -> bytes:
     return buffer.getvalue()
 
 
-def _texts(catalogue: Catalog) -> dict[object, object]:
-    return {message.id: message.string for message in catalogue if message.id}
+def _texts(catalogue: Catalog) -> dict[str, str]:
+    return {str(message.id): str(message.string) for message in catalogue if message.id}
 
 
-def _compiled(language: str) -> dict[object, object]:
+def _compiled(language: str) -> dict[str, str]:
     path = path_of(language, "mo")
     if not path.exists():
         return {}
     with path.open("rb") as file:
-        return {m.id: m.string for m in read_mo(file) if m.id}
+        return _texts(read_mo(file))
 
 
-def _compilable(catalogue: Catalog) -> dict[object, object]:
+def _compilable(catalogue: Catalog) -> dict[str, str]:
     buffer = io.BytesIO(_bytes(catalogue, compiled=True))
-    return {m.id: m.string for m in read_mo(buffer) if m.id}
+    return _texts(read_mo(buffer))
 
 
 def faults() -> list[str]:

@@ -1,0 +1,1 @@
+"""Killing the server in the middle of writes."""

@@ -1,0 +1,166 @@
+"""kill -9 during writes by eight clients: nothing acknowledged is lost, nothing is half done."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from salesgame import clock
+from salesgame.extensions import db
+from salesgame.services.rules import create_rule
+from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.verifying import verify
+from salesgame.services.work import unit_of_work
+from salesgame.storage.deals import DealRow
+from salesgame.web.auth import COOKIE
+from tests.cast import Cast
+from tests.conftest import POSTGRES, Act
+
+ROOT = Path(__file__).parent.parent.parent
+CLIENTS = 8
+ROUNDS = 20
+LONG_AGO = date(2020, 1, 1)
+
+
+@contextmanager
+def served(app: Flask, *, broken: bool) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The application in a process of its own, answering on a port."""
+    port = free_port()
+    settings = app.extensions["salesgame.settings"]
+    environ = os.environ | {
+        "DATABASE_URL": settings["DATABASE_URL"], "SECRET_KEY": settings["SECRET_KEY"],
+        "INSTANCE_PATH": str(settings.instance), "BROKEN": "1" if broken else "",
+    }  # fmt: skip
+    command = [
+        sys.executable, "-m", "gunicorn", "tests.crash.serve:app", "-k", "gthread",
+        "--threads", "12", "-b", f"127.0.0.1:{port}", "--log-level", "error",
+    ]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+    try:
+        wait_until_it_answers(server, port)
+        yield server, port
+    finally:
+        kill(server)
+
+
+def kill(server: subprocess.Popen[bytes]) -> None:
+    """End the server and its workers at once, as a power cut would."""
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+                connection.request("GET", "/healthz")
+                with connection.getresponse() as answer:
+                    if answer.status == 200:
+                        return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the server did not come up")
+
+
+class Client(threading.Thread):
+    """Logs one deal after another and remembers which ones the server acknowledged."""
+
+    def __init__(self, port: int, token: str, name: str) -> None:
+        super().__init__()
+        self.port, self.token, self.prefix = port, token, name
+        self.acknowledged: list[str] = []
+
+    def run(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        with closing(connection), suppress(OSError, http.client.HTTPException):
+            for number in range(100_000):
+                self._log(connection, f"{self.prefix}-{number}")
+
+    def _log(self, connection: http.client.HTTPConnection, name: str) -> None:
+        headers = {
+            "Cookie": f"{COOKIE}={self.token}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        form = urlencode({"key": name, "name": name, "amount": "125.50", "stage": "Won"})
+        connection.request("POST", "/deals", form, headers)
+        with connection.getresponse() as answer:
+            answer.read()
+            assert answer.status == 303, answer.status
+        self.acknowledged.append(name)
+
+
+def a_round(app: Flask, token: str, number: int, *, broken: bool) -> set[str]:
+    """Serve, write with eight clients, kill; gives the names that were acknowledged."""
+    with served(app, broken=broken) as (server, port):
+        clients = [Client(port, token, f"r{number}c{i}") for i in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        time.sleep(0.15 + random.Random(number).random() * 0.35)
+        kill(server)
+        for client in clients:
+            client.join()
+    return {name for client in clients for name in client.acknowledged}
+
+
+@pytest.fixture
+def token(act: Act, cast: Cast, session: Session) -> str:
+    """Ana has signed in, and there are rules, so that a deal has consequences."""
+    with act() as work:
+        money = {"on": "amount_won", "points": 1, "per": 1000}
+        create_rule(work, "points", "Wins", LONG_AGO, {"on": "deal_won", "points": 10})
+        create_rule(work, "points", "Money", LONG_AGO, money)
+    with unit_of_work(session, clock.now()) as work:
+        return open_session(work, cast.ana, Visitor("127.0.0.1", "a test"))
+
+
+def found_wrong(app: Flask, acknowledged: set[str]) -> list[str]:
+    """What is lost, and what is half done."""
+    with Session(db.engine) as own:
+        stored = set(own.scalars(select(DealRow.name)))
+        lost = [f"lost: {name}" for name in sorted(acknowledged - stored)]
+        return lost + [f"half done: {difference}" for difference in verify(own, clock.now())]
+
+
+def test_kill_nine_loses_nothing_and_leaves_nothing_half_done(app: Flask, token: str) -> None:
+    acknowledged: set[str] = set()
+    for number in range(ROUNDS):
+        acknowledged |= a_round(app, token, number, broken=False)
+        assert found_wrong(app, acknowledged) == []
+
+    assert len(acknowledged) > ROUNDS * CLIENTS
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="one database is enough for the control")
+def test_the_broken_variant_is_caught(app: Flask, token: str) -> None:
+    acknowledged: set[str] = set()
+    for number in range(ROUNDS):
+        acknowledged |= a_round(app, token, number, broken=True)
+        if found_wrong(app, acknowledged):
+            return
+    raise AssertionError("two transactions went unnoticed: this test proves nothing")
