@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain import streaks
 from salesgame.domain.levels import Level, level_of
-from salesgame.storage.queries.points_lines import points_ever
+from salesgame.storage.queries.point_pages import points_ever
 from salesgame.storage.queries.quotas import leaves
 from salesgame.storage.queries.recent_wins import Win, recent_wins
 from salesgame.storage.queries.today import active_days

@@ -10,7 +10,7 @@ from salesgame.domain import access
 from salesgame.domain.periods import NotAPeriod, Period
 from salesgame.extensions import db
 from salesgame.storage.queries.deal_lines import before_from
-from salesgame.storage.queries.points_lines import points_lines, sums_by_rule
+from salesgame.storage.queries.point_pages import points_lines, sums_by_rule
 from salesgame.storage.queries.teammates import shown_name
 from salesgame.web.house import company
 from salesgame.web.loaders import found, own_id, viewer
