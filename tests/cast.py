@@ -47,7 +47,9 @@ def plant(work: Work) -> Cast:
     roles = {"ana": "rep", "ben": "rep", "mia": "manager", "zoe": "rep", "fin": "finance", "ada": "admin"}
     run(insert(PersonRow), [
         {"id": i, "name": name.title(), "role": role, "created_at": work.now,
-         "email": f"{name}@kestrel.example"}
+         "email": f"{name}@kestrel.example",
+         # An admin who can sign in is what makes an installation set up.
+         "password_hash": "no password fits this" if role == "admin" else None}
         for i, (name, role) in enumerate(roles.items(), start=1)
     ])
     seats = [(1, 1, "member"), (2, 1, "member"), (3, 1, "manager"), (4, 2, "member")]

@@ -1,0 +1,115 @@
+"""The first run: the page that makes the company and its first admin, once."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.extensions import db
+from salesgame.services.people import PersonDraft
+from salesgame.services.setting_up import count_setup_try, make_setup_token, set_up
+from salesgame.services.signing_in import open_session
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.access import has_admin
+from salesgame.storage.queries.company import settings_of
+from salesgame.web.auth import let_in, visitor
+from salesgame.web.company_form import calendar_options, settings_from
+from salesgame.web.language import _
+from salesgame.web.languages import LANGUAGE_OPTIONS, language
+from salesgame.web.loaders import is_public, public
+from salesgame.web.refusals import Problems, asks_for_json, refusals_to, refuse_as_json
+from salesgame.web.toasts import toast
+
+bp = Blueprint("setup", __name__)
+log = logging.getLogger(__name__)
+_DONE, _TOLD = "salesgame.set_up", "salesgame.setup_told"
+_DOORS = frozenset(("auth.sign_in_page", "auth.sign_in"))
+
+
+def register(app: Flask) -> None:
+    """Send everybody here until there is an admin."""
+    app.register_blueprint(bp)
+    app.before_request(_send_here)
+
+
+@bp.get("/setup")
+@public
+def page(problems: Problems | None = None) -> str:
+    """The form; once there is an admin, the page is not there."""
+    if is_set_up():
+        abort(404)
+    tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
+    return render_template(
+        "auth/setup.html",
+        problems=problems or {},
+        form=request.form,
+        token=request.values.get("token", ""),
+        languages=LANGUAGE_OPTIONS,
+        language=language(),
+        known=settings_of(db.session()),
+        **calendar_options(),
+    )
+
+
+@bp.post("/setup")
+@public
+@refusals_to(page)
+def create() -> Answer:
+    """Make the company and its first admin, and sign them in."""
+    if is_set_up():
+        abort(404)
+    form, session, now = request.form, db.session(), clock.now()
+    with unit_of_work(session, now) as work:
+        count_setup_try(work)
+    settings = settings_from(form, settings_of(session))
+    admin = PersonDraft(form.get("person", ""), form.get("email", ""), "admin")
+    password = form.get("password", "")
+    with unit_of_work(session, now) as work:
+        token = form.get("token", "")
+        admin_id = set_up(work, token, settings, admin, password, form.get("again", ""))
+        key = open_session(work, admin_id, visitor())
+    toast(_("%(company)s is set up.", company=settings.name), next=_("Now add your people."))
+    return let_in(key, url_for("people.listing"))
+
+
+def is_set_up() -> bool:
+    """Whether an admin can sign in; asked of the database only until the answer is yes."""
+    known = current_app.extensions
+    if not known.get(_DONE):
+        known[_DONE] = has_admin(db.session())
+    return bool(known[_DONE])
+
+
+def tell_operator(app: Flask) -> None:
+    """Print a set-up link in the log, once in a process, while there is no admin."""
+    if app.extensions.get(_DONE) or app.extensions.get(_TOLD):
+        return
+    with app.app_context():
+        try:
+            with unit_of_work(db.session(), clock.now()) as work:
+                token = make_setup_token(work)
+        except SQLAlchemyError:
+            return  # the tables are not there yet; /readyz says so
+    app.extensions[_TOLD] = True
+    if token:
+        settings = app.extensions["salesgame.settings"]
+        address = settings["PUBLIC_URL"].rstrip("/") or f"http://127.0.0.1:{settings['PORT']}"
+        log.warning("No admin yet. Set up SalesGame, once, at %s/setup?token=%s", address, token)
+
+
+def _send_here() -> Answer | tuple[object, int] | None:
+    """Whoever would have to sign in comes here instead while nobody can."""
+    endpoint = request.endpoint
+    if endpoint is None or (is_public(endpoint) and endpoint not in _DOORS):
+        return None
+    if current_user.is_authenticated or is_set_up():
+        return None
+    tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
+    if asks_for_json():
+        return refuse_as_json(503, "NotSetUp", _("This installation is not set up yet."))
+    return redirect(url_for("setup.page"), code=303)

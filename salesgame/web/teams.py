@@ -1,0 +1,166 @@
+"""Teams, for admins: the tree, one team on one day, and moving people from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.people import MembershipRole
+from salesgame.domain.teams import NoSuchPerson, NoSuchTeam
+from salesgame.extensions import db
+from salesgame.services import teams as verbs
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries import teams as rows
+from salesgame.storage.queries.people import person, person_names
+from salesgame.web import people, typed
+from salesgame.web.house import company
+from salesgame.web.language import _
+from salesgame.web.loaders import found, needs, own_id
+from salesgame.web.refusals import Problems, refusals_to
+from salesgame.web.toasts import toast
+
+bp = Blueprint("teams", __name__)
+MOST_OFFERED = 500
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/teams")
+@needs("admin")
+def listing(problems: Problems | None = None) -> str:
+    """The tree as of a day."""
+    day = _day_asked()
+    return render_template(
+        "teams/listing.html",
+        tree=rows.tree(db.session(), day),
+        day=day,
+        form=request.form,
+        problems=problems or {},
+    )
+
+
+@bp.post("/teams")
+@needs("admin")
+@refusals_to(listing)
+def create() -> Answer:
+    """Make a team."""
+    parent_id = typed.whole(request.form.get("parent_id", ""), "parent_id")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        team_id = verbs.add_team(work, request.form.get("name", ""), parent_id)
+    return _to_team(team_id, _("The team is here. Now put somebody in it."))
+
+
+@bp.get("/teams/<int:team_id>")
+@needs("admin")
+def page(team_id: int, problems: Problems | None = None) -> str:
+    """Who is in a team on a day; its name and place in the tree."""
+    team, day = found(rows.team(db.session(), team_id)), _day_asked()
+    return render_template(
+        "teams/page.html",
+        team=team,
+        seats=rows.seats_of_team(db.session(), team_id, day),
+        others=tuple(each for each in rows.teams(db.session()) if each.id != team_id),
+        people=person_names(db.session(), "", MOST_OFFERED),
+        day=day,
+        today=_today(),
+        form=request.form,
+        problems=problems or {},
+    )
+
+
+@bp.post("/teams/<int:team_id>")
+@needs("admin")
+@refusals_to(page)
+def change(team_id: int) -> Answer:
+    """Rename a team or put it below another."""
+    found(rows.team(db.session(), team_id))
+    parent_id = typed.whole(request.form.get("parent_id", ""), "parent_id")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        verbs.change_team(work, team_id, request.form.get("name", ""), parent_id)
+    return _to_team(team_id, _("Saved."))
+
+
+@bp.post("/teams/<int:team_id>/seats")
+@needs("admin")
+@refusals_to(page)
+def seat(team_id: int) -> Answer:
+    """Put somebody in a team from a day on."""
+    found(rows.team(db.session(), team_id))
+    person_id = typed.whole(request.form.get("person_id", ""), "person_id")
+    if person_id is None:
+        raise NoSuchPerson
+    _seat(person_id, team_id, _role(), _from_day())
+    return _to_team(team_id, _("Saved."))
+
+
+@bp.post("/people/<int:person_id>/seats")
+@needs("admin")
+@refusals_to(people.page)
+def move(person_id: int) -> Answer:
+    """Move somebody to a team from a day on, or put them in charge of one."""
+    found(person(db.session(), person_id))
+    team_id = typed.whole(request.form.get("team_id", ""), "team_id")
+    if team_id is None:
+        raise NoSuchTeam
+    _seat(person_id, team_id, _role(), _from_day())
+    return _to_person(person_id)
+
+
+@bp.post("/people/<int:person_id>/seats/end")
+@needs("admin")
+@refusals_to(people.page)
+def end(person_id: int) -> Answer:
+    """End somebody's place in a team: the day is the first one without it."""
+    found(person(db.session(), person_id))
+    team_id = typed.whole(request.form.get("team_id", ""), "team_id")
+    if team_id is None:
+        raise NoSuchTeam
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        verbs.end_seat(work, person_id, team_id, _role(), _from_day())
+    return _to_person(person_id)
+
+
+def _seat(person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+    verb = verbs.put_in_charge if role == "manager" else verbs.move_person
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        verb(work, person_id, team_id, day)
+
+
+def _role() -> MembershipRole:
+    role = request.form.get("seat", "member")
+    if role not in ("member", "manager"):
+        abort(400)
+    return cast(MembershipRole, role)
+
+
+def _from_day() -> date:
+    return typed.day(request.form.get("day", ""), "day") or _today()
+
+
+def _day_asked() -> date:
+    """The day in the address; today where there is none or it can't be read."""
+    try:
+        return date.fromisoformat(request.args.get("day", ""))
+    except ValueError:
+        return _today()
+
+
+def _today() -> date:
+    return company().calendar.day_of(clock.now())
+
+
+def _to_team(team_id: int, text: str) -> Answer:
+    toast(text)
+    return redirect(url_for("teams.page", team_id=team_id), code=303)
+
+
+def _to_person(person_id: int) -> Answer:
+    toast(_("Saved."))
+    return redirect(url_for("people.page", person_id=person_id), code=303)
