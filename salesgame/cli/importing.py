@@ -1,0 +1,119 @@
+"""`flask game import` and `import-undo`: files in, and a whole file out again."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import click
+from flask import current_app
+from flask.cli import AppGroup, with_appcontext
+
+from salesgame import clock
+from salesgame.cli.answering import answer, refusals
+from salesgame.extensions import db
+from salesgame.services.importing import runs
+from salesgame.services.importing.dates import ORDERS
+from salesgame.services.importing.fields import KINDS, the_kind
+from salesgame.services.importing.preparing import Choices, Prepared, find_map, prepare
+from salesgame.services.importing.runs import Receipt
+from salesgame.services.importing.undoing import undo_import
+from salesgame.services.work import Work, unit_of_work
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.imports import saved_maps
+
+REJECTED = 3
+
+
+def add(game: AppGroup) -> None:
+    """Add the commands."""
+    game.add_command(run)
+    game.add_command(undo)
+
+
+@click.command("import", help=f"Import FILE (CSV, TSV or XLSX) as KIND: {', '.join(KINDS)}.")
+@click.argument("kind")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--map", "map_name", help="A map: a .toml file, or the name of a saved or ready-made one."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--dates", type=click.Choice(ORDERS), help="How dates like 03/04/2017 are meant.")
+@click.option(
+    "--decimal", type=click.Choice([".", ","]), help="The decimal sign of amounts like 1.234."
+)
+@click.option(
+    "--unknown-people", type=click.Choice(["reject", "create", "skip"]),
+    help="What to do with rows of people who are not here (reject, or as the map says).",
+)  # fmt: skip
+@click.option("--encoding", help="The file's encoding, such as utf-8 or cp1252.")
+@click.option("--delimiter", help="The file's separator, such as ; or tab.")
+@click.option("--sheet", help="The workbook's sheet; the first by default.")
+@click.option("--rejects", type=click.Path(path_type=Path), help="Where to write rejected rows.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def run(
+    kind: str,
+    file: Path,
+    map_name: str | None,
+    rejects: Path | None,
+    dry_run: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001
+    **said: str | None,
+) -> None:
+    """Exit 0 fine, 2 refused and nothing changed, 3 done with rejected rows."""
+    rejects = (
+        rejects or Path(current_app.instance_path) / "imports" / f"rejected-{uuid4().hex[:12]}.csv"
+    )
+    with refusals():
+        body, name = find_map(map_name, saved_maps(db.session())) if map_name else (None, None)
+        choices = Choices(**said)  # type: ignore[arg-type]
+        prepared = prepare(the_kind(kind), file, choices, map_body=body, map_name=name)
+        try:
+            receipt = _carry_out(prepared, rejects, dry=dry_run)
+        finally:
+            prepared.sheet.close()
+    answer(receipt.as_json(), _lines(receipt, prepared, dry=dry_run), as_json=as_json)
+    if receipt.rejected:
+        sys.exit(REJECTED)
+
+
+def _carry_out(prepared: Prepared, rejects: Path, *, dry: bool) -> Receipt:
+    session, now = db.session(), clock.now()
+    if dry:
+        return runs.dry_run(Work(session, now, the_company(session)), prepared, rejects)
+    with unit_of_work(session, now) as work:
+        return runs.run_import(work, prepared, rejects)
+
+
+def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
+    done = "Would import" if dry else f"Import {receipt.import_id}:"
+    yield (
+        f"{done} {receipt.read} rows of {prepared.map.kind} from {prepared.sheet.name}: "
+        f"{receipt.new} new, {receipt.changed} changed, {receipt.unchanged} unchanged, "
+        f"{receipt.rejected} rejected."
+    )
+    formats = prepared.formats
+    dates = ", ".join(sorted(set(formats.orders.values()))) or "none"
+    yield f"Read as {prepared.sheet.encoding}, dates {dates}, decimal {formats.decimal}."
+    if receipt.rejects_file:
+        yield f"Rejected rows: {receipt.rejects_file}"
+
+
+@click.command("import-undo")
+@click.argument("number", type=int)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def undo(number: int, as_json: bool) -> None:  # noqa: FBT001
+    """Undo the whole import NUMBER: what it changed is as before, what it brought is cancelled."""
+    with refusals(), unit_of_work(db.session(), clock.now()) as work:
+        undone = undo_import(work, number)
+    if as_json:
+        click.echo(json.dumps({"restored": undone.restored, "cancelled": undone.cancelled}))
+    else:
+        click.echo(
+            f"Import {number} undone: {undone.restored} restored, {undone.cancelled} cancelled."
+        )

@@ -1,0 +1,146 @@
+"""A map bound to one file: for each field, how to pick its cell from a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from salesgame.services.importing.fields import FIELDS, field_of
+from salesgame.services.importing.files import Sheet
+from salesgame.services.importing.maps import Column, FileMap
+from salesgame.services.importing.refusals import ColumnMissing, ColumnTwice
+from salesgame.services.importing.words import BLANKS
+
+Pick = Callable[[list[str]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One field in one file: the column's name for messages, and how its cell is picked."""
+
+    name: str
+    label: str
+    pick: Pick
+    positions: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """All fields a file has under a map. `months` are the columns of a wide sheet with their months."""
+
+    fields: Mapping[str, Bound]
+    width: int
+    blanks: frozenset[str]
+    months: tuple[tuple[Bound, str], ...] = ()
+    numbered: bool = False
+    left_over: tuple[str, ...] = field(default=())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    def clean(self, text: str) -> str:
+        """A cell's text without surrounding space; "NULL" and the like are blank."""
+        text = text.strip()
+        if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
+            text = text[1:]  # a rejects file made it text; corrected, it comes back as it was
+        return "" if text.casefold() in self.blanks else text
+
+    def text(self, name: str, cells: list[str]) -> str:
+        """The clean text of a field in a row; blank where the file has no such field."""
+        bound = self.fields.get(name)
+        return self.clean(bound.pick(cells)) if bound else ""
+
+
+def bind(found: FileMap, sheet: Sheet) -> Columns:
+    """Find each mapped field's column in a file. Raises ColumnMissing, ColumnTwice."""
+    places: dict[str, list[int]] = {}
+    for position, cell in enumerate(sheet.header):
+        places.setdefault(cell.casefold(), []).append(position)
+    fields: dict[str, Bound] = {}
+    for name, column in found.columns.items():
+        bound = _bound(name, column, places, sheet)
+        if bound:
+            fields[name] = bound
+    for name, text in found.constants.items():
+        fields.setdefault(name, Bound(name, name, lambda _cells, text=text: text))  # type: ignore[misc]
+    _check_required(found, fields, sheet)
+    months = tuple(
+        (_required(f"target {month}", Column((cell,)), places, sheet), month)
+        for cell, month in found.months.items()
+    )
+    used = {position for bound in fields.values() for position in bound.positions}
+    return Columns(
+        fields=fields,
+        width=len(sheet.header),
+        blanks=frozenset((*BLANKS, *(blank.casefold() for blank in found.blanks))),
+        months=months,
+        numbered=any(column.numbered for column in found.columns.values()),
+        left_over=tuple(c for i, c in enumerate(sheet.header) if i not in used and c),
+    )
+
+
+def _check_required(found: FileMap, fields: dict[str, Bound], sheet: Sheet) -> None:
+    for one in FIELDS[found.kind]:
+        if one.required and one.name not in fields:
+            column = found.columns.get(one.name) or Column(one.headers)
+            raise _missing(one.name, column, sheet)
+    for any_of in _ANY_OF.get(found.kind, ()):
+        if not any(name in fields for name in any_of) and not (found.months and "target" in any_of):
+            one = field_of(found.kind, any_of[0])
+            raise _missing(any_of[0], Column(one.headers if one else any_of), sheet)
+
+
+# Of each group a file must have at least one field.
+_ANY_OF: dict[str, tuple[tuple[str, ...], ...]] = {
+    "deals": (("owner", "shares"), ("stage", "status", "won_on")),
+    "quotas": (("person", "team"), ("target",), ("period", "year")),
+}
+
+
+def _bound(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound | None:
+    if column.joins:
+        return _joined(name, column, places, sheet)
+    for candidate in column.candidates:
+        at = places.get(candidate.casefold())
+        if at:
+            if len(at) > 1:
+                raise ColumnTwice(file=sheet.name, column=candidate, field=name)
+            pick: Pick = itemgetter(at[0])
+            if column.after:
+                pick = _after(pick, column.after)
+            return Bound(name, sheet.header[at[0]], pick, (at[0],))
+    return None
+
+
+def _required(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound:
+    bound = _bound(name, column, places, sheet)
+    if bound is None:
+        raise _missing(name, column, sheet)
+    return bound
+
+
+def _joined(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound:
+    parts = [_required(name, Column((part,)), places, sheet) for part in column.candidates]
+    positions = tuple(part.positions[0] for part in parts)
+    joined, gets = column.joined, [part.pick for part in parts]
+
+    def pick(cells: list[str]) -> str:
+        return joined.join([get(cells) for get in gets])
+
+    return Bound(name, " + ".join(part.label for part in parts), pick, positions)
+
+
+def _after(pick: Pick, mark: str) -> Pick:
+    def rest(cells: list[str]) -> str:
+        _, found, after = pick(cells).rpartition(mark)
+        return after if found else ""
+
+    return rest
+
+
+def _missing(name: str, column: Column, sheet: Sheet) -> ColumnMissing:
+    return ColumnMissing(
+        file=sheet.name, field=name.replace("_", " "), candidates=", ".join(column.candidates[:8]),
+        columns=", ".join(filter(None, sheet.header[:30])) + (" …" if len(sheet.header) > 30 else ""),
+    )  # fmt: skip

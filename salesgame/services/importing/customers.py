@@ -1,0 +1,47 @@
+"""Customers as rows of a file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from salesgame.services.importing.importer import Setting
+from salesgame.services.importing.lookups import People
+from salesgame.services.importing.memo import Memo, When
+from salesgame.services.importing.refusals import SameCustomer
+from salesgame.services.importing.things import Noun, ThingImport
+from salesgame.storage.customers import CustomerRow
+
+CUSTOMER = Noun(
+    "customer", CustomerRow,
+    ("owner_id", "since", "left_on", "renews_on", "segment", "recurring"), SameCustomer, "segment",
+)  # fmt: skip
+
+
+class CustomerImport(ThingImport):
+    """Takes rows of customers."""
+
+    def __init__(self, setting: Setting) -> None:
+        memos, people = setting.memos, People(setting.work, setting.map, dry=setting.dry)
+        readers = {
+            "since": _day(memos.when("since"), setting),
+            "left_on": _day(memos.when("left_on"), setting),
+            "renews_on": _day(memos.when("renews_on"), setting),
+            "segment": memos.text("segment", setting.map.values.get("segment")),
+            "recurring": memos.money("recurring"),
+            "owner": memos.of("owner", people.resolve),
+        }
+        super().__init__(setting, CUSTOMER, readers)
+
+    def _read(self, cells: list[str]) -> dict[str, object]:
+        values = super()._read(cells)
+        if "owner" in values:
+            values["owner_id"] = values.pop("owner")
+        return values
+
+
+def _day(when: Memo[When | None], _setting: Setting) -> Memo[date | None]:
+    def read(text: str) -> date | None:
+        found = when[text]
+        return found.day if found else None
+
+    return Memo(read, "")

@@ -1,0 +1,149 @@
+"""Deals as rows of a file: read, compared with what is here, and stored a batch at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from salesgame.domain.deals import Deal, DealChange, credited
+from salesgame.domain.refusals import DomainError
+from salesgame.services.deals import store_deals
+from salesgame.services.importing.deal_rows import DealRows, Draft
+from salesgame.services.importing.importer import Rows, Setting
+from salesgame.services.importing.lookups import Things
+from salesgame.services.importing.refusals import (
+    CancelledHere,
+    SameDeal,
+    UnknownCustomer,
+    UnknownProduct,
+    ValueMissing,
+)
+from salesgame.services.importing.rejects import about
+from salesgame.services.importing.tally import Preview
+from salesgame.storage.customers import CustomerRow, ProductRow
+from salesgame.storage.queries.deals import deals_by_key
+from salesgame.storage.queries.imports import undone_deals
+
+
+class DealImport:
+    """Takes rows of deals."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._set = setting
+        self._rows = DealRows(setting)
+        work, found = setting.work, setting.map
+        self._customers = Things(
+            work, CustomerRow, found.source, found.unknown_customers, dry=setting.dry
+        )
+        self._products = Things(
+            work, ProductRow, found.source, found.unknown_products, dry=setting.dry
+        )
+
+    def take(self, rows: Rows) -> None:
+        """Read, compare and store one batch."""
+        drafts = self._drafts(self._set.whole(rows))
+        source, session = self._set.map.source, self._set.work.session
+        self._customers.ensure(d.customer for d in drafts if d.customer)
+        self._products.ensure(d.product for d in drafts if d.product)
+        kept = deals_by_key(session, source, [d.key for d in drafts], lock=not self._set.dry)
+        cancelled = [deal.id for deal in kept.values() if deal.cancelled]
+        undone = undone_deals(session, cancelled) if cancelled else frozenset()
+        changes: list[DealChange] = []
+        for draft in drafts:
+            try:
+                change = self._change(draft, kept.get(draft.key), undone)
+            except DomainError as refusal:
+                self._reject(draft.row, draft.cells, refusal)
+                continue
+            self._tally(draft, change)
+            if change.after != change.before:
+                changes.append(change)
+        if not self._set.dry:
+            store_deals(self._set.work, changes, self._set.why)
+
+    def _drafts(self, rows: Rows) -> list[Draft]:
+        keys = self._set.keys(rows)
+        repeats = self._set.seen.repeats(keys, [number for number, _ in rows])
+        read, drafts = self._rows.read, []
+        label = self._set.columns.fields["external_id"].label
+        for key, (number, cells) in zip(keys, rows, strict=True):
+            try:
+                if not key:
+                    raise about(ValueMissing(), label, "")
+                if number in repeats:
+                    raise about(SameDeal(row=repeats[number]), label, key)
+                drafts.append(read(key, number, cells))
+            except DomainError as refusal:
+                self._reject(number, cells, refusal)
+        return drafts
+
+    def _change(self, draft: Draft, before: Deal | None, undone: frozenset[int]) -> DealChange:
+        values = draft.values
+        if draft.customer:
+            customer = self._customers.get(draft.customer)
+            if customer is None:
+                raise about(UnknownCustomer(), self._label("customer"), draft.customer)
+            values["customer_id"] = customer[0]
+        if draft.product:
+            product = self._products.get(draft.product)
+            if product is None:
+                raise about(UnknownProduct(), self._label("product"), draft.product)
+            values["product_id"], values["product"] = product
+        if before is None:
+            return DealChange(None, _new(self._set.map.source, draft))
+        if before.cancelled and before.id not in undone:
+            raise about(CancelledHere(), self._label("external_id"), draft.key)
+        return DealChange(before, _changed(before, values))
+
+    def _tally(self, draft: Draft, change: DealChange) -> None:
+        tally, before, after = self._set.tally, change.before, change.after
+        outcome = "new" if before is None else "unchanged" if before == after else "changed"
+        if tally.add(outcome):  # type: ignore[arg-type]
+            note = after.stage if before is None or before == after else _differences(before, after)
+            look = self._rows.look(draft.cells)
+            tally.show(outcome, Preview(draft.row, *look, note))  # type: ignore[arg-type]
+
+    def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
+        self._set.tally.reject(number, cells, refusal, self._rows.look(cells))
+
+    def _label(self, field: str) -> str:
+        bound = self._set.columns.fields.get(field)
+        return bound.label if bound else field
+
+
+def _new(source: str, draft: Draft) -> Deal:
+    values = draft.values
+    values.setdefault("amount", None)
+    values.setdefault("opened_on", None)
+    name = values.pop("name", None) or draft.customer or draft.key
+    return Deal(id=0, source=source, external_id=draft.key, name=name, **values)
+
+
+def _changed(before: Deal, values: dict[str, Any]) -> Deal:
+    """The deal with what the file says, keeping what it says nothing about."""
+    if values.get("name", "") is None:
+        del values["name"]
+    if "amount" not in values:
+        shares = tuple((credit.person_id, credit.share_ppm) for credit in values["credits"])
+        values["credits"] = credited(before.amount, shares)
+    values["credits"] = _in_order(values["credits"], before)
+    return replace(before, cancelled=False, **values)
+
+
+def _in_order(credits: tuple[Any, ...], before: Deal) -> tuple[Any, ...]:
+    """Equal shares in another order are the same shares."""
+    same = len(credits) == len(before.credits) and set(credits) == set(before.credits)
+    return before.credits if same else credits
+
+
+def _differences(before: Deal, after: Deal) -> str:
+    """Which fields differ, in words."""
+    named = {
+        "stage": "stage", "status": "status", "amount": "amount", "opened_on": "opened",
+        "closed_on": "closed", "credits": "owner", "name": "name", "customer_id": "customer",
+        "product_id": "product", "cancelled": "back again", "expected_close_on": "expected close",
+    }  # fmt: skip
+    found = [
+        said for field, said in named.items() if getattr(before, field) != getattr(after, field)
+    ]
+    return ", ".join(found) or "details"

@@ -1,0 +1,188 @@
+"""A file as a sheet of text cells: opened once, read row by row as often as needed."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from salesgame.services.importing.encodings import encoding_of
+from salesgame.services.importing.refusals import (
+    CellTooLong,
+    ColumnsUnnamed,
+    DelimiterNotOne,
+    DelimiterUnclear,
+    FileEmpty,
+    FileNotFound,
+    LineTooLong,
+    NotInThisEncoding,
+    QuoteLeftOpen,
+    QuoteMisplaced,
+    TooManyColumns,
+)
+from salesgame.services.importing.workbooks import is_workbook, unfold
+
+MOST_COLUMNS = 500
+MOST_CELL = 131_072  # what the csv module allows, and more than any real cell holds
+MOST_LINE = 4_000_000
+LIKELY = (",", ";", "\t", "|")
+SELDOM = (":", "^", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of text: where it lies, how it is read, and what its columns are called."""
+
+    path: Path
+    name: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    workbook: bool = False
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Each row below the header with its number; the header is row 1. Blank rows are passed over.
+
+        Raises CellTooLong, LineTooLong, QuoteLeftOpen, QuoteMisplaced, NotInThisEncoding.
+        """
+        numbered = enumerate(_records(self.path, self.name, self.encoding, self.delimiter), start=1)
+        next(numbered, None)
+        for number, cells in numbered:
+            if cells and any(cells):
+                yield number, cells
+
+    def close(self) -> None:
+        """Throw away the temporary rows of a workbook."""
+        if self.workbook:
+            self.path.unlink(missing_ok=True)
+
+
+def open_sheet(
+    path: Path,
+    name: str | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    sheet: str | None = None,
+) -> Sheet:
+    """Open a CSV, TSV or XLSX file and find out how it is written.
+
+    Raises the file's refusals; see `refusals.py`.
+    """
+    name = name or path.name
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError:
+        raise FileNotFound(file=name) from None
+    if not head:
+        raise FileEmpty(file=name)
+    if is_workbook(head):
+        unfolded = unfold(path, name, MOST_COLUMNS, sheet)
+        try:
+            return Sheet(
+                unfolded, name, "utf-8", ",", _header(unfolded, name, "utf-8", ","), workbook=True
+            )
+        except BaseException:
+            unfolded.unlink()
+            raise
+    found = encoding_of(path, name, encoding)
+    sign = _one_character(delimiter) if delimiter else _delimiter(path, name, found)
+    return Sheet(path, name, found, sign, _header(path, name, found, sign))
+
+
+def _one_character(delimiter: str) -> str:
+    sign = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}.get(
+        delimiter.lower(), delimiter
+    )
+    if len(sign) != 1 or sign in '"\r\n' or sign.isalnum():
+        raise DelimiterNotOne(delimiter=delimiter)
+    return sign
+
+
+def _header(path: Path, name: str, encoding: str, delimiter: str) -> tuple[str, ...]:
+    first = next(_records(path, name, encoding, delimiter), [])
+    if len(first) > MOST_COLUMNS:
+        raise TooManyColumns(file=name, columns=len(first), most=MOST_COLUMNS)
+    if not any(cell.strip() for cell in first):
+        raise ColumnsUnnamed(file=name)
+    return tuple(cell.strip().lstrip("\ufeff") for cell in first)
+
+
+def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    """The file's records, each fault told in one sentence."""
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(_lines(file, name), delimiter=delimiter, strict=True)
+        try:
+            for record in reader:
+                number += 1
+                yield record
+        except UnicodeError:
+            raise NotInThisEncoding(file=name, encoding=encoding, row=number + 1) from None
+        except csv.Error as error:
+            told = str(error)
+            if "field larger" in told:
+                raise CellTooLong(file=name, row=number + 1, most=f"{MOST_CELL:,}") from None
+            if "unexpected end" in told:
+                raise QuoteLeftOpen(file=name, row=number + 1) from None
+            raise QuoteMisplaced(file=name, row=number + 1) from None
+
+
+def _lines(file: Iterator[str], name: str) -> Iterator[str]:
+    read = file.readline  # type: ignore[attr-defined]
+    number = 0
+    while line := read(MOST_LINE):
+        number += 1
+        if len(line) >= MOST_LINE:
+            raise LineTooLong(file=name, row=number, most=f"{MOST_LINE:,}")
+        yield line
+
+
+def _delimiter(path: Path, name: str, encoding: str) -> str:
+    """The separator that cuts the first rows into equally many cells, more than one.
+
+    Raises DelimiterUnclear where two do, or none does although the header looks like several columns.
+    """
+    with path.open(encoding=encoding, newline="") as file:
+        sample = list(islice(_lines(file, name), 60))
+    scores = {sign: _evenness(sample, sign) for sign in (*LIKELY, *SELDOM)}
+    for group in (LIKELY, SELDOM):
+        fitting = [sign for sign in group if scores[sign] == 1.0]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            return _most_cells(name, sample, fitting)
+    best = max(LIKELY, key=lambda sign: scores[sign])
+    if scores[best] > 0.5:
+        return best  # a few rows are damaged; they will be named one by one
+    if any(sign in sample[0] for sign in LIKELY):
+        raise DelimiterUnclear(file=name)
+    return ","
+
+
+def _most_cells(name: str, sample: list[str], fitting: list[str]) -> str:
+    """Of several that cut evenly, the one that cuts the header clearly finer."""
+    widths = Counter({sign: sample[0].count(sign) for sign in fitting})
+    (first, most), (_, second) = widths.most_common(2)
+    if most == second:
+        raise DelimiterUnclear(file=name)
+    return first
+
+
+def _evenness(sample: list[str], sign: str) -> float:
+    """How many of the first records have as many cells as the header; 0 where that is one."""
+    widths: list[int] = []
+    reader = csv.reader(iter(sample), delimiter=sign)
+    try:
+        for record in reader:
+            if record:
+                widths.append(len(record))
+    except csv.Error:
+        widths = widths or [1]
+    if not widths or widths[0] < 2:
+        return 0.0
+    return widths.count(widths[0]) / len(widths)

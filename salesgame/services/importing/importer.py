@@ -1,0 +1,61 @@
+"""What every kind of import is given, and what it does: take a batch of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from salesgame.services.importing.columns import Columns
+from salesgame.services.importing.maps import FileMap
+from salesgame.services.importing.memo import Memos
+from salesgame.services.importing.refusals import WrongWidth
+from salesgame.services.importing.scanning import Formats
+from salesgame.services.importing.seen import SeenKeys
+from salesgame.services.importing.tally import Tally
+from salesgame.services.work import Work
+
+Rows = Sequence[tuple[int, list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One file on its way in. A dry run looks and counts, and stores nothing."""
+
+    work: Work
+    map: FileMap
+    columns: Columns
+    formats: Formats
+    tally: Tally
+    seen: SeenKeys
+    dry: bool
+    why: str = ""
+
+    @property
+    def memos(self) -> Memos:
+        """Readers of the file's fields."""
+        return Memos(self.columns, self.formats, self.work.company, self.map.scale)
+
+    def whole(self, rows: Rows) -> list[tuple[int, list[str]]]:
+        """The rows that have as many cells as the header; the others are rejected."""
+        width = self.columns.width
+        good = [row for row in rows if len(row[1]) == width]
+        if len(good) < len(rows):
+            for number, cells in rows:
+                if len(cells) != width:
+                    self.tally.reject(number, cells, WrongWidth(cells=len(cells), columns=width))
+        return good
+
+    def keys(self, rows: Rows, field: str = "external_id") -> list[str]:
+        """Each row's own key, clean, and numbered where the map says that keys repeat."""
+        columns = self.columns
+        pick, clean = columns.fields[field].pick, columns.clean
+        keys = [clean(pick(cells)) for _, cells in rows]
+        return self.seen.numbered(keys) if columns.numbered else keys
+
+
+class Importer(Protocol):
+    """One kind of thing on its way in."""
+
+    def take(self, rows: Rows) -> None:
+        """Read, compare and store one batch of rows, and tally each."""

@@ -1,0 +1,89 @@
+"""Getting a file ready: opened, mapped, its formats found, its questions asked; nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from salesgame.services.importing import maps
+from salesgame.services.importing.columns import Columns, bind
+from salesgame.services.importing.dates import Order
+from salesgame.services.importing.fields import Kind
+from salesgame.services.importing.files import Sheet, open_sheet
+from salesgame.services.importing.maps import FileMap, UnknownPeople
+from salesgame.services.importing.numbers import DecimalSign
+from salesgame.services.importing.refusals import MapUnknown
+from salesgame.services.importing.scanning import Formats, scan
+from salesgame.services.importing.suggesting import suggest
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person said about a file; None means: find out, or ask."""
+
+    dates: Order | None = None
+    decimal: DecimalSign | None = None
+    unknown_people: UnknownPeople | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that can be imported once its questions are answered."""
+
+    sheet: Sheet
+    map: FileMap
+    map_name: str | None
+    columns: Columns
+    formats: Formats
+
+
+def prepare(
+    kind: Kind, path: Path, choices: Choices | None = None, *,
+    name: str | None = None, map_body: Mapping[str, Any] | None = None, map_name: str | None = None,
+) -> Prepared:  # fmt: skip
+    """Open a file and find out how it reads; without a map, its headers suggest one.
+
+    Raises the file's refusals; questions are left in `formats.questions`. The caller closes the sheet.
+    """
+    choices = choices or Choices()
+    sheet = open_sheet(
+        path, name, encoding=choices.encoding, delimiter=choices.delimiter, sheet=choices.sheet
+    )
+    try:
+        if map_body is not None:
+            found = maps.parse(map_body, kind, map_name or "given")
+        else:
+            map_name, found = map_for(kind, sheet.header)
+        if choices.unknown_people:
+            found = replace(found, unknown_people=choices.unknown_people)
+        columns = bind(found, sheet)
+        formats = scan(sheet, found, columns, dates=choices.dates, decimal=choices.decimal)
+    except BaseException:
+        sheet.close()
+        raise
+    return Prepared(sheet, found, map_name, columns, formats)
+
+
+def map_for(kind: Kind, header: tuple[str, ...]) -> tuple[str | None, FileMap]:
+    """The ready-made map whose file this is, else one suggested by the headers."""
+    return maps.recognised(kind, header) or (None, suggest(kind, header))
+
+
+def find_map(name: str, saved: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], str]:
+    """A map by the path of its file, or by its name among the saved and the ready-made ones.
+
+    Raises MapUnknown, MapUnreadable.
+    """
+    if name in saved:
+        return saved[name], name
+    if body := maps.ready_made(name):
+        return body, name
+    path = Path(name)
+    if path.suffix == ".toml" or path.exists():
+        return maps.load_toml(path), path.name
+    raise MapUnknown(map=name, known=", ".join((*maps.ready_made_names(), *sorted(saved))))

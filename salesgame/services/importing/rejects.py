@@ -1,0 +1,76 @@
+"""The rows that stay out: a file with the same columns and one more that says why."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from salesgame.domain.refusals import DomainError
+from salesgame.services.importing.refusals import RowRefused
+
+Say = Callable[[DomainError], str]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_text(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return "'" + cell if cell.startswith(_FORMULA) else cell
+
+
+def sentence(row: int, refusal: DomainError, say: Say) -> str:
+    """The whole complaint: row, column, value, reason and way out."""
+    column = getattr(refusal, "column", None)
+    value = getattr(refusal, "value", None)
+    where = f"Row {row}"
+    if column:
+        where += f", {column}"
+    if value:
+        where += f" “{value[:120]}”"
+    return f"{where}: {say(refusal)}"
+
+
+def about(refusal: DomainError, column: str, value: str) -> DomainError:
+    """The refusal with the column and value it is about, unless it knows them already."""
+    if isinstance(refusal, RowRefused) and refusal.column is None:
+        refusal.column, refusal.value = column, value
+    elif not isinstance(refusal, RowRefused) and not hasattr(refusal, "column"):
+        refusal.column, refusal.value = column, value  # type: ignore[attr-defined]
+    return refusal
+
+
+class RejectsFile:
+    """Written as rows are rejected; never made where none is."""
+
+    def __init__(self, path: Path, header: Sequence[str], delimiter: str, say: Say) -> None:
+        self.path = path
+        self.count = 0
+        self._header, self._delimiter, self._say = header, delimiter, say
+        self._file: IO[str] | None = None
+        self._writer: Any = None
+
+    def add(self, row: int, cells: Sequence[str], refusal: DomainError) -> None:
+        """Write one row with its complaint."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._writer = csv.writer(self._file, delimiter=self._delimiter)
+            self._writer.writerow([*(as_text(cell) for cell in self._header), "error"])
+        self.count += 1
+        width = len(self._header)
+        padded = [*cells[:width], *[""] * (width - len(cells))]
+        self._writer.writerow([*map(as_text, padded), sentence(row, refusal, self._say)])
+
+    def close(self) -> Path | None:
+        """The file's path, or None where nothing was rejected."""
+        if self._file is None:
+            return None
+        self._file.close()
+        return self.path
+
+    def discard(self) -> None:
+        """Leave no file behind, because the import was refused as a whole."""
+        if self._file is not None:
+            self._file.close()
+            self.path.unlink(missing_ok=True)

@@ -1,0 +1,132 @@
+"""Runs of an import: one transaction, batch by batch, with a receipt at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import insert, update
+
+from salesgame.services.importing.activities import ActivityImport
+from salesgame.services.importing.customers import CustomerImport
+from salesgame.services.importing.deals import DealImport
+from salesgame.services.importing.fields import Kind
+from salesgame.services.importing.importer import Importer, Rows, Setting
+from salesgame.services.importing.people import PeopleImport
+from salesgame.services.importing.preparing import Prepared
+from salesgame.services.importing.products import ProductImport
+from salesgame.services.importing.quotas import QuotaImport
+from salesgame.services.importing.rejects import RejectsFile, Say
+from salesgame.services.importing.seen import SeenKeys
+from salesgame.services.importing.tally import Outcome, Preview, Tally
+from salesgame.services.importing.teams import TeamImport
+from salesgame.services.work import Work
+from salesgame.storage import bulk
+from salesgame.storage.work import ImportRow
+
+BATCH = 5_000
+IMPORTERS: Mapping[Kind, Callable[[Setting], Importer]] = {
+    "people": PeopleImport,
+    "teams": TeamImport,
+    "customers": CustomerImport,
+    "products": ProductImport,
+    "deals": DealImport,
+    "activities": ActivityImport,
+    "quotas": QuotaImport,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an import did, or in a dry run would do."""
+
+    import_id: int | None
+    read: int
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    rejects_file: Path | None
+    shown: Mapping[Outcome, tuple[Preview, ...]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The receipt as scripts read it."""
+        return {
+            "read": self.read, "new": self.new, "changed": self.changed,
+            "unchanged": self.unchanged, "rejected": self.rejected,
+            "rejects_file": str(self.rejects_file) if self.rejects_file else None,
+        }  # fmt: skip
+
+
+def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = None) -> Receipt:
+    """Import a prepared file within this act; a question left open refuses the whole.
+
+    Raises DatesUnclear, DatesContradict, DecimalsUnclear, DecimalsContradict.
+    """
+    _answered(prepared)
+    work.import_id = next(iter(bulk.new_ids(work.session, ImportRow, 1)))
+    work.session.execute(
+        insert(ImportRow).values(
+            id=work.import_id, kind=prepared.map.kind, file_name=prepared.sheet.name,
+            source=prepared.map.source, started_at=work.now, started_by=work.actor, counts={},
+        )
+    )  # fmt: skip
+    receipt = _run(work, prepared, rejects, say, dry=False)
+    counts = receipt.as_json() | {"rejects_file": rejects.name if receipt.rejects_file else None}
+    work.session.execute(
+        update(ImportRow)
+        .where(ImportRow.id == work.import_id)
+        .values(finished_at=work.now, counts=counts)
+    )
+    return receipt
+
+
+def dry_run(work: Work, prepared: Prepared, rejects: Path, say: Say | None = None) -> Receipt:
+    """Say what an import would do, and do nothing. Raises as `run_import`."""
+    _answered(prepared)
+    return _run(work, prepared, rejects, say, dry=True)
+
+
+def _answered(prepared: Prepared) -> None:
+    for question in prepared.formats.questions:
+        raise question.refusal
+
+
+def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry: bool) -> Receipt:
+    sheet, found = prepared.sheet, prepared.map
+    say = say or (lambda refusal: refusal.message)
+    out = RejectsFile(rejects, sheet.header, sheet.delimiter, say)
+    tally, seen = Tally(out, say), SeenKeys()
+    setting = Setting(
+        work,
+        found,
+        prepared.columns,
+        prepared.formats,
+        tally,
+        seen,
+        dry,
+        why=f"import {sheet.name}",
+    )
+    try:
+        importer = IMPORTERS[found.kind](setting)
+        for rows in _batches(sheet.rows()):
+            importer.take(rows)
+    except BaseException:
+        out.discard()
+        raise
+    finally:
+        seen.close()
+    counts = tally.counts
+    shown = {outcome: tuple(rows) for outcome, rows in tally.shown.items()}
+    return Receipt(
+        None if dry else work.import_id, sum(counts.values()), counts["new"], counts["changed"],
+        counts["unchanged"], counts["rejected"], out.close(), cast(Mapping[Outcome, Any], shown),
+    )  # fmt: skip
+
+
+def _batches(rows: Iterator[tuple[int, list[str]]]) -> Iterator[Rows]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch

@@ -1,0 +1,189 @@
+"""A first pass over a file: which formats its columns prove, and where a person must say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from salesgame.domain.refusals import DomainError
+from salesgame.services.importing.columns import Columns
+from salesgame.services.importing.dates import EXAMPLES, ORDERS, DateEvidence, Order
+from salesgame.services.importing.fields import Kind, field_of
+from salesgame.services.importing.files import Sheet
+from salesgame.services.importing.maps import FileMap
+from salesgame.services.importing.numbers import DecimalEvidence, DecimalSign
+from salesgame.services.importing.refusals import (
+    DatesContradict,
+    DatesUnclear,
+    DecimalsContradict,
+    DecimalsUnclear,
+    NoRows,
+)
+
+SAMPLES = 5
+_REMEMBERED = 20_000  # values of a column not looked at twice
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the file can't say itself: which answers there are, and what speaks for asking."""
+
+    about: str  # "dates" or "decimal"
+    column: str
+    count: int
+    samples: tuple[str, ...]
+    choices: tuple[str, ...]
+    refusal: DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """How the file writes dates, by field, and decimals; `questions` are what is left open."""
+
+    orders: Mapping[str, Order]
+    decimal: DecimalSign
+    rows: int
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+
+
+def scan(
+    sheet: Sheet, found: FileMap, columns: Columns, *,
+    dates: Order | None = None, decimal: DecimalSign | None = None,
+) -> Formats:  # fmt: skip
+    """Read the whole file once. An answer given before settles its question.
+
+    Raises NoRows and the file's own faults, so that none of them shows half-way.
+    """
+    look = _Look(found.kind, columns)
+    rows = 0
+    for _, cells in sheet.rows():
+        rows += 1
+        if len(cells) == columns.width:
+            look.at(cells)
+    if not rows:
+        raise NoRows(file=sheet.name)
+    orders, questions = _orders(look, dates or found.dates)
+    sign, more = _decimal(look.decimals, decimal or found.decimal)
+    return Formats(orders, sign, rows, look.samples(), (*questions, *more))
+
+
+class _Look:
+    """The evidence gathered while the file goes by; a value seen before is passed over."""
+
+    def __init__(self, kind: Kind, columns: Columns) -> None:
+        self.columns = columns
+        self.decimals = DecimalEvidence()
+        self.dates: dict[str, tuple[str, DateEvidence]] = {}
+        self._seen: dict[str, set[str]] = {name: set() for name in columns.fields}
+        self._date_picks, self._amount_picks, self._others = [], [], []
+        for name, bound in columns.fields.items():
+            one = field_of(kind, name)
+            reads = one.reads if one else "text"
+            if kind == "quotas" and name == "period":
+                reads = "date"
+            entry = (bound, self._seen[name])
+            if reads == "date":
+                evidence = DateEvidence()
+                self.dates[name] = bound.label, evidence
+                self._date_picks.append((*entry, evidence))
+            elif reads in {"amount", "number"}:
+                self._amount_picks.append(entry)
+            else:
+                self._others.append(entry)
+        for bound, _ in columns.months:
+            self._amount_picks.append((bound, self._seen.setdefault(bound.name, set())))
+
+    def at(self, cells: list[str]) -> None:
+        """Look at one row."""
+        for bound, seen, evidence in self._date_picks:
+            text = bound.pick(cells)
+            if text not in seen:
+                _remember(seen, text)
+                evidence.note(self.columns.clean(text))
+        for bound, seen in self._amount_picks:
+            text = bound.pick(cells)
+            if text not in seen:
+                _remember(seen, text)
+                if "." in text or "," in text:
+                    self.decimals.note(bound.label, self.columns.clean(text))
+        if self._others:
+            self._others = [entry for entry in self._others if _still_sampling(entry, cells)]
+
+    def samples(self) -> dict[str, tuple[str, ...]]:
+        """A few different values of each field."""
+        return {
+            name: tuple(sorted(text for text in seen if text.strip())[:SAMPLES])
+            for name, seen in self._seen.items()
+        }
+
+
+def _remember(seen: set[str], text: str) -> None:
+    if len(seen) >= _REMEMBERED:
+        seen.clear()
+    seen.add(text)
+
+
+def _still_sampling(entry: tuple[object, set[str]], cells: list[str]) -> bool:
+    bound, seen = entry
+    seen.add(bound.pick(cells))  # type: ignore[attr-defined]
+    return len(seen) <= SAMPLES
+
+
+def _orders(look: _Look, chosen: Order | None) -> tuple[dict[str, Order], list[Question]]:
+    orders: dict[str, Order] = {}
+    questions: list[Question] = []
+    open_ones: list[tuple[str, str, DateEvidence]] = []
+    proven: dict[frozenset[str], Order] = {}
+    for name, (label, evidence) in look.dates.items():
+        if chosen:
+            orders[name] = chosen
+            continue
+        candidates = evidence.candidates()
+        if not evidence.seen or (candidates and not evidence.differ):
+            orders[name] = candidates[0] if candidates else "ymd"
+        elif len(candidates) == 1 and len(evidence.only) <= 1:
+            orders[name] = proven[frozenset(evidence.shapes)] = candidates[0]
+        else:
+            open_ones.append((name, label, evidence))
+    for name, label, evidence in open_ones:
+        # Another column of the same file, written alike, may have proven the order.
+        alike = proven.get(frozenset(evidence.shapes))
+        if alike in evidence.candidates():
+            orders[name] = alike
+        else:
+            orders[name] = (evidence.candidates() or ORDERS)[0]
+            questions.append(_date_question(label, evidence))
+    return orders, questions
+
+
+def _date_question(label: str, evidence: DateEvidence) -> Question:
+    candidates = evidence.candidates()
+    if candidates:
+        ways = " or ".join(f"--dates {order} (as in {EXAMPLES[order]})" for order in candidates)
+        refusal: DomainError = DatesUnclear(column=label, sample=evidence.differ[0], ways=ways)
+    else:
+        only = list(evidence.only.values()) or evidence.differ
+        refusal = DatesContradict(column=label, sample=only[0], other=only[-1])
+    samples = tuple(evidence.differ or evidence.only.values())
+    return Question("dates", label, evidence.seen, samples, candidates or ORDERS[:2], refusal)
+
+
+def _decimal(
+    evidence: DecimalEvidence, chosen: DecimalSign | None
+) -> tuple[DecimalSign, list[Question]]:
+    if chosen:
+        return chosen, []
+    point, comma = evidence.samples.get("."), evidence.samples.get(",")
+    if point and comma:
+        refusal: DomainError = DecimalsContradict(sample=point[1], other=comma[1])
+        return ".", [Question("decimal", point[0], 2, (point[1], comma[1]), (".", ","), refusal)]
+    if point or comma:
+        return "." if point else ",", []
+    if evidence.unclear:
+        column, text = evidence.unclear
+        refusal = DecimalsUnclear(column=column, sample=text)
+        return ".", [
+            Question("decimal", column, evidence.unclear_count, (text,), (".", ","), refusal)
+        ]
+    return ".", []

@@ -1,0 +1,264 @@
+"""Undoing a whole import: what it changed goes back, what it brought is cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from salesgame.domain.activities import Activity, ActivityChange
+from salesgame.domain.deals import Credit, Deal, DealChange
+from salesgame.domain.targets import Quota
+from salesgame.services.activities import store_activities
+from salesgame.services.deals import store_deals
+from salesgame.services.importing.refusals import AlreadyUndone, ImportUnknown, UndoWouldLoseEdits
+from salesgame.services.quotas import store_quotas
+from salesgame.services.work import Work
+from salesgame.storage import bulk
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.customers import CustomerRow, ProductRow
+from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.storage.queries.activities import activities_by_id
+from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.queries.imports import (
+    Kept,
+    brought,
+    import_numbered,
+    kept_versions,
+    latest_versions,
+)
+from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.work import ImportRow
+
+_BATCH = 5_000
+_FACTS = ("deal", "activity", "quota", "customer", "product", "person", "team")
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many rows went back to what they were, and how many were cancelled."""
+
+    restored: int
+    cancelled: int
+
+
+def undo_import(work: Work, number: int) -> Undone:
+    """Undo an import with all its consequences.
+
+    Raises ImportUnknown, AlreadyUndone, UndoWouldLoseEdits.
+    """
+    found = import_numbered(work.session, number)
+    if found is None:
+        raise ImportUnknown(number=number)
+    if found.undone_at is not None:
+        raise AlreadyUndone(number=number)
+    facts = {fact: _Brought(work, fact, number) for fact in _FACTS}
+    for fact in facts.values():
+        fact.refuse_later_edits()
+    why = f"import {number} undone"
+    undo = _Undo(work, facts, why)
+    undo.everything()
+    work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
+    return Undone(
+        sum(len(fact.kept) for fact in facts.values()),
+        sum(len(fact.new) for fact in facts.values()),
+    )
+
+
+class _Brought:
+    """What an import brought of one kind of fact: new ids, and the versions before its changes."""
+
+    def __init__(self, work: Work, fact: str, number: int) -> None:
+        self._work, self._fact, self._number = work, fact, number
+        versions = kept_versions(work.session, fact, number)
+        self.kept = {kept.fact_id: kept for kept in reversed(versions)}
+        self.new = [i for i in brought(work.session, fact, number) if i not in self.kept]
+
+    def refuse_later_edits(self) -> None:
+        """Raises UndoWouldLoseEdits where a row was changed after the import."""
+        ids = [*self.new, *self.kept]
+        latest = latest_versions(self._work.session, self._fact, ids)
+        mine = {kept.fact_id: kept.version for kept in self.kept.values()}
+        later = [i for i, version in latest.items() if version > mine.get(i, 0)]
+        if later:
+            raise UndoWouldLoseEdits(
+                number=self._number, count=len(later), first=f"{self._fact} {min(later)}"
+            )
+
+
+class _Undo:
+    """Goes through the kinds of facts, those that lean on others first."""
+
+    def __init__(self, work: Work, facts: Mapping[str, _Brought], why: str) -> None:
+        self._work, self._facts, self._why = work, facts, why
+
+    def everything(self) -> None:
+        """Undo deals, activities and quotas, then what they lean on."""
+        self._deals()
+        self._activities()
+        self._quotas()
+        for fact, table in (("customer", CustomerRow), ("product", ProductRow)):
+            self._things(self._facts[fact], table)
+        self._people()
+        self._teams()
+
+    def _deals(self) -> None:
+        fact = self._facts["deal"]
+        for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
+            now = deals_by_id(self._work.session, part, lock=True)
+            changes = [
+                DealChange(
+                    deal, _deal(fact.kept[i]) if i in fact.kept else replace(deal, cancelled=True)
+                )
+                for i, deal in now.items()
+            ]
+            store_deals(self._work, [c for c in changes if c.before != c.after], self._why)
+
+    def _activities(self) -> None:
+        fact = self._facts["activity"]
+        for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
+            now = activities_by_id(self._work.session, part, lock=True)
+            changes = [
+                ActivityChange(
+                    a, _activity(fact.kept[i]) if i in fact.kept else replace(a, cancelled=True)
+                )
+                for i, a in now.items()
+            ]
+            store_activities(self._work, [c for c in changes if c.before != c.after], self._why)
+
+    def _quotas(self) -> None:
+        fact, row = self._facts["quota"], QuotaRow
+        quotas: list[Quota] = []
+        fields = select(
+            row.id, row.person_id, row.team_id, row.metric, row.period_kind, row.start, row.target
+        )
+        for part in bulk.in_chunks([*fact.new, *fact.kept]):
+            for quota_id, *key, target in self._work.session.execute(
+                fields.where(row.id.in_(part))
+            ):
+                kept = fact.kept.get(quota_id)
+                before = Decimal(str(kept.before["target"])) if kept else target
+                gone = bool(kept.before["cancelled"]) if kept else True
+                quotas.append(Quota(*key, target=before, cancelled=gone))
+        store_quotas(self._work, quotas, self._why)
+
+    def _things(self, fact: _Brought, table: Any) -> None:
+        """Customers and products: changed ones as before, new ones cancelled unless used."""
+        for fact_id, kept in fact.kept.items():
+            values = {k: _back(k, v) for k, v in kept.before["values"].items()}
+            self._run(
+                update(table).where(table.id == fact_id).values(**values, version=table.version + 1)
+            )
+        column = DealRow.customer_id if table is CustomerRow else DealRow.product_id
+        in_use = select(column).where(~DealRow.cancelled, column.is_not(None))
+        for part in bulk.in_chunks(fact.new):
+            self._run(
+                update(table)
+                .where(table.id.in_(part), table.id.not_in(in_use))
+                .values(cancelled=True, version=table.version + 1)
+            )
+
+    def _people(self) -> None:
+        fact = self._facts["person"]
+        for person, kept in fact.kept.items():
+            before = kept.before
+            gone = before["deactivated_at"]
+            self._run(
+                update(PersonRow).where(PersonRow.id == person).values(
+                    **{k: before[k] for k in ("name", "nickname", "email", "role", "language")},
+                    deactivated_at=datetime.fromisoformat(gone) if gone else None,
+                )
+            )  # fmt: skip
+            self._run(delete(MembershipRow).where(MembershipRow.person_id == person))
+            for team, role, start, end in before["seats"]:
+                self._run(
+                    insert(MembershipRow).values(
+                        person_id=person, team_id=team, role=role,
+                        start=date.fromisoformat(start), end=date.fromisoformat(end),
+                    )
+                )  # fmt: skip
+        for part in bulk.in_chunks(fact.new):
+            idle = [person for person in part if not self._has_facts(person)]
+            self._run(
+                update(PersonRow).where(PersonRow.id.in_(idle)).values(
+                    deactivated_at=self._work.now, email=None
+                )
+            )  # fmt: skip
+            self._run(delete(MembershipRow).where(MembershipRow.person_id.in_(idle)))
+            self._run(delete(PersonAliasRow).where(PersonAliasRow.person_id.in_(idle)))
+
+    def _has_facts(self, person: int) -> bool:
+        """Whether deals or activities of others' making rest on a person."""
+        deals = (
+            select(func.count())
+            .select_from(CreditRow)
+            .join(DealRow, DealRow.id == CreditRow.deal_id)
+            .where(CreditRow.person_id == person, ~DealRow.cancelled)
+        )
+        calls = select(func.count()).where(ActivityRow.person_id == person, ~ActivityRow.cancelled)
+        return bool(self._work.session.scalar(deals) or self._work.session.scalar(calls))
+
+    def _teams(self) -> None:
+        fact = self._facts["team"]
+        for team, kept in fact.kept.items():
+            self._run(
+                update(TeamRow).where(TeamRow.id == team).values(
+                    name=kept.before["name"], parent_id=kept.before["parent_id"]
+                )
+            )  # fmt: skip
+            managers = kept.before["managers"]
+            self._run(
+                delete(MembershipRow).where(
+                    MembershipRow.team_id == team, MembershipRow.role == "manager",
+                    MembershipRow.person_id.not_in(managers),
+                )
+            )  # fmt: skip
+        self._empty_teams(fact.new)
+
+    def _empty_teams(self, new: Sequence[int]) -> None:
+        """A new team keeps nobody; once nothing hangs on it, it goes."""
+        manage = MembershipRow.role == "manager"
+        self._run(delete(MembershipRow).where(MembershipRow.team_id.in_(new), manage))
+        for team in sorted(new, reverse=True):
+            used = self._work.session.scalar(
+                select(func.count()).where(MembershipRow.team_id == team)
+            ) or self._work.session.scalar(select(func.count()).where(TeamRow.parent_id == team))
+            if not used:
+                self._run(delete(TeamRow).where(TeamRow.id == team))
+
+    def _run(self, statement: Any) -> None:
+        self._work.session.execute(statement)
+
+
+def _deal(kept: Kept) -> Deal:
+    values = _values(kept.before, ("opened_on", "closed_on", "expected_close_on"), ("closed_at",))
+    values["credits"] = tuple(Credit(**credit) for credit in values["credits"])
+    return Deal(**values)
+
+
+def _activity(kept: Kept) -> Activity:
+    return Activity(**_values(kept.before, ("day",), ("happened_at",)))
+
+
+def _values(
+    before: Mapping[str, Any], days: Iterable[str], instants: Iterable[str]
+) -> dict[str, Any]:
+    values = dict(before)
+    for name in days:
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    for name in instants:
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    return values
+
+
+def _back(name: str, value: Any) -> Any:
+    """A kept value as its column takes it."""
+    return (
+        date.fromisoformat(value) if value and name in {"since", "left_on", "renews_on"} else value
+    )

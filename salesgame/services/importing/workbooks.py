@@ -1,0 +1,154 @@
+"""A workbook's sheet rewritten as plain rows, after a look at what it would unfold to."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from defusedxml import DefusedXmlException
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from salesgame.services.importing.refusals import (
+    FileEmpty,
+    LooksBinary,
+    SheetMissing,
+    TooManyColumns,
+    WorkbookDamaged,
+    WorkbookTooLarge,
+)
+
+ZIP = b"PK\x03\x04"
+MOST_UNFOLDED = 600 << 20  # bytes of all parts together
+MOST_SHARED = 48 << 20  # bytes of texts kept in memory
+MOST_RATIO = 200  # real sheets unfold ten- to thirtyfold
+SMALL = 8 << 20
+_DAMAGE = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    ParseError,
+    DefusedXmlException,
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OSError,
+    EOFError,
+)
+
+
+def is_workbook(head: bytes) -> bool:
+    """Whether a file's first bytes are those of a zip archive, as every .xlsx has them."""
+    return head.startswith(ZIP)
+
+
+def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
+    """Write a sheet (the first by default) as UTF-8 CSV into a temporary file, and say where.
+
+    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, TooManyColumns, FileEmpty.
+    """
+    _look_inside(path, name)
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except _DAMAGE:
+        raise WorkbookDamaged(file=name) from None
+    try:
+        if sheet is not None and sheet not in book.sheetnames:
+            raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
+        rows = book[sheet] if sheet else book.worksheets[0]
+        return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
+    except _DAMAGE:
+        raise WorkbookDamaged(file=name) from None
+    finally:
+        book.close()
+
+
+def _look_inside(path: Path, name: str) -> None:
+    """Refuse an archive that is no workbook, or that unfolds beyond all measure."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise WorkbookDamaged(file=name) from None
+    if "xl/workbook.xml" not in {part.filename for part in parts}:
+        raise LooksBinary(file=name, what="a zip archive")
+    whole = sum(part.file_size for part in parts)
+    packed = sum(part.compress_size for part in parts) or 1
+    shared = sum(part.file_size for part in parts if part.filename == "xl/sharedStrings.xml")
+    if (
+        whole > MOST_UNFOLDED
+        or shared > MOST_SHARED
+        or (whole > SMALL and whole / packed > MOST_RATIO)
+    ):
+        raise WorkbookTooLarge(file=name, size=f"{whole / 1e6:,.0f}")
+
+
+def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:
+    width = 0
+    for row in rows:
+        cells = [_text(value) for value in row]
+        while cells and not cells[-1] and len(cells) > width:
+            cells.pop()
+        width = width or len(cells)
+        if len(cells) > most_columns:
+            raise TooManyColumns(file=name, columns=len(cells), most=most_columns)
+        yield cells + [""] * (width - len(cells))
+
+
+def _write(rows: Iterator[list[str]], name: str) -> Path:
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="", suffix=".csv", prefix="salesgame-", delete=False
+    ) as file:
+        target = Path(file.name)
+        try:
+            writer = csv.writer(file)
+            count = 0
+            for cells in rows:
+                writer.writerow(cells)
+                count += any(cells)
+            if not count:
+                raise FileEmpty(file=name)
+        except BaseException:
+            target.unlink()
+            raise
+    return target
+
+
+def _text(value: Any) -> str:
+    """A cell as text that can be read back in one way only."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case bool():
+            return "yes" if value else "no"
+        case datetime():
+            bare = value.replace(microsecond=0)
+            return str(bare.date()) if bare.time() == time() else bare.isoformat(" ")
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            minutes, secs = divmod(round(value.total_seconds()), 60)
+            return f"{minutes // 60:02}:{minutes % 60:02}:{secs:02}"
+        case float():
+            return _number(value)
+        case _:
+            return str(value)
+
+
+def _number(value: float) -> str:
+    """A number cell in full; three decimals get a fourth, so that none looks like a thousand."""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    text = f"{value:.12f}".rstrip("0") if abs(value) < 1e15 else repr(value)
+    short = repr(value)
+    text = short if "e" not in short else text
+    return text + "0" if len(text.partition(".")[2]) == 3 else text
