@@ -21,6 +21,7 @@ from salesgame.storage.queries import deal_lines
 from salesgame.storage.queries.activity_lines import activities_about
 from salesgame.storage.queries.deal_lines import Chosen, DealLine, before_from
 from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.queries.stages import stages
 from salesgame.storage.queries.teammates import teammates
 from salesgame.storage.queries.today import points_of
 from salesgame.web import deal_form, typed
@@ -68,11 +69,11 @@ def listing() -> str:
 def form(problems: Problems | None = None) -> str:
     """The form of a new deal; the stage that means won is chosen already."""
     entered = deal_form.typed_of(request.form)
-    stages = deal_lines.stages(db.session())
-    first_won = next((stage.name for stage in stages if stage.status == "won"), "")
+    known = tuple(stages(db.session()).values())
+    first_won = next((stage.name for stage in known if stage.status == "won"), "")
     today = company().calendar.day_of(clock.now()).isoformat()
     return render_template(
-        "deals/form.html", deal=None, problems=problems or {}, stages=stages,
+        "deals/form.html", deal=None, problems=problems or {}, stages=known,
         colleagues=teammates(db.session(), own_id()), decimal=typed.sign(), holders=(),
         form=replace(
             entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
@@ -120,7 +121,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
         entered = replace(deal_form.typed_of(request.form), key=entered.key)
     return render_template(
         "deals/form.html", deal=deal, form=entered, problems=problems or {},
-        stages=deal_lines.stages(db.session()), holders=line.holders, decimal=typed.sign(),
+        stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=typed.sign(),
         colleagues=teammates(db.session(), own_id()),
     )  # fmt: skip
 

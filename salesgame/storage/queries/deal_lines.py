@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY, Period
 from salesgame.storage.customers import CustomerRow
-from salesgame.storage.deals import CreditRow, DealRow, StageRow
+from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 
 PAGE = 25
@@ -58,14 +58,6 @@ class Before:
         return f"{self.day.isoformat()}.{self.deal_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A stage of the pipeline."""
-
-    name: str
-    status: str
-
-
 def before_from(text: str) -> Before | None:
     """Read what `str(before)` wrote; None for anything else."""
     day, _, deal = text.partition(".")
@@ -99,12 +91,6 @@ def deal_lines(
 def deal_line(session: Session, deal_id: int) -> DealLine | None:
     """One deal as a list shows it."""
     return next(iter(_lines(session, [deal_id])), None)
-
-
-def stages(session: Session) -> tuple[Stage, ...]:
-    """The stages of the pipeline in order."""
-    query = select(StageRow.name, StageRow.status).order_by(StageRow.position, StageRow.name)
-    return tuple(Stage(*row) for row in session.execute(query))
 
 
 def open_deals_of(session: Session, person_id: int, limit: int = 30) -> tuple[DealLine, ...]:
