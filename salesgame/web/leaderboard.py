@@ -22,7 +22,7 @@ from salesgame.storage.queries.teams import team_exists
 from salesgame.web.board_lines import Showing, Stroke, lines, stroke_of, value_text
 from salesgame.web.house import company
 from salesgame.web.language import _
-from salesgame.web.live.boards import current_board, recent_board
+from salesgame.web.live.boards import current_board, live_mark, recent_board
 from salesgame.web.live.snapshots import Snapshot
 from salesgame.web.loaders import found, person
 from salesgame.web.navigation import link_to
@@ -64,12 +64,13 @@ def page() -> str:
     """A board as the address asks for it."""
     house, now = company(), clock.now()
     choice = _choice(house, now)
+    mark = live_mark(_app())
     snapshot = current_board(_app(), house, choice.asked, choice.today)
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "leaderboard/page.html", choice=choice, periods=_periods(choice), metric=metric,
         metrics=board_metrics(db.session()), teams=all_teams(db.session()),
-        snapshot=snapshot, now=now, **_parts(choice, snapshot, metric),
+        snapshot=snapshot, mark=mark, **_parts(choice, snapshot, metric),
     )  # fmt: skip
 
 

@@ -9,10 +9,12 @@ from flask import (
     Blueprint,
     Flask,
     Response,
+    abort,
     current_app,
     g,
     jsonify,
     make_response,
+    redirect,
     render_template,
     request,
     url_for,
@@ -28,7 +30,7 @@ from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.screens import Pairing, Screen, pairing_of, screen_of
 from salesgame.web import wall
 from salesgame.web.house import company
-from salesgame.web.live.boards import current_board
+from salesgame.web.live.boards import current_board, live_mark
 from salesgame.web.loaders import public
 
 bp = Blueprint("tv", __name__)
@@ -59,16 +61,16 @@ def page() -> Response:
         return make_response(_board(screen, now))
     secret, pairing = _waiting(now)
     answer = make_response(_code(pairing, now))
-    if secret is not None:
-        answer.set_cookie(
-            COOKIE,
-            secret,
-            max_age=TEN_YEARS_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
-    return answer
+    return answer if secret is None else _remember(answer, secret)
+
+
+@bp.get("/tv/key/<secret>")
+@public
+def enter(secret: str) -> Response:
+    """Make this browser a paired screen by its key, as `game demo` prints it."""
+    if screen_of(db.session(), hash_token(secret)) is None:
+        abort(404)
+    return _remember(redirect(url_for("tv.page"), code=303), secret)
 
 
 @bp.get("/tv/state")
@@ -82,16 +84,29 @@ def state() -> Response:
     return jsonify(state="waiting" if waits else "expired")
 
 
+def _remember(answer: Response, secret: str) -> Response:
+    answer.set_cookie(
+        COOKIE,
+        secret,
+        max_age=TEN_YEARS_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return answer
+
+
 def _board(screen: Screen, now: datetime) -> str:
     house = company()
     asked = wall.asked_of(screen, house, now)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    mark = live_mark(app)
     snapshot = current_board(app, house, asked, house.calendar.day_of(now))
     shown = wall.frame(db.session(), house, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
         with unit_of_work(db.session(), now) as work:
             note_screen_seen(work, screen.id)
-    return render_template("tv/wall.html", screen=screen, frame=shown, now=now)
+    return render_template("tv/wall.html", screen=screen, frame=shown, mark=mark)
 
 
 def _waiting(now: datetime) -> tuple[str | None, Pairing]:

@@ -48,6 +48,13 @@ def _make(app: Flask, company: Company, asked: Asked, today: date) -> Snapshot:
     return Snapshot(board, clock.now(), seen, monotonic())
 
 
+def live_mark(app: Flask) -> str:
+    """Where a page's stream begins, so that nothing falls between the page and its stream."""
+    follow(app)
+    here = running(app)
+    return str(here.ring.latest) if here is not None else ""
+
+
 def ring_count(app: Flask) -> int:
     """How many notices this process has heard of; -1 while it doesn't follow the outbox."""
     here = running(app)

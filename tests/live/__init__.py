@@ -1,0 +1,1 @@
+"""The live side: outbox, ring, hub, stream."""
