@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Protocol, cast
+from typing import Protocol
 
 from flask import (
     Blueprint,
@@ -81,7 +81,7 @@ def listing() -> str:
     """Everybody by name, a page at a time."""
     search, after = request.args.get("q", ""), request.args.get("after", "")
     asked = request.args.get("shown", "active")
-    shown = cast(Shown, asked if asked in SHOWN else "active")
+    shown: Shown = next((each for each in SHOWN if each == asked), "active")
     people = rows.people_page(db.session(), _today(), search=search, shown=shown, after=after)
     return render_template(
         "people/listing.html", page=people, search=search, shown=shown, after=after

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
@@ -73,7 +83,7 @@ def create() -> Answer:
         token = form.get("token", "")
         admin_id = set_up(work, token, settings, admin, password, form.get("again", ""))
         key = open_session(work, admin_id, visitor())
-    toast(_("%(company)s is set up.", company=settings.name), next=_("Now add your people."))
+    toast(_("%(company)s is set up.", company=settings.name), to_go=_("Now add your people."))
     return let_in(key, url_for("people.listing"))
 
 
@@ -102,7 +112,7 @@ def tell_operator(app: Flask) -> None:
         log.warning("No admin yet. Set up SalesGame, once, at %s/setup?token=%s", address, token)
 
 
-def _send_here() -> Answer | tuple[object, int] | None:
+def _send_here() -> Answer | tuple[Response, int] | None:
     """Whoever would have to sign in comes here instead while nobody can."""
     endpoint = request.endpoint
     if endpoint is None or (is_public(endpoint) and endpoint not in _DOORS):
