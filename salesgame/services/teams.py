@@ -121,7 +121,8 @@ def _seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: d
 
 
 def _above(work: Work) -> dict[int, int | None]:
-    return dict(work.session.execute(select(TeamRow.id, TeamRow.parent_id)).tuples().all())
+    found = work.session.execute(select(TeamRow.id, TeamRow.parent_id))
+    return {row.id: row.parent_id for row in found}
 
 
 def _free_name(work: Work, name: str, own_id: int | None) -> str:

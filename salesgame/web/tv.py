@@ -70,7 +70,7 @@ def enter(secret: str) -> Response:
     """Make this browser a paired screen by its key, as `game demo` prints it."""
     if screen_of(db.session(), hash_token(secret)) is None:
         abort(404)
-    return _remember(redirect(url_for("tv.page"), code=303), secret)
+    return _remember(make_response(redirect(url_for("tv.page"), code=303)), secret)
 
 
 @bp.get("/tv/state")

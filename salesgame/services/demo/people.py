@@ -1,0 +1,130 @@
+"""The people of the sample company: four teams, their managers, finance and an admin."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from salesgame.domain.settings import Settings
+from salesgame.services.companies import add_holiday, change_company
+from salesgame.services.inviting import make_link, use_link
+from salesgame.services.people import PersonDraft, add_person
+from salesgame.services.screens import Shows, begin_pairing, pair_screen
+from salesgame.services.starting_kit import give_starting_kit
+from salesgame.services.teams import add_team, move_person, put_in_charge
+from salesgame.services.work import Work
+
+TEAMS = {
+    "Harbor": (
+        "Hadi Santoso",
+        ("Sari Wulandari", "Chen Wei", "Dimas Prasetyo", "Emily Carter", "Kofi Mensah",
+         "Rani Putri"),
+    ),
+    "Summit": (
+        "Amara Okafor",
+        ("Putri Maharani", "Jonas Lindqvist", "Leila Haddad", "Omar Said", "Grace Kim",
+         "Bayu Nugroho"),
+    ),
+    "Delta": (
+        "Nadia Rahman",
+        ("Mateo Rivera", "Freya Nilsen", "Agus Salim", "Priya Nair", "Tom Becker", "Lina Ferreira"),
+    ),
+    "Prairie": (
+        "Thomas Achterberg",
+        ("Budi Hartono", "Maya Cohen", "Samuel Osei", "Ines Duarte", "Yuki Tanaka", "Nia Kurnia"),
+    ),
+}  # fmt: skip
+NEWCOMERS = {"Rani Putri": 200, "Nia Kurnia": 120}  # joined so many days after the story began
+MOVED = ("Tom Becker", "Prairie", 180)
+FINANCE, ADMIN = "Dewi Lestari", "Ada Wijaya"
+MAIL = "kestrel.example"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How somebody, or a screen, gets in."""
+
+    who: str
+    role: str
+    key: str
+    secret: str
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who is who in the sample company, and since when."""
+
+    reps: dict[str, int] = field(default_factory=dict)
+    joined: dict[int, date] = field(default_factory=dict)
+    managers: dict[str, int] = field(default_factory=dict)
+    teams: dict[str, int] = field(default_factory=dict)
+    admin: int = 0
+    finance: int = 0
+
+
+def found_company(work: Work) -> None:
+    """Set up Kestrel with its calendar, stages and kinds of activity."""
+    change_company(work, Settings(name="Kestrel", currency="USD", zone="Asia/Jakarta"))
+    give_starting_kit(work)
+
+
+def hire(work: Work, began: date) -> Cast:
+    """Add everybody and seat them; two join later, and one changes teams."""
+    cast = Cast()
+    cast.admin = _add(work, ADMIN, "admin")
+    cast.finance = _add(work, FINANCE, "finance")
+    for team, (manager, reps) in TEAMS.items():
+        cast.teams[team] = add_team(work, team)
+        cast.managers[team] = _add(work, manager, "manager")
+        put_in_charge(work, cast.managers[team], cast.teams[team], began)
+        for name in reps:
+            rep = cast.reps[name] = _add(work, name, "rep")
+            joined = began + timedelta(days=NEWCOMERS.get(name, 0))
+            cast.joined[rep] = joined
+            move_person(work, rep, cast.teams[team], joined)
+    name, team, after = MOVED
+    move_person(work, cast.reps[name], cast.teams[team], began + timedelta(days=after))
+    return cast
+
+
+def take_days_off(work: Work, began: date, until: date) -> None:
+    """The year's fixed holidays."""
+    for year in range(began.year, until.year + 1):
+        add_holiday(work, date(year, 1, 1), "New Year")
+        add_holiday(work, date(year, 8, 17), "Independence Day")
+        add_holiday(work, date(year, 12, 25), "Christmas Day")
+
+
+def give_keys(work: Work, cast: Cast) -> list[SignIn]:
+    """A random password each for a rep, a manager, finance and the admin."""
+    chosen = (
+        ("rep", "Sari Wulandari", cast.reps["Sari Wulandari"]),
+        ("manager", "Hadi Santoso", cast.managers["Harbor"]),
+        ("finance", FINANCE, cast.finance),
+        ("admin", ADMIN, cast.admin),
+    )
+    return [_key(work, role, name, person) for role, name, person in chosen]
+
+
+def hang_a_screen(work: Work, cast: Cast) -> SignIn:
+    """Pair a television for the hall of team Harbor's manager."""
+    secret, pairing = begin_pairing(work, "demo")
+    shows = Shows("points", "month", None)
+    pair_screen(work, cast.managers["Harbor"], pairing.code, "Hall", shows)
+    return SignIn("Hall", "TV", f"/tv/key/{secret}", "")
+
+
+def address(name: str) -> str:
+    """Somebody's e-mail address at Kestrel."""
+    return f"{name.split()[0].lower()}@{MAIL}"
+
+
+def _add(work: Work, name: str, role: str) -> int:
+    return add_person(work, PersonDraft(name, address(name), role))
+
+
+def _key(work: Work, role: str, name: str, person: int) -> SignIn:
+    password = secrets.token_urlsafe(9)
+    use_link(work, make_link(work, person), password, password)
+    return SignIn(name, role, address(name), password)
