@@ -68,12 +68,12 @@ def _client(
         number += 1
         began = time.perf_counter()
         connection.sendall(request)
-        status = _answer(connection)
+        status = answer(connection)
         seen.append((time.perf_counter() - began, status))
     connection.close()
 
 
-def _answer(connection: socket.socket) -> int:
+def answer(connection: socket.socket) -> int:
     """Read one answer to its end and give its status; answers carry Content-Length."""
     data = connection.recv(65536)
     while b"\r\n\r\n" not in data:

@@ -118,7 +118,7 @@ def _load(asked: Request) -> Somebody | None:
     token = asked.cookies.get(COOKIE)
     if not token:
         return None
-    signed = sign_in_of(db.session(), hash_token(token))
+    signed = sign_in_of(db.engine, hash_token(token))
     return Somebody(signed) if signed and signed.is_good(clock.now()) else None
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Select, bindparam, func, literal, or_, select
+from sqlalchemy import Date, Engine, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.people import Role
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, SessionRow
 from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.glance import Glance
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 
@@ -88,6 +89,7 @@ _SIGN_IN = (
     .join_from(SessionRow.__table__, PersonRow.__table__, _S.person_id == _P.id)
     .where(_S.token_hash == bindparam("token_hash"))
 )  # fmt: skip
+_AT_THE_DOOR = Glance(_SIGN_IN)
 _BROWSERS = (
     select(_S.token_hash, _S.created_at, _S.seen_at, _S.agent)
     .where(
@@ -106,10 +108,10 @@ _TRIES = select(func.count(), func.max(_A.at)).where(
 )
 
 
-def sign_in_of(session: Session, token_hash: str) -> SignIn | None:
-    """Who holds this session token, good or not; one look-up by its key."""
-    row = session.connection().execute(_SIGN_IN, {"token_hash": token_hash}).first()
-    return SignIn(**row._mapping) if row else None
+def sign_in_of(engine: Engine, token_hash: str) -> SignIn | None:
+    """Who holds this session token, good or not; one look-up by its key, of every request."""
+    row = _AT_THE_DOOR.at(engine, token_hash)
+    return SignIn(*row) if row else None
 
 
 def browsers(session: Session, person_id: int, now: datetime) -> tuple[Browser, ...]:

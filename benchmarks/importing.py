@@ -1,0 +1,50 @@
+"""Importing deals by `flask game import`: deals a second, and the most memory it took."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.company import make_company
+from benchmarks.serving import ROOT
+from salesgame import clock
+
+
+def measure(reps: int = 10_000, deals: int = 1_000_000, rows: int = 100_000) -> dict[str, float]:
+    """Import a file of `rows` into a company of `reps` that holds `deals` already."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = make_company(Path(folder), reps, deals)
+        file = Path(folder) / "deals.csv"
+        write_file(file, reps, rows)
+        command = [sys.executable, "-m", "flask", "--app", "app", "game", "import", "deals",
+                   str(file), "--json"]  # fmt: skip
+        began = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | made.environ)
+        _, status, usage = os.wait4(process.pid, 0)
+        took = time.perf_counter() - began
+        if os.waitstatus_to_exitcode(status) != 0:
+            raise RuntimeError("the import was refused")
+    return {"rate": rows / took, "seconds": took, "most_mb": usage.ru_maxrss / 1024}
+
+
+def write_file(path: Path, reps: int, rows: int, seed: int = 2) -> None:
+    """A CRM export of closed deals over the last year, in the order they closed."""
+    dice = random.Random(seed)
+    today = clock.now().date()
+    with path.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["id", "name", "owner", "amount", "stage", "opened_on", "closed_on"])
+        for i in range(rows):
+            closed = today - timedelta(days=366 - i * 365 // rows)
+            opened = closed - timedelta(days=dice.randrange(90))
+            stage = "Won" if dice.random() < 0.6 else "Lost"
+            amount = f"{dice.randrange(100, 50_000)}.{dice.randrange(100):02d}"
+            owner = f"Rep {dice.randrange(1, reps + 1)}"
+            lines.writerow([f"N{i}", f"New {i}", owner, amount, stage, opened, closed])
