@@ -31,8 +31,7 @@ class Report:
 def tick(session: Session, now: datetime) -> Report:
     """Do everything that is due at `now`. Any number of ticks at once do each thing once."""
     report = Report(closings=list(close_due(session, now)))
-    with unit_of_work(session, now) as work:
-        report.badges = judge_waiting(work)
+    report.badges = judge_waiting(session, now)
     with unit_of_work(session, now) as work:
         report.adjusted = report_adjustments(work)
     with unit_of_work(session, now) as work:

@@ -43,6 +43,7 @@ def close_periods(work: Work, periods: Sequence[Period]) -> list[Closing]:
     rows = [(period.kind, period.start, period.end, work.now) for period in mine]
     bulk.insert(work.session, ClosedPeriodRow, _COLUMNS, rows)
     for period in mine:
+        judge_closing(work, period)
         announce(work, "closed", {"kind": period.kind, "start": period.start.isoformat()})
     return closings
 
@@ -56,5 +57,4 @@ def _close(work: Work, period: Period, open_from: date) -> Closing:
     awarded = award_goals(work, period, goal_book(work.session), open_from)
     write(work)
     statements = close_statements(work, period)
-    judge_closing(work, period)
     return Closing(period, tuple(awarded), statements)

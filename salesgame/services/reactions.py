@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from salesgame.domain.events import ActivitiesStored, DealsStored, Event, QuotasStored
-from salesgame.services import announcements, goals, pay, points, totals
+from salesgame.services import announcements, badges, goals, pay, points, totals
 from salesgame.services.work import Work
 
 Reaction = Callable[[Work, Any], None]
@@ -18,6 +18,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         goals.reconsider_deals,
         pay.correct_deals,
         totals.write,
+        badges.judge_deals,
         announcements.tell_of_deals,
     ),
     ActivitiesStored: (
@@ -25,11 +26,13 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         points.score_activities,
         goals.reconsider_activities,
         totals.write,
+        badges.judge_activities,
         announcements.tell_of_activities,
     ),
     QuotasStored: (
         goals.reconsider_quotas,
         pay.correct_quotas,
+        badges.judge_quotas,
         announcements.tell_of_quotas,
     ),
 }

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.differences import Difference
 from salesgame.domain.periods import EVER, KINDS, Calendar, Period, PeriodKind
+from salesgame.services.badges import verify_badges
 from salesgame.services.goals import verify_goals
 from salesgame.services.pay import verify_pay
 from salesgame.services.points import verify_points
@@ -100,6 +101,7 @@ CHECKS: dict[str, Check] = {
     "totals by period": _periods,
     "points": _points,
     "goals": lambda session, _now: verify_goals(session),
+    "badges": verify_badges,
     "pay": lambda session, _now: verify_pay(session),
 }
 

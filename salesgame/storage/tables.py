@@ -3,6 +3,7 @@
 from salesgame.storage import (
     access,
     activities,
+    badges,
     company,
     customers,
     deals,
@@ -23,6 +24,7 @@ __all__ = [
     "Base",
     "access",
     "activities",
+    "badges",
     "company",
     "customers",
     "deals",

@@ -1,0 +1,1 @@
+"""Badges: a catalogue as data, and what each says of a person's career."""

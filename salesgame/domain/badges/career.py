@@ -1,0 +1,89 @@
+"""A person's career as badges see it: wins in order, active days, closed months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from salesgame.domain.company import Company
+from salesgame.domain.periods import Calendar
+from salesgame.domain.targets import Span
+
+Facet = Literal["wins", "activity", "months", "improved"]
+Cause = Literal["deal", "day", "month"]
+
+# What 1 means in a currency, beside the dollar, to an order of magnitude: 25,000 is a big
+# deal in dollars and small change in rupiah.
+_MAGNITUDE = {"IDR": 10_000, "VND": 10_000, "KRW": 1_000, "JPY": 100, "INR": 100, "PHP": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """A deal won: the person's share of its amount, and whether it is theirs first, or shared."""
+
+    deal_id: int
+    day: date
+    at: datetime
+    amount: int | None
+    primary: bool = True
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A closed month: revenue, attainment where there was a quota, whether nobody improved more."""
+
+    start: date
+    amount: int
+    attainment: Decimal | None = None
+    most_improved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Career:
+    """Everything the catalogue looks at, as of `today`. `unit` is minor units of one "dollar".
+
+    `wins` are in the order they closed, `days` hold verified activities by kind, `months`
+    follow each other without a gap.
+    """
+
+    calendar: Calendar
+    today: date
+    unit: int = 100
+    wins: tuple[Win, ...] = ()
+    days: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
+    leave: tuple[Span, ...] = ()
+    months: tuple[Month, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """A badge earned once: which time, by which fact, on which day.
+
+    `cause_id` is a deal's id, or a day's (a month's first day's) ordinal number.
+    """
+
+    badge: str
+    occurrence: str
+    cause: Cause
+    cause_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far it is to the next time: `done` of `needed`; money in minor units."""
+
+    done: int
+    needed: int
+    unit: Literal["count", "money", "percent"] = "count"
+
+
+def unit_of(company: Company) -> int:
+    """The minor units that amount badges count as one."""
+    magnitude: int = _MAGNITUDE.get(company.currency, 1)
+    whole: int = 10**company.decimals
+    return whole * magnitude

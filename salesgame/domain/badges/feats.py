@@ -1,0 +1,54 @@
+"""What a feat is: something a badge asks for, done some number of times in a career."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import ClassVar
+
+from salesgame.domain.badges.career import Career, Cause, Facet, Progress, Win
+from salesgame.domain.badges.near import NearActivity, NearWin
+from salesgame.domain.periods import Calendar, PeriodKind
+
+Time = tuple[str, Cause, int, date]  # occurrence, cause, cause id, day
+
+
+class Feat:
+    """What a badge asks for. `reads` names the parts of a career it looks at."""
+
+    reads: ClassVar[frozenset[Facet]]
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Every time it was done, oldest first."""
+        raise NotImplementedError
+
+    def progress(self, career: Career) -> Progress:
+        """How far it is to the next time."""
+        raise NotImplementedError
+
+    def near_win(self, near: NearWin) -> bool:
+        """Whether that new win could have done it."""
+        return False
+
+    def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
+        """Whether that new activity could have done it."""
+        return False
+
+
+def by_period(
+    career: Career, per: PeriodKind, wins: Iterable[Win]
+) -> Iterator[tuple[str, list[Win]]]:
+    """Wins grouped by the label of their period."""
+    calendar = career.calendar
+    for start, found in groupby(wins, key=lambda win: calendar.period(per, win.day).start):
+        yield calendar.label(calendar.period(per, start)), list(found)
+
+
+def now(career: Career, per: PeriodKind, wins: Iterable[Win]) -> list[Win]:
+    period = career.calendar.period(per, career.today)
+    return [win for win in wins if win.day in period]
+
+
+def primary(career: Career) -> Iterator[Win]:
+    return (win for win in career.wins if win.primary)

@@ -1,0 +1,128 @@
+"""Feats of winning deals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import ClassVar
+
+from salesgame.domain.badges.career import Career, Facet, Progress, Win
+from salesgame.domain.badges.feats import Feat, Time, by_period, now, primary
+from salesgame.domain.badges.near import NearWin
+from salesgame.domain.periods import PeriodKind
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WinCount(Feat):
+    """So many deals won in one period, counted for their primary person."""
+
+    count: int
+    per: PeriodKind = "ever"
+    reads: ClassVar[frozenset[Facet]] = frozenset({"wins"})
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Once a period, by the deal that made the count full."""
+        for label, wins in by_period(career, self.per, primary(career)):
+            if len(wins) >= self.count:
+                last = wins[self.count - 1]
+                yield label, "deal", last.deal_id, last.day
+
+    def progress(self, career: Career) -> Progress:
+        """This period's wins."""
+        return Progress(min(len(now(career, self.per, primary(career))), self.count), self.count)
+
+    def near_win(self, near: NearWin) -> bool:
+        """Only the win that makes the count full."""
+        return near.primary and near.won.get(self.per, 0) == self.count
+
+
+@dataclass(frozen=True, slots=True)
+class BigWin(Feat):
+    """A deal whose own share is worth at least so many dollars, or their like."""
+
+    units: int
+    per: PeriodKind = "ever"
+    reads: ClassVar[frozenset[Facet]] = frozenset({"wins"})
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Once a period, by its first such deal."""
+        for label, wins in by_period(career, self.per, career.wins):
+            big = [win for win in wins if (win.amount or 0) >= self.units * career.unit]
+            if big:
+                yield label, "deal", big[0].deal_id, big[0].day
+
+    def progress(self, career: Career) -> Progress:
+        """The biggest deal of this period so far."""
+        needed = self.units * career.unit
+        best = max((win.amount or 0 for win in now(career, self.per, career.wins)), default=0)
+        return Progress(min(best, needed), needed, "money")
+
+    def near_win(self, near: NearWin) -> bool:
+        """Only a win that big."""
+        return (near.amount or 0) >= self.units * near.unit
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWins(Feat):
+    """So many won deals whose credit was shared."""
+
+    count: int
+    reads: ClassVar[frozenset[Facet]] = frozenset({"wins"})
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Once, by the deal that made the count full."""
+        shared = [win for win in career.wins if win.shared]
+        if len(shared) >= self.count:
+            yield "ever", "deal", shared[self.count - 1].deal_id, shared[self.count - 1].day
+
+    def progress(self, career: Career) -> Progress:
+        """Shared deals so far."""
+        return Progress(min(sum(1 for win in career.wins if win.shared), self.count), self.count)
+
+    def near_win(self, near: NearWin) -> bool:
+        """Any shared win: they are few."""
+        return near.shared
+
+
+@dataclass(frozen=True, slots=True)
+class WinEachWeek(Feat):
+    """A win in each of so many weeks running."""
+
+    weeks: int
+    reads: ClassVar[frozenset[Facet]] = frozenset({"wins"})
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Once a run, by the first win of the week that made it long enough."""
+        for run in self._runs(career):
+            if len(run) >= self.weeks:
+                calendar = career.calendar
+                label = calendar.label(calendar.period("week", run[0].day))
+                made = run[self.weeks - 1]
+                yield label, "deal", made.deal_id, made.day
+
+    def progress(self, career: Career) -> Progress:
+        """The run that reaches this week or the last."""
+        run = [*self._runs(career)][-1:] or [[]]
+        this = career.calendar.period("week", career.today).start
+        alive = run[0] and this - career.calendar.period("week", run[0][-1].day).start <= _WEEK
+        return Progress(min(len(run[0]), self.weeks) if alive else 0, self.weeks)
+
+    def near_win(self, near: NearWin) -> bool:
+        """Only a week's first win, in a run that is long enough."""
+        return near.primary and near.won.get("week", 0) == 1 and near.weeks_running >= self.weeks
+
+    def _runs(self, career: Career) -> Iterator[list[Win]]:
+        """The first win of each week, in runs of weeks that follow each other."""
+        run: list[Win] = []
+        last: date | None = None
+        for _, wins in by_period(career, "week", primary(career)):
+            week = career.calendar.period("week", wins[0].day).start
+            if run and last is not None and week != last + _WEEK:
+                yield run
+                run = []
+            run, last = [*run, wins[0]], week
+        if run:
+            yield run

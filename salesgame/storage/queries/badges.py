@@ -1,0 +1,168 @@
+"""Reading badges: what was awarded, and what surrounds a new fact."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.badges.acting import ALL_KINDS
+from salesgame.domain.badges.career import unit_of
+from salesgame.domain.badges.near import NearActivity, NearWin
+from salesgame.domain.company import Company
+from salesgame.domain.periods import FIRST_DAY, PeriodKind
+from salesgame.storage.bulk import in_chunks
+from salesgame.storage.ledgers import BadgeAwardRow
+from salesgame.storage.queries.careers import active_days
+from salesgame.storage.queries.quotas import leaves
+from salesgame.storage.totals import ActivityTotalRow, TotalRow
+
+Key = tuple[int, str, str]  # person, badge, occurrence
+_AROUND = timedelta(weeks=4)
+_REACH = timedelta(days=60)
+
+
+@dataclass(slots=True)
+class KeptAward:
+    """What is kept for one time a badge was earned: the live award, and how many there were."""
+
+    revisions: int = 0
+    live_id: int | None = None
+    cause: str = ""
+    cause_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AwardLine:
+    """One award as the page and the command show it; revoked ones are left out."""
+
+    id: int
+    badge: str
+    occurrence: str
+    cause: str
+    cause_id: int
+    earned_on: date
+    awarded_at: datetime
+
+
+def kept_awards(
+    session: Session,
+    badges: Collection[str],
+    people: Collection[int] | None = None,
+    occurrences: Collection[str] | None = None,
+) -> dict[Key, KeptAward]:
+    """What is kept of these badges; `people` or `occurrences` None means any."""
+    row = BadgeAwardRow
+    query = (
+        select(
+            row.person_id, row.badge, row.occurrence, row.id, row.cause, row.cause_id,
+            row.revoked_at,
+        )
+        .where(row.badge.in_(badges))
+        .order_by(row.revision)
+    )  # fmt: skip
+    if occurrences is not None:
+        query = query.where(row.occurrence.in_(occurrences))
+    found: dict[Key, KeptAward] = defaultdict(KeptAward)
+    parts = [None] if people is None else in_chunks(sorted(people))
+    for part in parts:
+        mine = query if part is None else query.where(row.person_id.in_(part))
+        for person, badge, occurrence, award, cause, cause_id, revoked in session.execute(mine):
+            kept = found[person, badge, occurrence]
+            kept.revisions += 1
+            kept.live_id = award if revoked is None else None
+            kept.cause, kept.cause_id = cause, cause_id
+    return dict(found)
+
+
+def awards_of(session: Session, person_id: int, limit: int = 500) -> tuple[AwardLine, ...]:
+    """A person's badges, the latest earned first."""
+    row = BadgeAwardRow
+    query = (
+        select(
+            row.id, row.badge, row.occurrence, row.cause, row.cause_id, row.earned_on,
+            row.awarded_at,
+        )
+        .where(row.person_id == person_id, row.revoked_at.is_(None))
+        .order_by(row.earned_on.desc(), row.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return tuple(AwardLine(*line) for line in session.execute(query))
+
+
+def people_with_badges(session: Session) -> set[int]:
+    """Everyone who holds one."""
+    row = BadgeAwardRow
+    return set(session.scalars(select(row.person_id).where(row.revoked_at.is_(None)).distinct()))
+
+
+def near_win(
+    session: Session, company: Company, person_id: int, day: date, amount: int | None,
+    *, primary: bool, shared: bool,
+) -> NearWin:  # fmt: skip
+    """A new win with the totals around it: one indexed read, two for a week's first win."""
+    calendar = company.calendar
+    week = calendar.period("week", day).start
+    row = TotalRow
+    query = select(row.period_kind, row.start, row.won).where(
+        row.person_id == person_id,
+        or_(
+            and_(row.period_kind == "week", row.start.between(week - _AROUND, week + _AROUND)),
+            and_(
+                row.period_kind == "quarter", row.start == calendar.period("quarter", day).start
+            ),
+            and_(row.period_kind == "ever", row.start == FIRST_DAY),
+        ),
+    )
+    found = {(kind, start): won for kind, start, won in session.execute(query)}
+    weeks = {start: won for (kind, start), won in found.items() if kind == "week" and won > 0}
+    won = {cast(PeriodKind, kind): n for (kind, _), n in found.items() if kind != "week"}
+    won["week"] = weeks.get(week, 0)
+    first = primary and won["week"] == 1
+    return NearWin(
+        day, amount, primary, shared, unit_of(company), won, week, weeks,
+        first and _all_kinds(session, person_id, week),
+    )  # fmt: skip
+
+
+def _all_kinds(session: Session, person_id: int, week: date) -> bool:
+    row = ActivityTotalRow
+    query = select(row.kind).where(
+        row.person_id == person_id, row.period_kind == "week", row.start == week, row.verified > 0
+    )
+    return frozenset(session.scalars(query)) >= ALL_KINDS
+
+
+def near_activity(
+    session: Session, company: Company, person_id: int, day: date, kind: str, quantity: int
+) -> NearActivity:
+    """A new activity with the totals around it: one indexed read, three for a day's first."""
+    week = company.calendar.period("week", day)
+    row = ActivityTotalRow
+    query = select(row.period_kind, row.start, row.kind, row.verified).where(
+        row.person_id == person_id,
+        or_(
+            and_(row.period_kind == "day", row.start >= week.start, row.start < week.end),
+            and_(row.period_kind == "ever", row.start == FIRST_DAY, row.kind == kind),
+        ),
+    )
+    ever = 0
+    days: dict[date, dict[str, int]] = defaultdict(dict)
+    for period_kind, start, done, verified in session.execute(query):
+        if period_kind == "ever":
+            ever = verified
+        else:
+            days[start][done] = verified
+    near = NearActivity(day, kind, quantity, ever, dict(days))
+    if not near.first_of_day:
+        return near
+    around = active_days(session, [person_id], day - _REACH, day + _REACH)
+    away: Sequence[tuple[date, date]] = leaves(session, [person_id]).get(person_id, ())
+    return NearActivity(
+        day, kind, quantity, ever, dict(days), frozenset(around.get(person_id, ())), tuple(away)
+    )
