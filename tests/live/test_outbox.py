@@ -76,8 +76,10 @@ def naive_after(session: Session, last: int) -> list[int]:
 def test_a_lower_id_that_commits_later_is_not_passed_by(app: Flask) -> None:
     slow_wrote, quick_done = threading.Event(), threading.Event()
 
+    engine = db.engine  # threads have no application
+
     def slowly() -> None:
-        with Session(db.engine) as own, unit_of_work(own, NOW) as work:
+        with Session(engine) as own, unit_of_work(own, NOW) as work:
             announce(work, "slow", {})
             slow_wrote.set()
             quick_done.wait(5)
@@ -112,8 +114,10 @@ def test_an_older_transaction_holds_news_back_and_then_lets_them_go(
         wrote.set()
         done.wait(5)
 
+    engine = db.engine
+
     def act_slowly() -> None:
-        with Session(db.engine) as own, unit_of_work(own, NOW) as work:
+        with Session(engine) as own, unit_of_work(own, NOW) as work:
             slowly(work)
 
     thread = threading.Thread(target=act_slowly)

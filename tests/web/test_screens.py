@@ -1,0 +1,330 @@
+"""Televisions: pairing, guesses, races, what they show, and what they never show."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from salesgame.domain.doors import TooManyTries
+from salesgame.domain.refusals import DomainError
+from salesgame.domain.screens import ALPHABET, CODE_LENGTH, GUESSES, UnknownCode
+from salesgame.extensions import db
+from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.screens import Shows, begin_pairing, guess_code, pair_screen
+from salesgame.services.work import unit_of_work
+from salesgame.storage.access import PairingRow, ScreenRow
+from salesgame.storage.people import PersonRow
+from salesgame.web.tv import COOKIE
+from tests.cast import Cast
+from tests.conftest import Act
+
+SignedIn = Callable[[int], FlaskClient]
+NOON = datetime(2026, 9, 17, 12, tzinfo=UTC)
+SHOWS = Shows("points", "month", None)
+
+
+@pytest.fixture(autouse=True)
+def travel() -> object:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def tv(app: Flask, cast: Cast) -> FlaskClient:
+    """A television's browser."""
+    return app.test_client()
+
+
+def shown_code(tv: FlaskClient) -> str:
+    found = re.search(r"Pairing code ([A-Z ]+)<", tv.get("/tv").text)
+    assert found
+    return found[1].replace(" ", "")
+
+
+def pair(browser: FlaskClient, code: str, **more: str) -> int:
+    fields = {"code": code, "name": "Sales floor", "metric": "revenue", "period": "month"}
+    return browser.post("/pair", data=fields | more).status_code
+
+
+def won(act: Act, key: str, person: int, units: int) -> None:
+    with act(now=NOON) as work:
+        log_deal(work, DealFields(
+            key=key, name="Acme Secret", stage="Won", amount=units * 100,
+            shares=((person, 1_000_000),), opened_on=date(2026, 9, 1), closed_on=date(2026, 9, 17),
+        ))  # fmt: skip
+
+
+def test_a_code_is_eight_letters_that_cannot_be_confused(tv: FlaskClient) -> None:
+    code = shown_code(tv)
+
+    assert len(code) == CODE_LENGTH
+    assert set(code) <= set(ALPHABET)
+    assert not set(ALPHABET) & set("AEIOUY0123456789")
+    assert shown_code(tv) == code
+    assert "<svg" in tv.get("/tv").text
+
+
+def test_a_code_changes_after_ten_minutes(tv: FlaskClient, travel: time_machine.Traveller) -> None:
+    code = shown_code(tv)
+    travel.move_to(NOON + timedelta(minutes=11))
+
+    assert tv.get("/tv/state").json == {"state": "expired"}
+    assert shown_code(tv) != code
+
+
+def test_a_paired_screen_shows_its_board_and_nothing_to_press(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    code = shown_code(tv)
+    assert tv.get("/tv/state").json == {"state": "waiting"}
+
+    assert pair(signed_in(cast.mia), f"{code[:4].lower()} - {code[4:]}") == 303
+
+    assert tv.get("/tv/state").json == {"state": "paired"}
+    page = tv.get("/tv").text
+    assert "September revenue" in page
+    assert "Zoe" in page
+    assert "$300" in page
+    assert "<form" not in page
+    assert "<a " not in page
+
+
+def test_a_screen_never_shows_customers_or_who_stays_off(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    with act() as work:
+        off, nick = PersonRow.id == cast.ana, PersonRow.id == cast.ben
+        work.session.execute(update(PersonRow).where(off).values(on_tv=False))
+        work.session.execute(update(PersonRow).where(nick).values(nickname="Falcon"))
+    for person in (cast.ana, cast.ben, cast.zoe):
+        won(act, f"d{person}", person, 100 * person)
+    pair(signed_in(cast.ada), shown_code(tv))
+
+    page = tv.get("/tv").text
+
+    assert "Acme" not in page
+    assert ">Ana<" not in page
+    assert ">Ben<" not in page
+    assert page.count("Falcon") >= 2
+    assert page.count("data-party=") == 2
+    assert "South’s 1st deal this quarter" in page
+
+
+def test_wins_older_than_a_quarter_of_an_hour_are_not_celebrated(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn, travel: time_machine.Traveller
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    pair(signed_in(cast.ada), shown_code(tv))
+    assert "data-party=" in tv.get("/tv").text
+    travel.move_to(NOON + timedelta(minutes=16))
+
+    assert "data-party=" not in tv.get("/tv").text
+
+
+def test_a_team_screen_shows_only_its_team(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    won(act, "2", cast.ana, 200)
+    pair(signed_in(cast.ada), shown_code(tv), team=str(cast.north))
+
+    page = tv.get("/tv").text
+
+    assert "Ana" in page
+    assert "Zoe" not in page
+
+
+def test_a_screens_token_opens_nothing_else(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn
+) -> None:
+    pair(signed_in(cast.ada), shown_code(tv))
+
+    for path in ("/board", "/screens", "/pair", "/deals"):
+        assert tv.get(path).status_code == 303, path
+    assert tv.post("/tv").status_code == 405
+
+
+def test_an_unpaired_screen_shows_a_code_again(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    ada = signed_in(cast.ada)
+    code = shown_code(tv)
+    pair(ada, code)
+    old = tv.get_cookie(COOKIE).value  # type: ignore[union-attr]
+    screen = session.scalar(select(ScreenRow.id))
+    ada.post(f"/screens/{screen}/unpairing")
+
+    assert shown_code(tv) != code
+    assert tv.get_cookie(COOKIE).value != old  # type: ignore[union-attr]
+    assert tv.get("/stream").status_code == 401
+
+
+def test_only_the_hash_of_a_token_is_kept(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    pair(signed_in(cast.ada), shown_code(tv))
+    token = tv.get_cookie(COOKIE)
+
+    assert token is not None
+    assert token.http_only
+    assert token.value not in {str(value) for row in session.execute(
+        select(ScreenRow.__table__)) for value in row}  # fmt: skip
+
+
+def test_reps_and_finance_do_not_set_up_screens(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn
+) -> None:
+    code = shown_code(tv)
+    for person in (cast.ana, cast.fin):
+        browser = signed_in(person)
+        assert browser.get("/screens").status_code == 404
+        assert browser.get("/pair").status_code == 404
+        assert pair(browser, code) == 404
+
+
+def test_a_manager_handles_only_their_own_screens(
+    app: Flask, tv: FlaskClient, cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    pair(signed_in(cast.ada), shown_code(tv), team=str(cast.south))
+    screen = session.scalar(select(ScreenRow.id))
+    mia = signed_in(cast.mia)
+
+    assert "Sales floor" not in mia.get("/screens").text
+    for act_ in ("board", "identification", "unpairing"):
+        assert mia.post(f"/screens/{screen}/{act_}", data={"name": "x"}).status_code == 404
+    assert "Sales floor" in signed_in(cast.ada).get("/screens").text
+
+
+def test_a_screen_can_change_its_board_and_tell_its_name(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    ada = signed_in(cast.ada)
+    pair(ada, shown_code(tv))
+    screen = session.scalar(select(ScreenRow.id))
+    fields = {"name": "Lobby", "metric": "calls", "period": "week"}
+
+    assert ada.post(f"/screens/{screen}/board", data=fields).status_code == 303
+    assert "This week’s calls" in tv.get("/tv").text
+    assert "Lobby" not in tv.get("/tv").text
+    assert ada.post(f"/screens/{screen}/identification").status_code == 303
+    assert "Lobby" in tv.get("/tv").text
+    refused = ada.post(f"/screens/{screen}/board", data={"name": " ", "metric": "calls"})
+    assert refused.status_code == 422
+
+
+def test_guesses_are_counted_and_then_wait(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn
+) -> None:
+    mia = signed_in(cast.mia)
+    code = shown_code(tv)
+    for _ in range(GUESSES.free):
+        page = mia.post("/pair", data={"code": "BBBBBBBB", "name": "x", "metric": "points"})
+        assert page.status_code == 422
+        assert "No screen shows this code" in page.text
+
+    refused = mia.post("/pair", data={"code": code, "name": "x", "metric": "points"})
+
+    assert "Too many tries" in refused.text
+    assert tv.get("/tv/state").json == {"state": "waiting"}
+
+
+def test_a_right_guess_is_not_held_against_anybody(
+    app: Flask, cast: Cast, signed_in: SignedIn
+) -> None:
+    ada = signed_in(cast.ada)
+    for _ in range(GUESSES.free + 2):
+        assert pair(ada, shown_code(app.test_client())) == 303
+
+
+def test_of_eight_who_pair_at_once_one_does(app: Flask, cast: Cast, session: Session) -> None:
+    with unit_of_work(session, NOON) as work:
+        _, pairing = begin_pairing(work, "10.0.0.1")
+    outcomes: list[str] = []
+    engine = db.engine  # threads have no application
+
+    def try_it() -> None:
+        with Session(engine) as own:
+            try:
+                with unit_of_work(own, NOON, cast.ada) as work:
+                    pair_screen(work, cast.ada, pairing.code, "Hall", SHOWS)
+                outcomes.append("paired")
+            except UnknownCode:
+                outcomes.append("refused")
+
+    threads = [threading.Thread(target=try_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(outcomes) == ["paired"] + ["refused"] * 7
+    assert session.scalar(select(func.count()).select_from(ScreenRow)) == 1
+
+
+def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
+    let_in: list[bool] = []
+    engine = db.engine
+
+    def guess() -> None:
+        with Session(engine) as own:
+            try:
+                with unit_of_work(own, NOON, cast.mia) as work:
+                    guess_code(work, cast.mia)
+                let_in.append(True)
+            except TooManyTries:
+                let_in.append(False)
+
+    threads = [threading.Thread(target=guess) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert let_in.count(True) == GUESSES.free
+
+
+def test_codes_that_ran_out_are_swept_and_codes_are_not_free(
+    session: Session, cast: Cast
+) -> None:
+    with unit_of_work(session, NOON) as work:
+        begin_pairing(work, "10.0.0.1")
+    with unit_of_work(session, NOON + timedelta(minutes=11)) as work:
+        begin_pairing(work, "10.0.0.1")
+    assert session.scalar(select(func.count()).select_from(PairingRow)) == 1
+
+    with pytest.raises(DomainError), unit_of_work(session, NOON) as work:
+        for _ in range(100):
+            begin_pairing(work, "10.0.0.2")
+
+
+def test_a_frame_asks_the_same_number_of_questions_with_more_reps(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn, queries: list[str]
+) -> None:
+    pair(signed_in(cast.ada), shown_code(tv))
+    won(act, "1", cast.zoe, 300)
+    tv.get("/tv")
+    queries.clear()
+    tv.get("/tv")
+    few = len(queries)
+    with act() as work:
+        for i in range(100, 130):
+            work.session.execute(
+                PersonRow.__table__.insert().values(  # type: ignore[attr-defined]
+                    id=i, name=f"R{i}", role="rep", created_at=work.now
+                )
+            )
+    tv.get("/tv")
+    queries.clear()
+    tv.get("/tv")
+
+    assert len(queries) <= few
