@@ -8,6 +8,7 @@ from flask import Flask
 
 from salesgame.domain.metrics import BY_KEY, Unit, Value
 from salesgame.web import filters
+from salesgame.web.figures import symbol
 from salesgame.web.language import _, lazy_gettext
 
 _PERIODS = {
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
         metric_short=metric_short,
         period_word=period_word,
         plain_units=plain_units,
+        chart_unit=chart_unit,
     )
 
 
@@ -74,6 +76,14 @@ def plain_units(value: Value, key: str) -> str:
     elif unit == "ratio":
         exact *= 100
     return f"{exact.quantize(Decimal('0.01')).normalize():f}"
+
+
+def chart_unit(key: str) -> str:
+    """The sign on a chart's axis: of the currency, or of percent; none for a count."""
+    unit = unit_of(key)
+    if unit == "money":
+        return symbol(filters.company().currency, filters.locale())
+    return "%" if unit == "ratio" else ""
 
 
 def _value(value: Value, unit: Unit, *, short: bool) -> str:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.company import CompanyRow
@@ -59,6 +60,19 @@ def test_a_manager_looks_approves_and_the_queue_empties(
     assert answer.status_code == 303
     assert state(session, deal) == "approved"
     assert "Nothing waits for you." in mia.get("/approvals").text
+
+
+def test_a_deal_shared_by_two_of_them_waits_once(
+    signed_in: SignedIn, act: Act, strict: Cast
+) -> None:
+    shares = ((strict.ana, 500_000), (strict.ben, 500_000))
+    with act(actor=strict.ana) as work:
+        log_deal(work, DealFields("both", "Shared", "Won", 100_000, shares, closed_on=TODAY))
+
+    page = signed_in(strict.mia).get("/approvals").text
+
+    assert page.count("<strong>Shared</strong>") == 1
+    assert "Ana 50% ($500)" in page
 
 
 def test_refusing_asks_for_a_reason_and_takes_the_deal_out(

@@ -51,7 +51,7 @@ def test_what_is_typed_is_stored_and_shown_again(
     }  # fmt: skip
     page = mia.get("/targets").text
     assert 'value="12000"' in page
-    assert "$18,000 not given out" in page
+    assert "$18,000 to give out" in page
 
 
 def test_rows_pasted_from_a_spreadsheet_fill_the_periods_shown(

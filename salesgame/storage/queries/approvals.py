@@ -151,7 +151,8 @@ def _holds(people: Collection[int]) -> ColumnElement[bool]:
     held = select(holder.deal_id).where(
         holder.deal_id == DealRow.id, holder.person_id.in_(people)
     )
-    return held.exists()
+    # SQLite 3.51 turns a bare EXISTS into a join that can list a shared deal twice.
+    return held.limit(1).exists()
 
 
 def _activities(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ...]]:
