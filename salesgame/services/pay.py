@@ -183,8 +183,7 @@ class _Posting:
     def _version(self, line: Line | None) -> int:
         if line is not None:
             return line.version_id
-        versions = [version for _, version in self._plan.terms.steps if version is not None]
-        found = self._plan.on(self._earned.start) or versions[-1]
+        found = self._plan.on(self._earned.start) or self._plan.versions[-1]
         return found.id
 
 

@@ -36,10 +36,13 @@ MODULES: tuple[str, ...] = (
     "deals",
     "log",
     "points",
+    "badges",
     "rules",
     "team",
     "person",
     "approvals",
+    "pay",
+    "plans",
     "targets",
 )
 

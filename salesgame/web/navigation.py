@@ -48,7 +48,7 @@ PLACES = (
     Place("deals.listing", lazy_gettext("Deals"), "deal", _roles("manager", "admin")),
     Place("badges.page", lazy_gettext("Badges"), "trophy", _roles("rep")),
     Place("targets.page", lazy_gettext("Targets"), "target", _roles("manager", "admin")),
-    Place("pay.page", lazy_gettext("Pay"), "wallet", _roles("rep", "finance", "admin")),
+    Place("pay.page", lazy_gettext("Pay"), "wallet", _roles("rep", "manager", "finance")),
     Place("deals.listing", lazy_gettext("Deals"), "deal", _roles("rep")),
     Place("plans.listing", lazy_gettext("Plans"), "sliders", _roles("finance", "admin")),
     Place("rules.page", lazy_gettext("Rules"), "bolt", _roles("manager", "admin")),

@@ -46,6 +46,15 @@ class PlanHistory:
         """The version in force on a day."""
         return self.terms.on(day)
 
+    @property
+    def versions(self) -> tuple[PlanVersion, ...]:
+        """Every version with terms, oldest first."""
+        return tuple(version for _, version in self.terms.steps if version is not None)
+
+    def version(self, version_id: int) -> PlanVersion:
+        """The version of that id; KeyError where it is another plan's."""
+        return {version.id: version for version in self.versions}[version_id]
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

@@ -58,7 +58,12 @@ def standings(
 ) -> tuple[Standing, ...]:
     """The statements of the periods that hold `day`, with the distance to the next tier."""
     found = statements(session, company, person_id, company.calendar.period("day", day))
-    return tuple(Standing(each, _next(each, day)) for each in found)
+    return tuple(standing_of(each, day) for each in found)
+
+
+def standing_of(statement: Statement, day: date) -> Standing:
+    """A statement with the distance to the next tier; a closed one has none ahead."""
+    return Standing(statement, _next(statement, day))
 
 
 def if_one_more(statement: Statement, day: date, amount: int) -> OneMore | None:

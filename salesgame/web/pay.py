@@ -1,0 +1,228 @@
+"""Pay: what is earned so far, statements with their working, and what one more deal would add."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask import Blueprint, Flask, Response, abort, render_template, request
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.access import may_see_whose_pay, may_set_plans
+from salesgame.domain.commission.distance import curve
+from salesgame.domain.commission.statements import Statement
+from salesgame.domain.money import to_units
+from salesgame.domain.periods import NotAPeriod, Period
+from salesgame.extensions import db
+from salesgame.storage.queries.payees import PAGE, payees
+from salesgame.storage.queries.statements import (
+    Standing,
+    history,
+    if_one_more,
+    standing_of,
+    statements,
+)
+from salesgame.storage.queries.teammates import names_of
+from salesgame.web import pay_words, typed
+from salesgame.web.figures import symbol
+from salesgame.web.house import company
+from salesgame.web.language import locale
+from salesgame.web.loaders import load_person_for_pay, needs, own_id, viewer
+from salesgame.web.pay_export import statement_csv
+from salesgame.web.pay_lines import LineView, line_view, view_of
+from salesgame.web.refusals import problems_of
+
+bp = Blueprint("pay", __name__)
+STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """One more deal that isn't: its line, and what the statement would grow by."""
+
+    line: LineView
+    gain: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurveRow:
+    """A point of the chart in plain units; `so_far` only up to where the person stands."""
+
+    label: str
+    earned: int
+    value: Decimal
+    so_far: Decimal | None
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One statement period of the last twelve months, all plans together."""
+
+    period: Period
+    total: int
+    value: Decimal
+    is_closed: bool
+    is_shown: bool
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    pay_words.register(app)
+    app.register_blueprint(bp)
+
+
+@bp.get("/pay")
+@needs("rep", "manager", "finance")
+def page() -> str:
+    """A rep's own pay so far; for managers and finance, whose pay there is to see."""
+    if viewer().role == "rep":
+        return _shown(own_id(), company().calendar.period("day", _today()))
+    after = request.args.get("after", type=int)
+    among = may_see_whose_pay(viewer())
+    found = payees(db.session(), company(), _today(), among, after=after)
+    seen = list(dict.fromkeys(payee.person_id for payee in found))
+    return render_template(
+        "pay/people.html",
+        payees=found,
+        more=seen[-1] if len(seen) == PAGE else None,
+        is_first=after is None,
+        now=clock.now(),
+    )
+
+
+@bp.get("/pay/<int:person_id>/<label>")
+def statement(person_id: int, label: str) -> str:
+    """A person's statements of a period."""
+    return _shown(load_person_for_pay(person_id), _period(label))
+
+
+@bp.get("/pay/<int:person_id>/<label>/lines.csv")
+def export(person_id: int, label: str) -> Response | Answer:
+    """The lines of a period's statements as a file."""
+    asked = _period(label)
+    person = load_person_for_pay(person_id)
+    found = statements(db.session(), company(), person, asked)
+    name = names_of(db.session(), [person])[person]
+    body = statement_csv(name, found, company())
+    file = f"statement-{person}-{company().calendar.label(asked)}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(body, mimetype="text/csv", headers=headers)
+
+
+def _shown(person: int, asked: Period) -> str:
+    found = statements(db.session(), company(), person, asked)
+    period = found[0].period if len({each.period for each in found}) == 1 else asked
+    opened = [each for each in found if _today() in each.period and not each.is_closed]
+    first = opened[0] if opened else None
+    standing = standing_of(first, _today()) if first else None
+    what_if, problems = _what_if(first)
+    calendar = company().calendar
+    return render_template(
+        "pay/statement.html",
+        person_id=person,
+        name=names_of(db.session(), [person])[person],
+        is_me=person == own_id(),
+        period=period,
+        previous=calendar.previous(period),
+        following=None if period.end > _today() else calendar.next(period),
+        found=[view_of(each) for each in found],
+        total=sum(each.total for each in found),
+        standing=standing,
+        reach=_reach(standing),
+        what_if=what_if,
+        problems=problems,
+        past=_past(person, period, found),
+        curve=_curve(first or (found[0] if found else None)),
+        with_quota=bool(found) and found[0].quota is not None,
+        currency_sign=symbol(company().currency, locale()),
+        may_set=may_set_plans(viewer()),
+        now=clock.now(),
+        today=_today(),
+    )
+
+
+def _what_if(open_one: Statement | None) -> tuple[WhatIf | None, dict[str, str]]:
+    asked = request.args.get("deal", "")
+    if open_one is None or not asked.strip():
+        return None, {}
+    try:
+        amount = typed.needed(typed.amount(asked, "deal"), "deal")
+    except typed.Mistyped as refusal:
+        return None, problems_of(refusal)
+    found = if_one_more(open_one, _today(), amount)
+    if found is None:
+        return None, {}
+    return WhatIf(line_view(found.line, open_one.plan), found.gain), {}
+
+
+def _reach(standing: Standing | None) -> int:
+    """Where the next tier begins, counted from nothing sold: the whole of its bar."""
+    if standing is None or standing.next_tier is None:
+        return 0
+    return standing.statement.sold + standing.next_tier.distance
+
+
+def _past(person: int, shown: Period, found: tuple[Statement, ...]) -> list[Past]:
+    kind = found[0].period.kind if found else shown.kind
+    totals: dict[Period, list[Statement]] = {}
+    for each in history(db.session(), company(), person, _today()):
+        if each.period.kind == kind:
+            totals.setdefault(each.period, []).append(each)
+    return [
+        Past(
+            period,
+            total := sum(each.total for each in mine),
+            _units(total),
+            all(each.is_closed for each in mine),
+            period == shown,
+        )
+        for period, mine in sorted(totals.items())
+    ]
+
+
+def _curve(each: Statement | None) -> list[CurveRow]:
+    """What the plan pays for more and more sold, and where the person stands on it."""
+    version = each.plan.on(each.period.end - date.resolution) if each else None
+    if each is None or version is None or version.plan.tiers_of == "line":
+        return []
+    quota = each.quota if version.plan.needs_quota else None
+    top = int(version.plan.ladder(quota)[-1].starts_at)
+    upto = max(int(each.quota or 0) * 3 // 2, top * 5 // 4, each.sold * 5 // 4)
+    if upto <= 0:
+        return []
+    points = {point.sold: point.earned for point in curve(version.plan, quota, upto, STEPS)}
+    points[each.sold] = each.commission
+    return [
+        CurveRow(
+            _place(sold, each.quota),
+            earned,
+            _units(earned),
+            _units(earned) if sold <= each.sold else None,
+            sold == each.sold,
+        )
+        for sold, earned in sorted(points.items())
+    ]
+
+
+def _place(sold: int, quota: Decimal | None) -> str:
+    if quota is None:
+        return pay_words.round_units(sold)
+    return pay_words.rate((sold / quota).quantize(Decimal("0.01")))
+
+
+def _units(minor: int) -> Decimal:
+    return to_units(minor, company().decimals)
+
+
+def _period(label: str) -> Period:
+    try:
+        return company().calendar.parse(label)
+    except NotAPeriod:
+        abort(404)
+
+
+def _today() -> date:
+    return company().calendar.day_of(clock.now())

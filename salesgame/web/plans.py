@@ -1,0 +1,218 @@
+"""Commission plans as sentences, with their versions, the people on them, and a deal to try."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.commission.plan import PlanVersion
+from salesgame.domain.commission.terms import PlanHistory
+from salesgame.domain.periods import LAST_DAY
+from salesgame.extensions import db
+from salesgame.services.plans import (
+    NobodyChosen,
+    assign_plan,
+    create_plan,
+    end_assignment,
+    retire_plan,
+    succeed_plan,
+)
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.pay import plans
+from salesgame.storage.queries.payees import PAGE, member_counts, members
+from salesgame.storage.queries.teammates import people_called
+from salesgame.web import typed
+from salesgame.web.figures import symbol
+from salesgame.web.house import company
+from salesgame.web.language import _, locale
+from salesgame.web.loaders import found, needs, own_id
+from salesgame.web.plan_forms import ROWS, fields_of, plan_of
+from salesgame.web.plan_trials import points, trial
+from salesgame.web.plan_words import blocks, in_brief, period_adverb
+from salesgame.web.refusals import Problems, problems_of, refusals_to
+from salesgame.web.toasts import toast
+
+bp = Blueprint("plans", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/plans")
+@needs("finance", "admin")
+def listing() -> str:
+    """Every plan with its rates in one line, and how many are on it today."""
+    counts = member_counts(db.session(), _today())
+    known = sorted(plans(db.session()).values(), key=lambda plan: plan.name.casefold())
+    rows = [(plan, _shown(plan), counts.get(plan.rule_id, 0)) for plan in known]
+    return render_template(
+        "plans/listing.html", rows=rows, in_brief=in_brief, often=period_adverb, today=_today()
+    )
+
+
+@bp.get("/plans/new")
+@needs("finance", "admin")
+def new() -> str:
+    """The form of a new plan."""
+    first = {"shape": "marginal", "from_1": "0", "begins_on": _today().isoformat()}
+    return _form(first)
+
+
+def _again(problems: Problems, rule_id: int | None = None) -> str:
+    return _form(request.form, problems, None if rule_id is None else _load(rule_id))
+
+
+@bp.post("/plans")
+@needs("finance", "admin")
+@refusals_to(_again)
+def create() -> Answer:
+    """Make a plan."""
+    terms, begins_on = plan_of(request.form), _day("begins_on")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        rule_id = create_plan(work, request.form.get("name", ""), begins_on, terms)
+    toast(_("Saved. Now put people on the plan."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.get("/plans/<int:rule_id>")
+@needs("finance", "admin")
+def plan(rule_id: int, problems: Problems | None = None) -> str:
+    """One plan: how it reads, its versions, who is on it, and what a deal would earn."""
+    told = _load(rule_id)
+    shown = found(_chosen(told))
+    tried, wrong = _trial(told, shown)
+    people = members(db.session(), rule_id, after=request.args.get("after", type=int))
+    return render_template(
+        "plans/plan.html",
+        told=told,
+        shown=shown,
+        begins={version.id: day for day, version in told.terms.steps if version},
+        ends_on=next((day for day, version in told.terms.steps if version is None), None),
+        blocks=blocks(shown.plan, _before(told, shown)),
+        tried=tried,
+        curve=points(shown.plan, request.args),
+        people=people,
+        more=people[-1].person_id if len(people) == PAGE else None,
+        last_day=LAST_DAY,
+        problems={**wrong, **(problems or {})},
+        currency_sign=symbol(company().currency, locale()),
+        today=_today(),
+    )
+
+
+@bp.get("/plans/<int:rule_id>/versions/new")
+@needs("finance", "admin")
+def next_version(rule_id: int) -> str:
+    """The form of a successor, filled with the latest version."""
+    told = _load(rule_id)
+    fields = fields_of(told.versions[-1].plan) | {"begins_on": _today().isoformat()}
+    return _form(fields, told=told)
+
+
+@bp.post("/plans/<int:rule_id>/versions")
+@needs("finance", "admin")
+@refusals_to(_again)
+def succeed(rule_id: int) -> Answer:
+    """Let new terms take over from a day on."""
+    _load(rule_id)
+    terms, begins_on = plan_of(request.form), _day("begins_on")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        succeed_plan(work, rule_id, begins_on, terms)
+    toast(_("Saved. Deals closed from that day on are paid by the new terms."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/people")
+@needs("finance", "admin")
+@refusals_to(plan)
+def assign(rule_id: int) -> Answer:
+    """Put a person on the plan."""
+    _load(rule_id)
+    called = people_called(db.session(), request.form.get("person", "").strip())
+    if len(called) != 1:
+        raise NobodyChosen
+    start, end = _day("start"), typed.day(request.form.get("end", ""), "end")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        assign_plan(work, rule_id, called[0], start, end or LAST_DAY)
+    toast(_("They are on the plan."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/people/<int:person_id>/end")
+@needs("finance", "admin")
+@refusals_to(lambda problems, rule_id, person_id: plan(rule_id, problems))
+def leave(rule_id: int, person_id: int) -> Answer:
+    """Take a person off the plan from a day on."""
+    _load(rule_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        end_assignment(work, rule_id, person_id, _day("end"))
+    toast(_("Saved. What they earned before stays."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/retirement")
+@needs("finance", "admin")
+@refusals_to(plan)
+def retire(rule_id: int) -> Answer:
+    """End the plan from a day on."""
+    _load(rule_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        retire_plan(work, rule_id, _day("begins_on"))
+    toast(_("The plan ends. What it paid stays."))
+    return redirect(url_for("plans.listing"), code=303)
+
+
+def _form(
+    fields: Mapping[str, str], problems: Problems | None = None, told: PlanHistory | None = None
+) -> str:
+    return render_template(
+        "plans/form.html",
+        fields=fields,
+        problems=problems or {},
+        told=told,
+        rows=ROWS,
+        company=company(),
+    )
+
+
+def _trial(told: PlanHistory, shown: PlanVersion) -> tuple[Any, dict[str, str]]:
+    try:
+        return trial(told, shown, request.args), {}
+    except typed.Mistyped as refusal:
+        return None, problems_of(refusal)
+
+
+def _load(rule_id: int) -> PlanHistory:
+    return found(plans(db.session()).get(rule_id))
+
+
+def _chosen(told: PlanHistory) -> PlanVersion | None:
+    number = request.args.get("version", type=int)
+    if number is None:
+        return _shown(told)
+    return next((version for version in told.versions if version.version == number), None)
+
+
+def _shown(told: PlanHistory) -> PlanVersion:
+    """The version in force today, else the next to come or the last there was."""
+    return told.on(_today()) or told.versions[-1]
+
+
+def _before(told: PlanHistory, shown: PlanVersion) -> Any:
+    earlier = [version.plan for version in told.versions if version.version < shown.version]
+    return earlier[-1] if earlier else None
+
+
+def _day(name: str) -> date:
+    return typed.needed(typed.day(request.form.get(name, ""), name), name)
+
+
+def _today() -> date:
+    return company().calendar.day_of(clock.now())
