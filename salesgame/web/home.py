@@ -41,7 +41,7 @@ def page() -> str | Answer:
         rank=home_rank.rank(db.session(), me.id, today), goals=[k for k in kinds if k.goal],
         to_go=sum(kind.to_go for kind in kinds), quick=by_last_use(kinds)[:QUICK],
         key=fresh_key(), play=home_play.play(db.session(), me.id, today),
-        wins=home_play.around(db.session(), me.id, today),
+        news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip
 
 

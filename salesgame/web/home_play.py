@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain import streaks
+from salesgame.domain.badges.catalogue import BY_KEY
 from salesgame.domain.levels import Level, level_of
+from salesgame.storage.queries.badge_news import AwardNews, latest_awards
 from salesgame.storage.queries.point_pages import points_ever
 from salesgame.storage.queries.quotas import leaves
 from salesgame.storage.queries.recent_wins import Win, recent_wins
@@ -18,7 +20,18 @@ from salesgame.web.house import company
 
 LOOK_BACK = timedelta(days=400)
 NEWS = timedelta(days=14)
-WINS = 4
+MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something good that happened to somebody: a win, or a badge by its name."""
+
+    person: str
+    day: date
+    at: datetime
+    amount: int | None = None
+    badge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +66,20 @@ def play(session: Session, person_id: int, today: date) -> Play:
     )
 
 
-def around(session: Session, person_id: int, today: date) -> tuple[Win, ...]:
-    """What the others won lately."""
-    return recent_wins(session, today - NEWS, person_id, WINS)
+def around(session: Session, person_id: int, today: date) -> tuple[News, ...]:
+    """What the others won and earned lately, newest first."""
+    since = today - NEWS
+    wins = [_win(win) for win in recent_wins(session, since, person_id, MOST)]
+    awards = [_award(award) for award in latest_awards(session, since, person_id, MOST)]
+    return tuple(sorted(wins + awards, key=lambda news: (news.day, news.at), reverse=True)[:MOST])
+
+
+def _win(win: Win) -> News:
+    return News(win.person, win.day, win.at, amount=win.amount)
+
+
+def _award(award: AwardNews) -> News:
+    return News(award.person, award.day, award.at, badge=BY_KEY[award.badge].name)
 
 
 def _fitting(length: int) -> int:

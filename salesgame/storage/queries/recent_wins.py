@@ -19,8 +19,8 @@ class Win:
     person_id: int
     person: str
     amount: int | None
-    day: date | None
-    at: datetime | None
+    day: date
+    at: datetime
 
 
 def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Win, ...]:
@@ -42,4 +42,8 @@ def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Wi
         .order_by(DealRow.closed_on.desc(), DealRow.id.desc())
         .limit(limit)
     )  # fmt: skip
-    return tuple(Win(*row) for row in session.execute(query))
+    return tuple(
+        Win(person_id, person, amount, day, at)
+        for person_id, person, amount, day, at in session.execute(query)
+        if day is not None and at is not None
+    )
