@@ -1,1 +1,1 @@
-"""Importing files: read what they say, ask where it is unclear, store what is new, name what stays out."""
+"""Importing files: read them, ask where they are unclear, store what is new, name the rest."""

@@ -87,8 +87,8 @@ def _check_required(found: FileMap, fields: dict[str, Bound], sheet: Sheet) -> N
             raise _missing(one.name, column, sheet)
     for any_of in _ANY_OF.get(found.kind, ()):
         if not any(name in fields for name in any_of) and not (found.months and "target" in any_of):
-            one = field_of(found.kind, any_of[0])
-            raise _missing(any_of[0], Column(one.headers if one else any_of), sheet)
+            wanted = field_of(found.kind, any_of[0])
+            raise _missing(any_of[0], Column(wanted.headers if wanted else any_of), sheet)
 
 
 # Of each group a file must have at least one field.

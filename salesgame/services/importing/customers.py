@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from salesgame.services.importing.importer import Setting
 from salesgame.services.importing.lookups import People
@@ -22,7 +23,7 @@ class CustomerImport(ThingImport):
 
     def __init__(self, setting: Setting) -> None:
         memos, people = setting.memos, People(setting.work, setting.map, dry=setting.dry)
-        readers = {
+        readers: dict[str, Memo[Any]] = {
             "since": _day(memos.when("since"), setting),
             "left_on": _day(memos.when("left_on"), setting),
             "renews_on": _day(memos.when("renews_on"), setting),

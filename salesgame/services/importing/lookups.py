@@ -200,14 +200,15 @@ class Stages:
         raise UnknownStage(known=", ".join(name for name, _ in self._known.values()) or "none yet")
 
     def of_status(self, status: Status) -> tuple[str, Status]:
-        """The first stage of a status. Raises UnknownStage."""
+        """The first stage of a status; where the pipeline has none, one of that name is added."""
         for known in self._known.values():
             if known[1] == status:
                 return known
         for key, (_, stands_for) in self._added.items():
             if stands_for == status:
                 return self._add(key)
-        return self.find(status)
+        self._added[status] = status.title(), status
+        return self._add(status)
 
     def _add(self, key: str) -> tuple[str, Status]:
         name, status = self._known[key] = self._added[key]

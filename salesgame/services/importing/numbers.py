@@ -1,4 +1,4 @@
-"""Amounts as files write them, read exactly into whole minor units, and which sign their decimals carry."""
+"""Amounts as files write them, read exactly into whole minor units."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scal
     Raises AmountUnreadable, TwoDecimalMarks, TooManyDecimals, AmountTooLarge.
     """
     if text.isdigit() and text.isascii() and len(text) < 15:
-        return int(text) * scale * 10**decimals
+        return int(text) * scale * int(10**decimals)
     whole, _, part = text.partition(sign)
     if (
         len(part) <= decimals

@@ -181,7 +181,7 @@ class PeopleImport:
             None,
             person,
         }:
-            raise EmailTaken(name=self._people.names[other])  # type: ignore[index]
+            raise EmailTaken(name=self._people.names[other])
         known_team = self._seats.find(team) if team else None
         moves = bool(team) and (
             known_team is None or not self._seats.is_in(person, known_team, "member")

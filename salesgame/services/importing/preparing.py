@@ -1,4 +1,4 @@
-"""Getting a file ready: opened, mapped, its formats found, its questions asked; nothing is stored."""
+"""Getting a file ready: opened, mapped, its formats found, its questions asked."""
 
 from __future__ import annotations
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from salesgame.services.importing.importer import Setting
+from salesgame.services.importing.memo import Memo
 from salesgame.services.importing.refusals import SameProduct
 from salesgame.services.importing.things import Noun, ThingImport
 from salesgame.storage.customers import ProductRow
@@ -15,5 +18,8 @@ class ProductImport(ThingImport):
 
     def __init__(self, setting: Setting) -> None:
         memos = setting.memos
-        readers = {"family": memos.text("family"), "price": memos.money("price")}
+        readers: dict[str, Memo[Any]] = {
+            "family": memos.text("family"),
+            "price": memos.money("price"),
+        }
         super().__init__(setting, PRODUCT, readers)

@@ -102,7 +102,8 @@ class ThingImport:
         return True
 
     def _kept(self, drafts: list[dict[str, Any]]) -> dict[str, State]:
-        table, found = self._noun.table, {}
+        table = self._noun.table
+        found: dict[str, State] = {}
         fields = select(
             table.id, table.source, table.cancelled, *(getattr(table, c) for c in self._columns)
         )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import delete, func, insert, select, update
 
 from salesgame.domain.activities import Activity, ActivityChange
 from salesgame.domain.deals import Credit, Deal, DealChange
+from salesgame.domain.periods import PeriodKind
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import store_activities
 from salesgame.services.deals import store_deals
@@ -139,13 +140,14 @@ class _Undo:
             row.id, row.person_id, row.team_id, row.metric, row.period_kind, row.start, row.target
         )
         for part in bulk.in_chunks([*fact.new, *fact.kept]):
-            for quota_id, *key, target in self._work.session.execute(
+            for quota_id, person, team, metric, kind, start, target in self._work.session.execute(
                 fields.where(row.id.in_(part))
             ):
                 kept = fact.kept.get(quota_id)
                 before = Decimal(str(kept.before["target"])) if kept else target
                 gone = bool(kept.before["cancelled"]) if kept else True
-                quotas.append(Quota(*key, target=before, cancelled=gone))
+                known = cast(PeriodKind, kind)
+                quotas.append(Quota(person, team, metric, known, start, before, gone))
         store_quotas(self._work, quotas, self._why)
 
     def _things(self, fact: _Brought, table: Any) -> None:
