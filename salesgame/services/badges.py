@@ -57,6 +57,8 @@ _COLUMNS = (
 
 def judge(work: Work, people: Collection[int], facets: Collection[Facet] = _EVERY_FACET) -> int:
     """Bring these people's badges to what their careers say; returns how many changed."""
+    if not people:
+        return 0
     badges = _personal(facets)
     read: set[Facet] = {facet for badge in badges for facet in badge.feat.reads}
     found = careers(work.session, work.company, people, read, work.today)
@@ -134,22 +136,24 @@ def mark(work: Work, people: Iterable[int]) -> None:
         work.session.execute(into.on_conflict_do_nothing(), rows)
 
 
-def judge_waiting(session: Session, now: datetime) -> int:
-    """Judge everyone an import has marked, some at a time; returns how many awards changed."""
+def judge_marked(work: Work) -> int:
+    """Judge everyone who is marked, within this act; returns how many awards changed."""
     changed = 0
-    months_due = False
-    while True:
-        with unit_of_work(session, now) as work:
-            people = _next_waiting(work)
-            if people:
-                changed += judge(work, people)
-                months_due = True
-                _unmark(work, people)
-            elif months_due:
-                judge_improved(work, _closed_months(session))
-        if not people:
-            session.rollback()
-            return changed
+    while people := _next_waiting(work):
+        changed += judge(work, people)
+        _unmark(work, people)
+    judge_improved(work, _closed_months(work.session))
+    return changed
+
+
+def judge_waiting(session: Session, now: datetime) -> int:
+    """Judge everyone whom a batch has marked, if anyone, in an act of its own."""
+    waits = session.execute(select(BadgeDueRow.person_id).limit(1)).first() is not None
+    session.rollback()
+    if not waits:
+        return 0
+    with unit_of_work(session, now) as work:
+        return judge_marked(work)
 
 
 def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.acting import ALL_KINDS
@@ -101,6 +101,18 @@ def people_with_badges(session: Session) -> set[int]:
     return set(session.scalars(select(row.person_id).where(row.revoked_at.is_(None)).distinct()))
 
 
+_T = TotalRow.__table__.c
+# Every won deal asks this, so the query is made once.
+_WINS_AROUND = select(_T.period_kind, _T.start, _T.won).where(
+    _T.person_id == bindparam("person_id"),
+    or_(
+        and_(_T.period_kind == "week", _T.start.between(bindparam("first"), bindparam("last"))),
+        and_(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
+        and_(_T.period_kind == "ever", _T.start == FIRST_DAY),
+    ),
+)
+
+
 def near_win(
     session: Session, company: Company, person_id: int, day: date, amount: int | None,
     *, primary: bool, shared: bool,
@@ -108,18 +120,12 @@ def near_win(
     """A new win with the totals around it: one indexed read, two for a week's first win."""
     calendar = company.calendar
     week = calendar.period("week", day).start
-    row = TotalRow
-    query = select(row.period_kind, row.start, row.won).where(
-        row.person_id == person_id,
-        or_(
-            and_(row.period_kind == "week", row.start.between(week - _AROUND, week + _AROUND)),
-            and_(
-                row.period_kind == "quarter", row.start == calendar.period("quarter", day).start
-            ),
-            and_(row.period_kind == "ever", row.start == FIRST_DAY),
-        ),
-    )
-    found = {(kind, start): won for kind, start, won in session.execute(query)}
+    around = {
+        "person_id": person_id, "first": week - _AROUND, "last": week + _AROUND,
+        "quarter": calendar.period("quarter", day).start,
+    }  # fmt: skip
+    rows = session.connection().execute(_WINS_AROUND, around)
+    found = {(kind, start): won for kind, start, won in rows}
     weeks = {start: won for (kind, start), won in found.items() if kind == "week" and won > 0}
     won = {cast(PeriodKind, kind): n for (kind, _), n in found.items() if kind != "week"}
     won["week"] = weeks.get(week, 0)
