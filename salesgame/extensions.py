@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -11,7 +13,7 @@ from flask_wtf import CSRFProtect
 from salesgame.storage.tables import metadata
 
 db = SQLAlchemy(metadata=metadata)
-migrate = Migrate(directory="salesgame/storage/migrations", compare_type=True)
+migrate = Migrate(directory=str(Path(__file__).parent / "storage" / "migrations"))
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()

@@ -1,0 +1,156 @@
+"""What an operator must fix: each finding has a code, a sentence and a way out."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from salesgame.storage.activities import ActivityKindRow
+from salesgame.storage.deals import DealRow, StageRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.access import has_admin
+from salesgame.storage.queries.company import is_set_up
+from salesgame.storage.tables import metadata
+from salesgame.storage.teams import MembershipRow
+from salesgame.storage.work import JobClaimRow
+
+WAL_FIXED = (3, 51, 3)  # earlier ones may corrupt a file when the log is reset under load
+LEAST_FREE = 1 << 30
+QUIET = timedelta(hours=3)
+AHEAD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to fix; what is not `grave` is advice."""
+
+    code: str
+    what: str
+    way_out: str
+    grave: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What is not in the database: this instant, the folder of files."""
+
+    now: datetime
+    instance: Path
+
+
+Look = Callable[[Session, Machine], Iterator[Finding]]
+
+
+def examine(session: Session, machine: Machine) -> Iterator[Finding]:
+    """Everything to fix, the gravest first; a schema that lacks tables hides the rest."""
+    yield from _sqlite(session, machine)
+    yield from _disk(session, machine)
+    missing = list(_schema(session, machine))
+    yield from missing
+    if not missing:
+        for look in (_clock, _people, _company, _scheduler):
+            yield from look(session, machine)
+
+
+def _sqlite(session: Session, _machine: Machine) -> Iterator[Finding]:
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    version = str(session.scalar(text("SELECT sqlite_version()")))
+    if tuple(int(part) for part in version.split(".")) < WAL_FIXED:
+        yield Finding(
+            "D001",
+            f"SQLite {version} can, very rarely, damage its file when two connections write and "
+            "reset the log at once. 3.51.3 and later can't.",
+            "Keep backups; set DATABASE_URL to a PostgreSQL server where many people write.",
+            grave=False,
+        )
+    if session.scalar(text("PRAGMA quick_check(1)")) != "ok":
+        yield Finding(
+            "D002", "The database file is damaged.", "Stop the server and restore a backup."
+        )
+
+
+def _disk(_session: Session, machine: Machine) -> Iterator[Finding]:
+    free = shutil.disk_usage(machine.instance).free
+    if free < LEAST_FREE:
+        yield Finding(
+            "D003",
+            f"Only {free >> 20} MiB are free where {machine.instance} lies.",
+            "Make room, or move INSTANCE_PATH to a larger disk.",
+        )
+
+
+def _schema(session: Session, _machine: Machine) -> Iterator[Finding]:
+    known = set(inspect(session.connection()).get_table_names())
+    if lacking := set(metadata.tables) - known:
+        yield Finding(
+            "D004",
+            f"The database lacks {len(lacking)} tables, such as {min(lacking)}.",
+            "Run `flask --app app db upgrade`.",
+        )
+
+
+def _clock(session: Session, machine: Machine) -> Iterator[Finding]:
+    last = session.scalar(select(func.max(DealRow.changed_at)))
+    if last is not None and last > machine.now + AHEAD:
+        yield Finding(
+            "D005",
+            f"A deal was changed at {last:%Y-%m-%d %H:%M} UTC, and this machine thinks it is "
+            f"{machine.now:%Y-%m-%d %H:%M} UTC.",
+            "Set the clock, and let it follow a time server.",
+        )
+
+
+def _people(session: Session, _machine: Machine) -> Iterator[Finding]:
+    if not has_admin(session):
+        yield Finding(
+            "D006",
+            "Nobody can administer this installation yet.",
+            "Start the server and open the set-up address it prints.",
+        )
+    seated = select(MembershipRow.person_id).where(MembershipRow.role == "member")
+    alone = select(func.count(PersonRow.id)).where(
+        PersonRow.role == "rep", PersonRow.deactivated_at.is_(None), PersonRow.id.not_in(seated)
+    )
+    if count := session.scalar(alone):
+        yield Finding(
+            "D007",
+            f"Reps who are in no team: {count}. No manager sees their results.",
+            "Give each a team on the page of people, or import people with a team column.",
+        )
+
+
+def _company(session: Session, _machine: Machine) -> Iterator[Finding]:
+    if not is_set_up(session):
+        yield Finding(
+            "D008",
+            "The company has not been set up, so amounts are in US dollars and days in UTC.",
+            "Open the set-up page, or plant the sample company with `flask --app app game demo`.",
+        )
+        return
+    for table, things in ((StageRow, "stages"), (ActivityKindRow, "kinds of activity")):
+        if not session.scalar(select(func.count()).select_from(table)):
+            yield Finding(
+                "D009",
+                f"There are no {things}, so nothing can be logged.",
+                "Import deals or activities, which bring theirs, or set the company up anew.",
+            )
+
+
+def _scheduler(session: Session, machine: Machine) -> Iterator[Finding]:
+    if not session.scalar(select(func.count(DealRow.id)).where(DealRow.id > 0)):
+        return
+    last = session.scalar(select(func.max(JobClaimRow.done_at)))
+    if last is None or last < machine.now - QUIET:
+        since = "ever" if last is None else f"since {last:%Y-%m-%d %H:%M} UTC"
+        yield Finding(
+            "D010",
+            f"No job has run {since}: no period closes and no goal is awarded.",
+            "Run `flask --app app game scheduler`, or start `python app.py` with SCHEDULER=1.",
+        )

@@ -1,0 +1,53 @@
+"""Migrations end at the schema the tables describe."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, inspect, text
+
+from salesgame import create_app
+from salesgame.extensions import db
+from salesgame.settings import Settings
+from salesgame.storage.engine import driver_url
+from salesgame.storage.tables import metadata
+
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if not POSTGRES:
+        return f"sqlite:///{tmp_path / 'blank.db'}"
+    name = f"salesgame_blank_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(driver_url(POSTGRES), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    admin.dispose()
+    return url
+
+
+def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path: Path) -> None:
+    app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
+
+    with app.app_context():
+        upgrade()
+        with db.engine.connect() as connection:
+            found = compare_metadata(MigrationContext.configure(connection), metadata)
+            tables = set(inspect(connection).get_table_names())
+            outbox = inspect(connection).get_columns("outbox")
+        db.engine.dispose()
+
+    assert found == []
+    assert tables - {"alembic_version"} == set(metadata.tables)
+    if POSTGRES:
+        defaults = {column["name"]: column["default"] for column in outbox}
+        assert "pg_current_xact_id" in str(defaults["txid"])
