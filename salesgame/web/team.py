@@ -46,7 +46,7 @@ def overview() -> str:
         more=max(len(found.standings) - ROWS, 0),
         deals=deals[:FEW],
         activities=activities[: max(FEW - len(deals), 1)],
-        waiting=len(deals) + len(activities),
+        waiting=len(deals) + sum(len(group.ids) for group in activities),
         now=clock.now(),
         today=today(),
     )

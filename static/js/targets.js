@@ -1,7 +1,14 @@
-// A block of cells pasted from a spreadsheet fills the grid from the cell it is pasted into.
+// The grid of targets: it opens at the period of now, and takes a block pasted from a spreadsheet.
 const ROWS = /\r?\n/
 
-for (const grid of document.querySelectorAll("[data-grid]")) grid.addEventListener("paste", fill)
+for (const grid of document.querySelectorAll("[data-grid]")) {
+  grid.addEventListener("paste", fill)
+  showNow(grid.parentElement, grid.querySelector("th[data-now]"))
+}
+
+function showNow(frame, head) {
+  if (head) frame.scrollLeft = head.offsetLeft + head.offsetWidth - frame.clientWidth
+}
 
 function fill(event) {
   const text = event.clipboardData?.getData("text/plain") ?? ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.points import NotAPointsRule
@@ -17,7 +17,9 @@ from salesgame.domain.rules import (
     RuleWithoutAName,
     UnknownRule,
 )
+from salesgame.services.deals import DealFields, log_deal, sole
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.rules import history, versions
 from salesgame.storage.work import ClosedPeriodRow
 from tests.cast import Cast
@@ -86,3 +88,28 @@ def test_a_rule_is_refused_by_name(act: Act, cast: Cast, session: Session) -> No
     with pytest.raises(NotAPointsRule), act() as work:
         succeed_rule(work, rule, OCTOBER, {"on": "deal_won", "points": 0})
     assert len(versions(session, "points")) == 1
+
+
+def test_a_points_rule_that_begins_in_the_past_scores_the_facts_of_those_days(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        for key, day in (("june", date(2026, 6, 30)), ("july", JULY)):
+            log_deal(work, DealFields(key, key, "Won", 100_000, sole(cast.ana), closed_on=day))
+
+    with act() as work:
+        rule = create_rule(work, "points", "Won deals", JULY, TEN)
+    assert points(session) == 10
+
+    with act() as work:
+        succeed_rule(work, rule, JULY, TWENTY)
+    assert points(session) == 20
+
+    with act() as work:
+        retire_rule(work, rule, JULY)
+    assert points(session) == 0
+
+
+def points(session: Session) -> int:
+    session.rollback()
+    return session.scalar(select(func.sum(PointsEntryRow.points))) or 0
