@@ -37,7 +37,11 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """Everybody's place on one metric in one period; `as_of` is the last day that counts."""
+    """Everybody's place on one metric in one period; `as_of` is the last day that counts.
+
+    `placed` is how many have a place, `each` the values over what they were made of: on a
+    revenue board what one deal brings on average, the unit in which its gaps are counted.
+    """
 
     metric: str
     period: Period
@@ -45,16 +49,13 @@ class Board:
     as_of: date | None
     rows: tuple[BoardRow, ...]
     positions: Mapping[int, int] = field(repr=False)
+    placed: int
+    each: Decimal | None
 
     @property
     def podium(self) -> tuple[BoardRow, ...]:
         """The first three rows that have a place."""
         return tuple(row for row in self.rows[:PODIUM] if row.place is not None)
-
-    @property
-    def placed(self) -> int:
-        """How many people have a place."""
-        return sum(1 for row in self.rows if row.place is not None)
 
     def row_of(self, person_id: int | None) -> BoardRow | None:
         """A person's own row, found without looking through the board."""
@@ -80,11 +81,13 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a board shows of a person beside the place."""
+class Player:
+    """Somebody who can stand on a board; `shown` is the name boards show."""
 
+    id: int
     name: str
     shown: str
+    is_active_rep: bool
     on_tv: bool
 
 
@@ -92,7 +95,7 @@ def board_of(
     metric: str,
     period: Period,
     placed: Sequence[Placed],
-    people: Mapping[int, Standing],
+    people: Mapping[int, Player],
     before: Mapping[int, int] | None,
     *,
     team_id: int | None = None,
@@ -101,10 +104,11 @@ def board_of(
     """Put places, names and yesterday's places together; `before` None: nothing to compare."""
     rows = tuple(_row(one, people[one.score.person_id], before) for one in placed)
     positions = {row.person_id: i for i, row in enumerate(rows)}
-    return Board(metric, period, team_id, as_of, rows, positions)
+    count = sum(1 for row in rows if row.place is not None)
+    return Board(metric, period, team_id, as_of, rows, positions, count, _each(rows))
 
 
-def _row(placed: Placed, person: Standing, before: Mapping[int, int] | None) -> BoardRow:
+def _row(placed: Placed, person: Player, before: Mapping[int, int] | None) -> BoardRow:
     score = placed.score
     was = before.get(score.person_id) if before is not None else None
     moved = None if was is None or placed.place is None else was - placed.place
@@ -121,10 +125,10 @@ def strokes(gap: Value, unit: Decimal | int | None) -> int | None:
     return int((Decimal(gap) / unit).to_integral_value(ROUND_CEILING))
 
 
-def average(rows: Iterable[BoardRow]) -> Decimal | None:
-    """What one deal of a revenue board brings on average: the unit its gaps are counted in."""
-    value, deals = Decimal(0), 0
+def _each(rows: Iterable[BoardRow]) -> Decimal | None:
+    value: Decimal | int = 0
+    made_of = 0
     for row in rows:
         value += row.value or 0
-        deals += row.n
-    return value / deals if deals and value > 0 else None
+        made_of += row.n
+    return Decimal(value) / made_of if made_of and value > 0 else None

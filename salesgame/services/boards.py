@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.boards import Board, Standing, board_of
+from salesgame.domain.boards import Board, Player, board_of
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import (
     ADDITIVE,
@@ -87,7 +87,7 @@ def make_board(session: Session, company: Company, asked: Asked, today: date) ->
         for one in people
     ]
     placed = place(scores, ties=company.tie_rule, ascending=metric.less_is_better)
-    shown = {one.id: Standing(one.name, one.shown, one.on_tv) for one in people}
+    shown = {one.id: one for one in people}
     before = _evening_before(maker, figures, people, today)
     return board_of(
         metric.key, asked.period, placed, shown, before, team_id=asked.team_id, as_of=asked.as_of
@@ -138,13 +138,13 @@ class _Maker:
         share = self.company.count_by_share
         return reading.deal_days(self._session, self._read_as, people, by_share=share)
 
-    def people(self, figures: Figures) -> list[reading.Player]:
+    def people(self, figures: Figures) -> list[Player]:
         """Active reps (of the team), and whoever has a figure."""
         scope = None if self._spans is None else {*self._spans, *figures}
         everybody = reading.players(self._session, scope)
         return [one for one in everybody if one.is_active_rep or one.id in figures]
 
-    def values(self, figures: Figures, people: Iterable[reading.Player]) -> dict[int, Judged]:
+    def values(self, figures: Figures, people: Iterable[Player]) -> dict[int, Judged]:
         """What each person reached, what it was made of, and whether that is enough to rank."""
         none = Totals(by_share=self.company.count_by_share)
         totals = {one.id: figures[one.id].totals if one.id in figures else none for one in people}
@@ -202,7 +202,7 @@ class _Maker:
 
 
 def _evening_before(
-    maker: _Maker, figures: Figures, people: list[reading.Player], today: date
+    maker: _Maker, figures: Figures, people: list[Player], today: date
 ) -> dict[int, int] | None:
     """Places at the end of the day before the board's last day; None without such a day."""
     asked = maker.asked

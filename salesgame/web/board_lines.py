@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.boards import Board, BoardRow, average, strokes
+from salesgame.domain.boards import Board, BoardRow, strokes
 from salesgame.domain.metrics import Metric, Value
 from salesgame.domain.money import round_minor
 from salesgame.domain.rules import Rulebook
@@ -79,7 +79,7 @@ def stroke_of(session: Session, metric: Metric, board: Board, today: date) -> St
     if metric.key == "points":
         return _points_stroke(session, today)
     if metric.key == "revenue":
-        unit = average(board.rows)
+        unit = board.each
         if unit is None:
             return Stroke(None, None)
         amount = filters.money_whole(round_minor(unit))

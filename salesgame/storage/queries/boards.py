@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.boards import Player
 from salesgame.domain.metrics import Totals
 from salesgame.domain.periods import Period
 from salesgame.domain.spans import Cell, Days
@@ -35,17 +36,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 _REACHED = {"points": "points_reached_at"}
 ALL_KINDS = "activities"
-
-
-@dataclass(frozen=True, slots=True)
-class Player:
-    """Somebody who can stand on a board; `shown` is the name boards show."""
-
-    id: int
-    name: str
-    shown: str
-    is_active_rep: bool
-    on_tv: bool
 
 
 @dataclass(frozen=True, slots=True)

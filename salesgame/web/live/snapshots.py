@@ -13,7 +13,8 @@ from salesgame.domain.boards import Board
 
 KEEP = 128
 AT_MOST_A_SECOND = 4
-BUSY_SHARE = 0.1  # of a second: a large board is made less often, so that pages stay quick
+BUSY_SHARE = 0.1  # of the time: a large board is made less often, so that pages stay quick
+SAVED_SECONDS = 0.1  # of making that may be saved up while nobody looks
 OLDEST_SECONDS = 30.0  # what no notice tells of, such as a new name, is seen within this
 
 
@@ -42,19 +43,22 @@ class Slot:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.snapshot: Snapshot | None = None
-        self._lately: deque[tuple[float, float]] = deque()
+        self._lately: deque[float] = deque(maxlen=AT_MOST_A_SECOND)
+        self._saved = SAVED_SECONDS
+        self._at = monotonic()
 
     def may_make(self) -> bool:
-        """Whether another one may be made in this second."""
+        """Whether another one may be made now."""
         now = monotonic()
-        while self._lately and self._lately[0][0] < now - 1:
-            self._lately.popleft()
-        spent = sum(seconds for _, seconds in self._lately)
-        return len(self._lately) < AT_MOST_A_SECOND and spent < BUSY_SHARE
+        self._saved = min(SAVED_SECONDS, self._saved + (now - self._at) * BUSY_SHARE)
+        self._at = now
+        often = len(self._lately) == AT_MOST_A_SECOND and self._lately[0] > now - 1
+        return self._saved > 0 and not often
 
     def note(self, seconds: float) -> None:
-        """Remember that one was just made."""
-        self._lately.append((monotonic(), seconds))
+        """Remember that one was just made, and how long it took."""
+        self._lately.append(monotonic())
+        self._saved -= seconds
 
 
 class Snapshots:
