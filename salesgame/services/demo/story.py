@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals import Deal
 from salesgame.domain.periods import Calendar
 from salesgame.domain.refusals import DomainError
+from salesgame.services.badges import judge_waiting
 from salesgame.services.closing import close_periods
 from salesgame.services.deals import cancel_deal
 from salesgame.services.demo.days import work_days
@@ -102,6 +103,7 @@ def _close_due(act: Act, session: Session, now: datetime) -> None:
     for _end, periods in groupby(due, key=lambda period: period.end):
         with act(now) as work:
             close_periods(work, list(periods))
+    judge_waiting(session, now)
 
 
 def _change_minds(act: Act, closed: list[Deal], now: datetime) -> None:

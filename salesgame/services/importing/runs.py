@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from sqlalchemy import insert, update
 
+from salesgame.services.badges import judge_marked
 from salesgame.services.importing.activities import ActivityImport
 from salesgame.services.importing.customers import CustomerImport
 from salesgame.services.importing.deals import DealImport
@@ -75,6 +76,7 @@ def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = 
         )
     )  # fmt: skip
     receipt = _run(work, prepared, rejects, say, dry=False)
+    judge_marked(work)
     counts = receipt.as_json() | {"rejects_file": rejects.name if receipt.rejects_file else None}
     work.session.execute(
         update(ImportRow)

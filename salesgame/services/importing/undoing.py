@@ -15,6 +15,7 @@ from salesgame.domain.deals import Credit, Deal, DealChange
 from salesgame.domain.periods import PeriodKind
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import store_activities
+from salesgame.services.badges import judge_marked
 from salesgame.services.deals import store_deals
 from salesgame.services.importing.refusals import AlreadyUndone, ImportUnknown, UndoWouldLoseEdits
 from salesgame.services.quotas import store_quotas
@@ -65,6 +66,7 @@ def undo_import(work: Work, number: int) -> Undone:
     why = f"import {number} undone"
     undo = _Undo(work, facts, why)
     undo.everything()
+    judge_marked(work)
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(
         sum(len(fact.kept) for fact in facts.values()),
