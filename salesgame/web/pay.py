@@ -35,14 +35,19 @@ from salesgame.web.pay_lines import LineView, line_view, view_of
 from salesgame.web.refusals import problems_of
 
 bp = Blueprint("pay", __name__)
-STEPS = 12
+STEPS = 15  # tenths of a quota, up to half as much again
 
 
 @dataclass(frozen=True, slots=True)
-class WhatIf:
-    """One more deal that isn't: its line, and what the statement would grow by."""
+class Next:
+    """What is next on one plan: the tier ahead, on a bar as long as `reach`; and a deal that isn't.
 
-    line: LineView
+    `line` is the tried deal's own, `gain` what the statement would grow by with it.
+    """
+
+    standing: Standing
+    reach: int
+    line: LineView | None
     gain: int
 
 
@@ -116,9 +121,7 @@ def _shown(person: int, asked: Period) -> str:
     found = statements(db.session(), company(), person, asked)
     period = found[0].period if len({each.period for each in found}) == 1 else asked
     opened = [each for each in found if _today() in each.period and not each.is_closed]
-    first = opened[0] if opened else None
-    standing = standing_of(first, _today()) if first else None
-    what_if, problems = _what_if(first)
+    tried, problems = _tried()
     calendar = company().calendar
     return render_template(
         "pay/statement.html",
@@ -130,12 +133,10 @@ def _shown(person: int, asked: Period) -> str:
         following=None if period.end > _today() else calendar.next(period),
         found=[view_of(each) for each in found],
         total=sum(each.total for each in found),
-        standing=standing,
-        reach=_reach(standing),
-        what_if=what_if,
+        coming=[_next(each, tried) for each in opened],
         problems=problems,
         past=_past(person, period, found),
-        curve=_curve(first or (found[0] if found else None)),
+        curve=_curve(next(iter((*opened, *found)), None)),
         with_quota=bool(found) and found[0].quota is not None,
         currency_sign=symbol(company().currency, locale()),
         may_set=may_set_plans(viewer()),
@@ -144,25 +145,21 @@ def _shown(person: int, asked: Period) -> str:
     )
 
 
-def _what_if(open_one: Statement | None) -> tuple[WhatIf | None, dict[str, str]]:
-    asked = request.args.get("deal", "")
-    if open_one is None or not asked.strip():
-        return None, {}
+def _tried() -> tuple[int | None, dict[str, str]]:
+    """The amount of a deal to try, if one is asked for."""
     try:
-        amount = typed.needed(typed.amount(asked, "deal"), "deal")
+        return typed.amount(request.args.get("deal", ""), "deal"), {}
     except typed.Mistyped as refusal:
         return None, problems_of(refusal)
-    found = if_one_more(open_one, _today(), amount)
+
+
+def _next(each: Statement, tried: int | None) -> Next:
+    standing = standing_of(each, _today())
+    reach = each.sold + standing.next_tier.distance if standing.next_tier else 0
+    found = None if tried is None else if_one_more(each, _today(), tried)
     if found is None:
-        return None, {}
-    return WhatIf(line_view(found.line, open_one.plan), found.gain), {}
-
-
-def _reach(standing: Standing | None) -> int:
-    """Where the next tier begins, counted from nothing sold: the whole of its bar."""
-    if standing is None or standing.next_tier is None:
-        return 0
-    return standing.statement.sold + standing.next_tier.distance
+        return Next(standing, reach, None, 0)
+    return Next(standing, reach, line_view(found.line, each.plan), found.gain)
 
 
 def _past(person: int, shown: Period, found: tuple[Statement, ...]) -> list[Past]:

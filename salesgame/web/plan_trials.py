@@ -18,7 +18,7 @@ from salesgame.web.house import company
 from salesgame.web.pay_lines import LineView, line_view
 from salesgame.web.pay_words import rate, round_units
 
-STEPS = 12
+STEPS = 15  # tenths of a quota, up to half as much again
 SOME_DAY = date(2000, 1, 1)
 HUNDRED_THOUSAND = 100_000
 
