@@ -147,4 +147,4 @@ def _members(session: Session, day: date) -> dict[int, int]:
         .where(_M.role == "member", _M.start <= day, _M.end > day)
         .group_by(_M.team_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -1,0 +1,143 @@
+"""Teams, and who is in them from which day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from salesgame.domain.periods import FIRST_DAY
+from salesgame.domain.teams import NoSuchSeat, NoSuchTeam, SeatTaken, TeamNameTaken, TeamUnderItself
+from salesgame.services.teams import add_team, change_team, end_seat, move_person, put_in_charge
+from salesgame.storage.queries.access import below
+from salesgame.storage.queries.teams import seats_of_person, seats_of_team, tree
+from tests.cast import Cast
+from tests.conftest import MORNING, Act
+
+TODAY = MORNING.date()
+APRIL = date(2026, 4, 1)
+MARCH_31 = date(2026, 3, 31)
+
+
+def members(session: Session, team_id: int, day: date) -> list[str]:
+    return [s.person for s in seats_of_team(session, team_id, day) if s.role == "member"]
+
+
+def test_a_board_of_march_counts_marchs_members(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        move_person(work, cast.ana, cast.south, APRIL)
+
+    assert members(session, cast.north, MARCH_31) == ["Ana", "Ben"]
+    assert members(session, cast.south, MARCH_31) == ["Zoe"]
+    assert members(session, cast.north, APRIL) == ["Ben"]
+    assert members(session, cast.south, APRIL) == ["Ana", "Zoe"]
+
+
+def test_days_in_teams_neither_overlap_nor_leave_a_gap(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        move_person(work, cast.ana, cast.south, date(2026, 6, 1))
+        move_person(work, cast.ana, cast.south, APRIL)
+        move_person(work, cast.ana, cast.north, date(2026, 8, 1))
+
+    days = [(s.team, s.start, s.end) for s in reversed(seats_of_person(session, cast.ana))]
+    assert [name for name, _, _ in days] == ["North", "South", "North"]
+    assert days[0][1] == FIRST_DAY
+    assert [end for _, _, end in days[:-1]] == [start for _, start, _ in days[1:]]
+
+
+def test_moving_to_where_one_is_already_is_refused(cast: Cast, act: Act) -> None:
+    with act() as work, pytest.raises(SeatTaken):
+        move_person(work, cast.ana, cast.north, TODAY)
+
+
+def test_a_manager_may_have_several_teams_and_give_one_up(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        put_in_charge(work, cast.mia, cast.south, APRIL)
+    assert below(session, cast.mia, APRIL).teams == {cast.north, cast.south}
+    assert below(session, cast.mia, MARCH_31).teams == {cast.north}
+
+    with act() as work:
+        end_seat(work, cast.mia, cast.north, "manager", date(2026, 5, 1))
+
+    assert below(session, cast.mia, date(2026, 4, 30)).teams == {cast.north, cast.south}
+    assert below(session, cast.mia, date(2026, 5, 1)).teams == {cast.south}
+
+
+def test_a_seat_that_is_not_there_is_not_ended(cast: Cast, act: Act) -> None:
+    with act() as work, pytest.raises(NoSuchSeat):
+        end_seat(work, cast.ana, cast.south, "member", TODAY)
+
+
+def test_a_manager_sees_the_teams_below_at_any_depth(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        east = add_team(work, "East", cast.north)
+        far = add_team(work, "Far East", east)
+        move_person(work, cast.zoe, far, TODAY)
+        put_in_charge(work, cast.fin, far, TODAY)
+
+    seen = below(session, cast.mia, TODAY)
+    assert seen.teams == {cast.north, east, far}
+    assert seen.people == {cast.ana, cast.ben, cast.zoe, cast.fin}
+    assert below(session, cast.fin, TODAY).people == {cast.zoe}
+
+
+def test_managers_of_one_team_are_not_below_each_other(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        put_in_charge(work, cast.fin, cast.north, TODAY)
+
+    assert below(session, cast.mia, TODAY).people == {cast.ana, cast.ben}
+
+
+def test_who_is_below_is_one_question(
+    session: Session, cast: Cast, act: Act, queries: list[str]
+) -> None:
+    with act() as work:
+        parent = cast.north
+        for n in range(6):
+            parent = add_team(work, f"Level {n}", parent)
+    queries.clear()
+
+    assert len(below(session, cast.mia, TODAY).teams) == 7
+    assert len(queries) == 1
+
+
+def test_a_circle_of_teams_is_refused(cast: Cast, act: Act) -> None:
+    with act() as work:
+        east = add_team(work, "East", cast.north)
+        with pytest.raises(TeamUnderItself):
+            change_team(work, cast.north, "North", east)
+
+
+def test_two_teams_do_not_share_a_name(cast: Cast, act: Act) -> None:
+    with act() as work:
+        with pytest.raises(TeamNameTaken):
+            add_team(work, " North ")
+        with pytest.raises(NoSuchTeam):
+            add_team(work, "Nowhere", 999)
+        change_team(work, cast.north, "North", None)
+
+
+def test_the_tree_asks_the_same_questions_however_many_teams(
+    session: Session, cast: Cast, act: Act, queries: list[str]
+) -> None:
+    with act() as work:
+        for n in range(20):
+            add_team(work, f"Team {n:02}", cast.south if n % 2 else None)
+    queries.clear()
+
+    branches = tree(session, TODAY)
+
+    assert len(queries) == 3
+    assert len(branches) == 22
+    assert [(b.name, b.depth) for b in branches][:3] == [("North", 0), ("South", 0), ("Team 01", 1)]
+    assert (branches[0].managers, branches[0].members) == (("Mia",), 2)
+
+
+def test_a_seat_ended_on_its_first_day_never_was(session: Session, cast: Cast, act: Act) -> None:
+    with act() as work:
+        put_in_charge(work, cast.fin, cast.south, TODAY)
+        end_seat(work, cast.fin, cast.south, "manager", TODAY)
+
+    assert not seats_of_person(session, cast.fin)
+    assert below(session, cast.fin, TODAY + timedelta(days=1)).teams == frozenset()
