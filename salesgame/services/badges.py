@@ -80,10 +80,10 @@ def judge_deals(work: Work, event: DealsStored) -> None:
         if days and min(days) < past:
             judge(work, people, (*_WINS, *_MONTHS))
             judge_improved(work, _months_after(work, days))
-        elif before is not None and people:
+        elif people and (before is not None or len(event.changes) > 1):
             judge(work, people, _WINS)
-        elif people:
-            judge(work, _near_winners(work, after), _WINS)
+        elif people and (near := _near_winners(work, after)):
+            judge(work, near, _WINS)
 
 
 def judge_activities(work: Work, event: ActivitiesStored) -> None:
@@ -94,8 +94,8 @@ def judge_activities(work: Work, event: ActivitiesStored) -> None:
         return
     people: set[int] = set()
     for change in event.changes:
-        if change.before is not None:
-            people |= {change.before.person_id, change.after.person_id}
+        if change.before is not None or len(event.changes) > 1:
+            people |= {fact.person_id for fact in (change.before, change.after) if fact}
         elif change.after.counts and change.after.verified and _may_earn(work, change.after):
             people.add(change.after.person_id)
     if people:

@@ -178,13 +178,19 @@ def _grown(session: Session, company: Company, month: Period) -> set[int]:
     usual_from = _back(company, slow, 3).start
     now = func.coalesce(func.sum(row.won_amount).filter(row.start == month.start), 0)
     best = func.max(row.won_amount).filter(row.start < month.start)
+    seen = func.count().filter(row.start < month.start, row.won_amount > 0)
     before = func.coalesce(func.sum(row.won_amount).filter(row.start == slow.start), 0)
     usual = func.sum(row.won_amount).filter(row.start >= usual_from, row.start < slow.start)
     query = (
         select(row.person_id)
         .where(row.period_kind == "month", row.start <= month.start)
         .group_by(row.person_id)
-        .having(or_(now > best, and_(usual > 0, before * 6 < usual, now * 3 >= usual)))
+        .having(
+            or_(
+                and_(seen >= 3, now > best),
+                and_(usual > 0, before * 6 < usual, now * 3 >= usual),
+            )
+        )
     )
     return set(session.scalars(query))
 
