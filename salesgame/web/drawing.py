@@ -156,6 +156,11 @@ def bar(done: Number, total: Number, pace: Number | None = None, end: Number | N
     )
 
 
+def bar_of(made: int, to_make: int) -> Bar:
+    """What is made, and what is to make, as a bar: for strokes too many to count."""
+    return bar(max(made, 0), max(made, 0) + max(to_make, 0))
+
+
 def ring(percent: Number, pace: Number | None = None) -> Ring:
     """Bend `percent` round a circle of radius 80 in a view box of 200, with the notch of `pace`."""
     share = _percent(percent, 100)
