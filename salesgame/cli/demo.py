@@ -30,6 +30,7 @@ def demo(if_empty: bool) -> None:  # noqa: FBT001
     session = db.session()
     if if_empty and not is_empty(session):
         return
+    click.echo("Planting a year of the sample company: about half a minute.", err=True)
     with refusals():
         keys = plant_demo(session, clock.now())
     path = Path(current_app.instance_path) / SIGN_INS

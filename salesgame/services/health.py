@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.activities import ActivityKindRow
@@ -16,7 +16,7 @@ from salesgame.storage.deals import DealRow, StageRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.access import has_admin
 from salesgame.storage.queries.company import is_set_up
-from salesgame.storage.tables import metadata
+from salesgame.storage.queries.schema import missing_tables
 from salesgame.storage.teams import MembershipRow
 from salesgame.storage.work import JobClaimRow
 
@@ -87,11 +87,10 @@ def _disk(_session: Session, machine: Machine) -> Iterator[Finding]:
 
 
 def _schema(session: Session, _machine: Machine) -> Iterator[Finding]:
-    known = set(inspect(session.connection()).get_table_names())
-    if lacking := set(metadata.tables) - known:
+    if lacking := missing_tables(session):
         yield Finding(
             "D004",
-            f"The database lacks {len(lacking)} tables, such as {min(lacking)}.",
+            f"The database lacks {len(lacking)} tables, such as {lacking[0]}.",
             "Run `flask --app app db upgrade`.",
         )
 

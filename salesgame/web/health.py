@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, jsonify
-from sqlalchemy import inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from salesgame.extensions import db
-from salesgame.storage.tables import metadata
+from salesgame.storage.queries.schema import missing_tables
 from salesgame.web.loaders import public
 
 bp = Blueprint("health", __name__)
@@ -38,8 +37,7 @@ def ready() -> tuple[Response, int]:
 def _missing() -> str | None:
     """What the database lacks, in a word; never its address or its errors."""
     try:
-        seen = inspect(db.engine)
-        lacking = {table.name for table in metadata.sorted_tables} - set(seen.get_table_names())
+        lacking = missing_tables(db.session())
     except SQLAlchemyError:
         return "database"
     return "migrations" if lacking else None

@@ -1,0 +1,225 @@
+"""What machines check so that people needn't: layers, sizes, clocks, generated pages."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+
+from salesgame.cli.reference import DOCS, pages
+from salesgame.settings import SETTINGS
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "salesgame"
+MIGRATIONS = PACKAGE / "storage" / "migrations"
+MOST_LINES = 400
+
+# Whom a layer may import: ours, then others'.
+OURS = {
+    "domain": {"domain"},
+    "storage": {"domain", "storage"},
+    "services": {"domain", "storage", "services"},
+    "web": {"domain", "services", "web", "storage.queries", "clock", "extensions", "settings"},
+    "jobs": {"domain", "storage", "services", "jobs", "clock", "extensions", "settings"},
+    "cli": {"domain", "storage", "services", "jobs", "cli", "clock", "extensions", "settings"},
+}
+OTHERS = {
+    "domain": set(),
+    "storage": {"sqlalchemy", "alembic", "pysqlite3"},
+    "services": {"sqlalchemy", "argon2", "openpyxl", "defusedxml", "charset_normalizer"},
+    "web": {
+        "flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "markupsafe", "babel",
+        "jinja2", "apiflask", "segno", "sqlalchemy",
+    },
+    "jobs": {"apscheduler", "flask", "sqlalchemy"},
+    "cli": {"click", "flask", "sqlalchemy"},
+}  # fmt: skip
+# The followers of the outbox hear its doorbell on a connection of the driver's own.
+EXCEPTIONS = {
+    "web/live/follower.py": {"salesgame.storage.engine", "psycopg"},
+    "web/live/bells.py": {"psycopg"},
+}
+
+
+def modules(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return [path for path in found if MIGRATIONS not in path.parents]
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if node.module in {"salesgame", "salesgame.storage"}:
+                yield from (f"{node.module}.{name.name}" for name in node.names)
+            else:
+                yield node.module
+
+
+def allowed(name: str, ours: set[str]) -> bool:
+    return any(name == f"salesgame.{one}" or name.startswith(f"salesgame.{one}.") for one in ours)
+
+
+@pytest.mark.parametrize("layer", OURS)
+def test_no_layer_looks_up(layer: str) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(f"salesgame/{layer}")
+        for name in imported(path)
+        if name.startswith("salesgame") and not allowed(name, OURS[layer])
+        and name not in EXCEPTIONS.get(str(path.relative_to(PACKAGE)), set())
+    ]  # fmt: skip
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("layer", OTHERS)
+def test_each_layer_keeps_to_its_libraries(layer: str) -> None:
+    known = OTHERS[layer] | set(sys.stdlib_module_names) | {"salesgame"}
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in modules(f"salesgame/{layer}")
+        for name in imported(path)
+        if name.split(".")[0] not in known
+        and name not in EXCEPTIONS.get(str(path.relative_to(PACKAGE)), set())
+    ]
+
+    assert wrong == []
+
+
+def sources() -> list[Path]:
+    found = modules("salesgame", "tests", "benchmarks")
+    for suffix in ("js", "css", "html"):
+        found += sorted((ROOT / "static").rglob(f"*.{suffix}"))
+        found += sorted((ROOT / "templates").rglob(f"*.{suffix}"))
+    return found
+
+
+def test_no_file_outgrows_400_lines() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in sources()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+
+    assert long == {}
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    mute = [
+        str(path.relative_to(ROOT))
+        for path in modules("salesgame", "tests", "benchmarks")
+        if not opens_with_a_sentence(path.read_text(encoding="utf-8"))
+    ]
+
+    assert mute == []
+
+
+def opens_with_a_sentence(source: str) -> bool:
+    first = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
+    return first.endswith((".", "?", "!"))
+
+
+def test_every_script_opens_with_a_sentence() -> None:
+    scripts = sorted((ROOT / "static").rglob("*.js"))
+    mute = [
+        path.name
+        for path in scripts
+        if not re.match(r"(//|/\*\*?) .+\S", path.read_text(encoding="utf-8"))
+    ]
+
+    assert mute == []
+
+
+CLOCKS = {
+    ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
+    ("time", "time"),
+}  # fmt: skip
+
+
+def test_only_the_clock_reads_the_clock() -> None:
+    readers = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules("salesgame")
+        if path != PACKAGE / "clock.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in CLOCKS
+    ]
+
+    assert readers == []
+
+
+def test_the_domain_knows_no_float() -> None:
+    floats = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules("salesgame/domain")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+    ]
+
+    assert floats == []
+
+
+def test_nothing_is_left_to_do_without_an_issue() -> None:
+    marks = [
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sources()
+        if path != Path(__file__)
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r"\b(TODO|FIXME|XXX)\b(?!\(#\d+\))", line)
+    ]
+
+    assert marks == []
+
+
+def test_nothing_is_called_utils() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base_utils"}
+
+    assert [str(p) for p in modules("salesgame") if p.stem in vague] == []
+
+
+INLINE = re.compile(r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\b(src=|application/json))")
+
+
+def test_templates_set_no_style_and_no_handler() -> None:
+    inline = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(
+            r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)(?![^>]*application/json)", line
+        )
+    ]
+
+    assert inline == []
+
+
+def test_the_pages_of_settings_and_commands_are_current(app: Flask) -> None:
+    group = app.cli.commands["game"]
+    assert isinstance(group, click.Group)
+
+    old = [
+        name
+        for name, text in pages(group).items()
+        if (DOCS / name).read_text(encoding="utf-8") != text
+    ]
+
+    assert old == [], "run `flask --app app game reference`"
+
+
+def test_every_setting_and_command_says_what_it_is_for(app: Flask) -> None:
+    group = app.cli.commands["game"]
+    assert isinstance(group, click.Group)
+
+    assert all(setting.purpose.endswith((".", ";")) for setting in SETTINGS)
+    assert [name for name, command in group.commands.items() if not command.help] == []
