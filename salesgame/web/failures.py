@@ -14,6 +14,10 @@ from salesgame.web.refusals import asks_for_json, refuse_as_json
 
 log = logging.getLogger(__name__)
 ID_BYTES = 5
+_BARE = """SalesGame can't answer right now. What you saved is safe: try again in a moment.
+
+If you ask for help, say {id}.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,18 @@ def page(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
         log.error("request %s failed: %s %s", request_id(), request.method, request.path)
     failure = FAILURES.get(code) or FAILURES[400 if code < 500 else 500]
     template = f"errors/{code if code in FAILURES else 500}.html"
-    return (
-        render_template(template, failure=failure, code=code, request_id=request_id()),
-        code,
-    )
+    if code < 500:
+        return _rendered(template, failure, code), code
+    try:
+        return _rendered(template, failure, code), code
+    except Exception:
+        # What broke the page may break its frame too, such as a database that is gone.
+        log.exception("the page of error %s failed as well", code)
+        return Response(_BARE.format(id=request_id()), code, mimetype="text/plain"), code
+
+
+def _rendered(template: str, failure: Failure, code: int) -> str:
+    return render_template(template, failure=failure, code=code, request_id=request_id())
 
 
 def request_id() -> str:

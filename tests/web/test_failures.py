@@ -56,3 +56,18 @@ def test_each_request_has_its_own_id(failing: FlaskClient) -> None:
     ids = {failing.get("/fail/404").headers["X-Request-ID"] for _ in range(3)}
 
     assert len(ids) == 3
+
+
+def test_when_the_database_is_gone_a_plain_sentence_still_answers(
+    failing: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> str:
+        raise RuntimeError("no database")
+
+    monkeypatch.setattr("salesgame.web.failures.render_template", gone)
+
+    answer = failing.get("/fail/500")
+
+    assert answer.status_code == 500
+    assert "What you saved is safe" in answer.text
+    assert answer.headers["X-Request-ID"] in answer.text

@@ -8,12 +8,13 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
-from salesgame.domain.periods import Period
+from salesgame.domain.periods import FIRST_DAY, Period
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.deal_lines import Before
 from salesgame.storage.rules import RuleRow, RuleVersionRow
+from salesgame.storage.totals import TotalRow
 
 PAGE = 40
 
@@ -90,11 +91,13 @@ def sums_by_rule(session: Session, person_id: int, period: Period) -> tuple[Rule
 
 
 def points_ever(session: Session, person_id: int) -> int:
-    """All points somebody has: what a level is read off."""
-    query = select(func.coalesce(func.sum(PointsEntryRow.points), 0)).where(
-        PointsEntryRow.person_id == person_id
+    """All points somebody has, by their total: what a level is read off."""
+    query = select(TotalRow.points).where(
+        TotalRow.period_kind == "ever",
+        TotalRow.start == FIRST_DAY,
+        TotalRow.person_id == person_id,
     )
-    return int(session.scalar(query) or 0)
+    return session.scalar(query) or 0
 
 
 def _of(person_id: int, period: Period) -> tuple[ColumnElement[bool], ...]:
