@@ -19,6 +19,7 @@ from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
 from salesgame.storage.queries.overview import Member
 from salesgame.storage.queries.quotas import (
     QuotaLine,
+    attainments,
     leaves,
     person_targets,
     quotas_between,
@@ -73,6 +74,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """How hard the targets of the period before were: `met` of `asked` people reached theirs."""
+
+    period: Period
+    met: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
     """Targets on one metric; `at` is the period whose attainment stands beside them."""
 
@@ -84,6 +94,7 @@ class Grid:
     columns: tuple[Column, ...]
     team_target: Target | None
     adds_up: bool
+    before: Before
 
 
 def target_grid(
@@ -120,7 +131,16 @@ def target_grid(
     team = tuple(_cell(period, team_kept.get(period.start)) for period in periods)
     due = None if team_id is None else team_target(session, company, at, metric, team_id)
     adds_up = metric not in RATIO_METRICS
-    return Grid(metric, periods, at, rows, team, _columns(rows, team), due, adds_up)
+    before = _before(session, company, ids, metric, company.calendar.previous(at))
+    return Grid(metric, periods, at, rows, team, _columns(rows, team), due, adds_up, before)
+
+
+def _before(
+    session: Session, company: Company, ids: list[int], metric: str, period: Period
+) -> Before:
+    reached = attainments(session, company, period, metric, ids) if ids else {}
+    met = sum(1 for one in reached.values() if one.value is not None and one.value >= 1)
+    return Before(period, met, len(reached))
 
 
 def quota_history(session: Session, quota_id: int) -> tuple[QuotaLine, tuple[QuotaChange, ...]]:

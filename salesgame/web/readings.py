@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         period_word=period_word,
         plain_units=plain_units,
         chart_unit=chart_unit,
+        tenths=tenths,
     )
 
 
@@ -84,6 +85,11 @@ def chart_unit(key: str) -> str:
     if unit == "money":
         return symbol(filters.company().currency, filters.locale())
     return "%" if unit == "ratio" else ""
+
+
+def tenths(value: Decimal) -> str:
+    """`{{ Decimal("2.537") | tenths }}` → 2.5."""
+    return filters.number(value.quantize(_TENTH))
 
 
 def _value(value: Value, unit: Unit, *, short: bool) -> str:

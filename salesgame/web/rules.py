@@ -25,7 +25,7 @@ from salesgame.web.house import company
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.rule_forms import GOALS, KINDS, STEPS, fields_of, kind_of, written
+from salesgame.web.rule_forms import GOALS, KINDS, SECONDS, STEPS, fields_of, kind_of, written
 from salesgame.web.rule_history import Rule, Told, told_all, told_of
 from salesgame.web.toasts import toast
 
@@ -36,6 +36,7 @@ SUGGESTIONS = 200
 def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
+    app.jinja_env.filters.update(minutes=lambda seconds: seconds // SECONDS)
 
 
 @bp.get("/rules")

@@ -46,6 +46,7 @@ def page(problems: Problems | None = None) -> str:
     grid = target_grid(
         db.session(), company(), team_id, shown, _metric(), _periods(), today()
     )
+    year = company().calendar.period("year", _periods()[0].start)
     return render_template(
         "targets/page.html",
         grid=grid,
@@ -53,7 +54,9 @@ def page(problems: Problems | None = None) -> str:
         choices=choices,
         metrics=QUOTA_METRICS,
         kinds=KINDS,
-        year=company().calendar.period("year", _periods()[0].start),
+        year=year,
+        year_before=company().calendar.previous(year),
+        year_after=company().calendar.next(year),
         may_set=_may_set(team_id),
         problems=problems or {},
         cell_name=cell_name,

@@ -34,7 +34,7 @@ TEAM_RATE = Decimal("0.33")
     [
         (None, 1), ("0", 2), ("0.699", 2), ("0.7", 3), ("0.899", 3), ("0.9", 4), ("0.999", 4),
         ("1", 5),
-    ],  # fmt: skip
+    ],
 )
 def test_heat_runs_from_far_to_met(pace: str | None, warm: int) -> None:
     assert heat(None if pace is None else Decimal(pace)) == warm

@@ -17,7 +17,7 @@ from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.teams import MembershipRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.season import add_reps
+from tests.web.season import add_reps, close
 
 SignedIn = Callable[[int], FlaskClient]
 SEPTEMBER = date(2026, 9, 1)
@@ -194,3 +194,17 @@ def test_the_grid_costs_the_same_for_five_and_fifty_reps(
         return len(queries)
 
     assert cost(5) == cost(45)
+
+
+def test_the_grid_says_how_hard_the_targets_before_were(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    august = date(2026, 8, 1)
+    with act() as work:
+        close(work, cast.ana, "august", "Won", date(2026, 8, 4), 500_000)
+        store_quotas(work, [
+            Quota(person, None, "revenue", "month", august, Decimal(500_000))
+            for person in (cast.ana, cast.ben)
+        ])  # fmt: skip
+
+    assert "in August 2026, 1 of 2 reached theirs" in signed_in(cast.mia).get("/targets").text
