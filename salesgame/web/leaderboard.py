@@ -64,13 +64,13 @@ def page() -> str:
     """A board as the address asks for it."""
     house, now = company(), clock.now()
     choice = _choice(house, now)
-    mark = live_mark(_app())
+    live_from = live_mark(_app())
     snapshot = current_board(_app(), house, choice.asked, choice.today)
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "leaderboard/page.html", choice=choice, periods=_periods(choice), metric=metric,
         metrics=board_metrics(db.session()), teams=all_teams(db.session()),
-        snapshot=snapshot, mark=mark, **_parts(choice, snapshot, metric),
+        snapshot=snapshot, live_from=live_from, **_parts(choice, snapshot, metric),
     )  # fmt: skip
 
 

@@ -100,13 +100,13 @@ def _board(screen: Screen, now: datetime) -> str:
     house = company()
     asked = wall.asked_of(screen, house, now)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    mark = live_mark(app)
+    live_from = live_mark(app)
     snapshot = current_board(app, house, asked, house.calendar.day_of(now))
     shown = wall.frame(db.session(), house, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
         with unit_of_work(db.session(), now) as work:
             note_screen_seen(work, screen.id)
-    return render_template("tv/wall.html", screen=screen, frame=shown, mark=mark)
+    return render_template("tv/wall.html", screen=screen, frame=shown, live_from=live_from)
 
 
 def _waiting(now: datetime) -> tuple[str | None, Pairing]:

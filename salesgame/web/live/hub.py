@@ -135,13 +135,13 @@ class Hub:
             return messages.hello(latest, now) + messages.resync(latest, now)
         if missed:
             viewer.mark = missed[-1].mark
-            return messages.hello(viewer.after or latest, now) + messages.change(missed)
+            return messages.hello(viewer.after or latest, now) + messages.change(missed, len(self._viewers))
         return messages.hello(latest, now)
 
     def _spread(self) -> None:
         while self._batches:
             batch = self._batches.popleft()
-            data, mark = messages.change(batch), batch[-1].mark
+            data, mark = messages.change(batch, len(self._viewers)), batch[-1].mark
             for viewer in tuple(self._viewers):
                 if viewer.mark < mark:  # a newcomer may have had it with its first words
                     viewer.mark = mark

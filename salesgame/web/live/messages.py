@@ -9,6 +9,8 @@ from salesgame.storage.queries.outbox import Mark
 from salesgame.web.live.ring import Batch
 
 RETRY_MS = 2000
+LEAST_SPREAD_MS = 200
+PAGE_MS = 10  # about what a page costs the server
 HEADERS = (
     ("Content-Type", "text/event-stream; charset=utf-8"),
     ("Cache-Control", "no-store"),
@@ -29,10 +31,16 @@ def hello(mark: Mark, now: datetime) -> bytes:
     return f"retry: {RETRY_MS}\n".encode() + _event("hello", {"at": _iso(now)}, mark)
 
 
-def change(batch: Batch) -> bytes:
-    """One event for a whole batch: its topics and how far the reader now is."""
+def change(batch: Batch, viewers: int = 1) -> bytes:
+    """One event for a whole batch: its topics and how far the reader now is.
+
+    `spread` tells the pages over how many milliseconds to spread their asking again, so
+    that a thousand of them don't ask at once.
+    """
     topics = sorted({notice.topic for notice in batch})
-    return _event("change", {"topics": topics, "at": _iso(batch[-1].at)}, batch[-1].mark)
+    spread = max(LEAST_SPREAD_MS, viewers * PAGE_MS)
+    told = {"topics": topics, "at": _iso(batch[-1].at), "spread": spread}
+    return _event("change", told, batch[-1].mark)
 
 
 def resync(mark: Mark, now: datetime) -> bytes:
