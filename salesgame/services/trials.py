@@ -10,11 +10,11 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.company import Company
 from salesgame.domain.goals import Goal, GoalInForce
 from salesgame.domain.periods import Period
 from salesgame.domain.points import Award, PointsRule, activity_awards, capped, deal_awards
 from salesgame.services.goals import verdicts
-from salesgame.services.work import Work
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
@@ -68,13 +68,17 @@ def try_rule(
 
 
 def try_goal(
-    work: Work, goal: Goal, period: Period, people: Collection[int] | None
+    session: Session,
+    company: Company,
+    goal: Goal,
+    period: Period,
+    people: Collection[int] | None,
 ) -> Trial:
     """Try a goal on a period, for these people (None: for everybody)."""
     tried = GoalInForce(0, 0, "", goal)
-    judged = verdicts(work, period, [tried], people)[0]
+    judged = verdicts(session, company, period, [tried], people)[0]
     sums = {who: (verdict.points, 1) for who, verdict in judged.items() if verdict.points}
-    rows = _rows(work.session, sums)
+    rows = _rows(session, sums)
     points = sum(row.points for row in rows)
     return Trial(period, rows[:MOST_PEOPLE], points, len(judged), len(rows), is_whole=True)
 

@@ -9,7 +9,8 @@ from flask import Flask
 from salesgame.domain.metrics import BY_KEY, Unit, Value
 from salesgame.web import filters
 from salesgame.web.figures import symbol
-from salesgame.web.language import _, lazy_gettext
+from salesgame.web.house import company
+from salesgame.web.language import _, lazy_gettext, locale
 
 _PERIODS = {
     "day": lazy_gettext("day"),
@@ -73,7 +74,7 @@ def plain_units(value: Value, key: str) -> str:
     exact = Decimal(value)
     unit = unit_of(key)
     if unit == "money":
-        exact = exact.scaleb(-filters.company().decimals)
+        exact = exact.scaleb(-company().decimals)
     elif unit == "ratio":
         exact *= 100
     return f"{exact.quantize(Decimal('0.01')).normalize():f}"
@@ -83,7 +84,7 @@ def chart_unit(key: str) -> str:
     """The sign on a chart's axis: of the currency, or of percent; none for a count."""
     unit = unit_of(key)
     if unit == "money":
-        return symbol(filters.company().currency, filters.locale())
+        return symbol(company().currency, locale())
     return "%" if unit == "ratio" else ""
 
 

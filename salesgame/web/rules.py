@@ -16,7 +16,7 @@ from salesgame.domain.periods import Period
 from salesgame.extensions import db
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.trials import Trial, try_goal, try_rule
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.activities import activity_kinds
 from salesgame.storage.queries.boards import all_teams
 from salesgame.storage.queries.rules import history, product_names, versions
@@ -167,7 +167,7 @@ def _trial(tried: Rule) -> Trial:
     people = viewer().people_below if viewer().role == "manager" else None
     period = _last_period(tried)
     if isinstance(tried, Goal):
-        return try_goal(Work(db.session(), clock.now(), company()), tried, period, people)
+        return try_goal(db.session(), company(), tried, period, people)
     return try_rule(db.session(), tried, period, people)
 
 

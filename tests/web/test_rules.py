@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -129,6 +130,27 @@ def test_trying_a_rule_says_what_it_would_have_given_and_keeps_nothing(
     assert "Ana" in mias
     assert "Zoe" not in mias
     assert versions(session, "points") == ()
+
+
+def test_trying_a_goal_says_who_would_have_reached_it(
+    signed_in: SignedIn, cast: Cast, session: Session, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with act() as work:
+        for n in range(2):
+            fields = DealFields(f"d{n}", "Deal", "Won", 100, sole(cast.ana))
+            log_deal(work, replace(fields, closed_on=date(2026, 8, 3)))
+    monkeypatch.setattr("salesgame.clock.now", lambda: work.now)
+    form = {
+        "kind": "goal", "name": "Two wins", "metric": "deals_won", "period": "month",
+        "target": "2", "at_1": "100", "points_1": "300", "begins_on": "2026-10-01", "try": "yes",
+    }  # fmt: skip
+
+    page = signed_in(cast.mia).post("/rules", data=form).text
+
+    assert "Tried on August 2026" in page
+    assert "300 points" in page
+    assert '<th scope="row">Ana</th>' in page
+    assert versions(session, "goal") == ()
 
 
 def test_reps_have_no_rules_page_and_finance_only_reads(
