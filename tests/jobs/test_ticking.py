@@ -1,0 +1,194 @@
+"""Ticks: raced by eight processes, killed anywhere, run again: each award exactly once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from salesgame.domain.deals import Deal, DealChange, credited
+from salesgame.domain.goals import Goal, Step, body_of
+from salesgame.domain.money import WHOLE_PPM
+from salesgame.domain.targets import Quota
+from salesgame.jobs.ticking import tick
+from salesgame.services.deals import store_deals
+from salesgame.services.goals import award_goals, goal_book
+from salesgame.services.quotas import store_quotas
+from salesgame.services.rules import create_rule
+from salesgame.services.verifying import verify
+from salesgame.services.work import unit_of_work
+from salesgame.storage.badges import BadgeDueRow
+from salesgame.storage.ledgers import BadgeAwardRow, PointsEntryRow
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.due import due_periods
+from salesgame.storage.totals import TotalRow
+from salesgame.storage.work import ClosedPeriodRow, JobClaimRow
+from tests.cast import Cast
+from tests.conftest import Act
+from tests.jobs.racing import KILLED, Tick, kill, outcome, race, start
+
+BEGINNING = datetime(2026, 6, 1, tzinfo=UTC)
+LATER = datetime(2026, 8, 6, tzinfo=UTC)
+Ledger = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture
+def months(act: Act, cast: Cast) -> None:
+    """Two months of deals, quotas and two goals, none of them closed yet."""
+    people = (cast.ana, cast.ben, cast.zoe)
+    with act(LATER) as work:
+        steps = (Step(Decimal("0.8"), 100), Step(Decimal(1), 300))
+        create_rule(
+            work, "goal", "Quota", BEGINNING.date(), body_of(Goal("attainment", "month", steps))
+        )
+        weekly = Goal("deals_won", "week", (Step(Decimal(1), 20),))
+        create_rule(work, "goal", "A win a week", date(2026, 7, 20), body_of(weekly))
+        store_quotas(work, [
+            Quota(who, None, "revenue", "month", date(2026, m, 1), Decimal(50_000))
+            for who in people for m in (6, 7)
+        ])  # fmt: skip
+        store_deals(work, [
+            DealChange(None, _deal(who, date(2026, m, 20 + who), 40_000 + 10_000 * (who % 2)))
+            for who in people for m in (6, 7)
+        ])  # fmt: skip
+
+
+def _deal(who: int, day: date, amount: int) -> Deal:
+    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return Deal(
+        0, "hand", f"{who}{day}", "Cobalt", "Won", "won", amount, day, day, at,
+        credited(amount, ((who, WHOLE_PPM),)),
+    )  # fmt: skip
+
+
+def ledger(session: Session) -> Ledger:
+    """Everything a tick writes, without ids and instants of writing."""
+    entry, badge, total = PointsEntryRow, BadgeAwardRow, TotalRow
+    reads = {
+        "entries": select(
+            entry.person_id, entry.points, entry.rule_version_id, entry.earned_on,
+            entry.counts_on, entry.revision, entry.reached_at,
+        ).where(entry.cause == "goal"),
+        "closed": select(ClosedPeriodRow.kind, ClosedPeriodRow.start),
+        "badges": select(badge.person_id, badge.badge, badge.occurrence, badge.revision),
+        "points": select(total.period_kind, total.start, total.person_id, total.points),
+    }  # fmt: skip
+    found = {name: sorted(tuple(r) for r in session.execute(q)) for name, q in reads.items()}
+    found["points"] = [row for row in found["points"] if row[-1]]
+    session.rollback()
+    return found  # type: ignore[return-value]
+
+
+def reset(session: Session) -> None:
+    """Take back all that ticks did, so that the next begins where the first one did."""
+    with unit_of_work(session, LATER) as work:
+        run = work.session.execute
+        for table in (PointsEntryRow, BadgeAwardRow, BadgeDueRow, ClosedPeriodRow, JobClaimRow):
+            run(delete(table))
+        run(update(TotalRow).values(points=0, points_reached_at=None))
+        run(insert(BadgeDueRow), [{"person_id": who, "since": LATER} for who in (1, 2, 4)])
+
+
+@pytest.fixture
+def alone(session: Session, months: None) -> Ledger:
+    """What one undisturbed tick writes; afterwards everything is due again."""
+    tick(session, LATER)
+    expected = ledger(session)
+    reset(session)
+    assert len(expected["entries"]) > 5
+    return expected
+
+
+def test_eight_ticks_at_once_write_what_one_writes(
+    session: Session, alone: Ledger, database_url: str
+) -> None:
+    codes = race(database_url, LATER, tick, 8)
+
+    assert codes == [0] * 8
+    assert ledger(session) == alone
+    assert list(verify(session, LATER)) == []
+
+
+def killed_everywhere(
+    session: Session, url: str, broken: Tick | None = None
+) -> Iterator[tuple[int, Ledger]]:
+    """Kill a tick at its first write, its second …; each time, what a further tick makes of it."""
+    for at in count(1):
+        if kill(url, LATER, broken or tick, at) != KILLED:
+            return
+        (broken or tick)(session, LATER)
+        yield at, ledger(session)
+        reset(session)
+
+
+def test_a_tick_killed_at_any_write_and_run_again_writes_what_one_writes(
+    session: Session, alone: Ledger, database_url: str
+) -> None:
+    found = list(killed_everywhere(session, database_url))
+
+    assert len(found) > 20
+    assert [at for at, after in found if after != alone] == []
+
+
+def test_ticks_killed_while_others_run_write_what_one_writes(
+    session: Session, alone: Ledger, database_url: str
+) -> None:
+    for at in (3, 9, 15):
+        children = [
+            start(database_url, LATER, tick, None, at if n % 2 else None) for n in range(6)
+        ]
+        for child in children:
+            outcome(child)
+        tick(session, LATER)
+        assert ledger(session) == alone
+        reset(session)
+
+
+def two_transactions(session: Session, now: datetime) -> None:
+    """Broken on purpose: the period is marked closed in one transaction, awarded in the next."""
+    for period in due_periods(session, the_company(session), now):
+        with unit_of_work(session, now) as work:
+            row = {"kind": period.kind, "start": period.start, "end": period.end, "closed_at": now}
+            work.session.execute(insert(ClosedPeriodRow).values(row))
+        with unit_of_work(session, now) as work:
+            award_goals(work, period, goal_book(session), period.start)
+    session.rollback()
+
+
+def test_the_sweep_catches_a_closing_in_two_transactions(
+    session: Session, alone: Ledger, database_url: str
+) -> None:
+    entries = {
+        tuple(after["entries"])
+        for _, after in killed_everywhere(session, database_url, two_transactions)
+    }
+
+    assert any(list(found) != alone["entries"] for found in entries)
+
+
+def unclaimed(session: Session, now: datetime) -> None:
+    """Broken on purpose: nothing is claimed, and the ledger's unique key is dodged."""
+    due = due_periods(session, the_company(session), now)
+    session.rollback()
+    with unit_of_work(session, now) as work:
+        for period in due:
+            work.session.execute(
+                update(PointsEntryRow)
+                .where(PointsEntryRow.earned_on == period.start)
+                .values(revision=PointsEntryRow.revision + os.getpid())
+            )
+            award_goals(work, period, goal_book(session), period.start)
+
+
+def test_the_race_catches_a_closing_without_claim_and_key(
+    session: Session, alone: Ledger, database_url: str
+) -> None:
+    race(database_url, LATER, unclaimed, 8)
+
+    assert len(ledger(session)["entries"]) > len(alone["entries"])
