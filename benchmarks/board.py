@@ -19,7 +19,8 @@ ARRIVING_A_SECOND = 10
 
 
 def measure(
-    small: tuple[int, int] = (1_000, 100_000), large: tuple[int, int] = (10_000, 1_000_000),
+    small: tuple[int, int] = (1_000, 100_000),
+    large: tuple[int, int] = (10_000, 1_000_000),
     rounds: int = 3,
 ) -> dict[str, float]:
     """The ratio to the floor at the large size, and how flat it is from the small to the large."""

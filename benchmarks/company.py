@@ -87,7 +87,9 @@ def _plant(work: Work, reps: int) -> None:
     ])  # fmt: skip
     long_ago = date(2000, 1, 1)
     create_rule(work, "points", "Deals", long_ago, {"on": "deal_won", "points": 10})
-    create_rule(work, "points", "Revenue", long_ago, {"on": "amount_won", "points": 1, "per": 10_000})
+    create_rule(
+        work, "points", "Revenue", long_ago, {"on": "amount_won", "points": 1, "per": 10_000}
+    )
 
 
 def some_deals(work: Work, reps: int, count: int, seed: int = 1) -> Iterator[Deal]:

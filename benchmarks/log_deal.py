@@ -67,9 +67,7 @@ def making(port: int, made: Made) -> Make:
 
 def _form_token(port: int, cookie: str) -> tuple[str, str]:
     """The cookies and the CSRF token a browser would hold after opening the form."""
-    page = urllib.request.Request(
-        f"http://127.0.0.1:{port}/log/deal", headers={"Cookie": cookie}
-    )
+    page = urllib.request.Request(f"http://127.0.0.1:{port}/log/deal", headers={"Cookie": cookie})
     with urllib.request.urlopen(page) as answer:
         text = answer.read().decode()
         cookies = [cookie] + [
