@@ -44,6 +44,7 @@ MODULES: tuple[str, ...] = (
     "pay",
     "plans",
     "targets",
+    "imports",
 )
 
 

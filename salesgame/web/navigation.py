@@ -52,7 +52,7 @@ PLACES = (
     Place("deals.listing", lazy_gettext("Deals"), "deal", _roles("rep")),
     Place("plans.listing", lazy_gettext("Plans"), "sliders", _roles("finance", "admin")),
     Place("rules.page", lazy_gettext("Rules"), "bolt", _roles("manager", "admin")),
-    Place("imports.page", lazy_gettext("Import"), "upload", _roles("manager", "admin")),
+    Place("imports.page", lazy_gettext("Import"), "upload", _roles("manager", "finance", "admin")),
     Place("people.listing", lazy_gettext("People"), "team", _roles("admin")),
     Place("company.page", lazy_gettext("Company"), "calendar", _roles("admin")),
     Place("screens.listing", lazy_gettext("Screens"), "tv", _roles("manager", "admin")),

@@ -209,7 +209,7 @@ class DealRows:
         if shares is None:
             raise about(DealWithoutCredit(), self._label("owner"), "")
         if len(shares) == 1:
-            return (Credit(shares[0][0], WHOLE_PPM, amount, True),)
+            return (Credit(shares[0][0], WHOLE_PPM, amount, is_primary=True),)
         return credited(amount, shares)
 
     def _read_shares(self, text: str) -> Shares:

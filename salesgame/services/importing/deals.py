@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from salesgame.domain.deals import Deal, DealChange, credited
+from salesgame.domain.deals import Credit, Deal, DealChange, credited
 from salesgame.domain.refusals import DomainError
 from salesgame.services.deals import store_deals
 from salesgame.services.importing.deal_rows import DealRows, Draft
@@ -130,10 +130,10 @@ def _changed(before: Deal, values: dict[str, Any]) -> Deal:
     return replace(before, cancelled=False, **values)
 
 
-def _in_order(credits: tuple[Any, ...], before: Deal) -> tuple[Any, ...]:
+def _in_order(shared: tuple[Credit, ...], before: Deal) -> tuple[Credit, ...]:
     """Equal shares in another order are the same shares."""
-    same = len(credits) == len(before.credits) and set(credits) == set(before.credits)
-    return before.credits if same else credits
+    same = len(shared) == len(before.credits) and set(shared) == set(before.credits)
+    return before.credits if same else shared
 
 
 def _differences(before: Deal, after: Deal) -> str:

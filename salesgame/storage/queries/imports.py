@@ -15,7 +15,7 @@ from salesgame.domain.targets import Quota
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.bulk import in_chunks
 from salesgame.storage.customers import CustomerRow, ProductRow
-from salesgame.storage.deals import DealRow
+from salesgame.storage.deals import DealRow, StageRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.quotas import QuotaRow
@@ -62,9 +62,13 @@ _IMPORTS = select(
 ).outerjoin(PersonRow, PersonRow.id == ImportRow.started_by)  # fmt: skip
 
 
-def imports(session: Session, *, limit: int = PAGE, offset: int = 0) -> list[Import]:
-    """Imports, the latest first, one page at a time."""
+def imports(
+    session: Session, *, limit: int = PAGE, offset: int = 0, started_by: int | None = None
+) -> list[Import]:
+    """Imports, the latest first, one page at a time; one person's or everybody's."""
     query = _IMPORTS.order_by(ImportRow.started_at.desc(), ImportRow.id.desc())
+    if started_by is not None:
+        query = query.where(ImportRow.started_by == started_by)
     return [Import(*row) for row in session.execute(query.limit(limit).offset(offset))]
 
 
@@ -77,7 +81,12 @@ def import_numbered(session: Session, number: int) -> Import | None:
 def saved_maps(session: Session) -> dict[str, dict[str, Any]]:
     """Every saved map's body by its name."""
     rows = session.execute(select(ImportMapRow.name, ImportMapRow.body).order_by(ImportMapRow.name))
-    return {name: body for name, body in rows}
+    return {row.name: row.body for row in rows}
+
+
+def stages(session: Session) -> tuple[str, ...]:
+    """The names of the pipeline's stages, in order."""
+    return tuple(session.scalars(select(StageRow.name).order_by(StageRow.position)))
 
 
 def undone_deals(session: Session, ids: Sequence[int]) -> frozenset[int]:
@@ -129,7 +138,7 @@ def latest_versions(session: Session, fact: str, ids: Sequence[int]) -> dict[int
             .where(version.fact == fact, version.fact_id.in_(part))
             .group_by(version.fact_id)
         )
-        found |= {fact_id: latest for fact_id, latest in session.execute(query)}
+        found.update((row[0], row[1]) for row in session.execute(query))
     return found
 
 

@@ -1,0 +1,291 @@
+"""The steps of an import as its pages show them: columns, open questions, counts and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from flask import current_app
+from werkzeug.datastructures import MultiDict
+
+from salesgame import clock
+from salesgame.domain.people import Role
+from salesgame.domain.refusals import DomainError
+from salesgame.extensions import db
+from salesgame.services.importing import maps, preparing, runs
+from salesgame.services.importing.columns import bind
+from salesgame.services.importing.dates import Order, read_moment
+from salesgame.services.importing.fields import FIELDS, KINDS, Kind
+from salesgame.services.importing.files import Sheet, open_sheet
+from salesgame.services.importing.maps import Column, FileMap
+from salesgame.services.importing.numbers import DecimalSign, exact_number
+from salesgame.services.importing.preparing import Choices, Prepared, find_map
+from salesgame.services.importing.scanning import Question
+from salesgame.services.importing.tally import OUTCOMES
+from salesgame.services.importing.uploads import Upload, Uploads, answered
+from salesgame.services.importing.words import squeezed
+from salesgame.services.work import Work
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.imports import saved_maps, stages
+from salesgame.web.filters import day as day_text
+from salesgame.web.filters import number
+from salesgame.web.language import _
+from salesgame.web.refusals import message_of
+
+ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
+MOST_STAGES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """One field on the columns page: its name, the column it comes from, and sample cells."""
+
+    name: str
+    label: str
+    column: str
+    required: bool
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """Rows of one outcome, as a picker offers them."""
+
+    outcome: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to a question, with what the samples would say by it."""
+
+    value: str
+    label: str
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the page puts it."""
+
+    about: str
+    column: str
+    count: int
+    samples: tuple[str, ...]
+    choices: tuple[Choice, ...]
+
+
+def uploads() -> Uploads:
+    """The folder of uploads of this installation."""
+    return Uploads(Path(current_app.instance_path) / "imports")
+
+
+def kinds_of(role: Role) -> tuple[Kind, ...]:
+    """What a role may import: people and teams decide who sees what, so they are the admin's."""
+    if role == "admin":
+        return KINDS
+    return ("deals", "activities", "quotas") if role in {"manager", "finance"} else ()
+
+
+def kind_labels() -> dict[str, str]:
+    """The kinds in words."""
+    return {
+        "people": _("People"), "teams": _("Teams"), "customers": _("Customers"),
+        "products": _("Products"), "deals": _("Deals"), "activities": _("Activities"),
+        "quotas": _("Quotas"),
+    }  # fmt: skip
+
+
+def opened(upload: Upload) -> Sheet:
+    """The upload's sheet. Raises the file's refusals."""
+    said = upload.choices
+    return open_sheet(
+        uploads().file(upload), upload.name, encoding=said.get("encoding") or None,
+        delimiter=said.get("delimiter") or None, sheet=said.get("sheet") or None,
+    )  # fmt: skip
+
+
+def mapped(upload: Upload, sheet: Sheet, wanted: str | None = None) -> tuple[str | None, FileMap]:
+    """The map in hand: the one asked for by name, the one chosen before, or a suggestion."""
+    if wanted:
+        body, name = find_map(wanted, saved_maps(db.session()))
+        return name, maps.parse(body, upload.kind, name)
+    if upload.body is not None:
+        return upload.map_name, maps.parse(upload.body, upload.kind, upload.map_name or upload.name)
+    return preparing.map_for(upload.kind, sheet.header)
+
+
+def field_lines(
+    kind: Kind, found: FileMap, sheet: Sheet, cells: Sequence[Sequence[str]]
+) -> list[FieldLine]:
+    """Every field with its column and what the first rows say there."""
+    places = {
+        name.casefold(): position for position, name in reversed(list(enumerate(sheet.header)))
+    }
+    lines = []
+    for field in FIELDS[kind]:
+        column = found.columns.get(field.name)
+        at = None
+        if column and not column.joins:
+            at = next(
+                (places[c.casefold()] for c in column.candidates if c.casefold() in places), None
+            )
+        samples = tuple(
+            dict.fromkeys(row[at] for row in cells if at is not None and at < len(row) and row[at])
+        )
+        label = field.name.replace("_", " ").capitalize()
+        lines.append(
+            FieldLine(
+                field.name,
+                label,
+                sheet.header[at] if at is not None else "",
+                field.required,
+                samples[:3],
+            )
+        )
+    return lines
+
+
+def first_rows(sheet: Sheet, count: int = 20) -> list[list[str]]:
+    """The first rows of a file, to take samples from."""
+    return [cells for _number, (_row, cells) in zip(range(count), sheet.rows(), strict=False)]
+
+
+def with_columns(
+    upload: Upload, found: FileMap, name: str | None, form: MultiDict[str, str]
+) -> Upload:
+    """The upload with the columns, and the reading, chosen on the page."""
+    chosen: dict[str, Column] = {}
+    for field in FIELDS[upload.kind]:
+        column = form.get(f"column-{field.name}", "")
+        before = found.columns.get(field.name)
+        if before and (before.joins or before.after or column in before.candidates):
+            chosen[field.name] = before
+        elif column:
+            chosen[field.name] = Column((column,))
+    fresh = replace(found, columns=chosen, recognise=())
+    body = {
+        "source": form.get("source", "").strip()[:40] or found.source,
+        upload.kind: maps.body_of(fresh),
+    }
+    said = {key: form.get(key, "") for key in ANSWERS if key in form}
+    return replace(answered(upload, **said), body=body, map_name=name)
+
+
+def prepared(upload: Upload) -> Prepared:
+    """The upload ready to be imported, or with its questions. Raises the file's refusals."""
+    said = {key: value for key, value in upload.choices.items() if key in ANSWERS and value}
+    return preparing.prepare(
+        upload.kind, uploads().file(upload), Choices(**said), name=upload.name,  # type: ignore[arg-type]
+        map_body=upload.body, map_name=upload.map_name or upload.name,
+    )  # fmt: skip
+
+
+def unknown_stages(upload: Upload, ready: Prepared) -> tuple[str, ...]:
+    """Stages the file names and neither the company nor the map knows."""
+    if upload.kind != "deals" or "stage" not in ready.columns or "status" in ready.columns:
+        return ()
+    known = {squeezed(name) for name in (*stages(db.session()), *ready.map.stages)}
+    ours = {squeezed(name) for name in ready.map.values.get("stage", {})}
+    bound = ready.columns.fields["stage"]
+    found: dict[str, str] = {}
+    for _row, cells in ready.sheet.rows():
+        if len(cells) != ready.columns.width:
+            continue
+        text = ready.columns.clean(bound.pick(cells))
+        key = squeezed(text)
+        if text and key not in known and key not in ours:
+            found.setdefault(key, text)
+            if len(found) >= MOST_STAGES:
+                break
+    return tuple(sorted(found.values()))
+
+
+def tried(upload: Upload, ready: Prepared) -> Upload:
+    """The upload with its dry run: kept, so that looking at other rows doesn't run it again."""
+    if upload.result is not None:
+        return upload
+    session = db.session()
+    work = Work(session, clock.now(), the_company(session), upload.owner)
+    receipt = runs.dry_run(work, ready, uploads().rejects(upload), message_of)
+    shown = {outcome: [asdict(row) for row in rows] for outcome, rows in receipt.shown.items()}
+    result = {**receipt.as_json(), "shown": shown, "unknown_stages": unknown_stages(upload, ready)}
+    done = replace(upload, result=result)
+    uploads().save(done)
+    return done
+
+
+def tabs(result: Mapping[str, Any]) -> list[Tab]:
+    """The outcomes with their counts."""
+    labels = {
+        "new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"),
+        "rejected": _("Rejected"),
+    }  # fmt: skip
+    return [Tab(outcome, labels[outcome], result[outcome]) for outcome in OUTCOMES]
+
+
+def asked_of(ready: Prepared, today: date) -> list[Asked]:
+    """The open questions with their answers, each with what the samples would then say."""
+    labels = {
+        "dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first"),
+        ".": _("A point before the decimals"), ",": _("A comma before the decimals"),
+    }  # fmt: skip
+    return [
+        Asked(
+            question.about, question.column, question.count, question.samples,
+            tuple(Choice(value, labels[value], _examples(question, value, today)) for value in question.choices),
+        )
+        for question in ready.formats.questions
+    ]  # fmt: skip
+
+
+def _examples(question: Question, value: str, today: date) -> tuple[str, ...]:
+    examples = []
+    for sample in question.samples[:2]:
+        try:
+            if question.about == "dates":
+                day = read_moment(sample, cast(Order, value)).day
+                said = day_text(day, "full")
+                if day > today:
+                    said = _("%(day)s, in the future", day=said)
+            else:
+                said = number(exact_number(sample, cast(DecimalSign, value)))
+        except DomainError:
+            said = _("not readable so")
+        examples.append(_("%(sample)s is %(said)s", sample=sample, said=said))
+    return tuple(examples)
+
+
+def reading_of(ready: Prepared) -> list[tuple[str, str]]:
+    """How the file is read, in words."""
+    separators = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Bar")}
+    orders = {"dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first")}
+    sheet, formats = ready.sheet, ready.formats
+    lines = [
+        (
+            _("Encoding"),
+            _("Workbook") if sheet.workbook else sheet.encoding.removesuffix("-sig").upper(),
+        ),
+        (_("Decimals"), "1,234.56" if formats.decimal == "." else "1.234,56"),
+        (
+            _("Dates"),
+            ", ".join(dict.fromkeys(orders[o] for o in formats.orders.values())) or _("None"),
+        ),
+        (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
+    ]
+    if not sheet.workbook:
+        lines.insert(1, (_("Separator"), separators.get(sheet.delimiter, sheet.delimiter)))
+    return lines
+
+
+def check_columns(upload: Upload) -> None:
+    """Refuse columns that aren't there, while their page is still in front of the reader."""
+    sheet = opened(upload)
+    try:
+        bind(mapped(upload, sheet)[1], sheet)
+    finally:
+        sheet.close()

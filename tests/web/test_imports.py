@@ -1,0 +1,218 @@
+"""Importing a file on its pages: who may, what is asked, what is shown, and undoing it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from salesgame.storage.deals import DealRow
+from salesgame.storage.totals import TotalRow
+from salesgame.storage.work import ImportMapRow
+from tests.cast import Cast
+from tests.conftest import MORNING, Act
+
+SignedIn = Callable[[int], FlaskClient]
+DEALS = """Deal id,Owner,Stage,Amount,Created,Closed
+D-1,Ana,Won,"1,200.50",2026-08-01,2026-09-01
+D-2,Ben,Demo,900,2026-08-02,
+D-3,Nobody,Won,10,2026-08-02,2026-09-02
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> Iterator[None]:
+    with time_machine.travel(MORNING, tick=False):
+        yield
+
+
+def upload(
+    browser: FlaskClient, text: str | bytes, kind: str = "deals", name: str = "deals.csv"
+) -> str:
+    """Upload a file; the address of its columns page."""
+    body = text.encode() if isinstance(text, str) else text
+    answer = browser.post("/imports", data={"kind": kind, "file": (io.BytesIO(body), name)})
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def accept_columns(browser: FlaskClient, columns: str, **said: str) -> str:
+    """Take the columns as guessed; the address of the dry run."""
+    page = browser.get(columns).text
+    chosen = dict(said)
+    for part in page.split('<select class="select" id="column-')[1:]:
+        field = part.partition('"')[0]
+        _, found, after = part.partition("</select>")[0].partition('" selected>')
+        chosen[f"column-{field}"] = after.partition("<")[0] if found else ""
+    answer = browser.post(columns, data=chosen)
+    assert answer.status_code == 303, answer.text
+    return str(answer.location)
+
+
+def test_a_file_goes_in_by_way_of_columns_and_a_dry_run(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    dry_run = accept_columns(browser, upload(browser, DEALS))
+
+    page = browser.get(dry_run).text
+    assert "New 2" in page
+    assert "Rejected 1" in page
+    assert "Nobody here is called this" in page
+    assert session.scalar(select(func.count(DealRow.id))) == 0
+
+    answer = browser.post(dry_run.replace("dry-run", "receipt"))
+    assert answer.status_code == 303
+    receipt = browser.get(answer.location).text
+    assert "1 row stayed out" in receipt
+    assert session.scalar(select(func.count(DealRow.id))) == 2
+    with browser.get(answer.location + "/rejected.csv") as rows:
+        assert "error" in rows.text
+        assert "D-3" in rows.text
+
+
+def test_an_import_is_undone_with_its_consequences(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    dry_run = accept_columns(browser, upload(browser, DEALS))
+    receipt = browser.post(dry_run.replace("dry-run", "receipt")).location
+
+    assert browser.post(receipt + "/undoing").status_code == 303
+
+    assert session.scalar(select(func.count(DealRow.id)).where(~DealRow.cancelled)) == 0
+    assert session.scalar(select(func.sum(TotalRow.won_amount))) == 0
+    assert browser.post(receipt + "/undoing").status_code == 422
+
+
+def test_dates_that_read_two_ways_are_asked_for_and_nothing_is_chosen_beforehand(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    text = "Deal id,Owner,Stage,Amount,Closed\nD-1,Ana,Won,5,03/04/2026\n"
+    dry_run = accept_columns(browser, upload(browser, text))
+
+    page = browser.get(dry_run).text
+    assert "How does this file write its dates?" in page
+    assert "checked" not in page
+    assert "Save" not in page
+    assert browser.post(dry_run.replace("dry-run", "receipt")).status_code == 422
+
+    browser.post(dry_run.replace("dry-run", "answers"), data={"dates": "mdy"})
+    assert "New 1" in browser.get(dry_run).text
+    browser.post(dry_run.replace("dry-run", "receipt"))
+    assert session.scalar(select(DealRow.closed_on)).isoformat() == "2026-03-04"
+
+
+def test_stages_the_company_lacks_can_be_said_on_the_page(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    text = "Deal id,Owner,Stage,Amount\nD-1,Ana,Engaging,5\n"
+    dry_run = accept_columns(browser, upload(browser, text))
+    assert "Which stages are these?" in browser.get(dry_run).text
+
+    browser.post(dry_run.replace("dry-run", "answers"), data={"stage-Engaging": "Demo"})
+
+    assert "New 1" in browser.get(dry_run).text
+    browser.post(dry_run.replace("dry-run", "receipt"))
+    assert session.scalar(select(DealRow.stage)) == "Demo"
+
+
+def test_columns_can_be_remembered_for_the_next_file(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    columns = upload(browser, "Ref,Owner,Stage,Amount\nD-1,Ana,Won,5\n")
+    form = {"column-external_id": "Ref", "column-owner": "Owner", "column-stage": "Stage"}
+    browser.post(columns, data={**form, "save_as": "Our CRM"})
+
+    assert session.scalar(select(ImportMapRow.name)) == "Our CRM"
+    again = upload(browser, "Ref,Owner,Stage,Amount\nD-1,Ana,Won,5\n")
+    assert "Our CRM" in browser.get(again + "?map=Our+CRM").text
+
+
+@pytest.mark.parametrize("text", [b"", b"<!doctype html><html></html>", b"\x89PNG\r\n\x1a\n\0\0\0"])
+def test_a_file_that_is_not_what_it_says_is_refused_beside_the_field(
+    text: bytes, signed_in: SignedIn, cast: Cast
+) -> None:
+    answer = signed_in(cast.ada).post(
+        "/imports", data={"kind": "deals", "file": (io.BytesIO(text), "deals.csv")}
+    )
+
+    assert answer.status_code == 422
+    assert "deals.csv is" in answer.text
+
+
+def test_an_upload_is_its_uploaders_own_and_gone_after_a_day(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    columns = upload(signed_in(cast.ada), DEALS)
+
+    assert signed_in(cast.fin).get(columns).status_code == 404
+    assert signed_in(cast.ada).get(columns.replace("/files/", "/files/x")).status_code == 404
+    with time_machine.travel(MORNING.replace(day=19), tick=False):
+        assert signed_in(cast.ada).get(columns).status_code == 404
+
+
+def test_reps_import_nothing_and_only_admins_import_people(
+    signed_in: SignedIn, cast: Cast, app: Flask
+) -> None:
+    file = {"kind": "people", "file": (io.BytesIO(b"name\nAbe\n"), "people.csv")}
+
+    assert signed_in(cast.ana).get("/imports").status_code == 404
+    assert signed_in(cast.mia).post("/imports", data=file).status_code == 404
+    assert 'value="people"' not in signed_in(cast.mia).get("/imports").text
+    assert 'value="people"' in signed_in(cast.ada).get("/imports").text
+
+
+def test_a_manager_sees_only_imports_of_their_own(signed_in: SignedIn, cast: Cast) -> None:
+    browser = signed_in(cast.ada)
+    dry_run = accept_columns(browser, upload(browser, DEALS))
+    receipt = browser.post(dry_run.replace("dry-run", "receipt")).location
+
+    manager = signed_in(cast.mia)
+    assert manager.get(receipt).status_code == 404
+    assert manager.post(receipt + "/undoing").status_code == 404
+    assert "deals.csv" not in manager.get("/imports").text
+    assert signed_in(cast.fin).get(receipt).status_code == 200
+
+
+def test_names_with_angle_brackets_quotes_and_emoji_are_shown_as_they_are(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    name = 'Ivy "The <b>Closer</b>" 🦊 O\'Neil'
+    quoted = name.replace('"', '""')
+    text = f'Deal id,Deal name,Owner,Stage\nD-1,"{quoted}",Ana,Demo\nD-2,x,"{quoted}",Demo\n'
+    dry_run = accept_columns(browser, upload(browser, text))
+
+    page = browser.get(dry_run).text
+    assert "<b>Closer</b>" not in page
+    assert "&lt;b&gt;Closer&lt;/b&gt;" in page
+    browser.post(dry_run.replace("dry-run", "receipt"))
+    assert session.scalar(select(DealRow.name)) == name
+
+
+def test_the_list_of_imports_costs_the_same_however_many_there_are(
+    signed_in: SignedIn, cast: Cast, queries: list[str]
+) -> None:
+    browser = signed_in(cast.ada)
+    prices = []
+    for _round in range(2):
+        for n in range(3):
+            text = f"Deal id,Owner,Stage\nD-{_round}-{n},Ana,Demo\n"
+            browser.post(
+                accept_columns(browser, upload(browser, text)).replace("dry-run", "receipt")
+            )
+        queries.clear()
+        browser.get("/imports")
+        prices.append(len(queries))
+
+    assert prices[0] == prices[1]
