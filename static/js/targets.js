@@ -3,7 +3,7 @@ const ROWS = /\r?\n/
 
 for (const grid of document.querySelectorAll("[data-grid]")) {
   grid.addEventListener("paste", fill)
-  showNow(grid.parentElement, grid.querySelector("th[data-now]"))
+  showNow(grid.parentElement, [...grid.querySelectorAll("th[data-now]")].at(-1))
 }
 
 function showNow(frame, head) {

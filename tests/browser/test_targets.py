@@ -1,0 +1,84 @@
+"""A block copied from a spreadsheet fills the grid of targets from the cell it is pasted into."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Page, sync_playwright
+from werkzeug.serving import make_server
+
+from salesgame.web.auth import COOKIE
+from tests.cast import Cast
+from tests.conftest import MORNING
+
+pytestmark = pytest.mark.browser
+PASTE = """(text) => {
+  const data = new DataTransfer()
+  data.setData("text/plain", text)
+  document.activeElement.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+
+
+@pytest.fixture
+def page(
+    app: Flask,
+    cast: Cast,
+    signed_in: Callable[[int], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Page]:
+    """Mia's grid of targets, in September 2026."""
+    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
+    cookie = signed_in(cast.mia).get_cookie(COOKIE)
+    assert cookie is not None
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
+        )
+        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
+        opened = context.new_page()
+        opened.goto("/targets")
+        yield opened
+        browser.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_pasted_block_fills_the_cells_and_is_saved(page: Page, cast: Cast) -> None:
+    corner = page.locator(f"#t-{cast.ana}-2026-09-01")
+    corner.focus()
+
+    page.evaluate(PASTE, "1,000\t2,000\n3,000\t4,000\n")
+    page.get_by_role("button", name="Save targets").click()
+
+    for person, month, value in (
+        (cast.ana, "09", "1000"), (cast.ana, "10", "2000"),
+        (cast.ben, "09", "3000"), (cast.ben, "10", "4000"),
+    ):  # fmt: skip
+        assert page.locator(f"#t-{person}-2026-{month}-01").input_value() == value
+
+
+def test_one_value_is_pasted_as_into_any_field(page: Page, cast: Cast) -> None:
+    page.locator(f"#t-{cast.ana}-2026-09-01").focus()
+
+    answered = PASTE.replace("document.activeElement", "return !document.activeElement")
+    taken = page.evaluate(answered, "7")
+
+    assert not taken
+
+
+def test_the_grid_opens_at_the_month_of_now(page: Page, cast: Cast) -> None:
+    box = page.locator(f"#t-{cast.ana}-2026-09-01").bounding_box()
+
+    assert box is not None
+    assert box["x"] + box["width"] < 1280
