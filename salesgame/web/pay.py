@@ -31,7 +31,7 @@ from salesgame.web.house import company
 from salesgame.web.language import locale
 from salesgame.web.loaders import load_person_for_pay, needs, own_id, viewer
 from salesgame.web.pay_export import statement_csv
-from salesgame.web.pay_lines import LineView, line_view, view_of
+from salesgame.web.pay_lines import LineView, compared, line_view, view_of
 from salesgame.web.refusals import problems_of
 
 bp = Blueprint("pay", __name__)
@@ -60,6 +60,18 @@ class CurveRow:
     value: Decimal
     so_far: Decimal | None
     is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A statement beside the one before it: `rows` sum to what `now` has more than `before`."""
+
+    plan: str
+    before: Period
+    was: int
+    rows: tuple[tuple[str, str], ...]
+    period: Period
+    now: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,7 @@ def _shown(person: int, asked: Period) -> str:
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
     calendar = company().calendar
+    year = history(db.session(), company(), person, _today())
     return render_template(
         "pay/statement.html",
         person_id=person,
@@ -135,7 +148,8 @@ def _shown(person: int, asked: Period) -> str:
         total=sum(each.total for each in found),
         coming=[_next(each, tried) for each in opened],
         problems=problems,
-        past=_past(person, period, found),
+        past=_past(year, period, found),
+        moved=[moved for each in found if (moved := _moved(each, year))],
         curve=_curve(next(iter((*opened, *found)), None)),
         with_quota=bool(found) and found[0].quota is not None,
         currency_sign=symbol(company().currency, locale()),
@@ -162,10 +176,24 @@ def _next(each: Statement, tried: int | None) -> Next:
     return Next(standing, reach, line_view(found.line, each.plan), found.gain)
 
 
-def _past(person: int, shown: Period, found: tuple[Statement, ...]) -> list[Past]:
+def _moved(each: Statement, year: tuple[Statement, ...]) -> Compared | None:
+    """Why a statement came to more or less than the one before; None where that isn't known."""
+    before = company().calendar.previous(each.period)
+    for earlier in year:
+        if earlier.plan.rule_id == each.plan.rule_id and earlier.period == before:
+            rows = compared(each, earlier)
+            return Compared(
+                each.plan.name, before, earlier.total, rows, each.period, each.total
+            )
+    return None
+
+
+def _past(
+    year: tuple[Statement, ...], shown: Period, found: tuple[Statement, ...]
+) -> list[Past]:
     kind = found[0].period.kind if found else shown.kind
     totals: dict[Period, list[Statement]] = {}
-    for each in history(db.session(), company(), person, _today()):
+    for each in year:
         if each.period.kind == kind:
             totals.setdefault(each.period, []).append(each)
     return [

@@ -20,6 +20,7 @@ from salesgame.web.pay_words import (
     round_units,
     rounding_note,
     share,
+    signed_units,
     units,
 )
 from salesgame.web.plan_words import in_brief
@@ -120,6 +121,22 @@ def line_view(line: Line, plan: PlanHistory) -> LineView:
         shares=_shares(line),
         maths=tuple(_maths(line, terms)),
     )
+
+
+def compared(now: Statement, before: Statement) -> tuple[tuple[str, str], ...]:
+    """Why a statement differs from the one before it, in rows that sum to the difference."""
+    was = {each.rate: each for each in before.by_rate}
+    mine = {each.rate: each for each in now.by_rate}
+    rows = []
+    for each in sorted(was.keys() | mine.keys()):
+        new, old = mine.get(each), was.get(each)
+        amounts = [round_units(one.amount if one else 0) for one in (new, old)]
+        text = _("%(now)s at %(rate)s, before %(was)s")
+        label = text % {"now": amounts[0], "rate": rate(each), "was": amounts[1]}
+        rows.append((label, (new.product if new else 0) - (old.product if old else 0)))
+    rows.append((_("Cap and rounding"), now.rounded_away - before.rounded_away))
+    rows.append((_("Adjustments"), now.adjusted - before.adjusted))
+    return tuple((label, signed_units(change)) for label, change in rows if change)
 
 
 def _adjustment(found: Adjustment, plan: PlanHistory) -> AdjustmentView:

@@ -13,7 +13,7 @@ from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
 from salesgame.domain.money import WHOLE_PPM
-from salesgame.web.figures import MINUS
+from salesgame.web.figures import MINUS, plus
 from salesgame.web.filters import day, money, money_whole
 from salesgame.web.house import company
 from salesgame.web.language import _, locale, ngettext
@@ -27,6 +27,11 @@ def register(app: Flask) -> None:
 def units(minor: Decimal | int) -> str:
     """An exact amount without its currency: 12,000.00; what lies below the minor unit is kept."""
     return _plain(_exact(minor), company().decimals)
+
+
+def signed_units(minor: Decimal | int) -> str:
+    """A change of an exact amount: +480.00, −120.00."""
+    return plus(units(minor), Decimal(minor))
 
 
 def round_units(minor: Decimal | int) -> str:

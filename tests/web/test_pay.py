@@ -265,3 +265,20 @@ def test_every_figure_of_the_charts_stands_in_a_table(
     assert page.count("<figure") == page.count("data-chart=") == 2
     assert 'data-value="0.40"' in page
     assert "style=" not in page
+
+
+def test_beside_the_period_before_the_rows_sum_to_the_difference(
+    signed_in: SignedIn, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, date(2026, 8, 4), 1200, "A")
+    close(act, AUGUST)
+    won(act, cast.ana, TODAY, 800, "B")
+
+    page = signed_in(cast.ana).get("/pay").text
+
+    assert "Beside the period before" in page
+    card = page[page.index("Beside the period before"):page.index("own-pay")]
+    for text in ("0.70", "8 at 5%, before 10", "\N{MINUS SIGN}0.10", "0 at 10%, before 2",
+                 "\N{MINUS SIGN}0.20", "0.40"):  # fmt: skip
+        assert text in card, text
