@@ -18,7 +18,9 @@ from salesgame.storage.queries.rules import versions
 from salesgame.web import filters
 from salesgame.web.language import _, ngettext
 
-GAP_DIGITS = 1
+
+
+LONGEST = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def value_text(metric: Metric, value: Value) -> str:
         return _("n/a")
     match metric.unit:
         case "money":
-            return filters.money_whole(round_minor(Decimal(value)))
+            return _fitting(round_minor(Decimal(value)))
         case "ratio":
             return filters.percent(Decimal(value))
         case "days":
@@ -65,12 +67,19 @@ def value_text(metric: Metric, value: Value) -> str:
             return filters.number(value)
 
 
+def _fitting(minor: int) -> str:
+    """An amount in whole units; one too long for a phone's row is shortened."""
+    text = filters.money_whole(minor)
+    return text if len(text) <= LONGEST else filters.money_short(minor)
+
+
 def gap_text(metric: Metric, gap: Value, *, is_short: bool = False) -> str:
     """What separates two figures, with the unit only where it changes the meaning."""
     if is_short and gap is not None and metric.unit == "money":
         return filters.money_short(round_minor(Decimal(gap)))
     if gap is not None and metric.unit == "ratio":
-        return filters.percent(Decimal(gap), GAP_DIGITS)
+        points = (Decimal(gap) * 100).quantize(Decimal("0.1"))
+        return _("%(points)s pp", points=filters.number(points))
     return value_text(metric, gap)
 
 
@@ -132,7 +141,7 @@ def _line(showing: Showing, row: BoardRow) -> BoardLine:
     if ahead is not None and ahead.place is not None:
         under = _("%(gap)s to %(place)s", gap=gap, place=filters.ordinal(ahead.place))
     elif row.place == 1:
-        under = _("Shares the lead") if row.tied else _("Leads the board")
+        under = _("Shares the lead") if row.tied else _("Leads")
     return BoardLine(
         key=row.person_id, place=row.place, tied=row.tied, name=row.shown,
         note=_note(showing, row), value=_value(showing, row), gap=gap,
