@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Date, Table, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base, Exact, Instant
+from salesgame.storage.connecting import connection_of
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
@@ -27,7 +28,7 @@ def insert(session: Session, rows_of: type[Base], columns: Sequence[str], rows: 
     if rows:
         dialect = session.get_bind().dialect.name
         sql, adapters = _insert_sql(_table(rows_of), tuple(columns), dialect)
-        session.connection().exec_driver_sql(sql, _adapted(rows, adapters))
+        connection_of(session).exec_driver_sql(sql, _adapted(rows, adapters))
 
 
 def add_up(
@@ -42,14 +43,14 @@ def add_up(
     if rows:
         dialect = session.get_bind().dialect.name
         sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
-        session.connection().exec_driver_sql(sql, _adapted(rows, adapters))
+        connection_of(session).exec_driver_sql(sql, _adapted(rows, adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
     """Ids for `count` new rows. On SQLite the one writer counts on from the highest."""
     name = _table(rows_of).name
     if session.get_bind().dialect.name == "sqlite":
-        found = session.connection().exec_driver_sql(f'SELECT max(id) FROM "{name}"').scalar()
+        found = connection_of(session).exec_driver_sql(f'SELECT max(id) FROM "{name}"').scalar()
         last: int = found or 0
         return range(last + 1, last + 1 + count)
     ids = session.scalars(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event, make_url
 from sqlalchemy.orm import Session
 
 from salesgame.storage import standing
+from salesgame.storage.connecting import kept_at_hand
 
 _TURNS: dict[str, threading.Lock] = {}
 BUSY_MS = 15_000
@@ -85,9 +86,10 @@ def writing(session: Session) -> Iterator[Session]:
     session.rollback()  # an earlier read would pin an old snapshot
     turn = _TURNS.get(str(session.get_bind().engine.url)) or nullcontext()
     with turn:
-        session.connection(execution_options={"writing": True})
+        connection = session.connection(execution_options={"writing": True})
         try:
-            yield session
+            with kept_at_hand(session, connection):
+                yield session
             session.commit()
         except BaseException:
             session.rollback()

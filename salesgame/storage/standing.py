@@ -18,6 +18,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine, RootTransaction, event
 from sqlalchemy.orm import Session
 
+from salesgame.storage.connecting import connection_of
+
 T = TypeVar("T")
 WATCHED = frozenset({
     "company", "holiday", "stage", "activity_kind", "rule", "rule_version", "plan_assignment",
@@ -35,7 +37,7 @@ _RENEW = (
 
 def remembered(session: Session, name: str, read: Callable[[Session], T]) -> T:
     """What `read` gives, from memory while standing data is unchanged. Give frozen values only."""
-    connection = session.connection()
+    connection = connection_of(session)
     token = _token(connection)
     memory = _MEMORY.setdefault(connection.engine, {})
     known = memory.get(name)
@@ -60,7 +62,7 @@ def _token(connection: Connection) -> str:
 
 def ask_again(session: Session) -> None:
     """Forget this transaction's token: after waiting for a lock, others may have written."""
-    transaction = session.connection().get_transaction()
+    transaction = connection_of(session).get_transaction()
     if isinstance(transaction, RootTransaction):
         _TOKENS.pop(transaction, None)
 

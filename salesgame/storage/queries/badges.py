@@ -17,6 +17,7 @@ from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.company import Company
 from salesgame.domain.periods import FIRST_DAY, PeriodKind
 from salesgame.storage.bulk import in_chunks
+from salesgame.storage.connecting import connection_of
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.careers import active_days
 from salesgame.storage.queries.quotas import leaves
@@ -124,7 +125,7 @@ def near_win(
         "person_id": person_id, "first": week - _AROUND, "last": week + _AROUND,
         "quarter": calendar.period("quarter", day).start,
     }  # fmt: skip
-    rows = session.connection().execute(_WINS_AROUND, around)
+    rows = connection_of(session).execute(_WINS_AROUND, around)
     found = {(kind, start): won for kind, start, won in rows}
     weeks = {start: won for (kind, start), won in found.items() if kind == "week" and won > 0}
     won = {cast(PeriodKind, kind): n for (kind, _), n in found.items() if kind != "week"}

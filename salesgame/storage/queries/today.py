@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.storage.activities import ActivityKindRow
+from salesgame.storage.connecting import connection_of
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.totals import ActivityTotalRow
 
@@ -65,7 +66,7 @@ def points_of(session: Session, cause: str, cause_id: int, person_id: int) -> in
     The person is picked here: asked for as well, SQLite would walk all of that person's entries.
     """
     asked = {"cause": cause, "cause_id": cause_id}
-    rows = session.connection().execute(_POINTS_OF, asked)
+    rows = connection_of(session).execute(_POINTS_OF, asked)
     return sum(points for person, points in rows if person == person_id)
 
 

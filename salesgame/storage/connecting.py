@@ -1,0 +1,29 @@
+"""The connection of a session's open transaction, kept at hand while an act writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+_AT_HAND = "salesgame.connection"
+
+
+def connection_of(session: Session) -> Connection:
+    """The connection this session works on; asking the session itself costs more than a query."""
+    at_hand: Connection | None = session.info.get(_AT_HAND)
+    if at_hand is not None and not at_hand.closed:
+        return at_hand
+    return session.connection()
+
+
+@contextmanager
+def kept_at_hand(session: Session, connection: Connection) -> Iterator[None]:
+    """Keep the connection of an act at hand until it ends."""
+    session.info[_AT_HAND] = connection
+    try:
+        yield
+    finally:
+        del session.info[_AT_HAND]
