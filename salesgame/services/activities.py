@@ -77,7 +77,10 @@ def log_activity(work: Work, entered: ActivityFields) -> Activity:
 
 
 def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: str) -> Activity:
-    """Change an activity; the version before is kept. Raises UnknownActivity and as `log_activity`."""
+    """Change an activity; the version before is kept.
+
+    Raises UnknownActivity, and what `log_activity` raises.
+    """
     before = _held(work, activity_id)
     fresh = _activity(work, replace(entered, key=before.external_id), approval=before.approval)
     after = replace(fresh, id=before.id, source=before.source, cancelled=before.cancelled)

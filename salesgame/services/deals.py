@@ -44,7 +44,7 @@ _CREDIT_COLUMNS = ("deal_id", "person_id", "share_ppm", "amount", "is_primary", 
 
 
 class UnknownStage(DomainError):
-    """"{stage}" is not a stage here. Known stages: {known}."""
+    """ "{stage}" is not a stage here. Known stages: {known}."""
 
     field = "stage"
 
@@ -259,7 +259,7 @@ def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:
 
 
 def closing_instant(work: Work, day: date | None) -> datetime | None:
-    """Now for a deal closed today; for an earlier day, that day's beginning in the company's zone."""
+    """Now for a deal closed today; else that day's beginning in the company's zone."""
     if day is None:
         return None
     return work.now if day == work.today else work.company.calendar.starts_at(day)

@@ -14,7 +14,14 @@ from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
 from salesgame.domain.differences import Difference
 from salesgame.domain.events import ActivitiesStored, DealsStored
-from salesgame.domain.points import Award, PointsRule, activity_awards, capped, deal_awards, rule_from
+from salesgame.domain.points import (
+    Award,
+    PointsRule,
+    activity_awards,
+    capped,
+    deal_awards,
+    rule_from,
+)
 from salesgame.domain.rules import Rulebook
 from salesgame.services.totals import add_points
 from salesgame.services.work import Work
@@ -155,9 +162,7 @@ class ActivityScore(Score[Activity]):
         return activities_on(self._work.session, groups)
 
 
-def _settle(
-    work: Work, score: Score[Fact], new: dict[int, Fact], changed: dict[int, Fact]
-) -> None:
+def _settle(work: Work, score: Score[Fact], new: dict[int, Fact], changed: dict[int, Fact]) -> None:
     """Post the difference between what facts earn now and what the ledger holds of them."""
     wanted = {fact_id: _by_key(score.awards(fact)) for fact_id, fact in (new | changed).items()}
     kept = kept_awards(work.session, score.cause, changed) if changed else {}
@@ -225,9 +230,7 @@ def _set(awards: dict[AwardKey, Award], award: Award, points: int) -> None:
         awards.pop(award.key, None)
 
 
-def _post(
-    work: Work, cause: Cause, wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]
-) -> None:
+def _post(work: Work, cause: Cause, wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]) -> None:
     ledger = _Posting(work, cause)
     for fact_id, awards in wanted.items():
         held = kept.get(fact_id, {})
@@ -288,9 +291,7 @@ class _Posting:
         add_points(self._work, self._sums)
 
 
-def _differences(
-    work: Work, score: Score[Fact], facts: dict[int, Fact]
-) -> Iterator[Difference]:
+def _differences(work: Work, score: Score[Fact], facts: dict[int, Fact]) -> Iterator[Difference]:
     wanted = {fact_id: _by_key(score.awards(fact)) for fact_id, fact in facts.items()}
     kept = kept_awards(work.session, score.cause, facts)
     if groups := _capped_groups(score, wanted, kept):

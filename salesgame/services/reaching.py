@@ -78,7 +78,11 @@ def _periods(work: Work, days: Iterable[tuple[int, date]]) -> list[tuple[int, Pe
 
 
 def _set(
-    work: Work, subject: Mapping[str, Any], period: Period, column: str, latest: Select[*tuple[Any, ...]]
+    work: Work,
+    subject: Mapping[str, Any],
+    period: Period,
+    column: str,
+    latest: Select[*tuple[Any, ...]],
 ) -> None:
     table = cast(Table, (ActivityTotalRow if "kind" in subject else TotalRow).__table__)
     where = [table.c[key] == value for key, value in subject.items()]

@@ -54,7 +54,7 @@ class Tally:
         return found
 
     def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
-        """`(kind, start, subject…, counters…, instants…)` of every period touched, by key; empties."""
+        """`(kind, start, subject…, counters…, instants…)` of each period touched; empties."""
         days = {key: row for key, row in self._days.items() if any(row)}
         self._days = {}
         if not days:
@@ -152,7 +152,6 @@ def later(one: datetime | None, two: datetime | None) -> datetime | None:
     if one is None or (two is not None and two > one):
         return two
     return one
-
 
 
 def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:

@@ -23,7 +23,9 @@ Adapter = Callable[[Any], Any]
 _CHUNK = 400
 
 
-def insert(session: Session, rows_of: type[Base], columns: Sequence[str], rows: Sequence[Row]) -> None:
+def insert(
+    session: Session, rows_of: type[Base], columns: Sequence[str], rows: Sequence[Row]
+) -> None:
     """Insert `rows`, each a tuple in the order of `columns`."""
     if rows:
         dialect = session.get_bind().dialect.name
@@ -32,8 +34,12 @@ def insert(session: Session, rows_of: type[Base], columns: Sequence[str], rows: 
 
 
 def add_up(
-    session: Session, rows_of: type[Base], keys: Sequence[str], sums: Sequence[str],
-    latest: Sequence[str], rows: Sequence[Row],
+    session: Session,
+    rows_of: type[Base],
+    keys: Sequence[str],
+    sums: Sequence[str],
+    latest: Sequence[str],
+    rows: Sequence[Row],
 ) -> None:
     """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
 
@@ -42,7 +48,9 @@ def add_up(
     """
     if rows:
         dialect = session.get_bind().dialect.name
-        sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
+        sql, adapters = _add_up_sql(
+            _table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect
+        )
         connection_of(session).exec_driver_sql(sql, _adapted(rows, adapters))
 
 
@@ -91,14 +99,21 @@ def _insert_sql(
 
 @lru_cache(maxsize=64)
 def _add_up_sql(
-    table: Table, keys: tuple[str, ...], sums: tuple[str, ...], latest: tuple[str, ...], dialect: str
+    table: Table,
+    keys: tuple[str, ...],
+    sums: tuple[str, ...],
+    latest: tuple[str, ...],
+    dialect: str,
 ) -> tuple[str, tuple[Adapter | None, ...]]:
     insert_sql, adapters = _insert_sql(table, keys + sums + latest, dialect)
     name = f'"{table.name}"'
     grows = [f'"{c}" = {name}."{c}" + excluded."{c}"' for c in sums]
     later = [f'"{c}" = {_later(name, c, dialect)}' for c in latest]
     conflict = ", ".join(f'"{key}"' for key in keys)
-    return f"{insert_sql} ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(grows + later)}", adapters
+    return (
+        f"{insert_sql} ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(grows + later)}",
+        adapters,
+    )
 
 
 def _later(name: str, column: str, dialect: str) -> str:

@@ -210,9 +210,7 @@ def test_a_rule_that_begins_in_the_past_scores_what_is_there(
         assert list(verify_points(work)) == []
 
 
-def test_verify_names_an_entry_that_no_rule_gives(
-    act: Act, cast: Cast, session: Session
-) -> None:
+def test_verify_names_an_entry_that_no_rule_gives(act: Act, cast: Cast, session: Session) -> None:
     make_rules(act)
     with act() as work:
         log_deal(work, some_deals(cast, 7)[0])

@@ -59,7 +59,13 @@ def test_a_won_deal_counts_in_its_month(act: Act, cast: Cast, session: Session) 
         log_deal(work, won(cast))
 
     row = month(session, cast.ana)
-    assert (row.won, row.won_amount, row.cycle_days, row.cycles, row.opened) == (1, 100_000, 16, 1, 1)
+    assert (row.won, row.won_amount, row.cycle_days, row.cycles, row.opened) == (
+        1,
+        100_000,
+        16,
+        1,
+        1,
+    )
 
 
 def test_logging_the_same_form_twice_is_one_deal(act: Act, cast: Cast, session: Session) -> None:
@@ -114,7 +120,7 @@ def test_cancelling_reverses_everything_and_restoring_brings_it_back(
     row = month(session, cast.ana)
     assert (row.won, row.won_amount, row.points, row.won_reached_at) == (0, 0, 0, None)
     entries = session.execute(select(PointsEntryRow.points, PointsEntryRow.reverses_id)).all()
-    assert [(10, None), (-10, 1)] == [tuple(entry) for entry in entries]
+    assert [tuple(entry) for entry in entries] == [(10, None), (-10, 1)]
 
     with act() as work:
         restore_deal(work, deal.id, "it was real")

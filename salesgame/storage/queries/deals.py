@@ -24,7 +24,11 @@ _DEALS = select(*_FIELDS, ProductRow.name.label("product")).outerjoin(
     ProductRow, ProductRow.id == DealRow.product_id
 )
 _CREDITS = select(
-    CreditRow.deal_id, CreditRow.person_id, CreditRow.share_ppm, CreditRow.amount, CreditRow.is_primary
+    CreditRow.deal_id,
+    CreditRow.person_id,
+    CreditRow.share_ppm,
+    CreditRow.amount,
+    CreditRow.is_primary,
 ).order_by(CreditRow.deal_id, CreditRow.is_primary.desc(), CreditRow.person_id)
 
 
@@ -64,24 +68,24 @@ def deals_won_on(session: Session, groups: Sequence[tuple[int, Any]]) -> list[De
 
 def _read(session: Session, query: Select[*tuple[Any, ...]], *, lock: bool) -> dict[int, Deal]:
     rows = session.execute(query.with_for_update(of=DealRow) if lock else query).all()
-    credits = _credits(session, [row.id for row in rows])
-    return {row.id: _deal(row, tuple(credits.get(row.id, ()))) for row in rows}
+    shared = _credits(session, [row.id for row in rows])
+    return {row.id: _deal(row, tuple(shared.get(row.id, ()))) for row in rows}
 
 
 def _credits(session: Session, ids: Sequence[int]) -> dict[int, list[Credit]]:
-    credits: dict[int, list[Credit]] = {}
+    shared: dict[int, list[Credit]] = {}
     for part in in_chunks(ids):
         for row in session.execute(_CREDITS.where(CreditRow.deal_id.in_(part))):
             credit = Credit(row.person_id, row.share_ppm, row.amount, row.is_primary)
-            credits.setdefault(row.deal_id, []).append(credit)
-    return credits
+            shared.setdefault(row.deal_id, []).append(credit)
+    return shared
 
 
-def _deal(row: Row[Any], credits: tuple[Credit, ...]) -> Deal:
+def _deal(row: Row[Any], shared: tuple[Credit, ...]) -> Deal:
     return Deal(
         id=row.id, source=row.source, external_id=row.external_id, name=row.name, stage=row.stage,
         status=row.status, amount=row.amount, opened_on=row.opened_on, closed_on=row.closed_on,
-        closed_at=row.closed_at, credits=credits, expected_close_on=row.expected_close_on,
+        closed_at=row.closed_at, credits=shared, expected_close_on=row.expected_close_on,
         customer_id=row.customer_id, product_id=row.product_id, product=row.product,
         segment=row.segment, lead_source=row.lead_source, lost_reason=row.lost_reason,
         competitor=row.competitor, approval=row.approval, cancelled=row.cancelled,
