@@ -36,7 +36,10 @@ _MAGIC = (
     (b"SQLite format 3", "a database"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_SEQUENCE = re.compile(rb"[\xc3-\xf4][\x80-\xbf]{1,3}")  # a letter as UTF-8 writes it
+# A letter as UTF-8 writes it: in a file that isn't UTF-8, a sign of two encodings mixed.
+_SEQUENCE = re.compile(
+    rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _RUN = re.compile(rb"[\x80-\xff]{4,}")  # no Western word has four accented letters in a row
 _NO_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 

@@ -159,9 +159,10 @@ def _delimiter(path: Path, name: str, encoding: str) -> str:
     best = max(LIKELY, key=lambda sign: scores[sign])
     if scores[best] > 0.5:
         return best  # a few rows are damaged; they will be named one by one
-    if any(sign in sample[0] for sign in LIKELY):
+    present = [sign for sign in LIKELY if sign in sample[0]]
+    if len(present) > 1:
         raise DelimiterUnclear(file=name)
-    return ","
+    return present[0] if present else ","
 
 
 def _most_cells(name: str, sample: list[str], fitting: list[str]) -> str:

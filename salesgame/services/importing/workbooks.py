@@ -55,19 +55,15 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
     Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, TooManyColumns, FileEmpty.
     """
     _look_inside(path, name)
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except _DAMAGE:
-        raise WorkbookDamaged(file=name) from None
-    try:
-        if sheet is not None and sheet not in book.sheetnames:
-            raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
-        rows = book[sheet] if sheet else book.worksheets[0]
-        return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
-    except _DAMAGE:
-        raise WorkbookDamaged(file=name) from None
-    finally:
-        book.close()
+    with path.open("rb") as file:  # a path would have to end in .xlsx
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+            if sheet is not None and sheet not in book.sheetnames:
+                raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
+            rows = book[sheet] if sheet else book.worksheets[0]
+            return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
+        except _DAMAGE:
+            raise WorkbookDamaged(file=name) from None
 
 
 def _look_inside(path: Path, name: str) -> None:
