@@ -1,4 +1,4 @@
-"""A thousand viewers of the stream in one process: how late the last one hears, and what they cost."""
+"""A thousand viewers of the stream in one process: how late the last one hears, at what cost."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Viewers:
             first += client.recv(READ)
         status = int(first.split(b" ", 2)[1])
         if status == 200:
-            client.setblocking(False)
+            client.settimeout(0)
             self._selector.register(client, selectors.EVENT_READ)
             self.open += 1
         return status

@@ -18,8 +18,6 @@ from salesgame.storage.queries.rules import versions
 from salesgame.web import filters
 from salesgame.web.language import _, ngettext
 
-
-
 LONGEST = 11
 
 

@@ -14,8 +14,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from salesgame.services.announcing import announce
 from salesgame.web.auth import COOKIE
-from salesgame.web.live import live
 from salesgame.web.live import hub as hub_module
+from salesgame.web.live import live
 from tests.cast import Cast
 from tests.conftest import Act
 

@@ -34,8 +34,8 @@ def maven(act: Act, cast: Cast, shared_data: Path) -> dict[str, Any]:
             {"id": i, "name": name, "role": "rep", "created_at": work.now}
             for name, i in ids.items()
         ])  # fmt: skip
-        changes = [DealChange(None, _deal(row, ids, work.company.calendar.starts_at)) for row in rows]
-        store_deals(work, changes, "test")
+        starts_at = work.company.calendar.starts_at
+        store_deals(work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows], "test")
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
     return expected
 
@@ -43,11 +43,12 @@ def maven(act: Act, cast: Cast, shared_data: Path) -> dict[str, Any]:
 def _deal(row: dict[str, str], ids: dict[str, int], starts_at: Any) -> Deal:
     amount = int(row["close_value"]) * 100
     closed = date.fromisoformat(row["close_date"])
+    whose = ((ids[row["sales_agent"]], WHOLE_PPM),)
     return Deal(
         id=0, source="file", external_id=row["opportunity_id"], name=row["account"],
         stage=row["deal_stage"], status="won" if row["deal_stage"] == "Won" else "lost",
         amount=amount, opened_on=date.fromisoformat(row["engage_date"]), closed_on=closed,
-        closed_at=starts_at(closed), credits=credited(amount, ((ids[row["sales_agent"]], WHOLE_PPM),)),
+        closed_at=starts_at(closed), credits=credited(amount, whose),
     )  # fmt: skip
 
 

@@ -135,7 +135,8 @@ def test_queries_are_flat_in_reps(
         work.session.execute(insert(PersonRow), [
             {"id": i, "name": f"Rep {i}", "role": "rep", "created_at": work.now} for i in people
         ])  # fmt: skip
-        work.session.execute(insert(MembershipRow), [{"person_id": i, "team_id": 1} for i in people])
+        seats = [{"person_id": i, "team_id": 1} for i in people]
+        work.session.execute(insert(MembershipRow), seats)
     for i in range(100, 120):
         won(act, f"d{i}", i, i)
 

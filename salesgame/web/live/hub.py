@@ -135,7 +135,8 @@ class Hub:
             return messages.hello(latest, now) + messages.resync(latest, now)
         if missed:
             viewer.mark = missed[-1].mark
-            return messages.hello(viewer.after or latest, now) + messages.change(missed, len(self._viewers))
+            told = messages.change(missed, len(self._viewers))
+            return messages.hello(viewer.after or latest, now) + told
         return messages.hello(latest, now)
 
     def _spread(self) -> None:
