@@ -31,7 +31,8 @@ from salesgame.web.house import company
 from salesgame.web.language import locale
 from salesgame.web.loaders import load_person_for_pay, needs, own_id, viewer
 from salesgame.web.pay_export import statement_csv
-from salesgame.web.pay_lines import LineView, compared, line_view, view_of
+from salesgame.web.pay_lines import PAGE as LINES
+from salesgame.web.pay_lines import LineView, compared, line_view, longest, view_of
 from salesgame.web.refusals import problems_of
 
 bp = Blueprint("pay", __name__)
@@ -134,6 +135,7 @@ def _shown(person: int, asked: Period) -> str:
     period = found[0].period if len({each.period for each in found}) == 1 else asked
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
+    skipped = max(request.args.get("skip", 0, type=int), 0)
     calendar = company().calendar
     year = history(db.session(), company(), person, _today())
     return render_template(
@@ -144,7 +146,10 @@ def _shown(person: int, asked: Period) -> str:
         period=period,
         previous=calendar.previous(period),
         following=None if period.end > _today() else calendar.next(period),
-        found=[view_of(each) for each in found],
+        found=[view_of(each, skipped) for each in found],
+        skipped=skipped,
+        earlier_lines=None if not skipped else max(skipped - LINES, 0),
+        later_lines=skipped + LINES if longest(found) > skipped + LINES else None,
         total=sum(each.total for each in found),
         coming=[_next(each, tried) for each in opened],
         problems=problems,

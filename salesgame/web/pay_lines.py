@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ from salesgame.web.pay_words import (
 )
 from salesgame.web.plan_words import in_brief
 
+PAGE = 50  # lines, and adjustments, on one page
 NEAR = 16  # percent of the bar's width two figures need beside each other
 
 
@@ -85,7 +87,7 @@ class AdjustmentView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement with the words of its lines and adjustments."""
+    """A statement with the words of one page of its lines and adjustments."""
 
     statement: Statement
     lines: tuple[LineView, ...]
@@ -93,15 +95,20 @@ class StatementView:
     sums: tuple[tuple[str, str], ...]
 
 
-def view_of(statement: Statement) -> StatementView:
-    """A statement as a page shows it."""
-    plan = statement.plan
+def view_of(statement: Statement, skipped: int = 0) -> StatementView:
+    """A statement as a page shows it: PAGE lines and adjustments after those skipped."""
+    plan, until = statement.plan, skipped + PAGE
     return StatementView(
         statement,
-        tuple(line_view(line, plan) for line in statement.lines),
-        tuple(_adjustment(found, plan) for found in statement.adjustments),
+        tuple(line_view(line, plan) for line in statement.lines[skipped:until]),
+        tuple(_adjustment(found, plan) for found in statement.adjustments[skipped:until]),
         tuple(_sums(statement)),
     )
+
+
+def longest(found: Iterable[Statement]) -> int:
+    """How many lines, or adjustments, the longest of some statements has."""
+    return max((max(len(each.lines), len(each.adjustments)) for each in found), default=0)
 
 
 def line_view(line: Line, plan: PlanHistory) -> LineView:

@@ -12,6 +12,7 @@ import time_machine
 from flask.testing import FlaskClient
 
 from salesgame.services.plans import assign_plan
+from salesgame.web.pay_lines import PAGE
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.services.pay_office import (
@@ -265,6 +266,24 @@ def test_every_figure_of_the_charts_stands_in_a_table(
     assert page.count("<figure") == page.count("data-chart=") == 2
     assert 'data-value="0.40"' in page
     assert "style=" not in page
+
+
+def test_a_long_statement_comes_a_page_at_a_time_with_the_sum_of_all(
+    signed_in: SignedIn, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.10"))))
+    for i in range(PAGE + 1):
+        won(act, cast.ana, TODAY, 100, f"N{i:02}")
+    browser = signed_in(cast.ana)
+
+    first = browser.get("/pay").text
+    rest = browser.get(f"/pay/{cast.ana}/2026-09?skip={PAGE}").text
+
+    assert (first.count("Why this amount?"), rest.count("Why this amount?")) == (PAGE, 1)
+    assert f"Commission on {PAGE + 1} deals" in first
+    assert "$5.10" in first
+    assert "$5.10" in rest
+    assert f'href="/pay/{cast.ana}/2026-09?skip={PAGE}"' in first
 
 
 def test_beside_the_period_before_the_rows_sum_to_the_difference(
