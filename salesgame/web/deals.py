@@ -22,7 +22,7 @@ from salesgame.storage.queries.activity_lines import activities_about
 from salesgame.storage.queries.deal_lines import Chosen, DealLine, before_from
 from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.queries.stages import stages
-from salesgame.storage.queries.teammates import teammates
+from salesgame.storage.queries.teammates import shown_name, teammates
 from salesgame.storage.queries.today import points_of
 from salesgame.web import deal_form, typed
 from salesgame.web.fact_history import history
@@ -32,6 +32,7 @@ from salesgame.web.loaders import (
     found,
     load_deal,
     load_editable_deal,
+    load_person,
     needs,
     own_id,
     person,
@@ -57,10 +58,13 @@ def listing() -> str:
     kind = _kind(request.args.get("period", ""))
     period = None if chosen == "open" else _period(kind)
     before = before_from(request.args.get("before", ""))
-    lines, more = deal_lines.deal_lines(db.session(), _people(), chosen, period, before)
+    whose = request.args.get("person", None, int)
+    people = _people() if whose is None else {load_person(whose)}
+    lines, more = deal_lines.deal_lines(db.session(), people, chosen, period, before)
     return render_template(
         "deals/listing.html", lines=lines, more=more, chosen=chosen, kind=kind, period=period,
-        kinds=PERIODS, is_first=before is None, may_log=person().role == "rep",
+        is_first=before is None, may_log=person().role == "rep", whose=whose,
+        name=shown_name(db.session(), whose) if whose else None, seen=_people(),
     )  # fmt: skip
 
 
@@ -92,7 +96,7 @@ def create() -> Answer:
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
     undo = url_for("deals.cancel", deal_id=deal.id, undo=1)
-    toast(_("%(name)s logged.", name=deal.name), _earned(earned), undo=undo)
+    toast(f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip(), undo=undo)
     return redirect("/", code=303)
 
 
@@ -189,5 +193,5 @@ def _period(kind: PeriodKind) -> Period:
     return calendar.period(kind, calendar.day_of(clock.now()))
 
 
-def _earned(points: int) -> str | None:
-    return ngettext("+%(num)s point", "+%(num)s points", points) if points else None
+def _earned(points: int) -> str:
+    return ngettext("+%(num)s point.", "+%(num)s points.", points) if points else ""

@@ -243,6 +243,21 @@ def test_a_list_shows_a_rep_their_own_a_manager_the_teams_and_an_admin_all(
     assert seen == {"ana": ["Of Ana"], "mia": everybody[:2], "fin": everybody, "ada": everybody}
 
 
+def test_a_manager_looks_at_one_persons_deals_and_at_nobody_elses(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    for person, name in ((cast.ana, "Of Ana"), (cast.ben, "Of Ben"), (cast.zoe, "Of Zoe")):
+        deal_of(act, person, name)
+    browser = signed_in(cast.mia)
+
+    page = browser.get(f"/deals?person={cast.ana}").text
+
+    assert "Of Ana" in page
+    assert "Of Ben" not in page
+    assert browser.get(f"/deals?person={cast.zoe}").status_code == 404
+    assert signed_in(cast.ben).get(f"/deals?person={cast.ana}").status_code == 404
+
+
 def test_a_shared_deal_is_one_line_for_the_manager_of_both(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:
