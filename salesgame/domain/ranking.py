@@ -65,7 +65,7 @@ def place(
             distinct += 1
             current = index if ties == "standard" else distinct
             better, last = last, score.value
-        gap: Decimal | int | None = None if better is None else abs(better - score.value)
+        gap = None if better is None else max(better - score.value, score.value - better)
         result.append(Placed(current, score, gap, tied=counts[score.value] > 1))
     return result
 

@@ -27,7 +27,7 @@ class OutboxRow(Base):
 event.listen(
     OutboxRow.__table__,
     "after_create",
-    DDL(
+    DDL(  # type: ignore[no-untyped-call]
         "ALTER TABLE outbox ALTER COLUMN txid SET DEFAULT (pg_current_xact_id()::text::bigint)"
     ).execute_if(dialect="postgresql"),
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import Period
@@ -36,17 +36,18 @@ class PointLine:
 
 _ENTRY = PointsEntryRow
 _FACT = func.coalesce(DealRow.name, ActivityRow.kind)
-_LINES: Select[Any] = (
-    select(
-        _ENTRY.id, _ENTRY.points, RuleRow.name, RuleVersionRow.version, _ENTRY.cause,
-        _ENTRY.cause_id, func.coalesce(_FACT, RuleRow.name), _ENTRY.earned_on, _ENTRY.counts_on,
-        _ENTRY.reached_at, _ENTRY.reverses_id, _ENTRY.why,
-    )
+_SHOWN: tuple[Any, ...] = (
+    _ENTRY.id, _ENTRY.points, RuleRow.name, RuleVersionRow.version, _ENTRY.cause,
+    _ENTRY.cause_id, func.coalesce(_FACT, RuleRow.name), _ENTRY.earned_on, _ENTRY.counts_on,
+    _ENTRY.reached_at, _ENTRY.reverses_id, _ENTRY.why,
+)  # fmt: skip
+_LINES = (
+    select(*_SHOWN)
     .join(RuleVersionRow, RuleVersionRow.id == _ENTRY.rule_version_id)
     .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
     .outerjoin(DealRow, and_(_ENTRY.cause == "deal", DealRow.id == _ENTRY.cause_id))
     .outerjoin(ActivityRow, and_(_ENTRY.cause == "activity", ActivityRow.id == _ENTRY.cause_id))
-)  # fmt: skip
+)
 
 
 def point_lines(
