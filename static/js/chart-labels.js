@@ -1,7 +1,6 @@
 // Words at the points, so that a chart needs no legend: the last figure of a line, the length of a bar.
 const TEXT_PX = 12
 const AIR_PX = 8
-const EDGE_PX = 60
 const FEW = 7
 
 export function saying(data, colours, { flat, line }) {
@@ -39,8 +38,10 @@ function write(context, point, one, i, colours, { flat, line, chart }) {
   }
   const under = line && one.kind === "actual"
   context.textBaseline = under ? "top" : "bottom"
-  context.textAlign = line && point.x > chart.chartArea.right - EDGE_PX ? "right" : "center"
-  context.fillText(one.texts[i], point.x, under ? point.y + 2 * AIR_PX : point.y - AIR_PX)
+  context.textAlign = "center"
+  const half = context.measureText(one.texts[i]).width / 2
+  const x = Math.max(half, Math.min(point.x, chart.width - half))
+  context.fillText(one.texts[i], x, under ? point.y + 2 * AIR_PX : point.y - AIR_PX)
 }
 
 function notes(context, chart, data, colours) {
