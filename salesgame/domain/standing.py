@@ -21,7 +21,7 @@ QUIET_DAYS = 5  # working days without a trace before it is worth a word
 LOW = Decimal("0.6")  # of the team's win rate
 HIGH = Decimal("1.25")
 THIN = Decimal(1)  # open pipeline over what is left
-MOST_TALKS = 5
+MOST_TALKS, MOST_OF_A_KIND = 5, 2
 
 
 def heat(level: Decimal | None) -> Heat:
@@ -117,14 +117,19 @@ class Talk:
     facts: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-def talks(standings: Iterable[Standing], today_rate: Decimal | None) -> tuple[Talk, ...]:
-    """Whom to talk to, the most pressing first; one reason a person, MOST_TALKS at most.
+def talks(standings: Iterable[Standing], team_rate: Decimal | None) -> tuple[Talk, ...]:
+    """Whom to talk to, the most pressing first; one reason a person, and few of each reason.
 
-    `today_rate` is the team's win rate, against which each person's is read.
+    `team_rate` is the team's win rate, against which each person's is read.
     """
-    found = [talk for one in standings if (talk := _talk(one, today_rate)) is not None]
+    found = [talk for one in standings if (talk := _talk(one, team_rate)) is not None]
     order: tuple[Reason, ...] = ("quiet", "busy", "thin", "near", "form")
-    return tuple(sorted(found, key=lambda t: (order.index(t.reason), t.name))[:MOST_TALKS])
+    few = [
+        talk
+        for reason in order
+        for talk in [talk for talk in found if talk.reason == reason][:MOST_OF_A_KIND]
+    ]
+    return tuple(few[:MOST_TALKS])
 
 
 def _talk(one: Standing, team_rate: Decimal | None) -> Talk | None:

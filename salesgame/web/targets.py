@@ -22,7 +22,7 @@ from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
 from salesgame.web.target_forms import Place, cell_name, pasted_quotas, target_text, typed_quotas
-from salesgame.web.team import asked_team, team_choices, today
+from salesgame.web.team import asked_team, may_show_all, team_choices, today
 from salesgame.web.toasts import toast
 
 bp = Blueprint("targets", __name__)
@@ -52,6 +52,7 @@ def page(problems: Problems | None = None) -> str:
         grid=grid,
         team=next((team for team in choices if team.id == team_id), None),
         choices=choices,
+        all_may_be_shown=may_show_all(choices),
         metrics=QUOTA_METRICS,
         kinds=KINDS,
         year=year,

@@ -41,6 +41,7 @@ def overview() -> str:
         it=found,
         team=next((team for team in choices if team.id == team_id), None),
         choices=choices,
+        all_may_be_shown=may_show_all(choices),
         kinds=KINDS,
         standings=found.standings[:ROWS],
         more=max(len(found.standings) - ROWS, 0),
@@ -66,11 +67,20 @@ def asked_team(choices: tuple[Team, ...]) -> int | None:
     asked = request.args.get("team", type=int)
     if asked is not None:
         return load_team(asked)
-    ids = {team.id for team in choices}
-    tops = [team for team in choices if team.parent_id not in ids]
-    if viewer().role != "manager" and len(tops) != 1:
+    if may_show_all(choices):
         return None
+    tops = _tops(choices)
     return load_team(tops[0].id) if tops else load_team(0)
+
+
+def may_show_all(choices: tuple[Team, ...]) -> bool:
+    """Whether everybody together is a choice: not for managers, nor where one team holds all."""
+    return viewer().role != "manager" and len(_tops(choices)) != 1
+
+
+def _tops(choices: tuple[Team, ...]) -> list[Team]:
+    ids = {team.id for team in choices}
+    return [team for team in choices if team.parent_id not in ids]
 
 
 def asked_period(kind: PeriodKind) -> Period:
