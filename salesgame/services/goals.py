@@ -197,22 +197,24 @@ def _adjust(
     today = max(work.today, open_from)
     judged = verdicts(work.session, work.company, period, goals, people)
     entries: list[Entry] = []
+    undone: set[tuple[int, date]] = set()
     for goal in goals:
         held = held_awards(work.session, goal.rule_id, goal.version_id, period.start, people)
         for person in sorted(people):
-            verdict = judged[goal.version_id].get(person)
-            entries += _corrections(
-                goal, period, person, verdict.points if verdict else 0,
-                held.get(person, Held()), work, open_from, today,
-            )  # fmt: skip
+            known, verdict = held.get(person, Held()), judged[goal.version_id].get(person)
+            made = list(_corrections(
+                goal, period, person, verdict.points if verdict else 0, known, work, open_from,
+                today,
+            ))  # fmt: skip
+            entries += made
+            if known.counts_on and any(entry.reverses_id for entry in made):
+                undone.add((person, known.counts_on))
     post(work, "goal", entries)
-    add_points(
-        work,
-        [
-            (e.person_id, e.counts_on, e.points, None if e.reverses_id else e.reached_at)
-            for e in entries
-        ],
-    )
+    add_points(work, [
+        *((e.person_id, e.counts_on, e.points, None if e.reverses_id else e.reached_at)
+          for e in entries),
+        *((person, day, 0, None) for person, day in undone),
+    ])  # fmt: skip
 
 
 def _corrections(

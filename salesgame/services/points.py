@@ -279,6 +279,8 @@ class _Posting:
             self._work.now, entry.revisions, entry.live_id, why, self._work.now,
         ))  # fmt: skip
         self._sums.append((person_id, counts_on, -entry.points, None))
+        if entry.counts_on not in (None, counts_on):  # its own day loses when it was reached
+            self._sums.append((person_id, entry.counts_on, 0, None))
         entry.points, entry.revisions, entry.live_id = 0, entry.revisions + 1, None
 
     def _counting_day(self, day: date) -> date:

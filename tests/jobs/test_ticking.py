@@ -178,12 +178,9 @@ def unclaimed(session: Session, now: datetime) -> None:
     session.rollback()
     with unit_of_work(session, now) as work:
         for period in due:
-            work.session.execute(
-                update(PointsEntryRow)
-                .where(PointsEntryRow.earned_on == period.start)
-                .values(revision=PointsEntryRow.revision + os.getpid())
-            )
             award_goals(work, period, goal_book(session), period.start)
+        dodged = update(PointsEntryRow).where(PointsEntryRow.revision == 0)
+        work.session.execute(dodged.values(revision=os.getpid()))
 
 
 def test_the_race_catches_a_closing_without_claim_and_key(
