@@ -19,24 +19,31 @@ from salesgame.extensions import db
 from salesgame.services.boards import Asked, board_metric, board_metrics
 from salesgame.storage.queries.boards import all_teams, points_by_rule, teams_on
 from salesgame.storage.queries.teams import team_exists
+from salesgame.web.auth import COOKIE
 from salesgame.web.board_lines import Showing, Stroke, lines, stroke_of, value_text
 from salesgame.web.house import company
 from salesgame.web.language import _
 from salesgame.web.live.boards import current_board, live_mark, recent_board
+from salesgame.web.live.door import BoardDoor
 from salesgame.web.live.snapshots import Snapshot
 from salesgame.web.loaders import found, person
 from salesgame.web.navigation import link_to
+from salesgame.web.security import HEADERS, content_policy
 
 bp = Blueprint("boards", __name__)
 KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
 PAGE = 50
+JSON_PATH = "/board.json"
 JSON_ROWS = 50
 CHART_ROWS = 10
 
 
 def register(app: Flask) -> None:
-    """Add the pages."""
+    """Add the pages, and a door in front of Flask for the board as JSON."""
     app.register_blueprint(bp)
+    policy = ("Content-Security-Policy", content_policy(app.config["CHART_JS_URL"]))
+    headers = (*HEADERS.items(), policy)
+    app.wsgi_app = BoardDoor(app, JSON_PATH, COOKIE, headers)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,7 @@ def page() -> str:
     )  # fmt: skip
 
 
-@bp.get("/board.json")
+@bp.get(JSON_PATH)
 def rows() -> Response:
     """The first rows for machines and for pages that ask for news; written once for each change."""
     written = recent_board(_app(), request.query_string, _written)

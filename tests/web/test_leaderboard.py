@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -14,8 +15,11 @@ from sqlalchemy import insert, update
 from salesgame.services.deals import DealFields, log_deal
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow
+from salesgame.web.auth import COOKIE
+from salesgame.web.live import live
 from salesgame.web.live import snapshots as cache
 from salesgame.web.live.boards import snapshots
+from salesgame.web.live.door import BoardDoor
 from tests.cast import Cast
 from tests.conftest import Act
 
@@ -173,3 +177,63 @@ def test_under_a_stream_of_writes_a_board_is_made_a_few_times_a_second(
 
     assert browser.get("/board.json?metric=revenue").json["rows"][0]["value"] == "120.00"
     assert len(snapshots(app)._slots) == 1
+
+
+@pytest.fixture
+def door(app: Flask) -> object:
+    """The door in front of Flask, in a process that follows the outbox."""
+    here = live(app)
+    assert here.ring.ready.wait(5)
+    yield app.wsgi_app
+    here.stop()
+    app.extensions.pop("salesgame.live")
+
+
+def test_a_written_board_is_answered_before_flask_and_says_the_same(
+    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    won(act, "1", cast.zoe, 300)
+    browser = signed_in(cast.ana)
+    browser.get("/board.json?metric=revenue")
+    time.sleep(0.4)  # until the follower has heard of it
+    through_flask = browser.get("/board.json?metric=revenue")
+    monkeypatch.setattr(door, "_next", None)
+
+    before_flask = browser.get("/board.json?metric=revenue")
+
+    assert before_flask.data == through_flask.data
+    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "X-Frame-Options"):
+        assert before_flask.headers[name] == through_flask.headers[name]
+
+
+def test_the_door_lets_nobody_in_whom_flask_would_not(
+    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn, client: FlaskClient
+) -> None:
+    browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
+    as_json = {"Accept": "application/json"}
+    browser.get(path)
+    assert client.get(path, headers=as_json).status_code == 401
+    client.set_cookie(COOKIE, "made up")
+    assert client.get(path, headers=as_json).status_code == 401
+    browser.post("/sign-out")
+    assert browser.get(path, headers=as_json).status_code == 401
+    gone = signed_in(cast.ben)
+    assert gone.get(path).status_code == 200
+    with act() as work:
+        work.session.execute(
+            update(PersonRow).where(PersonRow.id == cast.ben).values(deactivated_at=work.now)
+        )
+    assert gone.get(path, headers=as_json).status_code == 401
+
+
+def test_behind_the_door_news_are_seen(
+    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
+    won(act, "1", cast.zoe, 300)
+    browser.get(path)
+    won(act, "2", cast.zoe, 100)
+    time.sleep(0.6)
+
+    assert browser.get(path).json["rows"][0]["value"] == "400.00"
