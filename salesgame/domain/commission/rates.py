@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from salesgame.domain.commission.tiers import Tier, reached
 
@@ -24,14 +25,13 @@ class Slice:
 
 def each_at_its_own(tiers: Sequence[Tier], before: Decimal, after: Decimal) -> tuple[Slice, ...]:
     """Cut the way from `before` to `after` at the tiers; a way down gives slices below zero."""
-    low, high = min(before, after), max(before, after)
-    ends = [tier.starts_at for tier in tiers[1:]]
-    starts = [min(low, Decimal(0)), *ends]  # what lies below zero earns the first rate back
-    parts = [
-        (min(high, end) - max(low, start), tier.rate)
-        for tier, start, end in zip(tiers, starts, [*ends, max(high, *starts)], strict=True)
-    ]
-    up = [(part, rate) for part, rate in parts if part > 0]
+    low, high = (before, after) if before <= after else (after, before)
+    up: list[tuple[Decimal, Decimal]] = []
+    for tier, following in zip_longest(tiers, tiers[1:]):
+        end = high if following is None else min(high, following.starts_at)
+        if end > low:  # what lies below the first start earns the first rate, or gives it back
+            up.append((end - low, tier.rate))
+            low = end
     if after >= before:
         return tuple(Slice(part, rate) for part, rate in up)
     return tuple(Slice(-part, rate) for part, rate in reversed(up))
