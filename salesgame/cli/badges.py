@@ -1,0 +1,75 @@
+"""`flask game badges`: what a rep has earned, and how far it is to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from salesgame import clock
+from salesgame.cli.answering import answer, refusals
+from salesgame.cli.naming import person_named
+from salesgame.domain.badges.catalogue import BY_KEY
+from salesgame.extensions import db
+from salesgame.storage.queries.badges import AwardLine
+from salesgame.storage.queries.cabinets import Cabinet, Shelf, cabinet_of
+from salesgame.storage.queries.company import the_company
+
+
+def add(game: AppGroup) -> None:
+    """Add the command."""
+    game.add_command(badges)
+
+
+@click.command("badges")
+@click.argument("rep")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def badges(rep: str, as_json: bool) -> None:  # noqa: FBT001
+    """List the badges of REP with the facts that earned them, and the progress to the next."""
+    session = db.session()
+    company = the_company(session)
+    with refusals():
+        person = person_named(session, rep)
+    found = cabinet_of(session, company, person, company.calendar.day_of(clock.now()))
+    body = {
+        "rep": rep,
+        "badges": [_award(line) for line in found.awards],
+        "next": [_shelf(shelf) for shelf in found.open_shelves],
+    }
+    answer(body, _lines(found), as_json=as_json)
+
+
+def _award(line: AwardLine) -> dict[str, Any]:
+    return {
+        "badge": line.badge,
+        "name": BY_KEY[line.badge].name,
+        "occurrence": line.occurrence,
+        "earned_on": line.earned_on.isoformat(),
+        "cause": line.cause,
+        "cause_id": line.cause_id if line.cause == "deal" else None,
+    }
+
+
+def _shelf(shelf: Shelf) -> dict[str, Any]:
+    return {
+        "badge": shelf.badge.key,
+        "name": shelf.badge.name,
+        "done": shelf.progress.done,
+        "needed": shelf.progress.needed,
+        "unit": shelf.progress.unit,
+        "times": shelf.times,
+    }
+
+
+def _lines(found: Cabinet) -> Iterator[str]:
+    for line in found.awards:
+        cause = f"deal {line.cause_id}" if line.cause == "deal" else line.cause
+        yield f"{line.earned_on}  {BY_KEY[line.badge].name:<18} {line.occurrence:<12} {cause}"
+    for shelf in found.open_shelves:
+        yield (
+            f"{'next':<10}  {shelf.badge.name:<18} "
+            f"{shelf.progress.done} of {shelf.progress.needed} {shelf.progress.unit}"
+        )
