@@ -1,0 +1,85 @@
+"""A real server and a real browser: `visit(person, path)` opens a page as somebody sees it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from salesgame.web.auth import COOKIE
+from salesgame.web.live import live
+from tests.cast import Cast
+
+CHART_JS = Path(__file__).parent / "cdn" / "chart.umd.min.js"
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def debians_chromium() -> Iterator[Browser]:
+    """One browser for all these tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask, cast: Cast) -> Iterator[str]:
+    """Where the app listens."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    live(app).stop()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(
+    debians_chromium: Browser, address: str, signed_in: Callable[[int], FlaskClient]
+) -> Iterator[Visit]:
+    """`visit(person, path, chart_js=bytes or None, **context options)` opens a page.
+
+    The address of the chart script is answered with `chart_js`, by default the very file of
+    the pinned version; None is a network that lets nothing in.
+    """
+    contexts = []
+
+    def open_page(
+        person: int, path: str, *, chart_js: bytes | None = CHART_JS.read_bytes(), **options: Any
+    ) -> Page:
+        context = debians_chromium.new_context(
+            base_url=address, **{"viewport": {"width": 390, "height": 844}, **options}
+        )
+        contexts.append(context)
+        context.route(re.compile("^https://"), lambda route: _answer(route, chart_js))
+        cookie = signed_in(person).get_cookie(COOKIE)
+        assert cookie is not None
+        context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _answer(route: Route, chart_js: bytes | None) -> None:
+    if chart_js is None or not route.request.url.endswith("/chart.js@4.6.1/dist/chart.umd.min.js"):
+        route.abort()
+        return
+    allowed = {"Access-Control-Allow-Origin": "*"}
+    route.fulfill(body=chart_js, content_type="text/javascript", headers=allowed)
