@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from datetime import date, datetime
 from typing import Any
 
@@ -11,23 +9,15 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from salesgame import clock
+from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.naming import subject_named
 from salesgame.domain.boards import Board, BoardRow
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Metric, exact_text
-from salesgame.domain.refusals import DomainError
 from salesgame.extensions import db
 from salesgame.services.boards import Asked, board_metric, make_board
-from salesgame.storage.queries.boards import entry_counts, team_named
+from salesgame.storage.queries.boards import entry_counts
 from salesgame.storage.queries.company import the_company
-
-REFUSED = 2
-
-
-class UnknownTeam(DomainError):
-    """There is no team named "{name}"."""
-
-    field = "team"
-
 
 def add(game: AppGroup) -> None:
     """Add the command."""
@@ -52,31 +42,20 @@ def board(
 ) -> None:
     """Place people on METRIC in PERIOD (2017, 2017-Q4, 2017-11, 2017-W46, 2017-11-23)."""
     company = the_company(db.session())
-    try:
+    with refusals():
         asked = _asked(company, metric, period, team, as_of.date() if as_of else None)
         made = make_board(db.session(), company, asked, company.calendar.day_of(clock.now()))
-    except DomainError as refusal:
-        click.echo(refusal.message, err=True)
-        sys.exit(REFUSED)
     of = board_metric(db.session(), metric)
     rows = _rows(made, of, company, asked, limit)
-    if as_json:
-        days = {"start": made.period.start.isoformat(), "end": made.period.end.isoformat()}
-        click.echo(json.dumps({"metric": of.key, "period": days, "rows": rows}, ensure_ascii=False))
-    else:
-        click.echo("\n".join(_line(row) for row in rows))
+    body = {"metric": of.key, "period": days_of(made.period), "rows": rows}
+    answer(body, map(_line, rows), as_json=as_json)
 
 
 def _asked(
     company: Company, metric: str, period: str, team: str | None, as_of: date | None
 ) -> Asked:
     board_metric(db.session(), metric)
-    team_id = None
-    if team is not None:
-        found = team_named(db.session(), team)
-        if found is None:
-            raise UnknownTeam(name=team)
-        team_id = found.id
+    team_id = subject_named(db.session(), None, team).id if team is not None else None
     return Asked(metric, company.calendar.parse(period), team_id, as_of)
 
 
