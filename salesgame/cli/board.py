@@ -19,6 +19,7 @@ from salesgame.services.boards import Asked, board_metric, make_board
 from salesgame.storage.queries.boards import entry_counts
 from salesgame.storage.queries.company import the_company
 
+
 def add(game: AppGroup) -> None:
     """Add the command."""
     game.add_command(board)
