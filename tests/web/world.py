@@ -1,0 +1,96 @@
+"""One of everything, Ana's and Zoe's: what the addresses of the role × route matrix point at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import insert, update
+
+from salesgame.domain.periods import Period
+from salesgame.services.activities import ActivityFields, log_activity
+from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.inviting import make_link
+from salesgame.services.rules import create_rule
+from salesgame.services.tokens import hash_token
+from salesgame.storage.access import ScreenRow
+from salesgame.storage.company import CompanyRow
+from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.work import ImportRow
+from tests.cast import Cast
+from tests.conftest import MORNING, Act
+from tests.services.pay_office import plan, plan_for, set_quota
+
+TODAY = MORNING.date()
+SCREEN_SECRET = "the television in the hall"
+SEPTEMBER = Period("month", date(2026, 9, 1), date(2026, 10, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What fills the `<placeholders>` of addresses: for what is mine, and for what is another's."""
+
+    own: dict[str, object]
+    other: dict[str, object]
+
+
+def build(act: Act, cast: Cast) -> World:
+    """Give Ana and Zoe a deal, an activity, a quota and a plan each; and the company one of the rest.
+
+    What they log themselves waits for a manager's word.
+    """
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(approve_self_reported=True))
+    shared = _shared(act, cast)
+    return World(
+        shared | _things(act, cast.ana, cast.north), shared | _things(act, cast.zoe, cast.south)
+    )
+
+
+def _things(act: Act, person: int, team: int) -> dict[str, object]:
+    with act(actor=person) as work:
+        fields = {"stage": "Won", "amount": 100_00, "closed_on": TODAY}
+        key = f"deal of {person}"
+        deal = log_deal(work, DealFields(key=key, name=key, shares=sole(person), **fields))
+        call = log_activity(work, ActivityFields(f"call of {person}", "call", person, work.now))
+    set_quota(act, person, SEPTEMBER, 1_000_00)
+    with act() as work:
+        quota = work.session.scalar(
+            QuotaRow.__table__.select().with_only_columns(QuotaRow.id).where(
+                QuotaRow.person_id == person
+            )
+        )  # fmt: skip
+    return {
+        "person_id": person, "team_id": team, "deal_id": deal.id, "activity_id": call.id,
+        "quota_id": quota,
+    }  # fmt: skip
+
+
+def _shared(act: Act, cast: Cast) -> dict[str, object]:
+    with act(actor=cast.ada) as work:
+        body = {"on": "deal_won", "points": 10}
+        rule = create_rule(work, "points", "Ten a deal", date(2026, 1, 1), body)
+        link = make_link(work, cast.ben)
+        screen = work.session.execute(
+            insert(ScreenRow)
+            .values(
+                name="Hall", token_hash=hash_token(SCREEN_SECRET), paired_by=cast.mia,
+                paired_at=work.now,
+            )
+            .returning(ScreenRow.id)
+        ).scalar_one()  # fmt: skip
+        brought = work.session.execute(
+            insert(ImportRow)
+            .values(
+                kind="deals", file_name="deals.csv", source="file", started_at=work.now,
+                finished_at=work.now, started_by=cast.ada, counts={},
+            )
+            .returning(ImportRow.id)
+        ).scalar_one()  # fmt: skip
+    return {
+        "rule_id": rule, "plan_id": plan_for(act, [cast.ana, cast.zoe], plan()),
+        "screen_id": screen, "number": brought, "link": link, "secret": SCREEN_SECRET,
+        "token": "no-such-file", "key": "0123456789abcdef", "period": "2026-09",
+        "label": "2026-09", "metric": "revenue", "kind": "call", "version": "0", "name": "app",
+        "filename": "mark.svg",
+    }  # fmt: skip
