@@ -15,7 +15,7 @@ class OutboxRow(Base):
     """That something changed, for screens and deliveries; `txid` orders readers on PostgreSQL."""
 
     __tablename__ = "outbox"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (Index("ix_outbox_txid", "txid", "id"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic: Mapped[str]

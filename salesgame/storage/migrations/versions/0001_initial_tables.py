@@ -130,6 +130,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_at'), ['at'], unique=False)
+        batch_op.create_index('ix_outbox_txid', ['txid', 'id'], unique=False)
 
     op.create_table('person',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -655,6 +656,7 @@ def downgrade() -> None:
 
     op.drop_table('person')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_txid')
         batch_op.drop_index(batch_op.f('ix_outbox_at'))
 
     op.drop_table('outbox')
