@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +15,11 @@ from werkzeug.serving import make_server
 
 from salesgame.web.auth import COOKIE
 from salesgame.web.live import live
+from tests.browser.packages import CHART_JS, file_of
 from tests.cast import Cast
 
-CHART_JS = Path(__file__).parent / "cdn" / "chart.umd.min.js"
 Visit = Callable[..., Page]
+PINNED = b"the very file of the pinned version"
 
 
 @pytest.fixture(scope="session")
@@ -58,13 +58,14 @@ def visit(
     contexts = []
 
     def open_page(
-        person: int, path: str, *, chart_js: bytes | None = CHART_JS.read_bytes(), **options: Any
+        person: int, path: str, *, chart_js: bytes | None = PINNED, **options: Any
     ) -> Page:
         context = debians_chromium.new_context(
             base_url=address, **{"viewport": {"width": 390, "height": 844}, **options}
         )
         contexts.append(context)
-        context.route(re.compile("^https://"), lambda route: _answer(route, chart_js))
+        script = file_of(*CHART_JS) if chart_js is PINNED else chart_js
+        context.route(re.compile("^https://"), lambda route: _answer(route, script))
         cookie = signed_in(person).get_cookie(COOKIE)
         assert cookie is not None
         context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import CHART_JS, Visit
+from tests.browser.conftest import Visit
+from tests.browser.packages import CHART_JS, file_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ def test_the_pinned_file_has_the_pinned_integrity_and_draws(visit: Visit, cast: 
 def test_a_file_that_is_not_the_pinned_one_is_refused_and_the_table_stays(
     visit: Visit, cast: Cast
 ) -> None:
-    page = visit(cast.ana, "/style", chart_js=CHART_JS.read_bytes() + b"\n")
+    page = visit(cast.ana, "/style", chart_js=file_of(*CHART_JS) + b"\n")
 
     page.wait_for_timeout(300)
     assert page.locator("#line canvas").count() == 0
