@@ -52,7 +52,7 @@ def correct_deals(work: Work, event: DealsStored) -> None:
     """Post what stored deals change on closed statements; asks nothing when none can be."""
     touched = _touched(work, event)
     days = [day for found in touched.values() for day, _ in found]
-    if not days or min(days) >= lock_day(work.session):
+    if not days:
         return
     causes: dict[Closed, list[Change]] = {}
     for closed in closed_statements(work.session, touched, min(days), max(days)):
@@ -94,22 +94,23 @@ def verify_pay(session: Session) -> Iterator[Difference]:
 
 
 def _touched(work: Work, event: DealsStored) -> Touched:
-    """The people and closing days whose pay a change can touch; today is never closed."""
+    """The people whose pay a change of a deal of locked days can touch, with those days."""
     touched: Touched = defaultdict(list)
+    open_from = lock_day(work.session)
     for change in event.changes:
         states = [deal for deal in (change.before, change.after) if deal is not None]
-        past = [deal for deal in states if _is_past(deal, work.today)]
-        if not past or not matters_for_pay(change):
+        locked = [deal for deal in states if _is_locked(deal, open_from)]
+        if not locked or not matters_for_pay(change):
             continue
-        for person in sorted({credit.person_id for deal in past for credit in deal.credits}):
+        for person in sorted({credit.person_id for deal in locked for credit in deal.credits}):
             cause = change_for(person, change, work.company.decimals)
-            for day in sorted({deal.closed_on for deal in past if deal.closed_on}):
+            for day in sorted({deal.closed_on for deal in locked if deal.closed_on}):
                 touched[person].append((day, cause))
     return touched
 
 
-def _is_past(deal: Deal, today: date) -> bool:
-    return deal.is_won and deal.closed_on is not None and deal.closed_on < today
+def _is_locked(deal: Deal, open_from: date) -> bool:
+    return deal.is_won and deal.closed_on is not None and deal.closed_on < open_from
 
 
 def _by_period(found: Iterable[Closed]) -> dict[tuple[int, Period], list[Closed]]:

@@ -299,6 +299,18 @@ def test_a_correction_of_a_correction_goes_to_the_next_open_month(
     assert list(verify_pay(session)) == []
 
 
+def test_a_deal_of_today_is_late_where_this_month_was_closed_ahead_of_time(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    close(act, SEPTEMBER)
+
+    deal = won(act, cast.ana, TODAY, 800, "A")
+
+    assert ledger(session) == [(deal.id, 40, SEP, date(2026, 10, 1))]
+    assert list(verify_pay(session)) == []
+
+
 def test_a_version_of_the_middle_of_a_month_pays_from_its_day_on(
     act: Act, cast: Cast, session: Session
 ) -> None:
