@@ -14,7 +14,7 @@ from salesgame.domain.metrics import NOTHING, Totals, metric_named, ratio
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.pipeline import Forecast, FunnelStep, coverage, forecast, open_amount
 from salesgame.domain.standing import Counted, PacePoint, Standing, Talk, talks
-from salesgame.domain.targets import Progress, Span, Target, progress, summed
+from salesgame.domain.targets import Progress, Span, Target, progress, summed, working_days_present
 from salesgame.storage.queries.overview import (
     Fresh,
     Member,
@@ -114,6 +114,7 @@ class _Standings:
         self.leave = leaves(session, self.ids)
         self.open = open_amounts(session, self.ids)
         self.active = last_active(session, self.ids, today - _QUIET_FOR)
+        self.counted: dict[tuple[date, date, tuple[Span, ...]], int] = {}
         self.team_rate = ratio(team.won, team.won + team.lost)
         self.team_deal = ratio(team.won_amount, team.valued)
 
@@ -147,10 +148,8 @@ class _Standings:
         return self.targets.get(metric, {}).get(person)
 
     def _progress(self, result: int, metric: str, person: int) -> Progress:
-        return progress(
-            self.company.calendar, self.period, self.today, result,
-            self._target(metric, person), self._leave(person),
-        )  # fmt: skip
+        done, total = self._days(tuple(self.leave.get(person, ())))
+        return Progress(result, self._target(metric, person), done, total)
 
     def _counted(self, value: int, metric: str, person: int) -> Counted:
         return Counted(
@@ -163,14 +162,22 @@ class _Standings:
         if last is None:
             return 0
         after = last + timedelta(days=1)
-        spans = [span for span in self._leave(person) if span[1] > after]
-        return progress(
-            self.company.calendar, Period("day", after, max(self.today, after)), self.today, 0,
-            None, spans,
-        ).total  # fmt: skip
+        away = tuple(self.leave.get(person, ()))
+        return self._present(after, self.today, away)
 
-    def _leave(self, person: int) -> list[Span]:
-        return self.leave.get(person, [])
+    def _days(self, leave: tuple[Span, ...]) -> tuple[int, int]:
+        """Working days of the period that have passed, and all of them."""
+        start, end = self.period.start, self.period.end
+        until = min(max(self.today, start), end)
+        return self._present(start, until, leave), self._present(start, end, leave)
+
+    def _present(self, start: date, end: date, leave: tuple[Span, ...]) -> int:
+        """Most people are never away, so their days are counted once."""
+        key = start, end, leave
+        if key not in self.counted:
+            calendar = self.company.calendar
+            self.counted[key] = working_days_present(calendar, start, end, leave)
+        return self.counted[key]
 
 
 def _team_target(
