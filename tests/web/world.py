@@ -35,7 +35,7 @@ class World:
 
 
 def build(act: Act, cast: Cast) -> World:
-    """Give Ana and Zoe a deal, an activity, a quota and a plan each; and the company one of the rest.
+    """Give Ana and Zoe a deal, an activity, a quota and a plan each; the company one of the rest.
 
     What they log themselves waits for a manager's word.
     """
