@@ -31,4 +31,15 @@ class QuotasStored:
     starts: frozenset[date] = frozenset()
 
 
-Event = DealsStored | ActivitiesStored | QuotasStored
+@dataclass(frozen=True, slots=True)
+class FramesChanged:
+    """What frames results changed from `since` on: seats in teams, holidays, ways of counting.
+
+    `people` None means everyone.
+    """
+
+    people: frozenset[int] | None
+    since: date
+
+
+Event = DealsStored | ActivitiesStored | QuotasStored | FramesChanged

@@ -21,7 +21,7 @@ from salesgame.domain.badges.catalogue import (
 )
 from salesgame.domain.deals import Deal
 from salesgame.domain.differences import Difference
-from salesgame.domain.events import ActivitiesStored, DealsStored, QuotasStored
+from salesgame.domain.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.periods import Period
 from salesgame.services.announcing import announce_all
 from salesgame.services.work import Work, unit_of_work
@@ -108,6 +108,14 @@ def judge_quotas(work: Work, event: QuotasStored) -> None:
         judge(work, event.people, _MONTHS)
 
 
+def judge_frames(work: Work, event: FramesChanged) -> None:
+    """Judge whose streaks or months are counted differently now; everyone at the next tick."""
+    if event.people is None:
+        mark(work, work.session.scalars(select(PersonRow.id)))
+    else:
+        judge(work, event.people)
+
+
 def judge_closing(work: Work, period: Period) -> None:
     """Judge what a month that has just closed decides."""
     if period.kind != "month":
@@ -157,9 +165,13 @@ def judge_waiting(session: Session, now: datetime) -> int:
 
 
 def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
-    """Every badge that is kept but not earned, or earned but not kept."""
+    """Every badge that is kept but not earned, or earned but not kept.
+
+    Who waits to be judged, at the next tick at the latest, is not asked about.
+    """
     company = the_company(session)
-    everyone = sorted(session.scalars(select(PersonRow.id)))
+    waiting = select(BadgeDueRow.person_id)
+    everyone = sorted(session.scalars(select(PersonRow.id).where(PersonRow.id.not_in(waiting))))
     badges = _personal(_EVERY_FACET)
     today = company.calendar.day_of(now)
     for people in bulk.in_chunks(everyone, AT_A_TIME):

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from salesgame.domain.events import FramesChanged
+from salesgame.domain.periods import FIRST_DAY
 from salesgame.domain.settings import (
     MOST_HOLIDAYS,
     CalendarInUse,
@@ -18,9 +20,15 @@ from salesgame.domain.settings import (
 )
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
+from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow, HolidayRow
-from salesgame.storage.queries.company import calendar_in_use, money_in_use, settings_of
+from salesgame.storage.queries.company import (
+    calendar_in_use,
+    money_in_use,
+    settings_of,
+    the_company,
+)
 
 NAME_LENGTH = 80
 
@@ -37,6 +45,7 @@ def change_company(work: Work, chosen: Settings) -> None:
         _refuse_in_use(work, known, chosen)
         keep_versions(work, "company", [(1, known)], "changed by an admin")
         work.session.execute(update(CompanyRow).values(**_values(chosen)))
+        _count_anew(work, FIRST_DAY)
     else:
         work.session.execute(insert(CompanyRow).values(id=1, **_values(chosen)))
     announce(work, "board", {"facts": "company"})
@@ -50,11 +59,19 @@ def add_holiday(work: Work, day: date, name: str) -> None:
         raise TooManyHolidays
     tidy = " ".join(name.split())[:NAME_LENGTH]
     work.session.execute(insert(HolidayRow).values(day=day, name=tidy))
+    _count_anew(work, day)
 
 
 def remove_holiday(work: Work, day: date) -> None:
     """Make it a working day again."""
     work.session.execute(delete(HolidayRow).where(HolidayRow.day == day))
+    _count_anew(work, day)
+
+
+def _count_anew(work: Work, since: date) -> None:
+    """Let what is counted by the company's choices and days off follow them, also when closed."""
+    work.company = the_company(work.session)
+    react(work, FramesChanged(None, since))
 
 
 def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:

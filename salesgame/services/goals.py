@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
 from salesgame.domain.differences import Difference
-from salesgame.domain.events import ActivitiesStored, DealsStored, QuotasStored
+from salesgame.domain.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.goals import GoalInForce, Result, Verdict, in_force, judge
 from salesgame.domain.metrics import ACTIVITY_METRICS, NOTHING, Totals, metric_named
 from salesgame.domain.periods import Period
@@ -19,6 +20,8 @@ from salesgame.domain.rules import Rulebook
 from salesgame.services.posting import Entry, post
 from salesgame.services.totals import add_points, write
 from salesgame.services.work import Work
+from salesgame.storage import locks
+from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import closed_periods, lock_day
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.goals import Held, held_awards, net_awards
@@ -121,6 +124,17 @@ def reconsider_quotas(work: Work, event: QuotasStored) -> None:
     """Look again at closed goals of these people in the periods their quotas belong to."""
     if event.people and event.starts and min(event.starts) < lock_day(work.session):
         reconsider(work, {(person, day) for person in event.people for day in event.starts})
+
+
+def reconsider_frames(work: Work, event: FramesChanged) -> None:
+    """Look again at every closed goal since the frame changed."""
+    if event.since >= lock_day(work.session):
+        return
+    locks.own_books(work.session)
+    write(work)
+    people = event.people or frozenset(work.session.scalars(select(PersonRow.id)))
+    for period in closed_periods(work.session, event.since):
+        _adjust(work, period, in_force(goal_book(work.session), period), people)
 
 
 def reconsider(work: Work, late: Iterable[tuple[int, date]]) -> None:

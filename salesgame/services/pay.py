@@ -25,12 +25,13 @@ from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.commission.working import working_of
 from salesgame.domain.deals import Deal
 from salesgame.domain.differences import Difference
-from salesgame.domain.events import DealsStored, QuotasStored
+from salesgame.domain.events import DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.periods import Period
 from salesgame.services.statements import ENTRY_COLUMNS
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.ledgers import PayEntryRow, StatementRow
+from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.pay import (
@@ -76,6 +77,15 @@ def correct_quotas(work: Work, event: QuotasStored) -> None:
         and (not starts or any(start in closed.period for start in starts))
     }
     _correct(work, causes)
+
+
+def correct_frames(work: Work, event: FramesChanged) -> None:
+    """Post what changed seats or holidays change on closed statements of plans by attainment."""
+    if event.since < lock_day(work.session) and any(
+        plan.needs_quota for plan in plans(work.session).values()
+    ):
+        people = event.people or frozenset(work.session.scalars(select(PersonRow.id)))
+        correct_quotas(work, QuotasStored(people))
 
 
 def verify_pay(session: Session) -> Iterator[Difference]:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from salesgame.domain.events import ActivitiesStored, DealsStored, Event, QuotasStored
+from salesgame.domain.events import (
+    ActivitiesStored,
+    DealsStored,
+    Event,
+    FramesChanged,
+    QuotasStored,
+)
 from salesgame.services import announcements, badges, goals, pay, points, totals
 from salesgame.services.work import Work
 
@@ -34,6 +40,11 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         pay.correct_quotas,
         badges.judge_quotas,
         announcements.tell_of_quotas,
+    ),
+    FramesChanged: (
+        goals.reconsider_frames,
+        pay.correct_frames,
+        badges.judge_frames,
     ),
 }
 

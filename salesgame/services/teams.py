@@ -6,8 +6,9 @@ from datetime import date
 
 from sqlalchemy import delete, insert, select, update
 
+from salesgame.domain.events import FramesChanged
 from salesgame.domain.people import MembershipRole, tidy_name
-from salesgame.domain.periods import LAST_DAY
+from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.domain.teams import (
     NoSuchPerson,
     NoSuchSeat,
@@ -18,6 +19,7 @@ from salesgame.domain.teams import (
     check_parent,
 )
 from salesgame.services.announcing import announce
+from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow as Seat
@@ -48,6 +50,8 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
     work.session.execute(
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
+    if parent_id != above[team_id]:
+        react(work, FramesChanged(None, FIRST_DAY))
     announce(work, "board", {"facts": "teams"})
 
 
@@ -61,6 +65,7 @@ def move_person(work: Work, person_id: int, team_id: int, day: date) -> None:
         raise SeatTaken(person=name)
     _end(work, person_id, None, "member", day)
     _seat(work, person_id, team_id, "member", day)
+    react(work, FramesChanged(frozenset({person_id}), day))
 
 
 def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
@@ -73,6 +78,7 @@ def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
         raise SeatTaken(person=name)
     _end(work, person_id, team_id, "manager", day)
     _seat(work, person_id, team_id, "manager", day)
+    react(work, FramesChanged(frozenset({person_id}), day))
 
 
 def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
@@ -80,6 +86,7 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
     check_move_day(day)
     if not _end(work, person_id, team_id, role, day):
         raise NoSuchSeat
+    react(work, FramesChanged(frozenset({person_id}), day))
     announce(work, "board", {"facts": "teams"})
 
 

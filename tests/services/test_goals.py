@@ -15,10 +15,12 @@ from salesgame.domain.goals import Goal, Step, body_of
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.targets import Quota
 from salesgame.jobs.ticking import Report, tick
+from salesgame.services.companies import add_holiday
 from salesgame.services.deals import cancel_deal, store_deals
 from salesgame.services.goals import verify_goals
 from salesgame.services.quotas import store_quotas
 from salesgame.services.rules import create_rule
+from salesgame.services.teams import end_seat
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.totals import TotalRow
@@ -227,3 +229,36 @@ def test_verify_names_an_award_that_the_facts_do_not_give(
 
     found = list(verify_goals(session))
     assert [(d.what, d.kept, d.rebuilt) for d in found] == [("goal", 301, 300)]
+
+
+def test_a_seat_that_ended_within_a_closed_period_prorates_its_quota_again(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 80_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        end_seat(work, cast.ana, cast.north, "member", date(2026, 8, 17))  # 10 of 21 days
+
+    assert [entry[1] for entry in ledger(session)] == [100, -100, 500]
+    assert list(verify_goals(session)) == []
+
+
+def test_a_day_off_within_a_closed_period_prorates_quotas_again(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 50_000, date(2026, 8, 10), BEGINNING)
+    with act(BEGINNING) as work:
+        end_seat(work, cast.ana, cast.north, "member", date(2026, 8, 17))
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        add_holiday(work, date(2026, 8, 24), "A day off")  # 10 of 20 days
+
+    assert [entry[1] for entry in ledger(session)] == [300]
+    with act(LATER) as work:
+        for day in (4, 5, 6, 7):
+            add_holiday(work, date(2026, 8, day), "A day off")  # 6 of 16 days
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300, 500]
+    assert list(verify_goals(session)) == []

@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from sqlalchemy import insert, update
 
+from salesgame.domain.events import FramesChanged
+from salesgame.domain.periods import FIRST_DAY
 from salesgame.services.badges import judge_marked
 from salesgame.services.importing.activities import ActivityImport
 from salesgame.services.importing.customers import CustomerImport
@@ -24,11 +26,12 @@ from salesgame.services.importing.rejects import RejectsFile, Say
 from salesgame.services.importing.seen import SeenKeys
 from salesgame.services.importing.tally import Outcome, Preview, Tally
 from salesgame.services.importing.teams import TeamImport
+from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.work import ImportRow
 
-BATCH = 5_000
+BATCH = 10_000
 IMPORTERS: Mapping[Kind, Callable[[Setting], Importer]] = {
     "people": PeopleImport,
     "teams": TeamImport,
@@ -76,6 +79,8 @@ def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = 
         )
     )  # fmt: skip
     receipt = _run(work, prepared, rejects, say, dry=False)
+    if prepared.map.kind in {"people", "teams"}:
+        react(work, FramesChanged(None, FIRST_DAY))
     judge_marked(work)
     counts = receipt.as_json() | {"rejects_file": rejects.name if receipt.rejects_file else None}
     work.session.execute(
