@@ -28,6 +28,8 @@ def events() -> Response:
     """Events from now on, after replaying what came since `Last-Event-ID`."""
     if not current_user.is_authenticated and this_screen() is None:
         abort(401)
+    if request.method == "HEAD":  # asks what it would get, not for it
+        return Response(headers=list(messages.HEADERS))
     here = live(current_app._get_current_object())  # type: ignore[attr-defined]
     after = mark_from(request.headers.get("Last-Event-ID") or request.args.get("after"))
     here.ring.ready.wait(timeout=2)

@@ -3,74 +3,37 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.serving import BaseWSGIServer, make_server
 
 from salesgame import clock
 from salesgame.services.deals import DealFields, log_deal
 from salesgame.storage.access import ScreenRow
-from salesgame.web.auth import COOKIE
 from salesgame.web.live import live
+from tests.browser.packages import AXE, file_of
 from tests.cast import Cast
 from tests.conftest import Act
 
 pytestmark = pytest.mark.browser
 SignedIn = Callable[[int], FlaskClient]
+Visit = Callable[..., Page]
+DESK = {"width": 1280, "height": 900}
+WALL = {"width": 1280, "height": 720}
 
 
 @pytest.fixture
-def server(app: Flask, cast: Cast) -> Iterator[BaseWSGIServer]:
-    made = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=made.serve_forever, daemon=True)
-    thread.start()
-    yield made
-    live(app).stop()
-    made.shutdown()
-    thread.join()
-    made.server_close()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(chromium: Browser, server: BaseWSGIServer) -> Iterator[BrowserContext]:
-    """A browser in which the chart script can't be had, as behind a strict firewall."""
-    address = f"http://127.0.0.1:{server.server_port}"
-    made = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-    made.route(re.compile("^https://"), lambda route: route.abort())
-    yield made
-    made.close()
-
-
-def key_of(browser: FlaskClient) -> str:
-    return str(browser.get_cookie(COOKIE).value)  # type: ignore[union-attr]
-
-
-def open_page(context: BrowserContext, server: BaseWSGIServer, key: str, path: str) -> Page:
-    address = f"http://127.0.0.1:{server.server_port}"
-    context.add_cookies([{"name": COOKIE, "value": key, "url": address}])
-    page = context.new_page()
-    page.goto(path)
-    page.wait_for_timeout(500)
-    page.evaluate("window.sameDocument = true")
-    return page
+def television(debians_chromium: Browser, address: str) -> Iterator[Page]:
+    """A television's browser."""
+    context = debians_chromium.new_context(base_url=address, viewport=WALL)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
 
 
 def won(act: Act, key: str, person: int, units: int) -> None:
@@ -82,12 +45,25 @@ def won(act: Act, key: str, person: int, units: int) -> None:
         ))  # fmt: skip
 
 
-def test_the_board_moves_without_a_reload(
-    context: BrowserContext, server: BaseWSGIServer, act: Act, cast: Cast, signed_in: SignedIn
-) -> None:
+def watch(visit: Visit, person: int, path: str = "/board?metric=revenue") -> Page:
+    page = visit(person, path, chart_js=None, viewport=DESK)
+    page.wait_for_timeout(500)
+    page.evaluate("window.sameDocument = true")
+    return page
+
+
+def pair(tv: Page, admin: FlaskClient) -> None:
+    tv.goto("/tv")
+    code = tv.inner_text(".code b").replace("-", "")
+    fields = {"code": code, "name": "Hall", "metric": "revenue", "period": "month"}
+    assert admin.post("/pair", data=fields).status_code == 303
+    tv.wait_for_selector("[data-wall]", timeout=10_000)
+    tv.wait_for_timeout(600)
+
+
+def test_the_board_moves_without_a_reload(visit: Visit, act: Act, cast: Cast) -> None:
     won(act, "1", cast.zoe, 300)
-    key = key_of(signed_in(cast.ben))
-    page = open_page(context, server, key, "/board?metric=revenue")
+    page = watch(visit, cast.ben)
     assert page.inner_text("[data-place='1'] .name") == "Zoe"
 
     won(act, "2", cast.ana, 500)
@@ -98,13 +74,12 @@ def test_the_board_moves_without_a_reload(
 
 
 def test_a_page_whose_server_is_gone_says_so_and_keeps_its_board(
-    context: BrowserContext, server: BaseWSGIServer, app: Flask, act: Act, cast: Cast,
-    signed_in: SignedIn,
-) -> None:  # fmt: skip
+    app: Flask, visit: Visit, act: Act, cast: Cast
+) -> None:
     won(act, "1", cast.zoe, 300)
-    page = open_page(context, server, key_of(signed_in(cast.ben)), "/board?metric=revenue")
+    page = watch(visit, cast.ben)
     assert page.is_hidden("[data-live-stale]")
-    context.route("**/*", lambda route: route.abort())
+    page.context.route("**/*", lambda route: route.abort())
 
     live(app).hub.stop()
 
@@ -112,35 +87,72 @@ def test_a_page_whose_server_is_gone_says_so_and_keeps_its_board(
     assert page.inner_text("[data-place='1'] .name") == "Zoe"
 
 
-def test_a_television_is_paired_shows_celebrates_and_forgets(
-    context: BrowserContext, chromium: Browser, server: BaseWSGIServer, act: Act, cast: Cast,
-    signed_in: SignedIn, session: Session,
-) -> None:  # fmt: skip
-    ada = signed_in(cast.ada)
-    tv = context.new_page()
-    tv.goto("/tv")
-    code = tv.inner_text(".code b").replace("-", "")
-    fields = {"code": code, "name": "Hall", "metric": "revenue", "period": "month"}
-    assert ada.post("/pair", data=fields).status_code == 303
-    tv.wait_for_selector("[data-wall]", timeout=10_000)
-    tv.wait_for_timeout(600)
+def test_a_television_is_paired_celebrates_and_is_unpaired(
+    television: Page, act: Act, cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    tv, ada = television, signed_in(cast.ada)
+    pair(tv, ada)
 
     won(act, "1", cast.zoe, 300)
 
     tv.wait_for_selector(".party-stage", timeout=5000)
     assert "Zoe" in tv.inner_text(".party-name")
-    tv.wait_for_selector(".party-stage", state="detached", timeout=4000)
+    tv.wait_for_selector(".party-stage", state="detached", timeout=5000)
     assert "Acme" not in tv.content()
     session.rollback()
     ada.post(f"/screens/{session.scalar(select(ScreenRow.id))}/unpairing")
     tv.wait_for_selector(".code", timeout=5000)
 
 
-def test_every_row_fits_a_phone_and_a_small_wall(
-    context: BrowserContext, server: BaseWSGIServer, act: Act, cast: Cast, signed_in: SignedIn
+def test_the_pinned_row_appears_only_while_mine_is_out_of_view(
+    visit: Visit, act: Act, cast: Cast
 ) -> None:
-    won(act, "1", cast.zoe, 300)
-    page = open_page(context, server, key_of(signed_in(cast.ben)), "/board?metric=revenue")
-    page.set_viewport_size({"width": 320, "height": 640})
+    for i, person in enumerate((cast.zoe, cast.mia, cast.fin, cast.ana, cast.ben)):
+        won(act, f"p{i}", person, 500 - i)
+    page = visit(cast.ben, "/board?metric=revenue", chart_js=None, viewport=DESK)
+    page.wait_for_timeout(300)
+    assert page.is_hidden("[data-pinned]")
+
+    page.set_viewport_size({"width": 1280, "height": 300})
+    page.wait_for_timeout(300)
+
+    assert page.is_visible("[data-pinned]")
+
+
+def test_the_whole_board_fits_a_small_phone(visit: Visit, act: Act, cast: Cast) -> None:
+    won(act, "1", cast.zoe, 300_000)
+    size = {"width": 320, "height": 640}
+    page = visit(cast.ben, "/board?metric=revenue", chart_js=None, viewport=size)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def findings(page: Page) -> list[str]:
+    page.evaluate(file_of(*AXE).decode())
+    found = page.evaluate("axe.run().then((seen) => seen.violations)")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/board", "/board?metric=win_rate&all=1", "/screens", "/pair"])
+def test_axe_finds_nothing(
+    visit: Visit, act: Act, cast: Cast, television: Page, signed_in: SignedIn, path: str, scheme: str
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    if path == "/screens":
+        pair(television, signed_in(cast.ada))
+    page = visit(cast.ada, path, chart_js=None, color_scheme=scheme)
+
+    assert findings(page) == []
+
+
+def test_axe_finds_nothing_on_a_television(
+    television: Page, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    television.goto("/tv")
+    assert findings(television) == []
+    won(act, "1", cast.zoe, 300)
+    pair(television, signed_in(cast.ada))
+
+    assert findings(television) == []
+    assert re.search(r"as of", television.inner_text(".wall-foot"))

@@ -195,6 +195,15 @@ def test_heartbeats_carry_data_and_streams_end(
     assert live(app).hub.count == 0
 
 
+def test_asking_only_for_the_headers_opens_no_stream(
+    app: Flask, signed_in: SignedIn, cast: Cast
+) -> None:
+    answer = signed_in(cast.ana).head("/stream")
+
+    assert answer.mimetype == "text/event-stream"
+    assert "salesgame.live" not in app.extensions
+
+
 def test_a_stranger_gets_no_stream(client: FlaskClient, cast: Cast) -> None:
     assert client.get("/stream").status_code == 401
 
