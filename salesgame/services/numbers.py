@@ -1,4 +1,4 @@
-"""One person's numbers in a period: each metric with its n, its target and its trend."""
+"""A person's or a team's numbers in a period: each metric with its n, its target and its trend."""
 
 from __future__ import annotations
 
@@ -11,7 +11,15 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Totals, Value, is_immature, metric_named
 from salesgame.domain.periods import Period
-from salesgame.domain.targets import Progress, progress
+from salesgame.domain.pipeline import Velocity
+from salesgame.domain.targets import (
+    QUOTA_METRICS,
+    RATIO_METRICS,
+    Progress,
+    Target,
+    progress,
+    summed,
+)
 from salesgame.storage.queries.metrics import (
     DataErrors,
     figures_of,
@@ -19,14 +27,16 @@ from salesgame.storage.queries.metrics import (
     median_cycle,
     median_deal,
 )
-from salesgame.storage.queries.overview import quota_metrics
-from salesgame.storage.queries.quotas import leaves, person_targets
+from salesgame.storage.queries.overview import members, quota_metrics
+from salesgame.storage.queries.pipeline import velocity_of
+from salesgame.storage.queries.quotas import leaves, person_targets, team_target
 from salesgame.storage.queries.totals import Subject, series
 
 # The seven rep metrics in their order; conversion and activity come in more than one.
 SHOWN = (
     "revenue", "deals_won", "win_rate", "value_win_rate", "created_cohort_win_rate",
-    "average_deal", "sales_cycle", "retention", "activities", "calls", "emails", "meetings",
+    "average_deal", "sales_cycle", "retention", "churn", "gross_revenue_retention",
+    "net_revenue_retention", "activities", "calls", "emails", "meetings",
     "demos", "points",
 )  # fmt: skip
 MONTHS, WEEKS = 12, 13
@@ -70,7 +80,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Everything a person's page shows; `is_immature` speaks of the created-cohort win rate."""
+    """Everything the page shows; `is_immature` speaks of the created-cohort win rate.
+
+    `velocity` takes its rates from the twelve months up to the period's end.
+    """
 
     period: Period
     numbers: tuple[Number, ...]
@@ -79,13 +92,13 @@ class Numbers:
     weeks: tuple[Week, ...]
     errors: DataErrors
     is_immature: bool
+    velocity: Velocity
 
 
-def person_numbers(
-    session: Session, company: Company, person_id: int, period: Period, today: date
+def numbers_of(
+    session: Session, company: Company, subject: Subject, period: Period, today: date
 ) -> Numbers:
-    """A person's numbers; the trends end with the period, or today if it goes on."""
-    subject = Subject("person", person_id)
+    """A subject's numbers; the trends end with the period, or today if it goes on."""
     totals = figures_of(
         session, subject, period, company.calendar, by_share=company.count_by_share
     )
@@ -97,11 +110,12 @@ def person_numbers(
     return Numbers(
         period,
         tuple(_number(key, totals, medians.get(key)) for key in SHOWN),
-        _ways(session, company, person_id, period, today, totals),
+        _ways(session, company, subject, period, today, totals),
         _months(session, company, subject, last),
         _weeks(session, company, subject, last),
         left_out(session, subject, period),
         is_immature(totals),
+        velocity_of(session, subject, period, company.calendar),
     )
 
 
@@ -114,19 +128,39 @@ def _number(key: str, totals: Totals, median: Decimal | None) -> Number:
 
 
 def _ways(
-    session: Session, company: Company, person_id: int, period: Period, today: date,
+    session: Session, company: Company, subject: Subject, period: Period, today: date,
     totals: Totals,
 ) -> tuple[Way, ...]:  # fmt: skip
-    metrics = quota_metrics(session, company.calendar, period, [person_id])
-    leave = leaves(session, [person_id]).get(person_id, [])
+    is_person = subject.kind == "person"
+    people = [subject.id] if is_person else _people(session, subject, today)
+    metrics = quota_metrics(session, company.calendar, period, people)
+    leave = leaves(session, people).get(subject.id, []) if is_person else []
     found = []
-    for metric in sorted(metrics, key=lambda m: SHOWN.index(m) if m in SHOWN else len(SHOWN)):
-        target = person_targets(session, company, period, metric, [person_id]).get(person_id)
+    for metric in (m for m in QUOTA_METRICS if m in metrics or m == "revenue"):
+        target = _target(session, company, subject, period, metric)
         value = metric_named(metric).value(totals) or 0
-        way = progress(company.calendar, period, today, value, target, leave)
         if target is not None:
+            way = progress(company.calendar, period, today, value, target, leave)
             found.append(Way(metric, way))
     return tuple(found)
+
+
+def _target(
+    session: Session, company: Company, subject: Subject, period: Period, metric: str
+) -> Target | None:
+    if subject.kind == "team":
+        return team_target(session, company, period, metric, subject.id)
+    if subject.kind == "person":
+        own = person_targets(session, company, period, metric, [subject.id])
+        return own.get(subject.id)
+    if metric in RATIO_METRICS:
+        return None
+    return summed(person_targets(session, company, period, metric).values())
+
+
+def _people(session: Session, subject: Subject, day: date) -> list[int]:
+    team_id = subject.id if subject.kind == "team" else None
+    return [member.id for member in members(session, team_id, day)]
 
 
 def _months(

@@ -1,4 +1,4 @@
-"""A person's numbers, for themselves and the managers above, each with the rows it is made of."""
+"""A person's or a team's numbers, each with the rows it is made of, for those who may see them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from flask import Blueprint, Flask, abort, render_template, request
 
 from salesgame.domain.metrics import UnknownMetric, metric_named
 from salesgame.extensions import db
-from salesgame.services.numbers import person_numbers
+from salesgame.services.numbers import numbers_of
 from salesgame.storage.queries.activities import activity_kinds
 from salesgame.storage.queries.sources import made_of
 from salesgame.storage.queries.teammates import names_of
 from salesgame.storage.queries.totals import EVERYBODY, Subject
 from salesgame.web.house import company
 from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
-from salesgame.web.team import KINDS, asked_period, team_choices, today
+from salesgame.web.team import asked_period, team_choices, today
 
 bp = Blueprint("person", __name__)
 PAGE = 50
@@ -28,17 +28,16 @@ def register(app: Flask) -> None:
 def numbers(person_id: int) -> str:
     """A person's metrics with their n, targets, trend and activity."""
     load_person(person_id)
-    period = asked_period("quarter")
-    return render_template(
-        "person/page.html",
-        it=person_numbers(db.session(), company(), person_id, period, today()),
-        person_id=person_id,
-        name=names_of(db.session(), [person_id])[person_id],
-        is_me=person_id == own_id(),
-        kinds=KINDS,
-        today=today(),
-        may_overview=viewer().role in ("manager", "finance", "admin"),
-    )
+    name = names_of(db.session(), [person_id])[person_id]
+    return _numbers(Subject("person", person_id), name)
+
+
+@bp.get("/team/numbers")
+@needs("manager", "finance", "admin")
+def team_numbers() -> str:
+    """A team's metrics with the teams below it; the whole company's where nobody is asked for."""
+    subject, name = _asked_subject()
+    return _numbers(subject, name)
 
 
 @bp.get("/people/<int:person_id>/numbers/<metric>")
@@ -53,12 +52,32 @@ def rows(person_id: int, metric: str) -> str:
 @needs("manager", "finance", "admin")
 def team_rows(metric: str) -> str:
     """The rows a team's number is made of; without a team, the whole company's."""
+    subject, name = _asked_subject()
+    return _rows(subject, metric, name, None)
+
+
+def _asked_subject() -> tuple[Subject, str | None]:
     team_id = request.args.get("team", type=int)
     if team_id is None and viewer().role == "manager":
         abort(404)
-    subject = EVERYBODY if team_id is None else Subject("team", load_team(team_id))
+    if team_id is None:
+        return EVERYBODY, None
     names = {team.id: team.name for team in team_choices()}
-    return _rows(subject, metric, names.get(subject.id), None)
+    return Subject("team", load_team(team_id)), names[team_id]
+
+
+def _numbers(subject: Subject, name: str | None) -> str:
+    period = asked_period("quarter")
+    person_id = subject.id if subject.kind == "person" else None
+    return render_template(
+        "person/page.html",
+        it=numbers_of(db.session(), company(), subject, period, today()),
+        person_id=person_id,
+        team_id=subject.id if subject.kind == "team" else None,
+        name=name,
+        is_me=person_id == own_id(),
+        may_overview=viewer().role in ("manager", "finance", "admin"),
+    )
 
 
 def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:

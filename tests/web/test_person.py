@@ -99,3 +99,25 @@ def test_the_page_costs_the_same_with_many_deals(
         return len(queries)
 
     assert cost(5) == cost(50)
+
+
+def test_a_team_has_the_same_numbers_as_its_people_together(
+    signed_in: SignedIn, season: Cast
+) -> None:
+    mia = signed_in(season.mia)
+
+    page = mia.get(f"/team/numbers?team={season.north}").text
+
+    assert "$20,000" in page
+    assert "40%" in page  # 4 of 10
+    assert f"/team/rows/win_rate?team={season.north}" in page
+    assert mia.get("/team/numbers").status_code == 404
+    assert mia.get(f"/team/numbers?team={season.south}").status_code == 404
+    assert signed_in(season.ana).get("/team/numbers").status_code == 404
+    assert "Everybody" in signed_in(season.fin).get("/team/numbers").text
+
+
+def test_velocity_is_shown_with_its_working(signed_in: SignedIn, season: Cast) -> None:
+    page = signed_in(season.ana).get(f"/people/{season.ana}/numbers").text
+
+    assert "2 open deals × 75% win rate × $5,000 average deal" in page
