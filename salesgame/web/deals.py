@@ -13,6 +13,7 @@ from salesgame import clock
 from salesgame.domain import access
 from salesgame.domain.deals import Deal
 from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.words import N_
 from salesgame.extensions import db
 from salesgame.services import deals
 from salesgame.services.history import as_json
@@ -43,7 +44,8 @@ from salesgame.web.toasts import toast
 
 bp = Blueprint("deals", __name__)
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
-TAKEN_BACK = "Taken back right after logging"
+TAKEN_BACK = N_("Taken back right after logging")
+RESTORED = N_("Restored")
 
 
 def register(app: Flask) -> None:
@@ -165,7 +167,7 @@ def restore(deal_id: int) -> Answer:
     """Take a cancellation back."""
     load_editable_deal(deal_id)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or "Restored")
+        deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or RESTORED)
     toast(_("%(name)s counts again.", name=deal.name))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 

@@ -129,11 +129,19 @@ def period_label(period: Period) -> str:
     return company().calendar.label(period)
 
 
+def words(text: str | None) -> str:
+    """`{{ kind.name | words }}`: a text that is not ours to write, in the reader's language.
+
+    Never `_(kind.name)`: a template's gettext takes its argument for markup and for a format.
+    """
+    return _(text) if text else ""
+
+
 def initials(name: str) -> str:
     """`{{ "Sari Wulandari" | initials }}` → SW."""
-    words = [word for word in name.split() if word[:1].isalnum()] or name.split() or ["?"]
-    picked = words if len(words) == 1 else [words[0], words[-1]]
-    return "".join(word[0] for word in picked).upper()
+    parts = [part for part in name.split() if part[:1].isalnum()] or name.split() or ["?"]
+    picked = parts if len(parts) == 1 else [parts[0], parts[-1]]
+    return "".join(part[0] for part in picked).upper()
 
 
 def who(name: str) -> int:
@@ -175,6 +183,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day_tag": day_tag,
     "period_name": period_name,
     "period_label": period_label,
+    "words": words,
     "initials": initials,
     "who": who,
 }

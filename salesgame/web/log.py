@@ -25,7 +25,7 @@ from salesgame.storage.queries.deal_lines import DealLine, before_from, open_dea
 from salesgame.storage.queries.today import DayKind, day_kinds, points_of
 from salesgame.web import typed
 from salesgame.web.deal_form import fresh_key
-from salesgame.web.deals import TAKEN_BACK
+from salesgame.web.deals import RESTORED, TAKEN_BACK
 from salesgame.web.fact_history import history
 from salesgame.web.house import company
 from salesgame.web.language import _, ngettext
@@ -149,7 +149,7 @@ def restore(activity_id: int) -> Answer:
     """Take a cancellation back."""
     _load_mine(activity_id)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        activities.restore_activity(work, activity_id, request.form.get("why", "") or "Restored")
+        activities.restore_activity(work, activity_id, request.form.get("why", "") or RESTORED)
     toast(_("It counts again."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 

@@ -223,3 +223,22 @@ def test_logging_is_for_reps(signed_in: SignedIn, cast: Cast, path: str) -> None
 
 def test_a_kind_that_isnt_one_has_no_page(signed_in: SignedIn, cast: Cast) -> None:
     assert signed_in(cast.ana).get("/log/dance").status_code == 404
+
+
+def test_a_kind_and_a_reason_of_signs_are_shown_as_they_are(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        kind = update(ActivityKindRow).where(ActivityKindRow.key == "call")
+        work.session.execute(kind.values(name="<b>100% call</b> %(x)s", daily_goal=2))
+    call = call_of(act, cast.ana)
+    browser = signed_in(cast.ana)
+    browser.post(f"/activities/{call}/cancellation", data={"why": "<i>100%</i> %(y)s"})
+
+    points = f"/points/{cast.ana}/2026-09"
+    for path in ("/", "/log", "/activities", f"/activities/{call}", points, "/board"):
+        page = browser.get(path)
+        assert page.status_code == 200, path
+        assert "<b>100%" not in page.text, path
+        assert "<i>100%" not in page.text, path
+    assert "&lt;i&gt;100%&lt;/i&gt; %(y)s" in browser.get(f"/activities/{call}").text

@@ -81,6 +81,14 @@ def test_templates_are_imported_without_context_and_hold_no_arithmetic(folder: s
         assert not found, (path.name, found)
 
 
+def test_no_template_hands_a_name_to_gettext_which_would_take_it_for_markup() -> None:
+    named = re.compile(r"\b_\(\s*[a-z]")
+
+    found = [p.name for p in (ROOT / "templates").rglob("*.html") if named.search(p.read_text())]
+
+    assert found == [], "write {{ name | words }}"
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "static/js").rglob("*.js")), ids=lambda p: p.name)
 def test_a_module_is_short_and_begins_with_a_sentence(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
