@@ -136,8 +136,9 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/board", "/board?metric=win_rate&all=1", "/screens", "/pair"])
 def test_axe_finds_nothing(
-    visit: Visit, act: Act, cast: Cast, television: Page, signed_in: SignedIn, path: str, scheme: str
-) -> None:
+    visit: Visit, act: Act, cast: Cast, television: Page, signed_in: SignedIn, path: str,
+    scheme: str,
+) -> None:  # fmt: skip
     won(act, "1", cast.zoe, 300)
     if path == "/screens":
         pair(television, signed_in(cast.ada))
