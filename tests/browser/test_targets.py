@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from playwright.sync_api import Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
 
-from salesgame.web.auth import COOKIE
+from tests.browser.conftest import Visit
 from tests.cast import Cast
 from tests.conftest import MORNING
 
@@ -25,33 +19,10 @@ PASTE = """(text) => {
 
 
 @pytest.fixture
-def page(
-    app: Flask,
-    cast: Cast,
-    signed_in: Callable[[int], FlaskClient],
-    monkeypatch: pytest.MonkeyPatch,
-) -> Iterator[Page]:
+def page(visit: Visit, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Page:
     """Mia's grid of targets, in September 2026."""
     monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
-    cookie = signed_in(cast.mia).get_cookie(COOKIE)
-    assert cookie is not None
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
-        context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
-        opened = context.new_page()
-        opened.goto("/targets")
-        yield opened
-        browser.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    return visit(cast.mia, "/targets", viewport={"width": 1280, "height": 900})
 
 
 def test_a_pasted_block_fills_the_cells_and_is_saved(page: Page, cast: Cast) -> None:
