@@ -2,11 +2,13 @@
 
 from salesgame import create_app
 from salesgame.jobs import scheduler
+from salesgame.web.setup import tell_operator
 
 app = create_app()
 
 if __name__ == "__main__":
     settings = app.extensions["salesgame.settings"]
+    tell_operator(app)
     if settings["SCHEDULER"] == "1":
         scheduler.start(app)
     app.run(host=settings["HOST"], debug=False, threaded=True, port=int(settings["PORT"]))

@@ -52,14 +52,6 @@ def may_edit_deal(viewer: Viewer, holders: Iterable[int]) -> bool:
     )
 
 
-def may_approve_deal(viewer: Viewer, holders: Iterable[int]) -> bool:
-    """A manager above a holder, or an admin; never a holder of the deal's credit."""
-    people = frozenset(holders)
-    if viewer.id in people:
-        return False
-    return viewer.role == "admin" or bool(people & viewer.people_below)
-
-
 def may_log_for(viewer: Viewer, person_id: int) -> bool:
     """Log deals and activities: for oneself, for the people below, or, as an admin, for all."""
     if viewer.role in ("rep", "manager"):
@@ -90,38 +82,6 @@ def may_set_rules(viewer: Viewer) -> bool:
 def may_set_plans(viewer: Viewer) -> bool:
     """Commission plans and who is on them."""
     return viewer.role in ("finance", "admin")
-
-
-def may_close_periods(viewer: Viewer) -> bool:
-    """Close a period's books by hand."""
-    return viewer.role in ("finance", "admin")
-
-
-def may_import(viewer: Viewer, kind: str) -> bool:
-    """Facts by managers and admins; who is here, and in which team, by admins alone."""
-    if kind in ("people", "teams"):
-        return viewer.role == "admin"
-    return viewer.role in ("manager", "admin")
-
-
-def may_pair_screens(viewer: Viewer) -> bool:
-    """Pair, name and unpair televisions."""
-    return viewer.role in ("manager", "admin")
-
-
-def may_see_audit(viewer: Viewer) -> bool:
-    """Who changed what, for the whole company."""
-    return viewer.role in ("finance", "admin")
-
-
-def may_manage_people(viewer: Viewer) -> bool:
-    """Add, invite and deactivate people, and move them between teams."""
-    return viewer.role == "admin"
-
-
-def may_set_company(viewer: Viewer) -> bool:
-    """The company's settings."""
-    return viewer.role == "admin"
 
 
 def is_self_or_below(viewer: Viewer, person_id: int) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, insert, update
 
-from salesgame.domain.doors import AlreadySetUp, WrongSetupToken
+from salesgame.domain.doors import ADDRESS, AlreadySetUp, WrongSetupToken
 from salesgame.domain.passwords import PasswordsDiffer, check_password
 from salesgame.domain.people import NotAnEmail
 from salesgame.domain.settings import Settings
@@ -76,7 +76,7 @@ def set_up(
 
 def count_setup_try(work: Work) -> None:
     """Count a try with a set-up token. Raises TooManyTries."""
-    throttling.count_try(work, DOOR, throttling.ADDRESS)
+    throttling.count_try(work, DOOR, ADDRESS)
 
 
 def _set_password(work: Work, person_id: int, password: str) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.doors import ACCOUNT, TooManyTries, WrongSignIn, WrongSignInOnce
+from salesgame.domain.doors import ACCOUNT, ADDRESS, TooManyTries, WrongSignIn, WrongSignInOnce
 from salesgame.domain.refusals import DomainError
 from salesgame.services import passwords, throttling
 from salesgame.services.tokens import hash_token, new_token
@@ -48,7 +48,7 @@ def sign_in(
     """
     account, address = _doors(email, visitor.address)
     with unit_of_work(session, now) as work:
-        throttling.count_try(work, address, throttling.ADDRESS)
+        throttling.count_try(work, address, ADDRESS)
         left = throttling.count_try(work, account, ACCOUNT)
         person = _find(work, email)
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
@@ -105,12 +105,6 @@ def revoke_sessions(work: Work, person_id: int, *, but: str | None = None) -> No
         )
         .values(revoked_at=work.now)
     )
-
-
-def forget_old_sessions(work: Work) -> None:
-    """Take away sessions that ended long ago: revoked or expired for 90 days."""
-    long_ago = work.now - timedelta(days=90)
-    work.session.execute(delete(SessionRow).where(SessionRow.expires_at < long_ago))
 
 
 def _refusal(left: int) -> DomainError:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import delete, func, insert, select
 
-from salesgame.domain.doors import ACCOUNT, ADDRESS, Throttle, TooManyTries
+from salesgame.domain.doors import Throttle, TooManyTries
 from salesgame.services.work import Work
 from salesgame.storage.access import AttemptRow
 from salesgame.storage.locks import own_door
 from salesgame.storage.queries.access import tries
-
-__all__ = ["ACCOUNT", "ADDRESS", "count_try", "forget", "forget_old_tries", "take_back"]
 
 
 def count_try(work: Work, door: str, throttle: Throttle) -> int:
@@ -35,11 +33,6 @@ def take_back(work: Work, door: str) -> None:
 def forget(work: Work, door: str) -> None:
     """Forget every try at a door."""
     work.session.execute(delete(AttemptRow).where(AttemptRow.key == door))
-
-
-def forget_old_tries(work: Work, before: datetime) -> None:
-    """Take away tries nobody counts any more."""
-    work.session.execute(delete(AttemptRow).where(AttemptRow.at < before))
 
 
 def wait_text(wait: timedelta) -> str:

@@ -110,21 +110,9 @@ def load_person_for_pay(person_id: int) -> int:
     return _theirs(access.may_see_pay(viewer(), person_id), person_id)
 
 
-def load_managed_person(person_id: int) -> int:
-    """A person whose quotas, leave and approvals the viewer sets."""
-    return _theirs(access.may_manage_person(viewer(), person_id), person_id)
-
-
 def load_team(team_id: int) -> int:
     """A team whose overview the viewer may see."""
     if not access.may_see_team(viewer(), team_id) or not team_exists(db.session(), team_id):
-        abort(404)
-    return team_id
-
-
-def load_managed_team(team_id: int) -> int:
-    """A team whose quotas and goals the viewer sets."""
-    if not access.may_manage_team(viewer(), team_id) or not team_exists(db.session(), team_id):
         abort(404)
     return team_id
 
@@ -141,14 +129,6 @@ def load_editable_deal(deal_id: int) -> int:
     """A deal the viewer may change."""
     holders = found(doors.deal_holders(db.session(), deal_id))
     if not access.may_edit_deal(viewer(), holders):
-        abort(404)
-    return deal_id
-
-
-def load_approvable_deal(deal_id: int) -> int:
-    """A deal the viewer may approve or refuse."""
-    holders = found(doors.deal_holders(db.session(), deal_id))
-    if not access.may_approve_deal(viewer(), holders):
         abort(404)
     return deal_id
 
