@@ -29,6 +29,4 @@ def edits_between(
     states: Sequence[Mapping[str, Any]], fields: Sequence[str]
 ) -> tuple[tuple[Edit, ...], ...]:
     """For states newest first, what each change altered: one fewer than there are states."""
-    return tuple(
-        edits(older, newer, fields) for newer, older in pairwise(states)
-    )
+    return tuple(edits(older, newer, fields) for newer, older in pairwise(states))

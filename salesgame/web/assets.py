@@ -20,8 +20,21 @@ COMPONENTS = (
 )
 WALL = ("icons", "surfaces", "people", "strokes", "boards")
 BUNDLES = {
-    "app": (*FOUNDATION, *(f"components/{noun}" for noun in COMPONENTS), "screens/home", "screens/leaderboard", "screens/sign-in", "screens/people"),
-    "wall": ("tokens", "base", *(f"components/{noun}" for noun in WALL), "screens/wall", "screens/tv"),
+    "app": (
+        *FOUNDATION,
+        *(f"components/{noun}" for noun in COMPONENTS),
+        "screens/home",
+        "screens/leaderboard",
+        "screens/sign-in",
+        "screens/people",
+    ),
+    "wall": (
+        "tokens",
+        "base",
+        *(f"components/{noun}" for noun in WALL),
+        "screens/wall",
+        "screens/tv",
+    ),
 }
 
 

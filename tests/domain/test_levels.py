@@ -20,9 +20,7 @@ from salesgame.domain.levels import begins_at, level_of
         (10**12, 141_421, 2_033_100, 17),
     ],
 )
-def test_a_level_is_read_off_the_points(
-    points: int, number: int, to_go: int, strokes: int
-) -> None:
+def test_a_level_is_read_off_the_points(points: int, number: int, to_go: int, strokes: int) -> None:
     level = level_of(points)
 
     assert (level.number, level.to_go) == (number, to_go)

@@ -156,9 +156,7 @@ def _lines(session: Session, ids: Sequence[int]) -> tuple[DealLine, ...]:
     )  # fmt: skip
     held = holders(session, ids)
     lines = {row[0]: DealLine(*row) for row in session.execute(query)}
-    return tuple(
-        replace(lines[deal], holders=held.get(deal, ())) for deal in ids if deal in lines
-    )
+    return tuple(replace(lines[deal], holders=held.get(deal, ())) for deal in ids if deal in lines)
 
 
 def holders(session: Session, deals: Collection[int]) -> dict[int, tuple[Holder, ...]]:
