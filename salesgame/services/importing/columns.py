@@ -32,6 +32,7 @@ class Columns:
     fields: Mapping[str, Bound]
     width: int
     blanks: frozenset[str]
+    longest_blank: int
     months: tuple[tuple[Bound, str], ...] = ()
     numbered: bool = False
     left_over: tuple[str, ...] = field(default=())
@@ -42,6 +43,8 @@ class Columns:
     def clean(self, text: str) -> str:
         """A cell's text without surrounding space; "NULL" and the like are blank."""
         text = text.strip()
+        if len(text) > self.longest_blank:
+            return text[1:] if text[0] == "'" and text[1] in "=+-@" else text
         if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
             text = text[1:]  # a rejects file made it text; corrected, it comes back as it was
         return "" if text.casefold() in self.blanks else text
@@ -70,10 +73,12 @@ def bind(found: FileMap, sheet: Sheet) -> Columns:
         for cell, month in found.months.items()
     )
     used = {position for bound in fields.values() for position in bound.positions}
+    blanks = frozenset((*BLANKS, *(blank.casefold() for blank in found.blanks)))
     return Columns(
         fields=fields,
         width=len(sheet.header),
-        blanks=frozenset((*BLANKS, *(blank.casefold() for blank in found.blanks))),
+        blanks=blanks,
+        longest_blank=max(map(len, blanks)),
         months=months,
         numbered=any(column.numbered for column in found.columns.values()),
         left_over=tuple(c for i, c in enumerate(sheet.header) if i not in used and c),

@@ -72,7 +72,9 @@ class DealRows:
             for name in _TEXTS
             if name in columns
         ]
-        self._days = {name: memos.when(name) for name in _DAYS}
+        self._day_picks = [
+            (name, self._picks[name], memos.when(name)) for name in _DAYS if name in columns
+        ]
         self._stage = memos.text("stage", values.get("stage"))
         self._status = memos.text("status", values.get("status"))
         self._customer = memos.text("customer", values.get("customer"))
@@ -90,10 +92,11 @@ class DealRows:
         """Read one row. Raises the refusals of rows and of deals, knowing their columns."""
         picks = self._picks
         values: dict[str, Any] = {name: memo[pick(cells)] for name, pick, memo in self._texts}
-        won, lost = self._when("won_on", cells), self._when("lost_on", cells)
+        days = {name: memo[pick(cells)] for name, pick, memo in self._day_picks}
+        won, lost = days.get("won_on"), days.get("lost_on")
         stage, status = self._stand(cells, won is not None, lost is not None)
         values["stage"], values["status"] = stage, status
-        self._put_days(values, status, won, lost, cells)
+        self._put_days(values, status, days)
         amount = None
         if "amount" in picks:
             text = picks["amount"](cells)
@@ -118,10 +121,6 @@ class DealRows:
             return text("external_id", cells), text("owner", cells), text("amount", cells)
         except IndexError:
             return cells[0] if cells else "", "", ""
-
-    def _when(self, name: str, cells: list[str]) -> When | None:
-        pick = self._picks.get(name)
-        return self._days[name][pick(cells)] if pick else None
 
     def _stand(self, cells: list[str], won: bool, lost: bool) -> tuple[str, Status]:  # noqa: FBT001
         picks = self._picks
@@ -168,27 +167,26 @@ class DealRows:
         return status
 
     def _put_days(
-        self, values: dict[str, Any], status: Status, won: When | None, lost: When | None,
-        cells: list[str],
-    ) -> None:  # fmt: skip
-        opened = self._when("opened_on", cells)
-        strict, close = self._when("closed_on", cells), self._when("close_date", cells)
-        expected = self._when("expected_close_on", cells)
+        self, values: dict[str, Any], status: Status, days: dict[str, When | None]
+    ) -> None:
+        get = days.get
+        opened, strict, close = get("opened_on"), get("closed_on"), get("close_date")
+        expected = get("expected_close_on")
         closed: When | None = None
         if status == "open":
             if strict is not None:
                 raise about(OpenWithAClosingDay(), self._label("closed_on"), str(strict.day))
             expected = expected or close
         else:
-            closed = (won if status == "won" else lost) or strict or close
+            closed = get("won_on" if status == "won" else "lost_on") or strict or close
             if closed is None:
                 raise about(ClosedWithoutADay(), self._closing_label(), "")
         day = closed.day if closed else None
         self._check(status, opened.day if opened else None, day)
-        if "opened_on" in self._picks:
+        if "opened_on" in days:
             values["opened_on"] = opened.day if opened else None
         values["closed_on"], values["closed_at"] = day, closed.at if closed else None
-        if "expected_close_on" in self._picks or "close_date" in self._picks:
+        if "expected_close_on" in days or "close_date" in days:
             values["expected_close_on"] = expected.day if expected else None
 
     def _check(self, status: Status, opened: date | None, closed: date | None) -> None:

@@ -6,6 +6,7 @@ import csv
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from salesgame.services.importing.refusals import (
     DelimiterUnclear,
     FileEmpty,
     FileNotFound,
-    LineTooLong,
     NotInThisEncoding,
     QuoteLeftOpen,
     QuoteMisplaced,
@@ -46,12 +46,12 @@ class Sheet:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row below the header with its number; the header is row 1. Blank rows are passed over.
 
-        Raises CellTooLong, LineTooLong, QuoteLeftOpen, QuoteMisplaced, NotInThisEncoding.
+        Raises CellTooLong, QuoteLeftOpen, QuoteMisplaced, NotInThisEncoding.
         """
-        numbered = enumerate(_records(self.path, self.name, self.encoding, self.delimiter), start=1)
-        next(numbered, None)
-        for number, cells in numbered:
-            if cells and any(cells):
+        records = _records(self.path, self.name, self.encoding, self.delimiter)
+        next(records, None)
+        for number, cells in enumerate(records, start=2):
+            if cells and (cells[0] or any(cells)):
                 yield number, cells
 
     def close(self) -> None:
@@ -116,10 +116,11 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[l
     """The file's records, each fault told in one sentence."""
     number = 0
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(_lines(file, name), delimiter=delimiter, strict=True)
+        # A longer line comes in pieces: its cells are too long, or its row has the wrong width.
+        lines = iter(partial(file.readline, MOST_LINE), "")
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            for record in reader:
-                number += 1
+            for number, record in enumerate(reader, start=1):  # noqa: B007 - named by faults
                 yield record
         except UnicodeError:
             raise NotInThisEncoding(file=name, encoding=encoding, row=number + 1) from None
@@ -132,23 +133,13 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[l
             raise QuoteMisplaced(file=name, row=number + 1) from None
 
 
-def _lines(file: Iterator[str], name: str) -> Iterator[str]:
-    read = file.readline  # type: ignore[attr-defined]
-    number = 0
-    while line := read(MOST_LINE):
-        number += 1
-        if len(line) >= MOST_LINE:
-            raise LineTooLong(file=name, row=number, most=f"{MOST_LINE:,}")
-        yield line
-
-
 def _delimiter(path: Path, name: str, encoding: str) -> str:
     """The separator that cuts the first rows into equally many cells, more than one.
 
     Raises DelimiterUnclear where two do, or none does although the header looks like several columns.
     """
     with path.open(encoding=encoding, newline="") as file:
-        sample = list(islice(_lines(file, name), 60))
+        sample = list(islice(iter(partial(file.readline, MOST_LINE), ""), 60))
     scores = {sign: _evenness(sample, sign) for sign in (*LIKELY, *SELDOM)}
     for group in (LIKELY, SELDOM):
         fitting = [sign for sign in group if scores[sign] == 1.0]

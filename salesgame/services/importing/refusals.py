@@ -40,10 +40,6 @@ class CellTooLong(FileRefused):
     """Row {row} of {file} has a cell of more than {most} characters. Is a quotation mark left open there?"""
 
 
-class LineTooLong(FileRefused):
-    """Row {row} of {file} is longer than {most} characters. Is it a table at all?"""
-
-
 class QuoteLeftOpen(FileRefused):
     """A quotation mark that opens in row {row} of {file} is never closed. Close it and choose the file again."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from salesgame.domain.refusals import DomainError
-from salesgame.services.importing.columns import Columns
+from salesgame.services.importing.columns import Bound, Columns
 from salesgame.services.importing.dates import EXAMPLES, ORDERS, DateEvidence, Order
 from salesgame.services.importing.fields import Kind, field_of
 from salesgame.services.importing.files import Sheet
@@ -21,7 +22,8 @@ from salesgame.services.importing.refusals import (
 )
 
 SAMPLES = 5
-_REMEMBERED = 20_000  # values of a column not looked at twice
+_AT_ONCE = 2_000
+_REMEMBERED = 50_000  # values of a column not looked at twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,10 @@ def scan(
     Raises NoRows and the file's own faults, so that none of them shows half-way.
     """
     look = _Look(found.kind, columns)
-    rows = 0
-    for _, cells in sheet.rows():
-        rows += 1
-        if len(cells) == columns.width:
-            look.at(cells)
+    rows, numbered = 0, sheet.rows()
+    while batch := list(islice(numbered, _AT_ONCE)):
+        rows += len(batch)
+        look.at([cells for _, cells in batch if len(cells) == columns.width])
     if not rows:
         raise NoRows(file=sheet.name)
     orders, questions = _orders(look, dates or found.dates)
@@ -94,21 +95,19 @@ class _Look:
         for bound, _ in columns.months:
             self._amount_picks.append((bound, self._seen.setdefault(bound.name, set())))
 
-    def at(self, cells: list[str]) -> None:
-        """Look at one row."""
+    def at(self, batch: list[list[str]]) -> None:
+        """Look at the values of some rows that these columns have not had before."""
+        clean = self.columns.clean
         for bound, seen, evidence in self._date_picks:
-            text = bound.pick(cells)
-            if text not in seen:
-                _remember(seen, text)
-                evidence.note(self.columns.clean(text))
+            for text in _fresh(bound, seen, batch):
+                evidence.note(clean(text))
         for bound, seen in self._amount_picks:
-            text = bound.pick(cells)
-            if text not in seen:
-                _remember(seen, text)
+            for text in _fresh(bound, seen, batch):
                 if "." in text or "," in text:
-                    self.decimals.note(bound.label, self.columns.clean(text))
-        if self._others:
-            self._others = [entry for entry in self._others if _still_sampling(entry, cells)]
+                    self.decimals.note(bound.label, clean(text))
+        for bound, seen in self._others:
+            if len(seen) <= SAMPLES:
+                _fresh(bound, seen, batch[: SAMPLES * 20])
 
     def samples(self) -> dict[str, tuple[str, ...]]:
         """A few different values of each field."""
@@ -118,16 +117,13 @@ class _Look:
         }
 
 
-def _remember(seen: set[str], text: str) -> None:
-    if len(seen) >= _REMEMBERED:
+def _fresh(bound: Bound, seen: set[str], batch: list[list[str]]) -> set[str]:
+    """The texts of a column in these rows that were not seen yet; now they are."""
+    fresh = set(map(bound.pick, batch)) - seen
+    if len(seen) > _REMEMBERED:
         seen.clear()
-    seen.add(text)
-
-
-def _still_sampling(entry: tuple[object, set[str]], cells: list[str]) -> bool:
-    bound, seen = entry
-    seen.add(bound.pick(cells))  # type: ignore[attr-defined]
-    return len(seen) <= SAMPLES
+    seen |= fresh
+    return fresh
 
 
 def _orders(look: _Look, chosen: Order | None) -> tuple[dict[str, Order], list[Question]]:

@@ -51,7 +51,7 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
     ("page.csv", b"<!DOCTYPE html><html><body>Sign in</body></html>", refusals.LooksLikeHtml),
     ("page2.csv", b"\xef\xbb\xbf  <HTML><table><tr><td>1</table>", refusals.LooksLikeHtml),
     ("wide.csv", ",".join(f"c{n}" for n in range(2000)).encode() + b"\n", refusals.TooManyColumns),
-    ("field.csv", HEADER.encode() + b"D-1,Ana,Demo," + b"9" * (10 << 20), refusals.LineTooLong),
+    ("field.csv", HEADER.encode() + b"D-1,Ana,Demo," + b"9" * (10 << 20), refusals.CellTooLong),
     ("cell.csv", HEADER.encode() + b"D-1,Ana,Demo," + b"9" * (1 << 20), refusals.CellTooLong),
     ("quote.csv", HEADER.encode() + b'D-1,"Ana,Demo,5\nD-2,Ben,Demo,6\n', refusals.QuoteLeftOpen),
     ("quote2.csv", HEADER.encode() + b'D-1,"Ana"x,Demo,5\n', refusals.QuoteMisplaced),
