@@ -55,8 +55,16 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
     ("cell.csv", HEADER.encode() + b"D-1,Ana,Demo," + b"9" * (1 << 20), refusals.CellTooLong),
     ("quote.csv", HEADER.encode() + b'D-1,"Ana,Demo,5\nD-2,Ben,Demo,6\n', refusals.QuoteLeftOpen),
     ("quote2.csv", HEADER.encode() + b'D-1,"Ana"x,Demo,5\n', refusals.QuoteMisplaced),
-    ("mixed.csv", HEADER.encode() + "D-1,José,Demo,5\n".encode() + b"D-2,Jos\xe9,Demo,5\n", refusals.EncodingUnclear),
-    ("cyrillic.csv", HEADER.encode() + "D-1,Привет,Demo,5\n".encode("cp1251"), refusals.EncodingUnclear),
+    (
+        "mixed.csv",
+        HEADER.encode() + "D-1,José,Demo,5\n".encode() + b"D-2,Jos\xe9,Demo,5\n",
+        refusals.EncodingUnclear,
+    ),
+    (
+        "cyrillic.csv",
+        HEADER.encode() + "D-1,Привет,Demo,5\n".encode("cp1251"),
+        refusals.EncodingUnclear,
+    ),
     ("cut.csv", b"\xff\xfe" + GOOD.encode("utf-16-le")[:-1], refusals.NotInThisEncoding),
     ("fake.xlsx", b"PK\x03\x04 and then nothing", refusals.WorkbookDamaged),
     ("other.xlsx", archive_of("readme.txt"), refusals.LooksBinary),
