@@ -94,6 +94,16 @@ class Numbers:
     is_immature: bool
     velocity: Velocity
 
+    @property
+    def has_revenue(self) -> bool:
+        """Whether the trend has anything to draw."""
+        return any(month.totals.won_amount for month in self.months)
+
+    @property
+    def has_activity(self) -> bool:
+        """Whether anything was logged in the weeks shown."""
+        return any(week.logged for week in self.weeks)
+
 
 def numbers_of(
     session: Session, company: Company, subject: Subject, period: Period, today: date
