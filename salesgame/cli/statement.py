@@ -13,11 +13,14 @@ from salesgame.cli.answering import answer, days_of, refusals
 from salesgame.cli.naming import person_named
 from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.statements import Adjustment, Statement
+from salesgame.domain.metrics import exact_text, metric_named
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.periods import Calendar
 from salesgame.extensions import db
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.statements import statements
+
+_RATIO = metric_named("win_rate")  # any ratio: they are all written alike
 
 
 def add(game: AppGroup) -> None:
@@ -73,7 +76,7 @@ class _Writer:
             "closed_at": each.closed_at.isoformat() if each.closed_at else None,
             "quota": None if each.quota is None else self.units(each.quota),
             "sold": self.units(each.sold),
-            "attainment": None if each.attainment is None else f"{each.attainment:f}",
+            "attainment": exact_text(_RATIO, each.attainment, self._decimals),
             "commission": self.units(each.commission),
             "adjusted": self.units(each.adjusted),
             "total": self.units(each.total),

@@ -11,7 +11,16 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.conftest import Act
-from tests.services.pay_office import AUGUST, TODAY, close, plan, plan_for, won
+from tests.services.pay_office import (
+    AUGUST,
+    SEPTEMBER,
+    TODAY,
+    close,
+    plan,
+    plan_for,
+    set_quota,
+    won,
+)
 
 
 def run(app: Flask, *args: str) -> Result:
@@ -59,6 +68,16 @@ def test_a_closed_month_and_its_adjustment_name_their_causes(
     assert (adjustment["cause_id"], adjustment["amount"]) == (late.id, "0.30")
     assert adjustment["earned_in"] == "2026-08"
     assert "Deal B" in adjustment["why"]
+
+
+def test_attainment_is_a_ratio_of_six_digits(app: Flask, act: Act, cast: Cast) -> None:
+    plan_for(act, [cast.ana], plan(tiers_of="attainment"))
+    set_quota(act, cast.ana, SEPTEMBER, 1200)
+    won(act, cast.ana, TODAY, 800, "A")
+
+    (each,) = body(app, "Ana", "2026-09")["statements"]
+
+    assert (each["quota"], each["attainment"]) == ("12.00", "0.666667")
 
 
 def test_a_year_lists_its_months(app: Flask, act: Act, cast: Cast) -> None:
