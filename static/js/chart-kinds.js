@@ -10,7 +10,7 @@ export function configFor(kind, data, colours) {
   const line = kind === "line"
   return {
     type: line ? "line" : "bar",
-    data: { labels: data.labels, datasets: data.series.map((one) => (line ? stroke(one, colours) : bars(one, data, colours))) },
+    data: { labels: data.labels, datasets: data.series.map((one) => (line ? stroke(one, colours) : bars(one, data, colours, kind))) },
     options: options(kind, data, colours, flat),
     plugins: [saying(data, colours, { flat, line })],
   }
@@ -31,8 +31,9 @@ function last(one, radius) {
   return one.values.map((_, i) => (i === end ? radius : 0))
 }
 
-function bars(one, data, colours) {
-  const now = data.current < 0 ? data.labels.length - 1 : data.current
+function bars(one, data, colours, kind) {
+  const latest = kind === "rows" ? -1 : data.labels.length - 1
+  const now = data.current < 0 ? latest : data.current
   const paint = { gain: colours.gain, pace: colours.edge, next: colours.accent, past: colours["heat-4"] }[one.kind]
   const colour = data.labels.map((_, i) => paint ?? (i === now ? colours["ink-done"] : colours["heat-4"]))
   return { label: one.label, data: one.values, backgroundColor: colour, borderRadius: BAR_CORNER_PX, maxBarThickness: 44, categoryPercentage: 0.8, barPercentage: 0.75 }
