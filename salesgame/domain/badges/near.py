@@ -33,14 +33,14 @@ class NearWin:
     all_kinds: bool = False
 
     @property
-    def weeks_running(self) -> int:
-        """How many weeks in a row, this one among them, have a win."""
+    def weeks_running(self) -> tuple[int, bool]:
+        """How many weeks in a row, this one among them, have a win; whether it is the last."""
         first = last = self.week
         while self.weeks.get(first - _WEEK):
             first -= _WEEK
         while self.weeks.get(last + _WEEK):
             last += _WEEK
-        return (last - first).days // 7 + 1
+        return (last - first).days // 7 + 1, last == self.week
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,8 +111,11 @@ class WinEachWeek(Feat):
         return Progress(min(len(run[0]), self.weeks) if alive else 0, self.weeks)
 
     def near_win(self, near: NearWin) -> bool:
-        """Only a week's first win, in a run that is long enough."""
-        return near.primary and near.won.get("week", 0) == 1 and near.weeks_running >= self.weeks
+        """Only a week's first win, when it makes the run long enough or moves its beginning."""
+        if not near.primary or near.won.get("week", 0) != 1:
+            return False
+        length, is_last = near.weeks_running
+        return length == self.weeks or (length > self.weeks and not is_last)
 
     def _runs(self, career: Career) -> Iterator[list[Win]]:
         """The first win of each week, in runs of weeks that follow each other."""

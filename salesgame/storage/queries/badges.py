@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.acting import ALL_KINDS
@@ -26,6 +26,25 @@ from salesgame.storage.totals import ActivityTotalRow, TotalRow
 Key = tuple[int, str, str]  # person, badge, occurrence
 _AROUND = timedelta(weeks=4)
 _REACH = timedelta(days=60)
+_ONE_DAY = timedelta(days=1)
+
+
+_A = ActivityTotalRow
+_KINDS_OF_A_WEEK = select(_A.kind).where(
+    _A.person_id == bindparam("person_id"),
+    _A.period_kind == "week",
+    _A.start == bindparam("week"),
+    _A.verified > 0,
+)
+_DONE = select(_A.period_kind, _A.start, _A.kind, _A.verified).where(
+    _A.person_id == bindparam("person_id")
+)
+_ACTIVITIES_AROUND = union_all(  # seeks; an OR would read all of a person's rows
+    _DONE.where(_A.period_kind == "day", _A.start.between(bindparam("first"), bindparam("last"))),
+    _DONE.where(
+        _A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")
+    ),
+)
 
 
 @dataclass(slots=True)
@@ -104,13 +123,11 @@ def people_with_badges(session: Session) -> set[int]:
 
 _T = TotalRow.__table__.c
 # Every won deal asks this, so the query is made once.
-_WINS_AROUND = select(_T.period_kind, _T.start, _T.won).where(
-    _T.person_id == bindparam("person_id"),
-    or_(
-        and_(_T.period_kind == "week", _T.start.between(bindparam("first"), bindparam("last"))),
-        and_(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
-        and_(_T.period_kind == "ever", _T.start == FIRST_DAY),
-    ),
+_WON = select(_T.period_kind, _T.start, _T.won).where(_T.person_id == bindparam("person_id"))
+_WINS_AROUND = union_all(
+    _WON.where(_T.period_kind == "week", _T.start.between(bindparam("first"), bindparam("last"))),
+    _WON.where(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
+    _WON.where(_T.period_kind == "ever", _T.start == FIRST_DAY),
 )
 
 
@@ -138,11 +155,8 @@ def near_win(
 
 
 def _all_kinds(session: Session, person_id: int, week: date) -> bool:
-    row = ActivityTotalRow
-    query = select(row.kind).where(
-        row.person_id == person_id, row.period_kind == "week", row.start == week, row.verified > 0
-    )
-    return frozenset(session.scalars(query)) >= ALL_KINDS
+    asked = {"person_id": person_id, "week": week}
+    return frozenset(connection_of(session).scalars(_KINDS_OF_A_WEEK, asked)) >= ALL_KINDS
 
 
 def near_activity(
@@ -150,17 +164,13 @@ def near_activity(
 ) -> NearActivity:
     """A new activity with the totals around it: one indexed read, three for a day's first."""
     week = company.calendar.period("week", day)
-    row = ActivityTotalRow
-    query = select(row.period_kind, row.start, row.kind, row.verified).where(
-        row.person_id == person_id,
-        or_(
-            and_(row.period_kind == "day", row.start >= week.start, row.start < week.end),
-            and_(row.period_kind == "ever", row.start == FIRST_DAY, row.kind == kind),
-        ),
-    )
+    asked = {
+        "person_id": person_id, "kind": kind, "first": week.start, "last": week.end - _ONE_DAY,
+    }  # fmt: skip
+    rows = connection_of(session).execute(_ACTIVITIES_AROUND, asked)
     ever = 0
     days: dict[date, dict[str, int]] = defaultdict(dict)
-    for period_kind, start, done, verified in session.execute(query):
+    for period_kind, start, done, verified in rows:
         if period_kind == "ever":
             ever = verified
         else:
