@@ -137,6 +137,8 @@ TABLE = """
  GET  /targets/<int:quota_id>                                in   404  404  200  404  200  200  in
  GET  /team                                                  in   404  404  200  200  200  200  in
  GET  /team?team=<team_id>                                   in   404  404  200  404  200  200  in
+ GET  /team/numbers                                          in   404  404  404  404  200  200  in
+ GET  /team/numbers?team=<team_id>                           in   404  404  200  404  200  200  in
  GET  /team/rows/<metric>                                    in   404  404  404  404  200  200  in
  GET  /team/rows/<metric>?team=<team_id>                     in   404  404  200  404  200  200  in
  GET  /teams                                                 in   404  404  404  404  404  200  in
