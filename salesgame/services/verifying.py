@@ -1,20 +1,19 @@
 """Rebuilding everything that is kept from the facts, and naming every difference.
 
-Each check reads facts and rules anew; none trusts what another ledger says, except that
-longer periods are held against days, which are held against the facts first.
+Each check reads facts and rules anew, a few people or facts at a time, so that memory stays
+small however many there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain.differences import Difference
-from salesgame.domain.periods import EVER, KINDS, Calendar, Period, PeriodKind
+from salesgame.domain.periods import Calendar, PeriodKind
 from salesgame.services.badges import verify_badges
 from salesgame.services.goals import verify_goals
 from salesgame.services.pay import verify_pay
@@ -22,18 +21,26 @@ from salesgame.services.points import verify_points
 from salesgame.services.work import Work
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.rebuilding import (
-    Mismatch,
-    activity_day_mismatches,
-    activity_period_mismatches,
+    ACTIVITY_TOTALS,
+    TOTALS,
+    Days,
+    Kept,
+    Measures,
+    Whose,
+    added,
     credit_mismatches,
-    day_mismatches,
     entries_without_a_fact,
-    first_and_last_day,
-    kept_starts,
-    period_mismatches,
+    kept_activity_totals,
+    kept_totals,
+    rebuilt_activity_totals,
+    rebuilt_totals,
     slices,
 )
 
+# Coarser periods are made of finer ones: a quarter of months, a week of days.
+_MADE_OF: dict[PeriodKind, PeriodKind] = {
+    "week": "day", "month": "day", "quarter": "month", "year": "quarter", "ever": "year",
+}  # fmt: skip
 Check = Callable[[Session, datetime], Iterator[Difference]]
 
 
@@ -48,45 +55,71 @@ def _credits(session: Session, _now: datetime) -> Iterator[Difference]:
         yield Difference("credit", f"deal {deal}", credited, amount)
 
 
-def _days(session: Session, _now: datetime) -> Iterator[Difference]:
-    for people in slices(session):
-        yield from _named("total", ("person", "day"), day_mismatches(session, people))
-        yield from _named(
-            "activity_total", ("person", "day", "kind"), activity_day_mismatches(session, people)
-        )
-
-
-def _periods(session: Session, _now: datetime) -> Iterator[Difference]:
+def _totals(session: Session, _now: datetime) -> Iterator[Difference]:
     calendar = the_company(session).calendar
-    ends = first_and_last_day(session)
-    for kind in KINDS:
-        if kind != "day":
-            yield from _kind(session, calendar, kind, ends)
+    for people in slices(session):
+        periods = _rolled_up(rebuilt_totals(session, people), calendar)
+        kept = kept_totals(session, people)
+        yield from _compared("total", ("person",), TOTALS, periods, kept)
 
 
-def _kind(
-    session: Session, calendar: Calendar, kind: PeriodKind, ends: tuple[date, date] | None
+def _activity_totals(session: Session, _now: datetime) -> Iterator[Difference]:
+    calendar = the_company(session).calendar
+    for people in slices(session):
+        periods = _rolled_up(rebuilt_activity_totals(session, people), calendar)
+        kept = kept_activity_totals(session, people)
+        names = ("person", "kind")
+        yield from _compared("activity_total", names, ACTIVITY_TOTALS, periods, kept)
+
+
+def _rolled_up(days: Days, calendar: Calendar) -> dict[str, Days]:
+    """The measures of every period that holds one of the days, by its kind."""
+    rolled: dict[str, Days] = {"day": days}
+    for kind, finer in _MADE_OF.items():
+        found: Days = {}
+        starts: dict[date, date] = {}
+        for (day, whose), measures in rolled[finer].items():
+            if day not in starts:
+                starts[day] = calendar.period(kind, day).start
+            key = starts[day], whose
+            known = found.get(key)
+            found[key] = measures if known is None else added(known, measures)
+        rolled[kind] = found
+    return rolled
+
+
+def _compared(
+    what: str,
+    names: tuple[str, ...],
+    measures: tuple[str, ...],
+    rebuilt: dict[str, Days],
+    kept: Iterable[Kept],
 ) -> Iterator[Difference]:
-    known = list(_between(calendar, kind, ends))
-    for period in known:
-        label = f"{kind} {calendar.label(period)}"
-        for mismatch in _named("total", ("person",), period_mismatches(session, period)):
-            yield _within(label, mismatch)
-        found = activity_period_mismatches(session, period)
-        for mismatch in _named("activity_total", ("person", "kind"), found):
-            yield _within(label, mismatch)
-    for start in sorted(kept_starts(session, kind) - {period.start for period in known}):
-        yield Difference("total", f"{kind} from {start}", "kept", "no such period")
+    """Name every measure of every row that is not the same on both sides."""
+    nothing = [None if name.endswith("_at") else 0 for name in measures]
+    for kind, start, whose, values in kept:
+        wanted = rebuilt.get(kind, {}).pop((start, whose), nothing)
+        if values != wanted:
+            yield from _named(what, names, measures, (kind, start, whose), values, wanted)
+    for kind, rest in rebuilt.items():
+        for (start, whose), wanted in rest.items():
+            if wanted != nothing:
+                yield from _named(what, names, measures, (kind, start, whose), nothing, wanted)
 
 
-def _between(
-    calendar: Calendar, kind: PeriodKind, ends: tuple[date, date] | None
-) -> Iterable[Period]:
-    if ends is None:
-        return ()
-    if kind == "ever":
-        return (EVER,)
-    return calendar.between(kind, ends[0], ends[1] + timedelta(days=1))
+def _named(
+    what: str,
+    names: tuple[str, ...],
+    measures: tuple[str, ...],
+    row: tuple[str, date, Whose],
+    kept: Measures,
+    wanted: Measures,
+) -> Iterator[Difference]:
+    kind, start, whose = row
+    subject = ", ".join(f"{name} {value}" for name, value in zip(names, whose, strict=True))
+    for name, one, other in zip(measures, kept, wanted, strict=True):
+        if one != other:
+            yield Difference(what, f"{subject}, {kind} {start}, {name}", _plain(one), _plain(other))
 
 
 def _points(session: Session, now: datetime) -> Iterator[Difference]:
@@ -97,8 +130,8 @@ def _points(session: Session, now: datetime) -> Iterator[Difference]:
 
 CHECKS: dict[str, Check] = {
     "credits": _credits,
-    "totals by day": _days,
-    "totals by period": _periods,
+    "totals": _totals,
+    "activity totals": _activity_totals,
     "points": _points,
     "goals": lambda session, _now: verify_goals(session),
     "badges": verify_badges,
@@ -106,19 +139,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-def _named(what: str, names: tuple[str, ...], found: Iterable[Mismatch]) -> Iterator[Difference]:
-    for mismatch in found:
-        key = ", ".join(f"{name} {value}" for name, value in zip(names, mismatch.key, strict=True))
-        yield Difference(
-            what, f"{key}, {mismatch.measure}", _plain(mismatch.kept), _plain(mismatch.rebuilt)
-        )
-
-
-def _within(label: str, found: Difference) -> Difference:
-    return Difference(found.what, f"{label}, {found.key}", found.kept, found.rebuilt)
-
-
 def _plain(value: Any) -> int | str | None:
     if value is None or isinstance(value, str):
         return value
-    return int(value) if isinstance(value, (int, Decimal)) else str(value)
+    return value if isinstance(value, int) else str(value)

@@ -1,14 +1,14 @@
-"""Rebuilding totals from the facts in SQL, and naming the rows that say something else.
+"""Rebuilding totals from the facts, a few people at a time, and reading what is kept of them.
 
-Nothing here shares code with what keeps the totals: it groups the facts, lays the result
-beside the kept rows, and lets the database return only the keys where the two differ.
+Nothing here shares code with what keeps the totals: the database groups the facts anew.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -23,11 +23,9 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import Session
 
-from salesgame.domain.periods import Period
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.base import Instant
 from salesgame.storage.days import DaysBetween
@@ -41,20 +39,16 @@ SUMS = (
     "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
 )  # fmt: skip
 INSTANTS = ("won_reached_at", "points_reached_at")
-_PERSON_AND_DAY = ("person_id", "start")
-_SLICE = 500
+TOTALS = (*SUMS, *INSTANTS)
+ACTIVITY_TOTALS = ("logged", "verified", "reached_at")
+_SLICE = 100
+
+Measures = list[Any]
+Whose = tuple[Any, ...]  # a person, or a person and a kind of activity
+Days = dict[tuple[date, Whose], Measures]
+Kept = tuple[str, date, Whose, Measures]
 _DEAL_COUNTS = and_(DealRow.cancelled.is_(False), DealRow.approval != "refused")
 _ACTIVITY_COUNTS = and_(ActivityRow.cancelled.is_(False), ActivityRow.approval != "refused")
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """A measure of one row that is not what the facts give."""
-
-    key: tuple[Any, ...]
-    measure: str
-    kept: Any
-    rebuilt: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,70 +70,67 @@ def slices(session: Session) -> list[Slice]:
     return [Slice(low, high) for low, high in pairwise(edges)]
 
 
-def day_mismatches(session: Session, people: Slice) -> Iterator[Mismatch]:
-    """Days of these people whose totals are not the sum of their deals and ledger entries."""
-    parts = [_closings(people), _openings(people), _points(people)]
-    query = _compared(_kept_days(people), parts, _PERSON_AND_DAY, SUMS, INSTANTS)
-    yield from _read(session, query, _PERSON_AND_DAY, SUMS + INSTANTS)
-
-
-def period_mismatches(session: Session, period: Period) -> Iterator[Mismatch]:
-    """People whose totals of a longer period are not the sum of its days."""
-    kept, days = _kept_period(TotalRow, SUMS, INSTANTS, period)
-    query = _compared(kept, [days], ("person_id",), SUMS, INSTANTS)
-    yield from _read(session, query, ("person_id",), SUMS + INSTANTS)
-
-
-def activity_day_mismatches(session: Session, people: Slice) -> Iterator[Mismatch]:
-    """Days of these people whose activity totals are not the sum of their activities."""
-    keys, sums, instants = ("person_id", "start", "kind"), ("logged", "verified"), ("reached_at",)
-    row = ActivityTotalRow
-    kept = select(
-        row.person_id, row.start, row.kind, row.logged, row.verified, row.reached_at, _side(1)
-    ).where(row.period_kind == "day", people.of(row.person_id))
-    rebuilt = (
-        select(
-            ActivityRow.person_id,
-            ActivityRow.day,
-            ActivityRow.kind,
-            func.sum(ActivityRow.quantity),
-            func.sum(case((ActivityRow.verified, ActivityRow.quantity), else_=0)),
-            func.max(ActivityRow.happened_at),
-            _side(0),
-        )
-        .where(_ACTIVITY_COUNTS, people.of(ActivityRow.person_id))
-        .group_by(ActivityRow.person_id, ActivityRow.day, ActivityRow.kind)
-    )
-    query = _compared(kept, [rebuilt], keys, sums, instants)
-    yield from _read(session, query, keys, sums + instants)
-
-
-def activity_period_mismatches(session: Session, period: Period) -> Iterator[Mismatch]:
-    """People whose activity totals of a longer period are not the sum of its days."""
-    keys, sums, instants = ("person_id", "kind"), ("logged", "verified"), ("reached_at",)
-    kept, days = _kept_period(ActivityTotalRow, sums, instants, period, more_keys=("kind",))
-    query = _compared(kept, [days], keys, sums, instants)
-    yield from _read(session, query, keys, sums + instants)
-
-
-def first_and_last_day(session: Session) -> tuple[date, date] | None:
-    """The days between which there are totals; None where there are none."""
-    ends = [
-        session.execute(
-            select(func.min(row.start), func.max(row.start)).where(row.period_kind == "day")
-        ).one()
-        for row in (TotalRow, ActivityTotalRow)
-    ]
-    known = [day for pair in ends for day in pair if day is not None]
-    return (min(known), max(known)) if known else None
-
-
-def kept_starts(session: Session, kind: str) -> set[date]:
-    """The first days of all periods of a kind that have totals."""
-    found: set[date] = set()
-    for row in (TotalRow, ActivityTotalRow):
-        found.update(session.scalars(select(row.start).where(row.period_kind == kind).distinct()))
+def rebuilt_totals(session: Session, people: Slice) -> Days:
+    """The measures of these people's days, worked out from their deals and ledger entries."""
+    found: Days = {}
+    for part in (_closings(people), _openings(people), _points(people)):
+        for person, day, *values in session.execute(part):
+            key = day, (person,)
+            known = found.get(key)
+            found[key] = _ints(values) if known is None else added(known, _ints(values))
     return found
+
+
+def rebuilt_activity_totals(session: Session, people: Slice) -> Days:
+    """The measures of these people's days, worked out from their activities."""
+    row = ActivityRow
+    query = (
+        select(
+            row.person_id, row.day, row.kind, func.sum(row.quantity),
+            _sum(row.verified, row.quantity), func.max(row.happened_at),
+        )
+        .where(_ACTIVITY_COUNTS, people.of(row.person_id))
+        .group_by(row.person_id, row.day, row.kind)
+    )  # fmt: skip
+    return {
+        (day, (person, kind)): _ints(values)
+        for person, day, kind, *values in session.execute(query)
+    }
+
+
+def kept_totals(session: Session, people: Slice) -> Iterator[Kept]:
+    """Every total of these people as it is kept: period kind, start, whose, measures."""
+    row = TotalRow
+    columns = [getattr(row, name) for name in TOTALS]
+    query = select(row.period_kind, row.start, row.person_id, *columns)
+    for kind, start, person, *values in session.execute(query.where(people.of(row.person_id))):
+        yield kind, start, (person,), values
+
+
+def kept_activity_totals(session: Session, people: Slice) -> Iterator[Kept]:
+    """Every activity total of these people as it is kept."""
+    row = ActivityTotalRow
+    columns = [getattr(row, name) for name in ACTIVITY_TOTALS]
+    query = select(row.period_kind, row.start, row.person_id, row.kind, *columns)
+    found = session.execute(query.where(people.of(row.person_id)))
+    for kind, start, person, activity, *values in found:
+        yield kind, start, (person, activity), values
+
+
+def added(one: Measures, two: Measures) -> Measures:
+    """Two rows of measures as one: counters are summed, of instants the later stands."""
+    return [_plus(a, b) for a, b in zip(one, two, strict=True)]
+
+
+def _plus(a: Any, b: Any) -> Any:
+    if a is None or b is None:
+        return b if a is None else a
+    return max(a, b) if isinstance(a, datetime) else a + b
+
+
+def _ints(values: Sequence[Any]) -> Measures:
+    # PostgreSQL gives sums as Decimal.
+    return [int(value) if isinstance(value, Decimal) else value for value in values]
 
 
 def credit_mismatches(session: Session) -> Iterator[tuple[int, int | None, int | None]]:
@@ -174,15 +165,7 @@ def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
         .where(DealRow.id.is_(None), ActivityRow.id.is_(None), entry.cause != "goal")
         .order_by(entry.id)
     )
-    for found, cause, points in session.execute(query):
-        yield found, cause, points
-
-
-def _kept_days(people: Slice) -> Select[Any]:
-    columns = [getattr(TotalRow, name) for name in (*_PERSON_AND_DAY, *SUMS, *INSTANTS)]
-    return select(*columns, _side(1)).where(
-        TotalRow.period_kind == "day", people.of(TotalRow.person_id)
-    )
+    yield from ((found, cause, points) for found, cause, points in session.execute(query))
 
 
 def _closings(people: Slice) -> Select[Any]:
@@ -249,8 +232,9 @@ def _points(people: Slice) -> Select[Any]:
 
 def _measures(known: Mapping[str, Any]) -> list[Any]:
     """All measures in their order; those a part knows nothing of are nothing."""
-    sums = [known.get(name, literal(0)) for name in SUMS]
-    return [*sums, *(known.get(name, cast(null(), Instant)) for name in INSTANTS), _side(0)]
+    sums = [known.get(name, literal(0)).label(name) for name in SUMS]
+    instants = [known.get(name, cast(null(), Instant)).label(name) for name in INSTANTS]
+    return [*sums, *instants]
 
 
 def _count(condition: Any) -> Any:
@@ -259,59 +243,3 @@ def _count(condition: Any) -> Any:
 
 def _sum(condition: Any, value: Any) -> Any:
     return func.sum(case((condition, value), else_=0))
-
-
-def _side(kept: int) -> Any:
-    return literal(kept).label("is_kept")
-
-
-def _kept_period(
-    row: Any,
-    sums: Sequence[str],
-    instants: Sequence[str],
-    period: Period,
-    more_keys: Sequence[str] = (),
-) -> tuple[Select[Any], Select[Any]]:
-    names = ("person_id", *more_keys, *sums, *instants)
-    columns = [getattr(row, name) for name in names]
-    kept = select(*columns, _side(1)).where(
-        row.period_kind == period.kind, row.start == period.start
-    )
-    days = select(*columns, _side(0)).where(
-        row.period_kind == "day", row.start >= period.start, row.start < period.end
-    )
-    return kept, days
-
-
-def _compared(
-    kept: Select[Any],
-    rebuilt: Sequence[Select[Any]],
-    keys: Sequence[str],
-    sums: Sequence[str],
-    instants: Sequence[str],
-) -> Select[Any]:
-    """The keys where two sides differ, with both sides of every measure."""
-    both = union_all(kept, *rebuilt).subquery()
-    one, other = both.c.is_kept == 1, both.c.is_kept == 0
-    pairs = [(_sum(one, both.c[m]), _sum(other, both.c[m])) for m in sums]
-    pairs += [
-        (func.max(case((one, both.c[m]))), func.max(case((other, both.c[m])))) for m in instants
-    ]
-    columns = [both.c[key] for key in keys]
-    return (
-        select(*columns, *(side for pair in pairs for side in pair))
-        .group_by(*columns)
-        .having(or_(*(left.is_distinct_from(right) for left, right in pairs)))
-        .order_by(*columns)
-    )
-
-
-def _read(
-    session: Session, query: Select[Any], keys: Sequence[str], measures: Sequence[str]
-) -> Iterator[Mismatch]:
-    for row in session.execute(query):
-        key, sides = tuple(row[: len(keys)]), row[len(keys) :]
-        for at, measure in enumerate(measures):
-            kept, rebuilt = sides[2 * at], sides[2 * at + 1]
-            if kept != rebuilt:
-                yield Mismatch(key, measure, kept, rebuilt)
