@@ -27,6 +27,7 @@ BUNDLES = {
         "screens/leaderboard",
         "screens/sign-in",
         "screens/people",
+        "screens/imports",
     ),
     "wall": (
         "tokens",

@@ -32,6 +32,7 @@ from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps, stages
 from salesgame.web.filters import day as day_text
 from salesgame.web.filters import number
+from salesgame.web.import_words import field_labels
 from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
@@ -91,15 +92,6 @@ def kinds_of(role: Role) -> tuple[Kind, ...]:
     return ("deals", "activities", "quotas") if role in {"manager", "finance"} else ()
 
 
-def kind_labels() -> dict[str, str]:
-    """The kinds in words."""
-    return {
-        "people": _("People"), "teams": _("Teams"), "customers": _("Customers"),
-        "products": _("Products"), "deals": _("Deals"), "activities": _("Activities"),
-        "quotas": _("Quotas"),
-    }  # fmt: skip
-
-
 def opened(upload: Upload) -> Sheet:
     """The upload's sheet. Raises the file's refusals."""
     said = upload.choices
@@ -126,7 +118,7 @@ def field_lines(
     places = {
         name.casefold(): position for position, name in reversed(list(enumerate(sheet.header)))
     }
-    lines = []
+    lines, labels = [], field_labels()
     for field in FIELDS[kind]:
         column = found.columns.get(field.name)
         at = None
@@ -137,11 +129,10 @@ def field_lines(
         samples = tuple(
             dict.fromkeys(row[at] for row in cells if at is not None and at < len(row) and row[at])
         )
-        label = field.name.replace("_", " ").capitalize()
         lines.append(
             FieldLine(
                 field.name,
-                label,
+                labels[field.name],
                 sheet.header[at] if at is not None else "",
                 field.required,
                 samples[:3],
@@ -265,16 +256,16 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
     separators = {",": _("Comma"), ";": _("Semicolon"), "\t": _("Tab"), "|": _("Bar")}
     orders = {"dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first")}
     sheet, formats = ready.sheet, ready.formats
+    asked = {question.about for question in formats.questions}
+    found = ", ".join(dict.fromkeys(orders[order] for order in formats.orders.values()))
+    signs = {".": "1,234.56", ",": "1.234,56"}
     lines = [
         (
             _("Encoding"),
             _("Workbook") if sheet.workbook else sheet.encoding.removesuffix("-sig").upper(),
         ),
-        (_("Decimals"), "1,234.56" if formats.decimal == "." else "1.234,56"),
-        (
-            _("Dates"),
-            ", ".join(dict.fromkeys(orders[o] for o in formats.orders.values())) or _("None"),
-        ),
+        (_("Decimals"), _("Not known yet") if "decimal" in asked else signs[formats.decimal]),
+        (_("Dates"), _("Not known yet") if "dates" in asked else found or _("None")),
         (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
     ]
     if not sheet.workbook:

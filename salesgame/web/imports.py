@@ -38,6 +38,7 @@ from salesgame.storage.queries.imports import (
 from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
+from salesgame.web.import_words import kind_labels, nouns
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
 from salesgame.web.refusals import Problems, message_of, refusals_to
@@ -65,7 +66,7 @@ def page(problems: Problems | None = None) -> str:
     at = max(request.args.get("page", 1, type=int), 1)
     mine = own_id() if person().role == "manager" else None
     listed = imports(db.session(), limit=PAGE + 1, offset=(at - 1) * PAGE, started_by=mine)
-    labels = steps.kind_labels()
+    labels = kind_labels()
     return render_template(
         "imports/page.html", listed=listed[:PAGE], at=at, more=len(listed) > PAGE,
         kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
@@ -106,7 +107,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
         sheet.close()
     known = [*maps.ready_made_names(), *saved_maps(db.session())]
     return render_template(
-        "imports/columns.html", upload=kept, kind_label=steps.kind_labels()[kept.kind], lines=lines,
+        "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet,
     )  # fmt: skip
@@ -154,7 +155,7 @@ def dry_run(token: str) -> str | Answer:
     return render_template(
         "imports/dry_run.html", upload=kept, result=result, show=show,
         questions=steps.asked_of(ready, company().calendar.day_of(clock.now())),
-        kind_label=steps.kind_labels()[kept.kind], tabs=steps.tabs(result) if result else [],
+        noun=nouns()[kept.kind], tabs=steps.tabs(result) if result else [],
         rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
         formats=ready.formats, stages=stages(db.session()), fields=ready.columns.fields,
         changes=result.get("new", 0) + result.get("changed", 0),
@@ -214,7 +215,7 @@ def receipt(number: int, problems: Problems | None = None) -> str:
     """What an import did."""
     done = _seen(number)
     return render_template(
-        "imports/receipt.html", done=done, kind_label=steps.kind_labels()[done.kind],
+        "imports/receipt.html", done=done, kind_label=kind_labels()[done.kind],
         counts=[(tab.label, figure(tab.count)) for tab in steps.tabs(NOTHING | dict(done.counts))],
         has_file=_rejects_of(done) is not None, problems=problems or {},
     )  # fmt: skip

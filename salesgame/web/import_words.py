@@ -1,0 +1,46 @@
+"""What an import's fields and kinds are called on its pages."""
+
+from __future__ import annotations
+
+from salesgame.web.language import _
+
+
+def kind_labels() -> dict[str, str]:
+    """The kinds, many of each."""
+    return {
+        "people": _("People"), "teams": _("Teams"), "customers": _("Customers"),
+        "products": _("Products"), "deals": _("Deals"), "activities": _("Activities"),
+        "quotas": _("Quotas"),
+    }  # fmt: skip
+
+
+def nouns() -> dict[str, str]:
+    """The kinds, one of each."""
+    return {
+        "people": _("Person"), "teams": _("Team"), "customers": _("Customer"),
+        "products": _("Product"), "deals": _("Deal"), "activities": _("Activity"),
+        "quotas": _("Quota"),
+    }  # fmt: skip
+
+
+def field_labels() -> dict[str, str]:
+    """Every field of every kind, by its name in maps."""
+    return {
+        "external_id": _("Id in the source"), "name": _("Name"), "email": _("E-mail"),
+        "nickname": _("Nickname"), "role": _("Role"), "language": _("Language"),
+        "team": _("Team"), "manager": _("Manager"), "active": _("Active"),
+        "aliases": _("Other ids"), "starts_on": _("In the team from"), "parent": _("Part of"),
+        "owner": _("Owner"), "since": _("Customer since"), "left_on": _("Left on"),
+        "renews_on": _("Renews on"), "segment": _("Segment"), "recurring": _("Recurring revenue"),
+        "family": _("Family"), "price": _("Price"), "shares": _("Shares"), "stage": _("Stage"),
+        "status": _("Status"), "amount": _("Amount"), "currency": _("Currency"),
+        "opened_on": _("Opened on"), "close_date": _("Close date, expected or real"),
+        "closed_on": _("Closed on"), "won_on": _("Won on"), "lost_on": _("Lost on"),
+        "expected_close_on": _("Expected close"), "customer": _("Customer"),
+        "product": _("Product"), "lead_source": _("Lead source"), "lost_reason": _("Lost reason"),
+        "competitor": _("Competitor"), "kind": _("Kind"), "happened_on": _("Day"),
+        "happened_time": _("Time"), "quantity": _("Quantity"), "duration": _("Duration"),
+        "outcome": _("Outcome"), "completed": _("Completed"), "deal": _("Deal"),
+        "person": _("Person"), "metric": _("Metric"), "period": _("Period"),
+        "period_kind": _("Length of the period"), "year": _("Year"), "target": _("Target"),
+    }  # fmt: skip
