@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import sys
 import threading
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from salesgame.web.live.ring import Ring
 _KEY = "salesgame.live"
 _STARTING = threading.Lock()
 SPARE_FILES = 512
+SWITCH_SECONDS = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ def running(app: Flask) -> Live | None:
 
 def _start(engine: Engine, limit: int) -> Live:
     _allow_files(limit + SPARE_FILES)
+    # Each send gives the interpreter away; a busy page would keep it five milliseconds each time.
+    sys.setswitchinterval(SWITCH_SECONDS)
     ring = Ring()
     hub = Hub(ring)
     follower = Follower(engine, ring)
