@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Date, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Date, Select, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY, Period
@@ -78,11 +78,11 @@ def deal_lines(
 
     Won and lost deals by their closing day, open ones by their opening day.
     """
-    query = _everybodys(chosen, period) if people is None else _theirs(people, chosen, period)
-    day, deal_id = query.selected_columns
-    if before is not None:
-        query = query.where(tuple_(day, deal_id) < (before.day, before.deal_id))
-    rows = session.execute(query.order_by(day.desc(), deal_id.desc()).limit(PAGE + 1)).all()
+    if people is None:
+        query = _everybodys(chosen, period, before)
+    else:
+        query = _page(_theirs(people, chosen, period), before)
+    rows = session.execute(query).all()
     lines = _lines(session, [deal for _, deal in rows[:PAGE]])
     more = Before(rows[PAGE - 1][0], rows[PAGE - 1][1]) if len(rows) > PAGE else None
     return lines, more
@@ -117,31 +117,34 @@ def _theirs(people: Collection[int], chosen: Chosen, period: Period | None) -> R
     return query.distinct()
 
 
-def _everybodys(chosen: Chosen, period: Period | None) -> Rows:
-    day = func.coalesce(DealRow.closed_on, DealRow.opened_on)
-    query: Rows = select(_dated_or_last(day, chosen), DealRow.id)
-    if chosen != "all":
-        query = query.where(DealRow.status == chosen)
-    return query if period is None else query.where(_dated(period))
+def _everybodys(chosen: Chosen, period: Period | None, before: Before | None) -> Any:
+    """A page of each status by its own index, put together: never the sort of a whole quarter."""
+    statuses = (chosen,) if chosen != "all" else ("open", "won", "lost")
+    pages = [_page(_of_status(status, chosen, period), before) for status in statuses]
+    if len(pages) == 1:
+        return pages[0]
+    together = union_all(*(page.subquery().select() for page in pages)).subquery()
+    return select(together).order_by(together.c.day.desc(), together.c.id.desc()).limit(PAGE + 1)
+
+
+def _of_status(status: str, chosen: Chosen, period: Period | None) -> Rows:
+    day = DealRow.opened_on if status == "open" else DealRow.closed_on
+    shown = _dated_or_last(day, chosen)
+    query: Rows = select(shown.label("day"), DealRow.id).where(DealRow.status == status)
+    if period is None:
+        return query
+    return query.where(day >= period.start, day < period.end)
+
+
+def _page(query: Rows, before: Before | None) -> Rows:
+    day, deal_id = query.selected_columns
+    if before is not None:
+        query = query.where(tuple_(day, deal_id) < (before.day, before.deal_id))
+    return query.order_by(day.desc(), deal_id.desc()).limit(PAGE + 1)
 
 
 def _dated_or_last(day: Any, chosen: Chosen) -> Any:
     return func.coalesce(day, _UNDATED) if chosen == "open" else day
-
-
-def _dated(period: Period) -> ColumnElement[bool]:
-    """Each half has its index."""
-    closed = and_(
-        DealRow.status.in_(("won", "lost")),
-        DealRow.closed_on >= period.start,
-        DealRow.closed_on < period.end,
-    )
-    opened = and_(
-        DealRow.closed_on.is_(None),
-        DealRow.opened_on >= period.start,
-        DealRow.opened_on < period.end,
-    )
-    return or_(closed, opened)
 
 
 def _lines(session: Session, ids: Sequence[int]) -> tuple[DealLine, ...]:
