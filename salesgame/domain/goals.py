@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from salesgame.domain.metrics import ACTIVITY_METRICS
 from salesgame.domain.periods import KINDS, Period, PeriodKind
+from salesgame.domain.points import MOST_POINTS
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.rules import Rulebook
 from salesgame.domain.targets import QUOTA_METRICS
@@ -96,6 +97,8 @@ def _check(steps: tuple[Step, ...]) -> None:
         raise LadderEmpty
     last = Step(Decimal(0), 0)
     for step in steps:
+        if step.points > MOST_POINTS:
+            raise NotAGoal(why=f"more than {MOST_POINTS:,} points for one step")
         if step.at <= last.at or step.points <= last.points:
             raise LadderNotRising(at=f"{step.at:f}")
         last = step

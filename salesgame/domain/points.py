@@ -11,6 +11,7 @@ from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
 from salesgame.domain.refusals import DomainError
 
+MOST_POINTS = 1_000_000  # more is a slip of the finger, and sums must fit 64 bits
 Basis = Literal["deal_won", "amount_won", "activity"]
 
 
@@ -47,6 +48,8 @@ class PointsRule:
             raise NotAPointsRule(why=f"“{self.on}” is not deal_won, amount_won or activity")
         if self.points <= 0:
             raise NotAPointsRule(why="points must be above zero")
+        if self.points > MOST_POINTS:
+            raise NotAPointsRule(why=f"more than {MOST_POINTS:,} points for one thing")
         if self.per <= 0:
             raise NotAPointsRule(why="the amount that earns a point must be above zero")
         if self.on == "activity" and not self.activity:

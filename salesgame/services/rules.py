@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from salesgame.domain import goals, points
 from salesgame.domain.commission.body import plan_from
+from salesgame.domain.people import tidy_name
 from salesgame.domain.rules import (
     RuleNameTaken,
     RuleWithoutAName,
@@ -39,12 +40,12 @@ def create_rule(
 ) -> int:
     """Make a rule with its first version; returns the rule's id.
 
-    Raises RuleWithoutAName, RuleNameTaken, BeginsInAClosedPeriod, and what the family's
-    parser raises.
+    Raises RuleWithoutAName, NameTooLong, RuleNameTaken, BeginsInAClosedPeriod, and what
+    the family's parser raises.
     """
-    name = " ".join(name.split())
-    if not name:
+    if not name.strip():
         raise RuleWithoutAName
+    name = tidy_name(name)
     PARSERS[family](body)
     check_open(begins_on, lock_day(work.session))
     _check_name(work, family, name)

@@ -22,7 +22,7 @@ from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
 from salesgame.web.target_forms import Place, cell_name, pasted_quotas, target_text, typed_quotas
-from salesgame.web.team import asked_team, may_show_all, team_choices, today
+from salesgame.web.team import asked_team, may_show_all, near, team_choices, today
 from salesgame.web.toasts import toast
 
 bp = Blueprint("targets", __name__)
@@ -119,7 +119,9 @@ def _people(team_id: int | None) -> tuple[Member, ...]:
 def _periods() -> tuple[Period, ...]:
     calendar = company().calendar
     text = _asked("year", "")
-    year = calendar.parse(text) if text else calendar.period("year", today())
+    year = near(calendar.parse(text)) if text else calendar.period("year", today())
+    if year.kind != "year":
+        abort(404)
     return tuple(calendar.between(_kind(_asked("kind", KINDS[0])), year.start, year.end))[:12]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request
 
 from salesgame import clock
 from salesgame.domain.periods import Period, PeriodKind
@@ -17,6 +17,7 @@ from salesgame.web.loaders import load_team, needs, viewer
 
 bp = Blueprint("team", __name__)
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # nobody sold before or plans beyond
 FEW = 4
 ROWS = 50
 
@@ -88,7 +89,16 @@ def asked_period(kind: PeriodKind) -> Period:
     text = request.args.get("period", "")
     if text in KINDS:
         return company().calendar.period(text, today())
-    return company().calendar.parse(text) if text else company().calendar.period(kind, today())
+    if text:
+        return near(company().calendar.parse(text))
+    return company().calendar.period(kind, today())
+
+
+def near(period: Period) -> Period:
+    """A period that has neighbours and an end; others are not there."""
+    if period.kind == "ever" or not FIRST_YEAR <= period.start.year <= LAST_YEAR:
+        abort(404)
+    return period
 
 
 def today() -> date:

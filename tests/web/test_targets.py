@@ -196,6 +196,16 @@ def test_the_grid_costs_the_same_for_five_and_fifty_reps(
     assert cost(5) == cost(45)
 
 
+@pytest.mark.parametrize(
+    ("year", "status"),
+    [("2025", 200), ("2026-09", 404), ("ever", 404), ("9998", 404), ("0001", 404), ("x", 422)],
+)
+def test_the_grid_shows_whole_years(
+    signed_in: SignedIn, cast: Cast, year: str, status: int
+) -> None:
+    assert signed_in(cast.mia).get(f"/targets?year={year}").status_code == status
+
+
 def test_the_grid_says_how_hard_the_targets_before_were(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:

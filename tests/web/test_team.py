@@ -89,8 +89,20 @@ def test_an_empty_team_invites(signed_in: SignedIn, cast: Cast) -> None:
     assert "No deal was opened in this period yet." in page
 
 
-def test_a_period_that_is_none_is_refused(signed_in: SignedIn, cast: Cast) -> None:
-    assert signed_in(cast.mia).get("/team?period=someday").status_code == 422
+@pytest.mark.parametrize(
+    ("period", "status"),
+    [
+        ("someday", 422), ("ever", 404), ("0001-01", 404), ("9998", 404), ("2025-Q1", 200),
+        ("2027", 200), ("2026-W38", 200), ("2026-09-17", 200),
+    ],
+)
+def test_a_period_is_shown_where_it_has_a_place_in_time(
+    signed_in: SignedIn, season: Cast, period: str, status: int
+) -> None:
+    mia = signed_in(season.mia)
+
+    assert mia.get(f"/team?period={period}").status_code == status
+    assert mia.get(f"/people/{season.ana}/numbers?period={period}").status_code == status
 
 
 def test_the_overview_costs_the_same_for_five_and_fifty_reps(
