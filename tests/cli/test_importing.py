@@ -1,0 +1,72 @@
+"""`game import`: its JSON, its exit codes, and undoing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.cast import Cast
+
+HEADER = "Deal id,Owner,Stage,Amount,Closed\n"
+
+
+@pytest.mark.usefixtures("cast")
+def test_an_import_answers_with_counts_and_exits_by_what_happened(
+    app: Flask, tmp_path: Path
+) -> None:
+    run = app.test_cli_runner().invoke
+    file = tmp_path / "deals.csv"
+    file.write_text(HEADER + "D-1,Ana,Won,5,2020-02-01\n")
+
+    first = run(args=["game", "import", "deals", str(file), "--json"])
+    assert first.exit_code == 0
+    assert json.loads(first.output) == {
+        "read": 1, "new": 1, "changed": 0, "unchanged": 0, "rejected": 0, "rejects_file": None,
+    }  # fmt: skip
+
+    file.write_text(HEADER + "D-1,Ana,Won,5,2020-02-01\nD-2,Nobody,Won,5,2020-02-01\n")
+    second = run(args=["game", "import", "deals", str(file), "--json"])
+    assert second.exit_code == 3
+    assert "Nobody here is called this" in Path(
+        json.loads(second.output)["rejects_file"]
+    ).read_text("utf-8")
+
+    undone = run(args=["game", "import-undo", "1", "--json"])
+    assert json.loads(undone.output) == {"restored": 0, "cancelled": 1}
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ([], "--dates dmy"),
+        (["--map", "nowhere"], 'There is no map called "nowhere"'),
+        (["--dates", "dmy", "--delimiter", ";;"], "A separator is one character"),
+    ],
+)
+def test_a_refused_import_exits_2_with_one_sentence(
+    more: list[str], sentence: str, app: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(HEADER + "D-1,Ana,Won,5,03/04/2020\n")
+
+    answer = app.test_cli_runner().invoke(args=["game", "import", "deals", str(file), *more])
+
+    assert answer.exit_code == 2
+    assert sentence in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_dry_run_says_the_same_and_stores_nothing(app: Flask, cast: Cast, tmp_path: Path) -> None:
+    run = app.test_cli_runner().invoke
+    file = tmp_path / "deals.csv"
+    file.write_text(HEADER + "D-1,Ana,Won,5,2020-02-01\n")
+    args = ["game", "import", "deals", str(file), "--json"]
+
+    dry = json.loads(run(args=[*args, "--dry-run"]).output)
+
+    assert dry == json.loads(run(args=args).output)
+    assert run(args=["game", "import", "dragons", str(file)]).exit_code == 2
