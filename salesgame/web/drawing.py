@@ -171,7 +171,8 @@ def ring(percent: Number, pace: Number | None = None) -> Ring:
         met=share >= 100,
         started=share > 0,
         notch=None if marks is None else _spoke(marks, 70, 90),
-        pace=None if marks is None else _spoke(marks, 66, 59),
+        # Among the ticks of the gap a short mark would be lost, so it crosses them.
+        pace=None if marks is None else _spoke(marks, 66 if marks <= share else 92, 59),
     )
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.storage.queries.today import day_kinds
+from salesgame.storage.queries.today import DayKind, day_kinds
 from salesgame.web import home_pace, home_pay, home_play, home_rank
 from salesgame.web.deal_form import fresh_key
 from salesgame.web.house import company
@@ -39,10 +39,15 @@ def page() -> str | Answer:
         "home/page.html", greeting=_greeting(me.nickname or me.name), now=now, today=today,
         pace=home_pace.pace(db.session(), me.id, today), pay=home_pay.pay(db.session(), me.id, now),
         rank=home_rank.rank(db.session(), me.id, today), goals=[k for k in kinds if k.goal],
-        to_go=sum(kind.to_go for kind in kinds), quick=by_last_use(kinds)[:QUICK],
+        to_go=sum(kind.to_go for kind in kinds), quick=_quick(kinds),
         key=fresh_key(), play=home_play.play(db.session(), me.id, today),
         news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip
+
+
+def _quick(kinds: tuple[DayKind, ...]) -> list[DayKind]:
+    """What the day still asks for comes first, then what was logged last."""
+    return sorted(by_last_use(kinds), key=lambda kind: not kind.to_go)[:QUICK]
 
 
 def _greeting(name: str) -> str:

@@ -78,6 +78,12 @@ def test_the_pace_notch_points_where_today_should_be() -> None:
     assert drawn.pace == drawing.Segment("45.12", "63.33", "50.94", "67.22")
 
 
+def test_a_pace_further_on_than_the_arc_crosses_the_ticks() -> None:
+    drawn = drawing.ring(25, 75)
+
+    assert drawn.pace == drawing.Segment("8.00", "100.00", "41.00", "100.00")
+
+
 def test_a_bar_says_how_far_and_where_today_should_be() -> None:
     assert drawing.bar(9, 12, pace=6) == drawing.Bar("75", False, True, "50", "100")
 
