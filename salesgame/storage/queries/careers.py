@@ -99,7 +99,7 @@ def _months(
         return {}
     amounts: dict[int, dict[date, int]] = defaultdict(dict)
     query = select(TotalRow.person_id, TotalRow.start, TotalRow.won_amount).where(
-        TotalRow.period_kind == "month", TotalRow.start < closed[-1].end
+        TotalRow.period_kind == "month", TotalRow.start.in_([month.start for month in closed])
     )
     for person, start, amount in _of(session, query, TotalRow.person_id, people):
         amounts[person][start] = amount
