@@ -228,7 +228,10 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
     return [
         Asked(
             question.about, question.column, question.count, question.samples,
-            tuple(Choice(value, labels[value], _examples(question, value, today)) for value in question.choices),
+            tuple(
+                Choice(value, labels[value], _examples(question, value, today))
+                for value in question.choices
+            ),
         )
         for question in ready.formats.questions
     ]  # fmt: skip

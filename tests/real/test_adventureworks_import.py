@@ -1,4 +1,4 @@
-"""AdventureWorks through the import: sales as deals, targets as monthly quotas, attainment of each quarter."""
+"""AdventureWorks through the import: sales as deals, targets as quotas, attainment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The call centre through the import: calls of each agent by month and ISO week, answered ones verified."""
+"""The call centre through the import: calls by agent, month and ISO week."""
 
 from __future__ import annotations
 

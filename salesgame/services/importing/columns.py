@@ -27,7 +27,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """All fields a file has under a map. `months` are the columns of a wide sheet with their months."""
+    """All fields a file has under a map. `months` are a wide sheet's columns with their months."""
 
     fields: Mapping[str, Bound]
     width: int
@@ -147,5 +147,5 @@ def _after(pick: Pick, mark: str) -> Pick:
 def _missing(name: str, column: Column, sheet: Sheet) -> ColumnMissing:
     return ColumnMissing(
         file=sheet.name, field=name.replace("_", " "), candidates=", ".join(column.candidates[:8]),
-        columns=", ".join(filter(None, sheet.header[:30])) + (" …" if len(sheet.header) > 30 else ""),
+        columns=", ".join(filter(None, sheet.header[:30])),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
 from salesgame.services.importing.refusals import DateUnreadable, NoSuchDay
@@ -34,19 +34,22 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"(?:[T ,]+(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+_TIME = (
+    r"(?:[T ,]+(?P<h>\d{1,2})[:.](?P<mi>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"\s*(?P<ap>[AaPp]\.?[Mm]\.?)?)?\s*(?P<z>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?"
+)
 _ISO = re.compile(r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})" + _TIME)
 _PACKED = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})" + _TIME)
 _THREE = re.compile(
     r"(?P<a>\d{1,2})(?P<sep>[-/. ])(?P<b>\d{1,2})(?P=sep)(?P<c>\d{4}|\d{2})" + _TIME
 )
 _DAY_NAMED = re.compile(
-    r"(?:[^\W\d]+\.?,?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[ \-/]+(?P<mon>[^\W\d]+)\.?,?[ \-/]+(?P<y>\d{4}|\d{2})"
-    + _TIME
+    r"(?:[^\W\d]+\.?,?\s+)?(?P<d>\d{1,2})(?:st|nd|rd|th)?\.?[ \-/]+"
+    r"(?P<mon>[^\W\d]+)\.?,?[ \-/]+(?P<y>\d{4}|\d{2})" + _TIME
 )
 _MONTH_NAMED = re.compile(
-    r"(?:[^\W\d]+\.?,?\s+)?(?P<mon>[^\W\d]+)\.?[ \-]+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[ \-]+(?P<y>\d{4})"
-    + _TIME
+    r"(?:[^\W\d]+\.?,?\s+)?(?P<mon>[^\W\d]+)\.?[ \-]+"
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[ \-]+(?P<y>\d{4})" + _TIME
 )
 _SETTLED = (_ISO, _PACKED, _DAY_NAMED, _MONTH_NAMED)
 
@@ -170,7 +173,7 @@ def _zone(found: re.Match[str]) -> timezone | None:
 
 
 def read_time(text: str) -> time:
-    """Read a clock time on its own, such as 9:12:58 or 2:05 PM. Raises DateUnreadable, NoSuchDay."""
+    """Read a clock time alone, such as 9:12:58 or 2:05 PM. Raises DateUnreadable, NoSuchDay."""
     found = _CLOCK.fullmatch("x " + text)
     if not found or found["h"] is None:
         raise DateUnreadable(example="14:05")
@@ -180,10 +183,3 @@ def read_time(text: str) -> time:
 
 
 _CLOCK = re.compile("x" + _TIME)
-
-
-def instant_of(moment: Moment, starts: datetime) -> datetime:
-    """The aware instant of a moment; `starts` is its day's beginning in the company's zone, as a zoned time."""
-    if moment.at is None:
-        return starts
-    return datetime.combine(moment.day, moment.at, moment.zone or starts.tzinfo)

@@ -80,7 +80,7 @@ def _marked(head: bytes) -> str | None:
 
 
 def _unmarked(path: Path, name: str, head: bytes) -> str:
-    """UTF-16 shows by its zero bytes, UTF-8 by being valid, and Western by its scattered accents."""
+    """UTF-16 shows by its zero bytes, UTF-8 by being valid, Western by its scattered accents."""
     zeros = head.count(0)
     if zeros:
         evens, odds = head[0::2].count(0), head[1::2].count(0)

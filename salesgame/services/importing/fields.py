@@ -1,4 +1,5 @@
 """What a file can say about each kind of thing, and by which headers that is recognised."""
+# ruff: noqa: E501 - a field with all its headers is one line, to be found and compared
 
 from __future__ import annotations
 

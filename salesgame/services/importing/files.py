@@ -44,7 +44,7 @@ class Sheet:
     workbook: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Each row below the header with its number; the header is row 1. Blank rows are passed over.
+        """Each row below the header with its number; the header is row 1. Blank rows are left out.
 
         Raises CellTooLong, QuoteLeftOpen, QuoteMisplaced, NotInThisEncoding.
         """
@@ -136,7 +136,7 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[l
 def _delimiter(path: Path, name: str, encoding: str) -> str:
     """The separator that cuts the first rows into equally many cells, more than one.
 
-    Raises DelimiterUnclear where two do, or none does although the header looks like several columns.
+    Raises DelimiterUnclear where two do, or none does and the header could be cut by several.
     """
     with path.open(encoding=encoding, newline="") as file:
         sample = list(islice(iter(partial(file.readline, MOST_LINE), ""), 60))

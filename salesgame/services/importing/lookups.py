@@ -52,14 +52,14 @@ class People:
 
     def know_alias(self, person_id: int, value: str) -> None:
         """Remember what another system calls a person."""
-        _keep(self._by["alias"], squeezed(value), person_id)
+        _keep(self._by["alias"], value.strip(), person_id)
 
     def find(self, text: str) -> int | None:
         """Whom a text names, in the order of the map. Raises SeveralPeople."""
-        key = squeezed(text)
-        several = False
+        key, several = squeezed(text), False
         for way in self._map.match_people:
-            found = self._by.get(way, {}).get(key)
+            # An id of another system means what it says: "a1" and "A1" are two.
+            found = self._by.get(way, {}).get(text.strip() if way == "alias" else key)
             if found:
                 return found
             several = several or found == SEVERAL

@@ -37,7 +37,7 @@ class Memo(dict[str, Value], Generic[Value]):
 
 
 class When(NamedTuple):
-    """A day of the company and the instant in it; where the file has no time, the day's beginning."""
+    """A day of the company and the instant in it; without a time, the day's beginning."""
 
     day: date
     at: datetime

@@ -32,7 +32,7 @@ _GROUPS = str.maketrans("", "", ".,'’")
 
 @dataclass(slots=True)
 class DecimalEvidence:
-    """What the values of a file say about their decimal sign; `samples` shows one value for each reading."""
+    """What a file's values say about their decimal sign; `samples` has one for each reading."""
 
     samples: dict[str, tuple[str, str]] = field(default_factory=dict)
     unclear: tuple[str, str] | None = None
@@ -49,7 +49,7 @@ class DecimalEvidence:
 
 
 def decimal_sign(text: str) -> str:
-    """Which decimal sign a value proves: "." or ",", "?" where both readings hold, "" where it has none."""
+    """Which sign a value proves: "." or ",", "?" where both readings hold, "" where neither."""
     dot, comma = text.count("."), text.count(",")
     if not dot and not comma:
         return ""
@@ -101,7 +101,7 @@ def exact_number(text: str, sign: DecimalSign) -> Decimal:
 
 
 def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scale: int = 1) -> int:
-    """Read an amount into whole minor units, exactly; `scale` is 1000 where a column is in thousands.
+    """Read an amount into whole minor units, exactly; `scale` is 1000 for a column in thousands.
 
     Raises AmountUnreadable, TwoDecimalMarks, TooManyDecimals, AmountTooLarge.
     """

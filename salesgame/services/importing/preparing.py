@@ -48,7 +48,7 @@ def prepare(
 ) -> Prepared:  # fmt: skip
     """Open a file and find out how it reads; without a map, its headers suggest one.
 
-    Raises the file's refusals; questions are left in `formats.questions`. The caller closes the sheet.
+    Raises the file's refusals; questions stay in `formats.questions`. The caller closes the sheet.
     """
     choices = choices or Choices()
     sheet = open_sheet(

@@ -93,7 +93,7 @@ class QuotaImport:
     def _wide(
         self, cells: list[str], person: int | None, team: int | None, metric: str
     ) -> Iterator[Quota]:
-        """A row of months; a blank one has no quota. The first bad cell stays out with those after it."""
+        """A row of months; a blank one has no quota. A bad cell stays out with those after it."""
         text = self._set.columns.text("year", cells)
         if not (text.isdigit() and len(text) == 4):
             raise about(PeriodUnreadable(), self._label("year"), text)

@@ -51,7 +51,7 @@ class Tally:
         refusal: DomainError,
         look: tuple[str, str, str] = ("", "", ""),
     ) -> None:
-        """Count, write and perhaps show a rejected row; `look` is its name, owner and amount as written."""
+        """Count, write and perhaps show a rejected row; `look` is its name, owner and amount."""
         self.rejects.add(row, cells, refusal)
         if self.add("rejected"):
             column = getattr(refusal, "column", None)

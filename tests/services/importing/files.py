@@ -19,8 +19,8 @@ Act = Callable[..., AbstractContextManager[Work]]
 
 
 def import_file(
-    act: Act, kind: str, path: Path, body: dict[str, Any] | Path | None = None, *, dry: bool = False,
-    **said: Any,
+    act: Act, kind: str, path: Path, body: dict[str, Any] | Path | None = None, *,
+    dry: bool = False, **said: Any,
 ) -> Receipt:  # fmt: skip
     """Import `path`; `body` is a map, or the path of one."""
     found = maps.load_toml(body) if isinstance(body, Path) else body

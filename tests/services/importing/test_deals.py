@@ -1,4 +1,5 @@
 """Deals from a file: what goes in, what stays out and why, and the same file again."""
+# ruff: noqa: E501 - a case is one line
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """People, teams, customers, products, quotas and activities from files, again, and undone."""
+# ruff: noqa: E501 - a case is one line
 
 from __future__ import annotations
 

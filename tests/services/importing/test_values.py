@@ -1,4 +1,5 @@
 """Values as files write them: exact, or refused by name; what reads two ways is never guessed."""
+# ruff: noqa: E501 - a case is one line
 
 from __future__ import annotations
 
