@@ -16,7 +16,8 @@ from sqlalchemy import JSON, Date, Table, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base, Exact, Instant
-from salesgame.storage.connecting import connection_of
+from salesgame.storage.connecting import connection_of, glance_at
+from salesgame.storage.standing import WATCHED
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
@@ -30,7 +31,7 @@ def insert(
     if rows:
         dialect = session.get_bind().dialect.name
         sql, adapters = _insert_sql(_table(rows_of), tuple(columns), dialect)
-        connection_of(session).exec_driver_sql(sql, _adapted(rows, adapters))
+        _run_many(session, rows_of, sql, _adapted(rows, adapters))
 
 
 def add_up(
@@ -51,15 +52,14 @@ def add_up(
         sql, adapters = _add_up_sql(
             _table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect
         )
-        connection_of(session).exec_driver_sql(sql, _adapted(rows, adapters))
+        _run_many(session, rows_of, sql, _adapted(rows, adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
     """Ids for `count` new rows. On SQLite the one writer counts on from the highest."""
     name = _table(rows_of).name
     if session.get_bind().dialect.name == "sqlite":
-        found = connection_of(session).exec_driver_sql(f'SELECT max(id) FROM "{name}"').scalar()
-        last: int = found or 0
+        last: int = glance_at(session, f'SELECT max(id) FROM "{name}"') or 0
         return range(last + 1, last + 1 + count)
     ids = session.scalars(
         text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)"),
@@ -70,6 +70,19 @@ def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[i
 
 def _table(rows_of: type[Base]) -> Table:
     return cast(Table, rows_of.__table__)
+
+
+def _run_many(session: Session, rows_of: type[Base], sql: str, rows: list[Row]) -> None:
+    """Hand the rows to the driver itself; writes to standing data go by SQLAlchemy's events."""
+    connection = connection_of(session)
+    if _table(rows_of).name in WATCHED:
+        connection.exec_driver_sql(sql, rows)
+        return
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, rows)
+    finally:
+        cursor.close()
 
 
 def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -17,6 +18,17 @@ def connection_of(session: Session) -> Connection:
     if at_hand is not None and not at_hand.closed:
         return at_hand
     return session.connection()
+
+
+def glance_at(session: Session, sql: str, values: tuple[Any, ...] = ()) -> Any:
+    """The first value of the first row, read by the driver itself; None where there is no row."""
+    cursor = connection_of(session).connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        row = cursor.fetchone()
+    finally:
+        cursor.close()
+    return row[0] if row else None
 
 
 @contextmanager

@@ -54,10 +54,20 @@ def _token(connection: Connection) -> str:
     transaction = connection.get_transaction()
     known = _TOKENS.get(transaction) if isinstance(transaction, RootTransaction) else None
     if known is None:
-        known = connection.exec_driver_sql(_READ).scalar() or ""
+        known = _read_token(connection)
         if isinstance(transaction, RootTransaction):
             _TOKENS[transaction] = known
     return known
+
+
+def _read_token(connection: Connection) -> str:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_READ)
+        row = cursor.fetchone()
+    finally:
+        cursor.close()
+    return str(row[0]) if row else ""
 
 
 def ask_again(session: Session) -> None:

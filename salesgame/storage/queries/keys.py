@@ -8,14 +8,13 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base
-from salesgame.storage.connecting import connection_of
+from salesgame.storage.connecting import glance_at
 
 
 def find_key(session: Session, rows_of: type[Base], source: str, external_id: str) -> int | None:
     """The id of the fact with this natural key, if it is known."""
     name = cast(Table, rows_of.__table__).name
-    connection = connection_of(session)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    mark = "?" if session.get_bind().dialect.name == "sqlite" else "%s"
     sql = f'SELECT id FROM "{name}" WHERE source = {mark} AND external_id = {mark}'
-    found: int | None = connection.exec_driver_sql(sql, (source, external_id)).scalar()
+    found: int | None = glance_at(session, sql, (source, external_id))
     return found
