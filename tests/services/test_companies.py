@@ -29,7 +29,9 @@ def deal(act: Act, amount: int | None) -> None:
         )  # fmt: skip
 
 
-def test_a_setting_holds_at_once_and_the_old_one_is_kept(session: Session, cast: Cast, act: Act) -> None:
+def test_a_setting_holds_at_once_and_the_old_one_is_kept(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act(actor=cast.ada) as work:
         known = settings_of(work.session)
         assert known is not None
@@ -42,7 +44,9 @@ def test_a_setting_holds_at_once_and_the_old_one_is_kept(session: Session, cast:
 
 
 @pytest.mark.parametrize("change", [{"currency": "EUR"}, {"decimals": 0}])
-def test_the_currency_is_locked_once_there_is_money(cast: Cast, act: Act, change: dict[str, object]) -> None:
+def test_the_currency_is_locked_once_there_is_money(
+    cast: Cast, act: Act, change: dict[str, object]
+) -> None:
     deal(act, None)
     with act() as work:
         known = settings_of(work.session)

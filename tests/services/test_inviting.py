@@ -82,7 +82,9 @@ def test_a_refused_password_does_not_use_the_link_up(cast: Cast, act: Act) -> No
         use_link(work, token, PASSWORD, PASSWORD)
 
 
-def test_of_eight_who_use_a_link_at_once_one_succeeds(session: Session, cast: Cast, act: Act) -> None:
+def test_of_eight_who_use_a_link_at_once_one_succeeds(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act() as work:
         token = make_link(work, cast.ana)
     engine, won, gate = db.engine, [], threading.Barrier(8)

@@ -31,7 +31,9 @@ def ana(cast: Cast, act: Act) -> int:
     """Ana, with a password."""
     with act() as work:
         work.session.execute(
-            update(PersonRow).where(PersonRow.id == cast.ana).values(password_hash=hash_password(PASSWORD))
+            update(PersonRow)
+            .where(PersonRow.id == cast.ana)
+            .values(password_hash=hash_password(PASSWORD))
         )
     return cast.ana
 
@@ -172,7 +174,9 @@ def test_a_hash_of_an_older_cost_is_renewed_when_its_owner_signs_in(
     assert sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
 
 
-def test_outside_of_tests_a_hash_is_argon2id_at_owasps_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outside_of_tests_a_hash_is_argon2id_at_owasps_cost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(passwords, "_costs", [Cost()])
 
     assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")

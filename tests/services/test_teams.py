@@ -34,7 +34,9 @@ def test_a_board_of_march_counts_marchs_members(session: Session, cast: Cast, ac
     assert members(session, cast.south, APRIL) == ["Ana", "Zoe"]
 
 
-def test_days_in_teams_neither_overlap_nor_leave_a_gap(session: Session, cast: Cast, act: Act) -> None:
+def test_days_in_teams_neither_overlap_nor_leave_a_gap(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act() as work:
         move_person(work, cast.ana, cast.south, date(2026, 6, 1))
         move_person(work, cast.ana, cast.south, APRIL)
@@ -51,7 +53,9 @@ def test_moving_to_where_one_is_already_is_refused(cast: Cast, act: Act) -> None
         move_person(work, cast.ana, cast.north, TODAY)
 
 
-def test_a_manager_may_have_several_teams_and_give_one_up(session: Session, cast: Cast, act: Act) -> None:
+def test_a_manager_may_have_several_teams_and_give_one_up(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act() as work:
         put_in_charge(work, cast.mia, cast.south, APRIL)
     assert below(session, cast.mia, APRIL).teams == {cast.north, cast.south}
@@ -69,7 +73,9 @@ def test_a_seat_that_is_not_there_is_not_ended(cast: Cast, act: Act) -> None:
         end_seat(work, cast.ana, cast.south, "member", TODAY)
 
 
-def test_a_manager_sees_the_teams_below_at_any_depth(session: Session, cast: Cast, act: Act) -> None:
+def test_a_manager_sees_the_teams_below_at_any_depth(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act() as work:
         east = add_team(work, "East", cast.north)
         far = add_team(work, "Far East", east)
@@ -82,7 +88,9 @@ def test_a_manager_sees_the_teams_below_at_any_depth(session: Session, cast: Cas
     assert below(session, cast.fin, TODAY).people == {cast.zoe}
 
 
-def test_managers_of_one_team_are_not_below_each_other(session: Session, cast: Cast, act: Act) -> None:
+def test_managers_of_one_team_are_not_below_each_other(
+    session: Session, cast: Cast, act: Act
+) -> None:
     with act() as work:
         put_in_charge(work, cast.fin, cast.north, TODAY)
 

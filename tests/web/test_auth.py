@@ -73,6 +73,7 @@ def test_signing_out_ends_the_session_for_a_copied_cookie_too(
     [
         ("/deals?status=won", "/deals?status=won"),
         ("//evil.example", "/"),
+        ("///evil.example", "/"),
         ("https://evil.example/", "/"),
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),

@@ -40,7 +40,12 @@ def test_somebody_added_is_in_the_team_and_gets_a_link_that_is_shown_once(
 ) -> None:
     answer = ada.post(
         "/people",
-        data={"name": "Sari", "email": "sari@kestrel.example", "role": "rep", "team_id": cast.south},
+        data={
+            "name": "Sari",
+            "email": "sari@kestrel.example",
+            "role": "rep",
+            "team_id": cast.south,
+        },
     )
     page = ada.get(answer.location)
     link = link_on(page.text)
@@ -207,9 +212,7 @@ def test_guessing_the_present_password_is_throttled(signed_in: SignedIn, cast: C
     assert "Too many tries" in ana.post("/profile/password", data=form).text
 
 
-def test_one_signs_out_ones_own_browsers_and_nobody_elses(
-    signed_in: SignedIn, cast: Cast
-) -> None:
+def test_one_signs_out_ones_own_browsers_and_nobody_elses(signed_in: SignedIn, cast: Cast) -> None:
     here, there, zoe = signed_in(cast.ana), signed_in(cast.ana), signed_in(cast.zoe)
     way = re.search(r'action="(/profile/browsers/[0-9a-f]+/sign-out)"', here.get("/profile").text)
     assert way is not None

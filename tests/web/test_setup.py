@@ -16,7 +16,8 @@ from tests.cast import Cast
 FORM = {
     "name": "Kestrel", "currency": "IDR", "decimals": "0", "language": "id",
     "zone": "Asia/Jakarta", "week_start": "0", "fiscal_month": "4",
-    "working_weekdays": ["0", "1", "2", "3", "4", "5"], "person": "Ada", "email": "ada@kestrel.example",
+    "working_weekdays": ["0", "1", "2", "3", "4", "5"], "person": "Ada",
+    "email": "ada@kestrel.example",
     "password": "four plain words here", "again": "four plain words here",
 }  # fmt: skip
 
