@@ -27,7 +27,7 @@ from salesgame.services.tokens import hash_token
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.access import SignIn, sign_in_of
 from salesgame.web.house import company
-from salesgame.web.loaders import public
+from salesgame.web.loaders import public, signed_in
 from salesgame.web.refusals import Problems, refusals_to
 
 bp = Blueprint("auth", __name__)
@@ -124,7 +124,7 @@ def _load(asked: Request) -> Somebody | None:
 
 def _keep_alive(response: Any) -> Any:
     """Write that the session is in use, at most once in five minutes; never on an error."""
-    signed: SignIn | None = getattr(current_user, "signed", None)
+    signed = signed_in()
     now = clock.now()
     if signed and response.status_code < 400 and now - signed.seen_at > SEEN_EVERY:
         with unit_of_work(db.session(), now, signed.id) as work:

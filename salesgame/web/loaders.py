@@ -66,11 +66,19 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guard
 
 
+def signed_in() -> SignIn | None:
+    """Who is signed in, if anybody is; a request asks often, and flask-login answers slowly."""
+    if "signed_in" not in g:
+        g.signed_in = current_user.signed if current_user.is_authenticated else None
+    return cast("SignIn | None", g.signed_in)
+
+
 def person() -> SignIn:
     """The signed-in person; on a public page without one, 404."""
-    if not current_user.is_authenticated:
+    signed = signed_in()
+    if signed is None:
         abort(404)
-    return cast(SignIn, current_user.signed)
+    return signed
 
 
 def own_id() -> int:
@@ -149,7 +157,7 @@ def is_public(endpoint: str) -> bool:
 
 def _ask_to_sign_in() -> Response | Answer | tuple[Response, int] | None:
     endpoint = request.endpoint
-    if endpoint is None or is_public(endpoint) or current_user.is_authenticated:
+    if endpoint is None or is_public(endpoint) or signed_in():
         return None
     if asks_for_json():
         return refuse_as_json(401, "SignInNeeded", "Sign in first.")

@@ -15,7 +15,6 @@ from flask import (
     request,
     url_for,
 )
-from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
@@ -31,7 +30,7 @@ from salesgame.web.auth import let_in, visitor
 from salesgame.web.company_form import calendar_options, settings_from
 from salesgame.web.language import _
 from salesgame.web.languages import LANGUAGE_OPTIONS, language
-from salesgame.web.loaders import is_public, public
+from salesgame.web.loaders import is_public, public, signed_in
 from salesgame.web.refusals import Problems, asks_for_json, refusals_to, refuse_as_json
 from salesgame.web.toasts import toast
 
@@ -117,7 +116,7 @@ def _send_here() -> Answer | tuple[Response, int] | None:
     endpoint = request.endpoint
     if endpoint is None or (is_public(endpoint) and endpoint not in _DOORS):
         return None
-    if current_user.is_authenticated or is_set_up():
+    if signed_in() or is_set_up():
         return None
     tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
     if asks_for_json():
