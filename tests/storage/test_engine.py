@@ -23,8 +23,10 @@ def test_a_failed_act_leaves_nothing(session: Session, cast: Cast) -> None:
 
 
 def test_concurrent_read_modify_writes_lose_nothing(app: object, cast: Cast) -> None:
+    engine = db.engine
+
     def add_one() -> None:
-        with Session(db.engine) as own:
+        with Session(engine) as own:
             for _ in range(20):
                 with writing(own):
                     row = own.execute(
@@ -42,7 +44,7 @@ def test_concurrent_read_modify_writes_lose_nothing(app: object, cast: Cast) -> 
     for thread in threads:
         thread.join()
 
-    with Session(db.engine) as own:
+    with Session(engine) as own:
         assert own.scalar(select(PersonRow.nickname).where(PersonRow.id == cast.ana)) == "160"
 
 
