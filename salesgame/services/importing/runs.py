@@ -27,6 +27,7 @@ from salesgame.services.importing.seen import SeenKeys
 from salesgame.services.importing.tally import Outcome, Preview, Tally
 from salesgame.services.importing.teams import TeamImport
 from salesgame.services.reactions import react
+from salesgame.services.resting import collector_at_rest
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.work import ImportRow
@@ -78,10 +79,11 @@ def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = 
             source=prepared.map.source, started_at=work.now, started_by=work.actor, counts={},
         )
     )  # fmt: skip
-    receipt = _run(work, prepared, rejects, say, dry=False)
-    if prepared.map.kind in {"people", "teams"}:
-        react(work, FramesChanged(None, FIRST_DAY))
-    judge_marked(work)
+    with collector_at_rest():
+        receipt = _run(work, prepared, rejects, say, dry=False)
+        if prepared.map.kind in {"people", "teams"}:
+            react(work, FramesChanged(None, FIRST_DAY))
+        judge_marked(work)
     counts = receipt.as_json() | {"rejects_file": rejects.name if receipt.rejects_file else None}
     work.session.execute(
         update(ImportRow)
