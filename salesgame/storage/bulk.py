@@ -72,7 +72,7 @@ def _table(rows_of: type[Base]) -> Table:
     return cast(Table, rows_of.__table__)
 
 
-def _run_many(session: Session, rows_of: type[Base], sql: str, rows: list[Row]) -> None:
+def _run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Row]) -> None:
     """Hand the rows to the driver itself; writes to standing data go by SQLAlchemy's events."""
     connection = connection_of(session)
     if _table(rows_of).name in WATCHED:
@@ -90,13 +90,20 @@ def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
-def _adapted(rows: Sequence[Row], adapters: tuple[Adapter | None, ...]) -> list[Row]:
-    """Rows as the driver takes them; column by column, which is thrice as fast as by row."""
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
-    for i, adapt in enumerate(adapters):
-        if adapt is not None:
-            columns[i] = [None if value is None else adapt(value) for value in columns[i]]
-    return list(zip(*columns, strict=True))
+def _adapted(rows: Sequence[Row], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
+    """Rows as the driver takes them; only the columns that need it are touched."""
+    wanted = [(i, adapt) for i, adapt in enumerate(adapters) if adapt is not None]
+    if not wanted:
+        return rows
+    adapted = []
+    for row in rows:
+        values = list(row)
+        for i, adapt in wanted:
+            value = values[i]
+            if value is not None:
+                values[i] = adapt(value)
+        adapted.append(values)
+    return adapted
 
 
 @lru_cache(maxsize=64)
