@@ -24,12 +24,25 @@ class Setting:
 
 SETTINGS = (
     Setting("SALESGAME_ENV", "development", "`production` refuses to start with unsafe settings."),
-    Setting("DATABASE_URL", "", "PostgreSQL address; empty means SQLite in `instance/`.", secret=True),
-    Setting("SECRET_KEY", "", "Signs cookies; empty means one made at first start and kept in `instance/`.", secret=True),
-    Setting("INSTANCE_PATH", "", "Where the SQLite file and uploads live; empty means `instance/`."),
-    Setting("PUBLIC_URL", "", "The address people type, such as https://game.example; used in links."),
+    Setting(
+        "DATABASE_URL", "", "PostgreSQL address; empty means SQLite in `instance/`.", secret=True
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Signs cookies; empty means one made at first start and kept in `instance/`.",
+        secret=True,
+    ),
+    Setting(
+        "INSTANCE_PATH", "", "Where the SQLite file and uploads live; empty means `instance/`."
+    ),
+    Setting(
+        "PUBLIC_URL", "", "The address people type, such as https://game.example; used in links."
+    ),
     Setting("SECURE_COOKIES", "", "`1` sends cookies over HTTPS only; empty follows PUBLIC_URL."),
-    Setting("TRUSTED_PROXIES", "0", "How many proxies in front may set X-Forwarded-For and -Proto."),
+    Setting(
+        "TRUSTED_PROXIES", "0", "How many proxies in front may set X-Forwarded-For and -Proto."
+    ),
     Setting("CHART_JS_URL", CHART_JS_URL, "Where browsers load Chart.js from."),
     Setting("CHART_JS_INTEGRITY", CHART_JS_INTEGRITY, "Its Subresource Integrity value."),
     Setting("SCHEDULER", "1", "`0` keeps `python app.py` from running the jobs itself."),

@@ -14,7 +14,12 @@ from salesgame.storage.deals import StageRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 
-STAGES = (("Lead", "open", 100_000), ("Demo", "open", 400_000), ("Won", "won", 1_000_000), ("Lost", "lost", 0))
+STAGES = (
+    ("Lead", "open", 100_000),
+    ("Demo", "open", 400_000),
+    ("Won", "won", 1_000_000),
+    ("Lost", "lost", 0),
+)
 KINDS = ("call", "email", "meeting", "demo")
 
 
@@ -36,27 +41,49 @@ def plant(work: Work) -> Cast:
     """Write the company, its teams, stages, kinds and people."""
     run = work.session.execute
     run(insert(CompanyRow).values(id=1, name="Kestrel", currency="USD", decimals=2, zone="UTC"))
-    run(insert(StageRow), [
-        {"name": n, "status": s, "probability_ppm": p, "position": i}
-        for i, (n, s, p) in enumerate(STAGES)
-    ])
-    run(insert(ActivityKindRow), [
-        {"key": k, "name": k.title(), "icon": k, "position": i} for i, k in enumerate(KINDS)
-    ])
+    run(
+        insert(StageRow),
+        [
+            {"name": n, "status": s, "probability_ppm": p, "position": i}
+            for i, (n, s, p) in enumerate(STAGES)
+        ],
+    )
+    run(
+        insert(ActivityKindRow),
+        [{"key": k, "name": k.title(), "icon": k, "position": i} for i, k in enumerate(KINDS)],
+    )
     run(insert(TeamRow), [{"id": 1, "name": "North"}, {"id": 2, "name": "South"}])
-    roles = {"ana": "rep", "ben": "rep", "mia": "manager", "zoe": "rep", "fin": "finance", "ada": "admin"}
-    run(insert(PersonRow), [
-        {"id": i, "name": name.title(), "role": role, "created_at": work.now,
-         "email": f"{name}@kestrel.example",
-         # An admin who can sign in is what makes an installation set up.
-         "password_hash": "no password fits this" if role == "admin" else None}
-        for i, (name, role) in enumerate(roles.items(), start=1)
-    ])
+    roles = {
+        "ana": "rep",
+        "ben": "rep",
+        "mia": "manager",
+        "zoe": "rep",
+        "fin": "finance",
+        "ada": "admin",
+    }
+    run(
+        insert(PersonRow),
+        [
+            {
+                "id": i,
+                "name": name.title(),
+                "role": role,
+                "created_at": work.now,
+                "email": f"{name}@kestrel.example",
+                # An admin who can sign in is what makes an installation set up.
+                "password_hash": "no password fits this" if role == "admin" else None,
+            }
+            for i, (name, role) in enumerate(roles.items(), start=1)
+        ],
+    )
     seats = [(1, 1, "member"), (2, 1, "member"), (3, 1, "manager"), (4, 2, "member")]
-    run(insert(MembershipRow), [
-        {"person_id": p, "team_id": t, "role": r, "start": FIRST_DAY, "end": LAST_DAY}
-        for p, t, r in seats
-    ])
+    run(
+        insert(MembershipRow),
+        [
+            {"person_id": p, "team_id": t, "role": r, "start": FIRST_DAY, "end": LAST_DAY}
+            for p, t, r in seats
+        ],
+    )
     if work.session.get_bind().dialect.name == "postgresql":
         from sqlalchemy import text
 

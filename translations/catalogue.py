@@ -30,13 +30,13 @@ _KEYWORDS = {
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 _REFUSALS = {"DomainError"}
 # Indonesian has one form for any number; Babel's own table says otherwise.
-_HEADER = '''msgid ""
+_HEADER = """msgid ""
 msgstr ""
 "Project-Id-Version: SalesGame\\n"
 "Language: {language}\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
 "Content-Type: text/plain; charset=utf-8\\n"
-'''
+"""
 
 
 def found() -> Catalog:

@@ -8,7 +8,21 @@ from flask import Flask
 from flask.cli import AppGroup
 
 # Every module here offers `add(game)`, which adds its commands to the group.
-MODULES: tuple[str, ...] = ("board", "metrics", "points", "verify", "demo", "reference", "doctor", "statement", "badges", "tick", "scheduler", "importing", "setup_token",)
+MODULES: tuple[str, ...] = (
+    "board",
+    "metrics",
+    "points",
+    "verify",
+    "demo",
+    "reference",
+    "doctor",
+    "statement",
+    "badges",
+    "tick",
+    "scheduler",
+    "importing",
+    "setup_token",
+)
 
 
 def register(app: Flask) -> None:

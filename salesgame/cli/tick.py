@@ -23,7 +23,7 @@ from salesgame.storage.queries.teammates import names_of
 
 
 class NotAnInstant(DomainError):
-    """"{text}" is not an instant. Write 2018-01-03T12:00:00Z or 2018-01-03."""
+    """ "{text}" is not an instant. Write 2018-01-03T12:00:00Z or 2018-01-03."""
 
     field = "now"
 

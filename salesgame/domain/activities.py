@@ -12,7 +12,7 @@ BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
 
 
 class UnknownActivityKind(DomainError):
-    """"{kind}" is not a kind of activity here. Known kinds: {known}."""
+    """ "{kind}" is not a kind of activity here. Known kinds: {known}."""
 
     field = "kind"
 
@@ -37,7 +37,10 @@ class QuantityBelowOne(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A kind of activity; one is *verified* when completed, a call of at least `verified_after` seconds."""
+    """A kind of activity.
+
+    One is *verified* when completed, a call when it lasted at least `verified_after` seconds.
+    """
 
     key: str
     name: str

@@ -11,7 +11,10 @@ from salesgame.domain.ranking import TieRule
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Settings of the one company of an installation. `min_sample` is the least n of a ranked ratio."""
+    """Settings of the one company of an installation.
+
+    `min_sample` is the least n of a ranked ratio.
+    """
 
     name: str = ""
     currency: str = "USD"

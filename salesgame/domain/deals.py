@@ -121,7 +121,7 @@ class Deal:
 
     @property
     def cycle_days(self) -> int | None:
-        """Calendar days from opening to close; None where a day is missing or the order is wrong."""
+        """Calendar days from opening to close; None where a day is missing or out of order."""
         if self.opened_on is None or self.closed_on is None or self.closed_on < self.opened_on:
             return None
         return (self.closed_on - self.opened_on).days

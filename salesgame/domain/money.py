@@ -40,7 +40,7 @@ def to_units(minor: int, decimals: int) -> Decimal:
 
 
 def split(minor: int, weights: Sequence[int]) -> tuple[int, ...]:
-    """Split `minor` by integer weights; leftover units go to the largest remainders, first come first.
+    """Split `minor` by integer weights; leftover units go to the largest remainders, in order.
 
     The parts always sum to the whole, for negative amounts too. Weights must be
     non-negative with a positive sum (ValueError otherwise).

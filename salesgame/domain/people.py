@@ -31,7 +31,7 @@ class NameTooLong(DomainError):
 
 
 class NotAnEmail(DomainError):
-    """"{text}" is not an e-mail address. It looks like name@company.example."""
+    """ "{text}" is not an e-mail address. It looks like name@company.example."""
 
     field = "email"
 
@@ -59,7 +59,7 @@ class PersonDeactivated(DomainError):
 
 
 class AliasTaken(DomainError):
-    """"{value}" already stands for {name}. A name of another system means one person."""
+    """ "{value}" already stands for {name}. A name of another system means one person."""
 
     field = "value"
 

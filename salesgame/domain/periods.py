@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = (
 
 
 class NotAPeriod(DomainError):
-    """"{text}" is not a period. Write 2017, 2017-Q4, 2017-11, 2017-W46 or 2017-11-23."""
+    """ "{text}" is not a period. Write 2017, 2017-Q4, 2017-11, 2017-W46 or 2017-11-23."""
 
     field = "period"
 
@@ -51,7 +51,7 @@ EVER = Period("ever", FIRST_DAY, LAST_DAY)
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """A company's days: zone, first weekday (Monday is 0), fiscal-year start month, working days."""
+    """A company's days: zone, first weekday (Monday is 0), fiscal year's month, working days."""
 
     zone: str = "UTC"
     week_start: int = 0

@@ -1,4 +1,4 @@
-"""How the domain says no: an exception is the fact itself, and its docstring is the user's sentence."""
+"""How the domain says no: an exception is the fact, its docstring the user's sentence."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class BeginsInAClosedPeriod(DomainError):
 
 
 class RuleHasEnded(DomainError):
-    """"{name}" ends on {ended}. Make a new rule to go on from there."""
+    """ "{name}" ends on {ended}. Make a new rule to go on from there."""
 
     field = "begins_on"
 

@@ -15,7 +15,7 @@ class TeamNameTaken(DomainError):
 
 
 class TeamUnderItself(DomainError):
-    """"{name}" can't stand below itself or below one of its own teams."""
+    """ "{name}" can't stand below itself or below one of its own teams."""
 
     field = "parent_id"
 

@@ -183,9 +183,7 @@ class _Maker:
         """Customers count for the team their owner is in at the end."""
         last = until - ONE_DAY
         spans = self._spans or {}
-        return {
-            p: f for p, f in found.items() if any(a <= last < b for a, b in spans.get(p, ()))
-        }
+        return {p: f for p, f in found.items() if any(a <= last < b for a, b in spans.get(p, ()))}
 
     @property
     def _read_as(self) -> str:

@@ -64,8 +64,7 @@ def verdicts(
     busy = any(goal.goal.measured in _OF_ACTIVITIES for goal in goals)
     reached = results(session, company, period, people, activities=busy)
     return {
-        goal.version_id: _judged(session, company, period, goal, reached, people)
-        for goal in goals
+        goal.version_id: _judged(session, company, period, goal, reached, people) for goal in goals
     }
 
 

@@ -18,9 +18,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def keep_versions(
-    work: Work, fact: str, before: Sequence[tuple[int, Any]], why: str
-) -> None:
+def keep_versions(work: Work, fact: str, before: Sequence[tuple[int, Any]], why: str) -> None:
     """Keep the state of facts before a change: `(fact id, frozen value)`."""
     known: dict[int, int] = {}
     for part in bulk.in_chunks([fact_id for fact_id, _ in before]):

@@ -109,9 +109,7 @@ def numbers_of(
     session: Session, company: Company, subject: Subject, period: Period, today: date
 ) -> Numbers:
     """A subject's numbers; the trends end with the period, or today if it goes on."""
-    totals = figures_of(
-        session, subject, period, company.calendar, by_share=company.count_by_share
-    )
+    totals = figures_of(session, subject, period, company.calendar, by_share=company.count_by_share)
     medians = {
         "average_deal": median_deal(session, subject, period),
         "sales_cycle": median_cycle(session, subject, period),
@@ -173,9 +171,7 @@ def _people(session: Session, subject: Subject, day: date) -> list[int]:
     return [member.id for member in members(session, team_id, day)]
 
 
-def _months(
-    session: Session, company: Company, subject: Subject, last: date
-) -> tuple[Month, ...]:
+def _months(session: Session, company: Company, subject: Subject, last: date) -> tuple[Month, ...]:
     calendar = company.calendar
     months = [calendar.period("month", last)]
     while len(months) < MONTHS:

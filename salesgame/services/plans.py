@@ -92,9 +92,7 @@ def assign_plan(
     if _spans(work, rule_id, person_id, start, end):
         raise AlreadyOnThePlan(name=name)
     work.session.execute(
-        insert(PlanAssignmentRow).values(
-            person_id=person_id, rule_id=rule_id, start=start, end=end
-        )
+        insert(PlanAssignmentRow).values(person_id=person_id, rule_id=rule_id, start=start, end=end)
     )
 
 

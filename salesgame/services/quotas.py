@@ -93,9 +93,16 @@ def _kept(work: Work, keys: Sequence[Key]) -> dict[Key, _Kept]:
         subject = tuple_(column, QuotaRow.metric, QuotaRow.period_kind, QuotaRow.start)
         for part in bulk.in_chunks(mine, 200):
             query = select(*_KEPT).where(subject.in_(part)).with_for_update()
-            for quota_id, person, team, metric, kind, start, target, cancelled in (
-                work.session.execute(query)
-            ):
+            for (
+                quota_id,
+                person,
+                team,
+                metric,
+                kind,
+                start,
+                target,
+                cancelled,
+            ) in work.session.execute(query):
                 found[person, team, metric, kind, start] = _Kept(quota_id, target, cancelled)
     return found
 

@@ -37,9 +37,7 @@ class _Account:
     password_hash: str | None
 
 
-def sign_in(
-    session: Session, now: datetime, email: str, password: str, visitor: Visitor
-) -> str:
+def sign_in(session: Session, now: datetime, email: str, password: str, visitor: Visitor) -> str:
     """Check the password and return the token of a new session.
 
     Two transactions with the slow hash between them, so that nobody waits for it; the try is

@@ -120,9 +120,7 @@ def _activity_ids(rule: PointsRule, period: Period) -> Select[int]:
     )  # fmt: skip
 
 
-def _by_person(
-    rule: PointsRule, awards: Iterable[tuple[int, Award]]
-) -> dict[int, tuple[int, int]]:
+def _by_person(rule: PointsRule, awards: Iterable[tuple[int, Award]]) -> dict[int, tuple[int, int]]:
     """Points and facts of each person, each day held to the rule's cap."""
     days: dict[tuple[int, date], list[int]] = defaultdict(list)
     for _, award in awards:

@@ -23,12 +23,18 @@ class PointsEntryRow(Base):
     __tablename__ = "points_entry"
     __table_args__ = (
         UniqueConstraint(
-            "cause", "cause_id", "rule_version_id", "person_id", "earned_on", "revision",
+            "cause",
+            "cause_id",
+            "rule_version_id",
+            "person_id",
+            "earned_on",
+            "revision",
             name="uq_points_entry_once",
         ),
         Index("ix_points_entry_person", "person_id", "counts_on"),
         Index(
-            "ix_points_entry_reverses", "reverses_id",
+            "ix_points_entry_reverses",
+            "reverses_id",
             sqlite_where=text("reverses_id IS NOT NULL"),
             postgresql_where=text("reverses_id IS NOT NULL"),
         ),
@@ -59,7 +65,12 @@ class PayEntryRow(Base):
     __tablename__ = "pay_entry"
     __table_args__ = (
         UniqueConstraint(
-            "person_id", "rule_id", "earned_start", "cause", "cause_id", "revision",
+            "person_id",
+            "rule_id",
+            "earned_start",
+            "cause",
+            "cause_id",
+            "revision",
             name="uq_pay_entry_once",
         ),
         Index("ix_pay_entry_statement", "person_id", "rule_id", "statement_start"),

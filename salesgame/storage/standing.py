@@ -83,7 +83,12 @@ def watch(engine: Engine) -> None:
 
 
 def _renew_after(
-    connection: Connection, _cursor: Any, statement: str, _values: Any, _context: Any, _many: bool  # noqa: FBT001
+    connection: Connection,
+    _cursor: Any,
+    statement: str,
+    _values: Any,
+    _context: Any,
+    _many: bool,  # noqa: FBT001
 ) -> None:
     if _table_written(statement) in WATCHED:
         connection.exec_driver_sql(_RENEW.format(token=secrets.token_hex(8)))

@@ -68,9 +68,7 @@ def _zones() -> Options:
     return tuple((name, name.replace("_", " ")) for name in ("UTC", *places))
 
 
-def _whole(
-    form: MultiDict[str, str], name: str, kept: int, refusal: type[DomainError]
-) -> int:
+def _whole(form: MultiDict[str, str], name: str, kept: int, refusal: type[DomainError]) -> int:
     text = form.get(name, str(kept)).strip()
     if not _is_figure(text):
         raise refusal

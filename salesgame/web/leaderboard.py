@@ -219,4 +219,3 @@ def _day(text: str) -> date | None:
 
 def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
-

@@ -142,9 +142,7 @@ def load_editable_deal(deal_id: int) -> int:
 
 
 def _theirs(allowed: bool, person_id: int) -> int:  # noqa: FBT001
-    if not allowed or not (
-        person_id == own_id() or person_exists(db.session(), person_id)
-    ):
+    if not allowed or not (person_id == own_id() or person_exists(db.session(), person_id)):
         abort(404)
     return person_id
 

@@ -187,15 +187,11 @@ def _moved(each: Statement, year: tuple[Statement, ...]) -> Compared | None:
     for earlier in year:
         if earlier.plan.rule_id == each.plan.rule_id and earlier.period == before:
             rows = compared(each, earlier)
-            return Compared(
-                each.plan.name, before, earlier.total, rows, each.period, each.total
-            )
+            return Compared(each.plan.name, before, earlier.total, rows, each.period, each.total)
     return None
 
 
-def _past(
-    year: tuple[Statement, ...], shown: Period, found: tuple[Statement, ...]
-) -> list[Past]:
+def _past(year: tuple[Statement, ...], shown: Period, found: tuple[Statement, ...]) -> list[Past]:
     kind = found[0].period.kind if found else shown.kind
     totals: dict[Period, list[Statement]] = {}
     for each in year:

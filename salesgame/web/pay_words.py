@@ -59,7 +59,7 @@ def mark(plan: Plan, at: Decimal) -> str:
     """A mark on the plan's own scale."""
     if plan.tiers_of == "attainment":
         return _("%(share)s of quota", share=rate(at))
-    return money(int(at)) if at % 10**company().decimals else money_whole(int(at))
+    return money(int(at)) if at % 10 ** company().decimals else money_whole(int(at))
 
 
 def how(line: Line) -> str:

@@ -43,9 +43,7 @@ def page(problems: Problems | None = None) -> str:
     team_id = asked_team(choices)
     people, offset = _people(team_id), max(request.args.get("from", 0, type=int), 0)
     shown = people[offset : offset + PAGE]
-    grid = target_grid(
-        db.session(), company(), team_id, shown, _metric(), _periods(), today()
-    )
+    grid = target_grid(db.session(), company(), team_id, shown, _metric(), _periods(), today())
     year = company().calendar.period("year", _periods()[0].start)
     return render_template(
         "targets/page.html",

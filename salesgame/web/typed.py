@@ -38,19 +38,19 @@ class NotAnAmount(Mistyped):
 
 
 class ReadsTwoWays(Mistyped):
-    """"{text}" can be read in two ways. Write it without the sign between the figures."""
+    """ "{text}" can be read in two ways. Write it without the sign between the figures."""
 
 
 class NotAWholeNumber(Mistyped):
-    """"{text}" is not a whole number."""
+    """ "{text}" is not a whole number."""
 
 
 class NotAPercentage(Mistyped):
-    """"{text}" is not a percentage, such as 33%."""
+    """ "{text}" is not a percentage, such as 33%."""
 
 
 class NotADay(Mistyped):
-    """"{text}" is not a day. Write it as 2026-09-17."""
+    """ "{text}" is not a day. Write it as 2026-09-17."""
 
 
 class FieldEmpty(Mistyped):

@@ -94,9 +94,7 @@ def test_an_instant_that_is_none_is_refused_and_nothing_is_closed(
     assert session.scalar(select(func.count()).select_from(ClosedPeriodRow)) == 0
 
 
-def test_badges_are_listed_with_their_facts_and_the_way_to_the_next(
-    app: Flask, deal: int
-) -> None:
+def test_badges_are_listed_with_their_facts_and_the_way_to_the_next(app: Flask, deal: int) -> None:
     found = json.loads(run(app, "badges", "Ana", "--json"))
 
     assert found["badges"] == [{

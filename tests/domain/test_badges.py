@@ -79,9 +79,7 @@ def test_a_streak_leaps_over_weekends_holidays_and_leave() -> None:
 
     broken = active("call", "09-07", "09-08", "09-10", "09-11", "09-14")
     assert times("one_gate", broken) == []
-    away = Career(
-        CALENDAR, TODAY, days=broken.days, leave=((date(2026, 9, 9), date(2026, 9, 10)),)
-    )
+    away = Career(CALENDAR, TODAY, days=broken.days, leave=((date(2026, 9, 9), date(2026, 9, 10)),))
     assert times("one_gate", away) == ["2026-09-07"]
 
 

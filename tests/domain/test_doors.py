@@ -13,7 +13,8 @@ DOOR = Throttle(5, timedelta(seconds=30), timedelta(minutes=15))
 
 
 @pytest.mark.parametrize(
-    ("tries", "wait"), [(0, None), (4, None), (5, 30), (6, 60), (7, 120), (9, 480), (10, 900), (500, 900)]
+    ("tries", "wait"),
+    [(0, None), (4, None), (5, 30), (6, 60), (7, 120), (9, 480), (10, 900), (500, 900)],
 )
 def test_the_wait_doubles_from_half_a_minute_to_a_quarter_of_an_hour(
     tries: int, wait: int | None

@@ -13,7 +13,14 @@ from salesgame.domain.passwords import (
 
 
 @pytest.mark.parametrize(
-    "password", ["four plain words here", "correct horse!", "x7Kq-92mm-LpQ1", "nasi goreng pedas", "密码很长的一句话没人会猜到吧"]
+    "password",
+    [
+        "four plain words here",
+        "correct horse!",
+        "x7Kq-92mm-LpQ1",
+        "nasi goreng pedas",
+        "密码很长的一句话没人会猜到吧",
+    ],
 )
 def test_a_long_password_nobody_would_try_is_taken(password: str) -> None:
     check_password(password, about=("Ana", "ana"))
@@ -23,7 +30,8 @@ def test_a_long_password_nobody_would_try_is_taken(password: str) -> None:
     "password",
     [
         "password1234", "Password!!!!!!", "passwordpassword", "qwertyuiop12345", "123456789012",
-        "aaaaaaaaaaaa", "abcdefghijkl", "abcabcabcabc", "correcthorsebatterystaple", "SalesGame2026!",
+        "aaaaaaaaaaaa", "abcdefghijkl", "abcabcabcabc", "correcthorsebatterystaple",
+        "SalesGame2026!",
     ],
 )  # fmt: skip
 def test_an_obvious_password_is_refused(password: str) -> None:

@@ -140,9 +140,7 @@ def test_ticks_killed_while_others_run_write_what_one_writes(
     session: Session, alone: Ledger, database_url: str
 ) -> None:
     for at in (3, 9, 15):
-        children = [
-            start(database_url, LATER, tick, None, at if n % 2 else None) for n in range(6)
-        ]
+        children = [start(database_url, LATER, tick, None, at if n % 2 else None) for n in range(6)]
         for child in children:
             outcome(child)
         tick(session, LATER)

@@ -82,9 +82,7 @@ def server(app: Flask) -> Iterator[BaseWSGIServer]:
     made.server_close()
 
 
-def test_news_reach_a_viewer_and_say_only_that_something_changed(
-    watch: Watch, act: Act
-) -> None:
+def test_news_reach_a_viewer_and_say_only_that_something_changed(watch: Watch, act: Act) -> None:
     viewer = watch()
     assert viewer.wait_for(b"event: hello")
     with act() as work:
@@ -109,9 +107,7 @@ def test_streams_hold_no_threads(watch: Watch) -> None:
     assert threading.active_count() <= before
 
 
-def test_a_returning_viewer_gets_what_it_missed(
-    watch: Watch, act: Act
-) -> None:
+def test_a_returning_viewer_gets_what_it_missed(watch: Watch, act: Act) -> None:
     viewer = watch()
     assert viewer.wait_for(b"event: hello")
     with act() as work:
@@ -129,9 +125,7 @@ def test_a_returning_viewer_gets_what_it_missed(
     assert b'"seen"' not in back.heard
 
 
-def test_a_gap_too_old_says_resync(
-    app: Flask, watch: Watch, act: Act
-) -> None:
+def test_a_gap_too_old_says_resync(app: Flask, watch: Watch, act: Act) -> None:
     first = watch()
     assert first.wait_for(b"event: hello")
     ring = live(app).ring
@@ -140,9 +134,7 @@ def test_a_gap_too_old_says_resync(
     assert watch("0-1").wait_for(b"event: resync")
 
 
-def test_past_the_cap_a_viewer_is_told_to_poll(
-    app: Flask, watch: Watch
-) -> None:
+def test_past_the_cap_a_viewer_is_told_to_poll(app: Flask, watch: Watch) -> None:
     app.config["STREAM_LIMIT"] = 1
     first = watch()
     assert first.wait_for(b"event: hello")

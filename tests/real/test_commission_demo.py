@@ -126,7 +126,5 @@ def test_closed_statements_show_the_same_and_survive_a_rebuild(
         assert all(line["slices"] for line in each["lines"] if line["credit"] != "0.00")
         assert sum(Decimal(line["amount"]) for line in each["lines"]) == Decimal(each["total"])
         for line in each["lines"]:
-            earned = sum(
-                Decimal(part["amount"]) * Decimal(part["rate"]) for part in line["slices"]
-            )
+            earned = sum(Decimal(part["amount"]) * Decimal(part["rate"]) for part in line["slices"])
             assert earned == Decimal(line["exact"])

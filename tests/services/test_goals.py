@@ -202,9 +202,7 @@ def test_weeks_and_months_that_end_together_close_together(
     ]
 
 
-def test_a_team_goal_is_asked_of_its_members_only(
-    session: Session, act: Act, cast: Cast
-) -> None:
+def test_a_team_goal_is_asked_of_its_members_only(session: Session, act: Act, cast: Cast) -> None:
     with act(BEGINNING) as work:
         north = Goal("revenue", "month", (Step(Decimal(1), 10),), team_id=cast.north)
         create_rule(work, "goal", "North sells", AUGUST, body_of(north))

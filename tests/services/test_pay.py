@@ -74,9 +74,7 @@ def test_only_days_on_the_plan_count(act: Act, cast: Cast, session: Session) -> 
     assert [line.credit.closed_on.day for line in found.lines] == [10, 14]
 
 
-def test_a_split_deal_pays_each_person_their_share(
-    act: Act, cast: Cast, session: Session
-) -> None:
+def test_a_split_deal_pays_each_person_their_share(act: Act, cast: Cast, session: Session) -> None:
     plan_for(act, [cast.ana, cast.ben], plan("flat", tiers=rates(("0", "0.10"))))
     shares = ((cast.ana, 600_000), (cast.ben, 400_000))
     won(act, cast.ana, TODAY, 1000, "A", shares=shares)

@@ -145,9 +145,7 @@ def test_a_changed_amount_and_a_changed_share_say_so(
     assert list(verify_pay(session)) == []
 
 
-def test_a_change_that_no_plan_reads_posts_nothing(
-    act: Act, cast: Cast, session: Session
-) -> None:
+def test_a_change_that_no_plan_reads_posts_nothing(act: Act, cast: Cast, session: Session) -> None:
     plan_for(act, [cast.ana], plan())
     deal = won(act, cast.ana, EARLY, 800, "A")
     close(act, AUGUST)

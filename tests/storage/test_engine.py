@@ -15,9 +15,14 @@ from tests.cast import Cast
 
 
 def test_a_failed_act_leaves_nothing(session: Session, cast: Cast) -> None:
-    with pytest.raises(ZeroDivisionError), writing(session):
-        session.execute(update(PersonRow).where(PersonRow.id == cast.ana).values(name="Changed"))
-        1 / 0  # noqa: B018
+    def rename_then_fail() -> None:
+        renamed = update(PersonRow).where(PersonRow.id == cast.ana).values(name="Changed")
+        with writing(session):
+            session.execute(renamed)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        rename_then_fail()
 
     assert session.scalar(select(PersonRow.name).where(PersonRow.id == cast.ana)) == "Ana"
 

@@ -138,9 +138,7 @@ def test_an_admin_decides_on_everybodys(signed_in: SignedIn, strict: Cast, deal:
     assert "Deal ana" in signed_in(strict.ada).get("/approvals").text
 
 
-def test_a_decision_that_is_none_is_refused(
-    signed_in: SignedIn, strict: Cast, deal: int
-) -> None:
+def test_a_decision_that_is_none_is_refused(signed_in: SignedIn, strict: Cast, deal: int) -> None:
     answer = signed_in(strict.mia).post("/approvals", data={"deal": deal, "decision": "maybe"})
 
     assert answer.status_code == 400

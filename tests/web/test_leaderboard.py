@@ -152,9 +152,7 @@ def test_a_board_is_made_once_for_many_viewers(
 ) -> None:
     made: list[object] = []
     keep = cache.Snapshots._made
-    monkeypatch.setattr(
-        cache.Snapshots, "_made", lambda *args: (made.append(1), keep(*args))[1]
-    )
+    monkeypatch.setattr(cache.Snapshots, "_made", lambda *args: (made.append(1), keep(*args))[1])
     won(act, "1", cast.zoe, 300)
     for browser in (signed_in(cast.ana), signed_in(cast.ben), signed_in(cast.mia)):
         for _ in range(3):

@@ -162,9 +162,7 @@ def test_a_period_that_is_none_and_a_person_who_is_none_are_not_there(
         assert browser.get(page).status_code == 404
 
 
-def test_without_a_plan_the_page_says_what_that_means(
-    signed_in: SignedIn, cast: Cast
-) -> None:
+def test_without_a_plan_the_page_says_what_that_means(signed_in: SignedIn, cast: Cast) -> None:
     page = signed_in(cast.ana).get("/pay").text
 
     assert "No plan covers this period." in page
@@ -297,7 +295,7 @@ def test_beside_the_period_before_the_rows_sum_to_the_difference(
     page = signed_in(cast.ana).get("/pay").text
 
     assert "Beside the period before" in page
-    card = page[page.index("Beside the period before"):page.index("own-pay")]
+    card = page[page.index("Beside the period before") : page.index("own-pay")]
     for text in ("0.70", "8 at 5%, before 10", "\N{MINUS SIGN}0.10", "0 at 10%, before 2",
                  "\N{MINUS SIGN}0.20", "0.40"):  # fmt: skip
         assert text in card, text

@@ -27,9 +27,7 @@ def season(act: Act, cast: Cast) -> Cast:
     return cast
 
 
-def test_the_rep_and_the_manager_see_the_same_numbers(
-    signed_in: SignedIn, season: Cast
-) -> None:
+def test_the_rep_and_the_manager_see_the_same_numbers(signed_in: SignedIn, season: Cast) -> None:
     address = f"/people/{season.ben}/numbers"
     for who in (season.ben, season.mia, season.fin, season.ada):
         page = signed_in(who).get(address).text

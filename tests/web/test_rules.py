@@ -100,9 +100,7 @@ def test_a_new_version_leaves_the_old_one_readable(
     assert "10 points for each deal won" in page
 
 
-def test_a_rule_ends_on_a_day(
-    signed_in: SignedIn, cast: Cast, session: Session, rule: int
-) -> None:
+def test_a_rule_ends_on_a_day(signed_in: SignedIn, cast: Cast, session: Session, rule: int) -> None:
     client = signed_in(cast.mia)
 
     early = client.post(f"/rules/{rule}/retirement", data={"begins_on": "2026-06-01"})

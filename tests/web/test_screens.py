@@ -292,9 +292,7 @@ def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
     assert let_in.count(True) == GUESSES.free
 
 
-def test_codes_that_ran_out_are_swept_and_codes_are_not_free(
-    session: Session, cast: Cast
-) -> None:
+def test_codes_that_ran_out_are_swept_and_codes_are_not_free(session: Session, cast: Cast) -> None:
     with unit_of_work(session, NOON) as work:
         begin_pairing(work, "10.0.0.1")
     with unit_of_work(session, NOON + timedelta(minutes=11)) as work:

@@ -27,9 +27,7 @@ def season(act: Act, cast: Cast) -> Cast:
     return cast
 
 
-def test_the_headline_says_what_is_closed_of_the_target(
-    signed_in: SignedIn, season: Cast
-) -> None:
+def test_the_headline_says_what_is_closed_of_the_target(signed_in: SignedIn, season: Cast) -> None:
     page = signed_in(season.mia).get("/team").text
 
     assert "Closed of $60,000" in page
@@ -92,8 +90,14 @@ def test_an_empty_team_invites(signed_in: SignedIn, cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("period", "status"),
     [
-        ("someday", 422), ("ever", 404), ("0001-01", 404), ("9998", 404), ("2025-Q1", 200),
-        ("2027", 200), ("2026-W38", 200), ("2026-09-17", 200),
+        ("someday", 422),
+        ("ever", 404),
+        ("0001-01", 404),
+        ("9998", 404),
+        ("2025-Q1", 200),
+        ("2027", 200),
+        ("2026-W38", 200),
+        ("2026-09-17", 200),
     ],
 )
 def test_a_period_is_shown_where_it_has_a_place_in_time(

@@ -103,9 +103,7 @@ def total(found: Iterable[Line]) -> int:
     return sum(line.amount for line in found)
 
 
-def _covered(
-    terms: Terms, facts: Iterable[DealCredit]
-) -> list[tuple[DealCredit, PlanVersion]]:
+def _covered(terms: Terms, facts: Iterable[DealCredit]) -> list[tuple[DealCredit, PlanVersion]]:
     ordered = sorted(facts, key=lambda credit: credit.order)
     picked = ((credit, terms.on(credit.closed_on)) for credit in ordered)
     return [(credit, version) for credit, version in picked if version is not None]

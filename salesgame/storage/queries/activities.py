@@ -50,9 +50,7 @@ def activities_by_key(
     """Activities of one source by their external id."""
     found: dict[str, Activity] = {}
     for part in in_chunks(external_ids):
-        query = _ACTIVITIES.where(
-            ActivityRow.source == source, ActivityRow.external_id.in_(part)
-        )
+        query = _ACTIVITIES.where(ActivityRow.source == source, ActivityRow.external_id.in_(part))
         found |= {activity.external_id: activity for activity in _read(session, query, lock=lock)}
     return found
 

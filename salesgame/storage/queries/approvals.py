@@ -148,9 +148,7 @@ def _deals(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ..
 
 def _holds(people: Collection[int]) -> ColumnElement[bool]:
     holder = aliased(CreditRow)
-    held = select(holder.deal_id).where(
-        holder.deal_id == DealRow.id, holder.person_id.in_(people)
-    )
+    held = select(holder.deal_id).where(holder.deal_id == DealRow.id, holder.person_id.in_(people))
     # SQLite 3.51 turns a bare EXISTS into a join that can list a shared deal twice.
     return held.limit(1).exists()
 

@@ -41,9 +41,7 @@ _DONE = select(_A.period_kind, _A.start, _A.kind, _A.verified).where(
 )
 _ACTIVITIES_AROUND = union_all(  # seeks; an OR would read all of a person's rows
     _DONE.where(_A.period_kind == "day", _A.start.between(bindparam("first"), bindparam("last"))),
-    _DONE.where(
-        _A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")
-    ),
+    _DONE.where(_A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")),
 )
 
 

@@ -88,12 +88,7 @@ def deal_figures(
         sums = [func.sum(column) for column in columns]
         query = select(TotalRow.person_id, func.max(reached), *sums).group_by(TotalRow.person_id)
     found = session.execute(query.where(_in_cells(TotalRow, cells)))
-    return {
-        row[0]: Figure(
-            _totals(names, row[2:], by_share=by_share), row[1]
-        )
-        for row in found
-    }
+    return {row[0]: Figure(_totals(names, row[2:], by_share=by_share), row[1]) for row in found}
 
 
 def activity_figures(session: Session, kind: str, cells: Sequence[Cell]) -> Figures:

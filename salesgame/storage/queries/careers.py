@@ -90,9 +90,7 @@ def active_days(
     return found
 
 
-def _months(
-    session: Session, company: Company, people: Collection[int]
-) -> dict[int, list[Month]]:
+def _months(session: Session, company: Company, people: Collection[int]) -> dict[int, list[Month]]:
     """Each person's closed months since their first, those without anything too."""
     closed = [p for p in closed_periods(session) if p.kind == "month"]
     if not closed:

@@ -196,9 +196,7 @@ def ledger_of(
     return Ledger(dict(nets))
 
 
-def entries_on(
-    session: Session, person_id: int, first: date, until: date
-) -> list[Row[Any]]:
+def entries_on(session: Session, person_id: int, first: date, until: date) -> list[Row[Any]]:
     """The ledger entries that stand on one person's statements starting in `[first, until)`."""
     row = PayEntryRow
     query = _ENTRIES.where(

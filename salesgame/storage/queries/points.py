@@ -37,9 +37,16 @@ def kept_awards(
     found: dict[int, dict[AwardKey, Kept]] = {}
     for part in in_chunks(sorted(cause_ids)):
         query = _ENTRIES.where(PointsEntryRow.cause == cause, PointsEntryRow.cause_id.in_(part))
-        for entry_id, cause_id, version, person, earned, counts, points, reverses in (
-            session.execute(query)
-        ):
+        for (
+            entry_id,
+            cause_id,
+            version,
+            person,
+            earned,
+            counts,
+            points,
+            reverses,
+        ) in session.execute(query):
             kept = found.setdefault(cause_id, {}).setdefault((version, person, earned), Kept())
             kept.revisions += 1
             kept.points += points

@@ -37,9 +37,7 @@ def results(
     Two queries whatever the number of people, one without `activities`.
     """
     measures = {row[0]: row[1:] for row in _rows(session, _TOTALS, TotalRow, period, people)}
-    logged, verified = (
-        _activity_counts(session, period, people) if activities else ({}, {})
-    )
+    logged, verified = _activity_counts(session, period, people) if activities else ({}, {})
     zeros = (0,) * len(_MEASURES)
     return {
         person: Totals(

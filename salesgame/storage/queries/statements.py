@@ -72,9 +72,7 @@ def if_one_more(statement: Statement, day: date, amount: int) -> OneMore | None:
     return one_more(statement.plan.terms, facts, statement.quota, day, amount)
 
 
-def history(
-    session: Session, company: Company, person_id: int, day: date
-) -> tuple[Statement, ...]:
+def history(session: Session, company: Company, person_id: int, day: date) -> tuple[Statement, ...]:
     """The statements of the last twelve months, oldest first, the one that holds `day` included."""
     calendar = company.calendar
     first = calendar.period("month", day)
@@ -171,9 +169,7 @@ class _Files:
         mine = covered(facts, self._spans.get(plan.rule_id, ()))
         quota = self._quota(plan, period)
         worked = lines(plan.terms, mine, quota if plan.needs_quota else None)
-        return Statement(
-            self._person, plan, period, worked, self._adjustments(plan, period), quota
-        )
+        return Statement(self._person, plan, period, worked, self._adjustments(plan, period), quota)
 
     def _kept(self, plan: PlanHistory, period: Period, closed: Closed) -> Statement:
         entries = self._entries[plan.rule_id, period.start]

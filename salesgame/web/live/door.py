@@ -63,4 +63,3 @@ class BoardDoor:
             with self._app.app_context():
                 self._engine = db.engine
         return self._engine
-

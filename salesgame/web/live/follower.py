@@ -84,5 +84,3 @@ class Follower:
         if len(batch) < BATCH:
             bell.wait(self._stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
         return mark
-
-
