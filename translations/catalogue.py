@@ -88,6 +88,9 @@ def merged(language: str, fresh: Catalog) -> Catalog:
     known = read_po(io.BytesIO(text), locale=language)
     known.update(fresh, no_fuzzy_matching=True, keep_user_comments=True)
     known.obsolete.clear()
+    for message in known:
+        if message.id and "%(" not in str(message.id):
+            message.flags.discard("python-format")  # "0% if" is no placeholder
     return known
 
 
