@@ -110,11 +110,6 @@ class Deal:
         return self.counts and self.status == "won"
 
     @property
-    def is_lost(self) -> bool:
-        """Whether it counts as lost."""
-        return self.counts and self.status == "lost"
-
-    @property
     def day(self) -> date | None:
         """The day under which it is listed: closed, else opened."""
         return self.closed_on or self.opened_on

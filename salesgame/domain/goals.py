@@ -138,11 +138,6 @@ def judge(goal: Goal, result: Result) -> Verdict:
     return Verdict(reached[-1].points, level, reached[-1], "reached")
 
 
-def points_for(goal: Goal, result: Result) -> int:
-    """The points a result earns."""
-    return judge(goal, result).points
-
-
 def _level(goal: Goal, result: Result) -> Decimal | None:
     if goal.metric == "attainment":
         return result.attainment

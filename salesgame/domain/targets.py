@@ -200,11 +200,6 @@ class Progress:
         return Decimal(self.result) * self.total / self.done if self.done else None
 
     @property
-    def projected_attainment(self) -> Decimal | None:
-        """The attainment of the projected finish."""
-        return self.pace
-
-    @property
     def left(self) -> Decimal | None:
         """What is missing to the target; 0 once it is met."""
         return max(self.target.amount - self.result, Decimal(0)) if self.target else None

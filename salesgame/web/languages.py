@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Flask, has_request_context, request
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from salesgame.extensions import babel
@@ -11,7 +10,6 @@ from salesgame.web.house import company
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 LANGUAGE_OPTIONS = tuple(LANGUAGES.items())
-COMPANY_LANGUAGE = lazy_gettext("The company's language")
 
 
 def register(app: Flask) -> None:

@@ -12,7 +12,6 @@ from salesgame.web.language import lazy_gettext
 
 Role = Literal["rep", "manager", "finance", "admin"]
 EVERYONE: frozenset[Role] = frozenset(("rep", "manager", "finance", "admin"))
-TABS = 5  # more don't fit a phone with targets of 44 pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from salesgame.domain.money import WHOLE_PPM
 from salesgame.web.figures import MINUS, plus
 from salesgame.web.filters import day, money, money_whole
 from salesgame.web.house import company
-from salesgame.web.language import _, locale, ngettext
+from salesgame.web.language import _, locale
 
 
 def register(app: Flask) -> None:
@@ -133,11 +133,6 @@ def reason(change: Change) -> str:
     }
     was, now = _said(change, change.was), _said(change, change.now)
     return sentences[change.kind] % {"deal": change.deal, "was": was, "now": now}
-
-
-def deals_count(number: int) -> str:
-    """The heading over a statement's lines."""
-    return ngettext("Commission on %(num)s deal", "Commission on %(num)s deals", number)
 
 
 def _said(change: Change, text: str) -> str:

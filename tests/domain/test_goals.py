@@ -21,7 +21,6 @@ from salesgame.domain.goals import (
     goal_of,
     in_force,
     judge,
-    points_for,
 )
 from salesgame.domain.periods import Calendar
 from salesgame.domain.rules import Rulebook, Version
@@ -39,7 +38,7 @@ CALLS = Goal("calls_verified", "week", LADDER, target=Decimal(50))
 def test_the_highest_step_reached_pays_and_lower_ones_are_not_added(
     attained: str, points: int
 ) -> None:
-    assert points_for(QUOTA, Result(1, 1, Decimal(attained))) == points
+    assert judge(QUOTA, Result(1, 1, Decimal(attained))).points == points
 
 
 def test_a_verdict_shows_its_working() -> None:
@@ -54,11 +53,11 @@ def test_without_a_quota_attainment_is_not_judged() -> None:
 
 @pytest.mark.parametrize(("n", "points"), [(4, 0), (5, 100)])
 def test_a_win_rate_below_its_minimum_sample_earns_nothing(n: int, points: int) -> None:
-    assert points_for(WIN_RATE, Result(Decimal(1), n)) == points
+    assert judge(WIN_RATE, Result(Decimal(1), n)).points == points
 
 
 def test_steps_of_a_goal_with_a_target_are_fractions_of_it() -> None:
-    assert [points_for(CALLS, Result(n)) for n in (39, 40, 50, 60)] == [0, 100, 300, 500]
+    assert [judge(CALLS, Result(n)).points for n in (39, 40, 50, 60)] == [0, 100, 300, 500]
 
 
 def test_nothing_closed_is_no_result() -> None:

@@ -251,16 +251,8 @@ class UnknownMetric(RowRefused):
     """This is not a metric a quota can be set on. Known: {known}."""
 
 
-class UnknownRole(RowRefused):
-    """This is not a role. Roles are rep, manager, finance and admin."""
-
-
 class UnknownLanguage(RowRefused):
     """This is not a language of the product. Languages are en and id."""
-
-
-class EmailUnreadable(RowRefused):
-    """This is not an e-mail address. Write it like ana@example.com."""
 
 
 class EmailTaken(RowRefused):

@@ -113,12 +113,6 @@ def awards_of(session: Session, person_id: int, limit: int = 500) -> tuple[Award
     return tuple(AwardLine(*line) for line in session.execute(query))
 
 
-def people_with_badges(session: Session) -> set[int]:
-    """Everyone who holds one."""
-    row = BadgeAwardRow
-    return set(session.scalars(select(row.person_id).where(row.revoked_at.is_(None)).distinct()))
-
-
 _T = TotalRow.__table__.c
 # Every won deal asks this, so the query is made once.
 _WON = select(_T.period_kind, _T.start, _T.won).where(_T.person_id == bindparam("person_id"))
