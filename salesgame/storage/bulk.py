@@ -76,7 +76,7 @@ def _run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Ro
     """Hand the rows to the driver itself; writes to standing data go by SQLAlchemy's events."""
     connection = connection_of(session)
     if _table(rows_of).name in WATCHED:
-        connection.exec_driver_sql(sql, rows)
+        connection.exec_driver_sql(sql, [tuple(row) for row in rows])
         return
     cursor = connection.connection.cursor()
     try:
