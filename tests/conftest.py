@@ -74,6 +74,11 @@ def _own_postgres_database() -> str:
 @pytest.fixture
 def database_url(empty_database: str, tmp_path: Path) -> str:
     """The address of a database with empty tables, this test's own."""
+    return emptied(empty_database, tmp_path)
+
+
+def emptied(empty_database: str, folder: Path) -> str:
+    """A copy of the empty SQLite file in a folder, or this process's PostgreSQL database."""
     if POSTGRES:
         engine = create_engine(driver_url(empty_database))
         names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
@@ -81,7 +86,7 @@ def database_url(empty_database: str, tmp_path: Path) -> str:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         engine.dispose()
         return empty_database
-    path = tmp_path / "salesgame.db"
+    path = folder / "salesgame.db"
     shutil.copy(empty_database.removeprefix("sqlite:///"), path)
     return f"sqlite:///{path}"
 
@@ -89,9 +94,16 @@ def database_url(empty_database: str, tmp_path: Path) -> str:
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, in testing mode; CSRF checks are off."""
+    with app_on(database_url, tmp_path) as app:
+        yield app
+
+
+@contextmanager
+def app_on(database_url: str, folder: Path) -> Iterator[Flask]:
+    """The application on a database, its context open."""
     settings = Settings(
         {"DATABASE_URL": database_url, "SECRET_KEY": "for tests only, never elsewhere"},
-        tmp_path / "instance",
+        folder / "instance",
     )
     app = create_app(settings)
     app.test_client_class = Browser

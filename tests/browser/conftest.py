@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -36,6 +37,13 @@ def debians_chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(app: Flask, cast: Cast) -> Iterator[str]:
     """Where the app listens."""
+    with serving(app) as address:
+        yield address
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """A server of the app on a free port; its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -65,7 +73,7 @@ def visit(
         )
         contexts.append(context)
         script = file_of(*CHART_JS) if chart_js is PINNED else chart_js
-        context.route(re.compile("^https://"), lambda route: _answer(route, script))
+        context.route(re.compile("^https://"), lambda route: answer_chart_js(route, script))
         cookie = signed_in(person).get_cookie(COOKIE)
         assert cookie is not None
         context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
@@ -78,7 +86,8 @@ def visit(
         context.close()
 
 
-def _answer(route: Route, chart_js: bytes | None) -> None:
+def answer_chart_js(route: Route, chart_js: bytes | None) -> None:
+    """Give the chart script at its pinned address, and nothing else."""
     if chart_js is None or not route.request.url.endswith("/chart.js@4.6.1/dist/chart.umd.min.js"):
         route.abort()
         return

@@ -1,0 +1,168 @@
+"""Pictures of every screen: `python -m docs.pictures [name ...]` writes them to docs/pictures.
+
+A sample company is planted in a folder of its own (or found in the one PICTURES_OF names) and
+served here; each part signs in as people do. The chart script comes from the pinned package.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import select
+
+from salesgame import clock, create_app
+from salesgame.cli.demo import SIGN_INS
+from salesgame.extensions import db
+from salesgame.services.inviting import make_link
+from salesgame.services.work import unit_of_work
+from salesgame.settings import Settings
+from salesgame.storage.people import PersonRow
+from tests.browser.conftest import answer_chart_js, serving
+from tests.browser.packages import CHART_JS, file_of
+from tests.browser.screens import Screen, places, screens, walk_imports
+
+PICTURES = Path(__file__).parent / "pictures"
+SIZES = ((390, 844), (1280, 800), (1920, 1080))
+DESK = 1000
+SETTLE_MS = 250
+ROLES = ("rep", "manager", "finance", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A planted company being served: its address, what paths point at, and its sign-ins."""
+
+    address: str
+    places: dict[str, Any]
+    keys: dict[str, tuple[str, str]]
+    television: str
+
+
+def main(names: list[str]) -> None:
+    """Take the pictures, or those named."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        with _served(Path(os.environ.get("PICTURES_OF", folder))) as company:
+            doors = {who: _sign_in(browser, company, who) for who in ROLES}
+            _walk(browser, company, doors["admin"])
+            _take_all(browser, company, doors, names)
+        if not names or "setup" in names:
+            _take_setup(browser, Path(folder) / "fresh")
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[Company]:
+    with _app(folder) as app, serving(app) as address:
+        if not (folder / SIGN_INS).exists():
+            done = app.test_cli_runner().invoke(args=["game", "demo"])
+            assert done.exit_code == 0, done.output
+        lines = (folder / SIGN_INS).read_text(encoding="utf-8").splitlines()
+        keys = {line.split()[0].lower(): line.split()[1:] for line in lines}
+        email, _ = keys["rep"]
+        rep = db.session.scalar(select(PersonRow.id).where(PersonRow.email == email))
+        assert rep is not None
+        with unit_of_work(db.session(), clock.now()) as work:
+            fresh = PersonRow.__table__.select().with_only_columns(PersonRow.id)
+            other = work.session.scalar(
+                fresh.where(PersonRow.role == "rep", PersonRow.password_hash.is_(None))
+            )
+            link = make_link(work, other or rep)
+            found = places(work.session, rep, work.today) | {"link": link}
+        pairs = {who: (keys[who][0], keys[who][1]) for who in ROLES}
+        television = re.sub(r"^https?://[^/]+", "", keys["tv"][0])
+        yield Company(address, found, pairs, television)
+
+
+@contextmanager
+def _app(folder: Path) -> Iterator[Flask]:
+    folder.mkdir(parents=True, exist_ok=True)
+    app = create_app(Settings({"SCHEDULER": "0"}, folder))
+    with app.app_context():
+        upgrade()
+        yield app
+
+
+def _sign_in(browser: Browser, company: Company, who: str) -> Any:
+    """Sign in as people do, and keep the cookies."""
+    context = browser.new_context(base_url=company.address)
+    page = context.new_page()
+    page.goto("/sign-in")
+    email, password = company.keys[who]
+    page.fill("#email", email)
+    page.fill("#password", password)
+    page.click("button.button-primary")
+    page.wait_for_load_state()
+    assert "/sign-in" not in page.url, f"{who} can't sign in"
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _walk(browser: Browser, company: Company, door: Any) -> None:
+    context = browser.new_context(base_url=company.address, storage_state=door)
+    company.places.update(walk_imports(context.new_page(), "Sari Wulandari"))
+    context.close()
+
+
+def _take_all(browser: Browser, company: Company, doors: dict[str, Any], names: list[str]) -> None:
+    for who in ("anybody", "tv", *ROLES):
+        mine = [one for one in screens() if one.who == who and (not names or one.name in names)]
+        if not mine:
+            continue
+        context = _context(browser, company.address, doors.get(who))
+        page = context.new_page()
+        if who == "tv":
+            page.goto(company.television)
+        for screen in mine:
+            _take(page, screen, screen.path(company.places))
+        context.close()
+
+
+def _context(browser: Browser, address: str, door: Any = None) -> BrowserContext:
+    context = browser.new_context(base_url=address, storage_state=door, reduced_motion="reduce")
+    script = file_of(*CHART_JS)
+    context.route(re.compile("^https://"), lambda route: answer_chart_js(route, script))
+    return context
+
+
+def _take(page: Page, screen: Screen, path: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(path)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        if width < DESK and screen.who != "tv":  # the bar at the foot of a phone stays at the foot
+            page.set_viewport_size({"width": width, "height": whole})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(SETTLE_MS)
+            tail = "-dark" if scheme == "dark" else ""
+            target = PICTURES / f"{screen.name}-{width}{tail}.png"
+            page.screenshot(path=target, full_page=True, scale="css", animations="disabled")
+
+
+def _take_setup(browser: Browser, folder: Path) -> None:
+    """The first page of an installation that has nobody yet."""
+    with _app(folder) as app, serving(app) as address:
+        page = _context(browser, address).new_page()
+        _take(page, Screen("anybody", "setup", "/setup"), "/setup")
+        page.context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

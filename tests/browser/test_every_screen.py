@@ -1,0 +1,211 @@
+"""Every screen: axe, small phones, keys alone, a closed CDN, a quiet console, Indonesian."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import update
+
+from salesgame import clock
+from salesgame.extensions import db
+from salesgame.services.inviting import make_link
+from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.work import unit_of_work
+from salesgame.storage.people import PersonRow
+from salesgame.web.auth import COOKIE
+from tests.browser.conftest import answer_chart_js, serving
+from tests.browser.packages import AXE, CHART_JS, file_of
+from tests.browser.screens import Screen, places, screens, walk_imports
+from tests.cast import Cast, plant
+from tests.conftest import MORNING, app_on, emptied
+from tests.web.season import plant_season
+from tests.web.world import build
+
+pytestmark = pytest.mark.browser
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALL = {"width": 320, "height": 640}
+# Counts every stop of the Tab key, and notes the stops at which nothing shows where one is.
+WATCH = """() => {
+  const sort = "a[href], button, input, select, textarea, summary, [tabindex]"
+  const groups = new Set()
+  window.seen = new Set()
+  window.unseen = []
+  const ringed = (at) => at && parseFloat(getComputedStyle(at).outlineWidth) > 0
+    && getComputedStyle(at).outlineStyle !== "none"
+  document.addEventListener("focusin", ({ target: at }) => {
+    window.seen.add(at)
+    const around = [at, at.parentElement, at.nextElementSibling, at.closest("label")]
+    if (!around.some(ringed)) window.unseen.push(at.outerHTML.slice(0, 120))
+  })
+  const isStop = (one) => {
+    if (one.tabIndex < 0 || one.disabled || one.type === "hidden") return false
+    if (!one.checkVisibility({ visibilityProperty: true })) return false
+    if (one.type !== "radio") return true
+    const group = `${one.name} ${one.form?.action}`
+    return !groups.has(group) && groups.add(group)
+  }
+  window.stops = [...document.querySelectorAll(sort)].filter(isStop)
+  return window.stops.length
+}"""
+MISSED = """() => window.stops.filter((one) => !window.seen.has(one)
+  && !(one.type === "radio" && [...window.seen].some((other) => other.name === one.name)))
+  .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@dataclass
+class House:
+    """A planted company being served, and a browser context for each visitor and manner."""
+
+    app: Flask
+    browser: Browser
+    address: str
+    cast: Cast
+    places: dict[str, Any]
+    secret: str
+    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+
+    def context(self, who: str, manner: str) -> BrowserContext:
+        """The browser of one visitor: `light` has the chart script, `dark` has it blocked."""
+        if (who, manner) not in self.contexts:
+            self.contexts[who, manner] = self._begin(who, manner)
+        return self.contexts[who, manner]
+
+    def _begin(self, who: str, manner: str) -> BrowserContext:
+        size = DESK if manner == "light" else PHONE
+        made = self.browser.new_context(
+            base_url=self.address, bypass_csp=True, viewport=size, color_scheme=manner
+        )  # type: ignore[call-overload]
+        script = file_of(*CHART_JS) if manner == "light" else None
+        made.route(re.compile("^https://"), lambda route: answer_chart_js(route, script))
+        if who == "tv":
+            made.request.get(f"/tv/key/{self.secret}")
+        elif who != "anybody":
+            token = self.token(who)
+            made.add_cookies([{"name": COOKIE, "value": token, "url": self.address}])
+        return made
+
+    def token(self, who: str) -> str:
+        """A sign-in of the person with this part."""
+        parts = {"rep": "ana", "manager": "mia", "finance": "fin", "admin": "ada"}
+        with unit_of_work(db.session(), clock.now()) as work:
+            person = getattr(self.cast, parts[who])
+            return open_session(work, person, Visitor("127.0.0.1", "a test"))
+
+
+@pytest.fixture(scope="module")
+def house(
+    empty_database: str, tmp_path_factory: pytest.TempPathFactory, debians_chromium: Browser
+) -> Iterator[House]:
+    """One of everything and a quarter of work, planted once for all these tests."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    with (
+        time_machine.travel(MORNING, tick=True),
+        app_on(emptied(empty_database, folder), folder) as app,
+        serving(app) as address,
+    ):
+        with unit_of_work(db.session(), MORNING) as work:
+            cast = plant(work)
+        own = build(_act, cast).own
+        with unit_of_work(db.session(), MORNING) as work:
+            plant_season(work, cast)
+            link = make_link(work, cast.ben)
+        found = places(db.session(), cast.ana, MORNING.date())
+        db.session.rollback()
+        made = House(app, debians_chromium, address, cast, found, str(own["secret"]))
+        page = made.context("admin", "light").new_page()
+        made.places |= walk_imports(page, "Ana") | {"link": link}
+        page.close()
+        yield made
+        for context in made.contexts.values():
+            context.close()
+
+
+def _act(now: Any = MORNING, actor: int | None = None) -> Any:
+    return unit_of_work(db.session(), now, actor)
+
+
+@pytest.fixture
+def opened(house: House) -> Iterator[Callable[[Screen, str], tuple[Page, list[str]]]]:
+    """`opened(screen, manner)`: the page, and what its console said."""
+    pages = []
+
+    def open_page(screen: Screen, manner: str) -> tuple[Page, list[str]]:
+        page = house.context(screen.who, manner).new_page()
+        pages.append(page)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        answer = page.goto(screen.path(house.places))
+        assert answer is not None
+        assert answer.status == (404 if screen.name == "not-found" else 200)
+        return page, said
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds on a page."""
+    page.add_script_tag(content=file_of(*AXE).decode())
+    found = page.evaluate("axe.run().then((seen) => seen.violations)")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+
+
+every_screen = pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.name)
+
+
+@every_screen
+def test_at_a_desk_it_is_accessible_quiet_and_works_by_keys(
+    opened: Callable[..., Any], screen: Screen
+) -> None:
+    page, said = opened(screen, "light")
+    stops = page.evaluate(WATCH)
+    for _ in range(min(stops, 150) + 3):
+        page.keyboard.press("Tab")
+
+    assert [one for one in said if "404" not in one or screen.name != "not-found"] == []
+    if stops <= 150:
+        assert page.evaluate(MISSED) == []
+    assert page.evaluate("window.unseen") == []
+    assert findings(page) == []
+
+
+@every_screen
+def test_on_a_phone_in_the_dark_with_the_cdn_blocked_it_says_everything(
+    opened: Callable[..., Any], screen: Screen
+) -> None:
+    page, _ = opened(screen, "dark")
+
+    assert findings(page) == []
+    for figure in page.locator("figure[data-chart] .chart-table").all():
+        assert figure.get_attribute("open") is not None
+        assert figure.locator("table").is_visible()
+    if screen.name != "wall":  # a television is no phone
+        page.set_viewport_size(SMALL)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_every_screen_is_there_in_indonesian(house: House) -> None:
+    with unit_of_work(db.session(), clock.now()) as work:
+        work.session.execute(update(PersonRow).values(language="id"))
+    try:
+        for screen in screens():
+            client = house.app.test_client()
+            if screen.who not in ("anybody", "tv"):
+                client.set_cookie(COOKIE, house.token(screen.who))
+            answer = client.get(screen.path(house.places), headers={"Accept-Language": "id"})
+            assert answer.status_code == (404 if screen.name == "not-found" else 200), screen.name
+            assert '<html lang="id"' in answer.text, screen.name
+    finally:
+        with unit_of_work(db.session(), clock.now()) as work:
+            work.session.execute(update(PersonRow).values(language=None))
