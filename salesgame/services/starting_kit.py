@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from salesgame.domain.words import N_
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.deals import StageRow
 
 STAGES = (
-    ("Lead", "open", 100_000),
-    ("Qualified", "open", 250_000),
-    ("Demo", "open", 500_000),
-    ("Proposal", "open", 750_000),
-    ("Signing", "open", 900_000),
-    ("Won", "won", 1_000_000),
-    ("Lost", "lost", 0),
+    (N_("Lead"), "open", 100_000),
+    (N_("Qualified"), "open", 250_000),
+    (N_("Demo"), "open", 500_000),
+    (N_("Proposal"), "open", 750_000),
+    (N_("Signing"), "open", 900_000),
+    (N_("Won"), "won", 1_000_000),
+    (N_("Lost"), "lost", 0),
 )
 KINDS = (
-    ("call", "Call", "call", 0, 12),
-    ("email", "E-mail", "email", 0, 15),
-    ("meeting", "Meeting", "meeting", 0, 1),
-    ("demo", "Demo", "demo", 0, 2),
+    ("call", N_("Call"), "call", 0, 12),
+    ("email", N_("E-mail"), "email", 0, 15),
+    ("meeting", N_("Meeting"), "meeting", 0, 1),
+    ("demo", N_("Demo"), "demo", 0, 2),
 )
 
 
