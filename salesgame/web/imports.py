@@ -68,7 +68,8 @@ def page(problems: Problems | None = None) -> str:
     listed = imports(db.session(), limit=PAGE + 1, offset=(at - 1) * PAGE, started_by=mine)
     labels = kind_labels()
     return render_template(
-        "imports/page.html", listed=listed[:PAGE], at=at, more=len(listed) > PAGE,
+        "imports/page.html", listed=listed[:PAGE],
+        before=at - 1, after=at + 1 if len(listed) > PAGE else None,
         kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
         kind=request.values.get("kind", "deals"), problems=problems or {},
         most=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),

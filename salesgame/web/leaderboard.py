@@ -135,11 +135,27 @@ def _parts(choice: Choice, snapshot: Snapshot, metric: Metric) -> dict[str, Any]
         "mine": lines(showing, [mine])[0] if mine is not None else None,
         "ahead": _ahead(board, mine),
         "pins": _ahead(board, mine) is not None and (choice.all or mine not in board.podium),
-        "more": first + PAGE < len(board.rows),
+        "pages": _pages(choice, len(board.rows), len(board.podium) + len(shown)),
         "sources": _sources(choice, metric, mine),
         "mine_value": value_text(metric, mine.value) if mine is not None else None,
         "links": {"log": link_to("log.page"), "ledger": link_to("points.page")},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The addresses of the pages around this one, and whether some rows stay hidden."""
+
+    before: str | None
+    after: str | None
+    hidden: bool
+
+
+def _pages(choice: Choice, people: int, shown: int) -> Pages:
+    at = choice.page
+    before = choice.address(page=at - 1) if at > 1 else None
+    after = choice.address(page=at + 1) if at * PAGE < people else None
+    return Pages(before, after, people > shown)
 
 
 def _showing(

@@ -1,6 +1,7 @@
 // Words at the points, so that a chart needs no legend: the last figure of a line, the length of a bar.
 const TEXT_PX = 12
 const AIR_PX = 8
+const HALO_PX = 5
 const FEW = 7
 
 export function saying(data, colours, { flat, line }) {
@@ -36,12 +37,17 @@ function write(context, point, one, i, colours, { flat, line, chart }) {
     context.fillText(one.texts[i], point.x + AIR_PX, point.y)
     return
   }
-  const under = line && one.kind === "actual"
+  const under = line && one.kind === "actual" && point.y + 2 * AIR_PX + TEXT_PX < chart.chartArea.bottom
   context.textBaseline = under ? "top" : "bottom"
   context.textAlign = "center"
   const half = context.measureText(one.texts[i]).width / 2
   const x = Math.max(half, Math.min(point.x, chart.width - half))
-  context.fillText(one.texts[i], x, under ? point.y + 2 * AIR_PX : point.y - AIR_PX)
+  const y = under ? point.y + 2 * AIR_PX : point.y - AIR_PX
+  context.strokeStyle = colours.surface
+  context.lineJoin = "round"
+  context.lineWidth = HALO_PX // keeps the words apart from a taller bar beside them
+  context.strokeText(one.texts[i], x, y)
+  context.fillText(one.texts[i], x, y)
 }
 
 function notes(context, chart, data, colours) {
