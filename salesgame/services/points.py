@@ -25,7 +25,7 @@ from salesgame.domain.points import (
 from salesgame.domain.rules import Rulebook
 from salesgame.services.totals import add_points
 from salesgame.services.work import Work
-from salesgame.storage import bulk
+from salesgame.storage import bulk, locks
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.ledgers import PointsEntryRow
@@ -68,6 +68,18 @@ def rescore(work: Work, since: date) -> None:
         _settle(work, deals, {}, deals_by_id(work.session, part))
     for part in _ids(work, select(ActivityRow.id).where(ActivityRow.day >= since)):
         _settle(work, activities, {}, activities_by_id(work.session, part))
+
+
+def rescore_products(work: Work, products: Sequence[int]) -> None:
+    """Bring the ledger to the rules for all deals of these products, after a name changed."""
+    score = DealScore(work)
+    locks.share_books(work.session)
+    for some in bulk.in_chunks(products):
+        for part in _ids(work, select(DealRow.id).where(DealRow.product_id.in_(some))):
+            deals = deals_by_id(work.session, part, lock=True)
+            people = {credit.person_id for deal in deals.values() for credit in deal.credits}
+            locks.own_people(work.session, people)
+            _settle(work, score, {}, deals)
 
 
 def verify_points(work: Work) -> Iterator[Difference]:

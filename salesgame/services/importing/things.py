@@ -16,6 +16,7 @@ from salesgame.services.importing.memo import Memo
 from salesgame.services.importing.refusals import RowRefused, ValueMissing
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.tally import Preview
+from salesgame.services.points import rescore_products
 from salesgame.storage import bulk
 
 
@@ -159,6 +160,9 @@ class ThingImport:
                 .where(table.id == state.id)
                 .values(**values, version=table.version + 1)
             )
+        renamed = [state.id for state, values in changed if "name" in values]
+        if renamed and self._noun.fact == "product":  # rules of points ask for products by name
+            rescore_products(work, renamed)
 
     def _look(self, cells: list[str]) -> tuple[str, str, str]:
         text = self._set.columns.text

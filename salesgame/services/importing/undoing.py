@@ -12,13 +12,16 @@ from sqlalchemy import delete, func, insert, select, update
 
 from salesgame.domain.activities import Activity, ActivityChange
 from salesgame.domain.deals import Credit, Deal, DealChange
-from salesgame.domain.periods import PeriodKind
+from salesgame.domain.events import FramesChanged
+from salesgame.domain.periods import FIRST_DAY, PeriodKind
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import store_activities
 from salesgame.services.badges import judge_marked
 from salesgame.services.deals import store_deals
 from salesgame.services.importing.refusals import AlreadyUndone, ImportUnknown, UndoWouldLoseEdits
+from salesgame.services.points import rescore_products
 from salesgame.services.quotas import store_quotas
+from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.activities import ActivityRow
@@ -110,6 +113,8 @@ class _Undo:
             self._things(self._facts[fact], table)
         self._people()
         self._teams()
+        if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
+            react(self._work, FramesChanged(None, FIRST_DAY))
 
     def _deals(self) -> None:
         fact = self._facts["deal"]
@@ -159,6 +164,8 @@ class _Undo:
             self._run(
                 update(table).where(table.id == fact_id).values(**values, version=table.version + 1)
             )
+        if fact.kept and table is ProductRow:
+            rescore_products(self._work, list(fact.kept))
         column = DealRow.customer_id if table is CustomerRow else DealRow.product_id
         in_use = select(column).where(~DealRow.cancelled, column.is_not(None))
         for part in bulk.in_chunks(fact.new):
