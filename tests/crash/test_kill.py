@@ -121,11 +121,21 @@ def a_round(app: Flask, token: str, number: int, *, broken: bool) -> set[str]:
         clients = [Client(port, token, f"r{number}c{i}") for i in range(CLIENTS)]
         for client in clients:
             client.start()
-        time.sleep(0.15 + random.Random(number).random() * 0.35)
+        dice = random.Random(number)
+        wait_for_writes(clients, at_least=dice.randrange(CLIENTS, 4 * CLIENTS))
+        time.sleep(dice.random() * 0.05)
         kill(server)
         for client in clients:
             client.join()
     return {name for client in clients for name in client.acknowledged}
+
+
+def wait_for_writes(clients: list[Client], at_least: int) -> None:
+    """Let the clients get on, however busy the machine is, before the server is killed."""
+    until = time.monotonic() + 30
+    while sum(len(client.acknowledged) for client in clients) < at_least:
+        assert time.monotonic() < until, "the server answers nobody"
+        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -153,7 +163,7 @@ def test_kill_nine_loses_nothing_and_leaves_nothing_half_done(app: Flask, token:
         acknowledged |= a_round(app, token, number, broken=False)
         assert found_wrong(app, acknowledged) == []
 
-    assert len(acknowledged) > ROUNDS * CLIENTS
+    assert len(acknowledged) >= ROUNDS * CLIENTS
 
 
 @pytest.mark.skipif(bool(POSTGRES), reason="one database is enough for the control")
