@@ -28,9 +28,10 @@ def add(game: AppGroup) -> None:
 def demo(if_empty: bool) -> None:  # noqa: FBT001
     """Plant the sample company in an empty database."""
     session = db.session()
-    if if_empty and not is_empty(session):
+    if is_empty(session):
+        click.echo("Planting a year of the sample company: about half a minute.", err=True)
+    elif if_empty:
         return
-    click.echo("Planting a year of the sample company: about half a minute.", err=True)
     with refusals():
         keys = plant_demo(session, clock.now())
     path = Path(current_app.instance_path) / SIGN_INS
