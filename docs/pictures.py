@@ -36,6 +36,8 @@ from tests.browser.screens import Screen, places, screens, walk_imports
 PICTURES = Path(__file__).parent / "pictures"
 SIZES = ((390, 844), (1280, 800), (1920, 1080))
 SETTLE_MS = 250
+QUALITY = 80
+WIDEST = 1920
 ROLES = ("rep", "manager", "finance", "admin")
 
 
@@ -150,9 +152,17 @@ def _take(page: Page, screen: Screen, path: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             page.wait_for_timeout(SETTLE_MS)
-            tail = "-dark" if scheme == "dark" else ""
-            target = PICTURES / f"{screen.name}-{width}{tail}.png"
-            page.screenshot(path=target, full_page=True, scale="css", animations="disabled")
+            page.screenshot(
+                full_page=True, scale="css", animations="disabled", **_file(screen, width, scheme)
+            )
+
+
+def _file(screen: Screen, width: int, scheme: str) -> dict[str, Any]:
+    """Where a picture goes: the dark and the widest ones are JPEG, to keep the folder small."""
+    name = f"{screen.name}-{width}{'-dark' if scheme == 'dark' else ''}"
+    if scheme == "light" and (width < WIDEST or screen.who == "tv"):
+        return {"path": PICTURES / f"{name}.png"}
+    return {"path": PICTURES / f"{name}.jpg", "type": "jpeg", "quality": QUALITY}
 
 
 def _take_setup(browser: Browser, folder: Path) -> None:

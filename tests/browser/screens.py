@@ -42,7 +42,7 @@ rep       board-as-of         /board?metric=revenue&as_of={past}
 rep       points              /points/{rep}/{month}
 rep       badges              /badges
 rep       pay                 /pay
-rep       statement           /pay/{rep}/{month}
+rep       statement           /pay/{rep}/{closed}
 rep       numbers             /people/{rep}/numbers
 rep       rows                /people/{rep}/numbers/revenue
 rep       profile             /profile
@@ -69,7 +69,7 @@ finance   plan-new            /plans/new
 finance   plan-version        /plans/{plan}/versions/new
 admin     team-of-all         /team
 admin     imports             /imports
-admin     import-question     /imports/files/{unclear}/columns
+admin     import-question     /imports/files/{unclear}/dry-run
 admin     import-columns      /imports/files/{token}/columns
 admin     import-dry-run      /imports/files/{token}/dry-run
 admin     import-receipt      /imports/{number}
@@ -118,6 +118,7 @@ def places(session: Session, rep: int, today: date) -> dict[str, Any]:
     deals = select(func.max(CreditRow.deal_id)).join(DealRow, DealRow.id == CreditRow.deal_id)
     return {
         "rep": rep, "team": team, "month": f"{today:%Y-%m}", "past": today - timedelta(days=5),
+        "closed": f"{today.replace(day=1) - timedelta(days=1):%Y-%m}",
         "deal": one(deals.where(CreditRow.person_id == rep, CreditRow.status == "won")),
         "activity": one(select(func.max(ActivityRow.id)).where(ActivityRow.person_id == rep)),
         "quota": one(select(func.max(QuotaRow.id)).where(QuotaRow.person_id == rep)),
@@ -129,6 +130,7 @@ def places(session: Session, rep: int, today: date) -> dict[str, Any]:
 def walk_imports(page: Page, who: str) -> dict[str, Any]:
     """Bring in three files by hand: one is left at a question, one at its dry run, one goes in."""
     unclear = _upload(page, UNCLEAR.format(who=who))
+    _go_on(page)
     token = _upload(page, CLEAR.format(who=who, n=1))
     _go_on(page)
     _upload(page, CLEAR.format(who=who, n=2))
