@@ -14,6 +14,7 @@ from salesgame.domain.refusals import DomainError
 PeriodKind = Literal["day", "week", "month", "quarter", "year", "ever"]
 KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # what is told outside of these is a slip of the finger
 
 _PATTERNS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = (
     ("day", re.compile(r"(\d{4})-(\d{2})-(\d{2})")),
@@ -115,8 +116,11 @@ class Calendar:
             return EVER
         for kind, pattern in _PATTERNS:
             if found := pattern.fullmatch(text.strip()):
+                numbers = [int(n) for n in found.groups()]
+                if not FIRST_YEAR <= numbers[0] <= LAST_YEAR:
+                    break
                 try:
-                    return self._from_numbers(kind, [int(n) for n in found.groups()])
+                    return self._from_numbers(kind, numbers)
                 except ValueError:
                     break
         raise NotAPeriod(text=text)

@@ -8,6 +8,7 @@ from flask import Flask
 
 # Every module here offers `register(app)`; the order is the order of registration.
 MODULES: tuple[str, ...] = (
+    "addresses",
     "assets",
     "filters",
     "readings",

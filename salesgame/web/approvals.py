@@ -19,6 +19,7 @@ from salesgame.storage.queries.approvals import (
     pending_deals,
     waiting_among,
 )
+from salesgame.web import typed
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
@@ -103,7 +104,7 @@ def _say(decided: int, *, is_approved: bool) -> None:
 
 
 def _asked(kind: str) -> tuple[int, ...]:
-    ids = request.form.getlist(kind, type=int)[:MOST_AT_ONCE]
+    ids = request.form.getlist(kind, type=typed.number)[:MOST_AT_ONCE]
     return tuple(sorted(set(ids)))
 
 

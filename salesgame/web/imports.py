@@ -36,6 +36,7 @@ from salesgame.storage.queries.imports import (
     stages,
 )
 from salesgame.web import import_steps as steps
+from salesgame.web import typed
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
 from salesgame.web.import_words import kind_labels, nouns
@@ -63,7 +64,7 @@ def register(app: Flask) -> None:
 @needs("manager", "finance", "admin")
 def page(problems: Problems | None = None) -> str:
     """Choose a file; below it, what was imported before."""
-    at = max(request.args.get("page", 1, type=int), 1)
+    at = max(request.args.get("page", 1, type=typed.number), 1)
     mine = own_id() if person().role == "manager" else None
     listed = imports(db.session(), limit=PAGE + 1, offset=(at - 1) * PAGE, started_by=mine)
     labels = kind_labels()

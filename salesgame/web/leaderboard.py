@@ -19,6 +19,7 @@ from salesgame.extensions import db
 from salesgame.services.boards import Asked, board_metric, board_metrics
 from salesgame.storage.queries.boards import all_teams, points_by_rule, teams_on
 from salesgame.storage.queries.teams import team_exists
+from salesgame.web import typed
 from salesgame.web.auth import COOKIE
 from salesgame.web.board_lines import Showing, Stroke, lines, stroke_of, value_text
 from salesgame.web.house import company
@@ -228,8 +229,8 @@ def _period(house: Company, text: str, day: date) -> tuple[PeriodKind, Period]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        return typed.day(text, "as_of")
+    except typed.NotADay:
         return None
 
 

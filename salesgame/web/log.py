@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain import access
 from salesgame.domain.activities import Activity
+from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
 from salesgame.extensions import db
 from salesgame.services import activities
 from salesgame.services.activities import ActivityFields
-from salesgame.services.deals import ReasonMissing
+from salesgame.services.facts import ReasonMissing
 from salesgame.services.history import as_json
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.activities import activities_by_id
@@ -200,8 +201,16 @@ def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:
         duration=None if minutes is None else minutes * SECONDS_A_MINUTE,
         outcome=entered.outcome or None,
         completed=not entered.missed,
-        deal_id=load_deal(int(entered.deal_id)) if entered.deal_id.isdecimal() else None,
+        deal_id=_deal(entered.deal_id),
     )
+
+
+def _deal(text: str) -> int | None:
+    """The deal an activity is about; what is no number is no deal."""
+    try:
+        return load_deal(typed.number(text))
+    except ValueError:
+        return None
 
 
 def _kept_seconds(line: ActivityLine, entered: ActivityFields) -> ActivityFields:
@@ -221,6 +230,8 @@ def _moment(work: Work, text: str) -> datetime:
         naive = datetime.fromisoformat(text)
     except ValueError:
         raise NotAMoment("happened_at", text=text) from None
+    if not FIRST_YEAR <= naive.year <= LAST_YEAR:
+        raise NotAMoment("happened_at", text=text)
     if naive.tzinfo is None:
         naive = naive.replace(tzinfo=ZoneInfo(work.company.calendar.zone))
     return naive.astimezone(UTC)

@@ -98,7 +98,7 @@ def page() -> str:
     """A rep's own pay so far; for managers and finance, whose pay there is to see."""
     if viewer().role == "rep":
         return _shown(own_id(), company().calendar.period("day", _today()))
-    after = request.args.get("after", type=int)
+    after = request.args.get("after", type=typed.number)
     among = may_see_whose_pay(viewer())
     found = payees(db.session(), company(), _today(), among, after=after)
     seen = list(dict.fromkeys(payee.person_id for payee in found))
@@ -135,7 +135,7 @@ def _shown(person: int, asked: Period) -> str:
     period = found[0].period if len({each.period for each in found}) == 1 else asked
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
-    skipped = max(request.args.get("skip", 0, type=int), 0)
+    skipped = max(request.args.get("skip", 0, type=typed.number), 0)
     calendar = company().calendar
     year = history(db.session(), company(), person, _today())
     return render_template(

@@ -11,6 +11,7 @@ from salesgame.storage.queries.activities import activity_kinds
 from salesgame.storage.queries.sources import made_of
 from salesgame.storage.queries.teammates import names_of
 from salesgame.storage.queries.totals import EVERYBODY, Subject
+from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
 from salesgame.web.team import asked_period, team_choices, today
@@ -57,7 +58,7 @@ def team_rows(metric: str) -> str:
 
 
 def _asked_subject() -> tuple[Subject, str | None]:
-    team_id = request.args.get("team", type=int)
+    team_id = request.args.get("team", type=typed.number)
     if team_id is None and viewer().role == "manager":
         abort(404)
     if team_id is None:
@@ -82,7 +83,7 @@ def _numbers(subject: Subject, name: str | None) -> str:
 
 def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:
     _known(metric)
-    period, offset = asked_period("quarter"), max(request.args.get("from", 0, type=int), 0)
+    period, offset = asked_period("quarter"), max(request.args.get("from", 0, type=typed.number), 0)
     found = made_of(db.session(), subject, period, metric, limit=PAGE + 1, offset=offset)
     return render_template(
         "person/rows.html",

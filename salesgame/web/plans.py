@@ -88,7 +88,7 @@ def plan(rule_id: int, problems: Problems | None = None) -> str:
     told = _load(rule_id)
     shown = found(_chosen(told))
     tried, wrong = _trial(told, shown)
-    people = members(db.session(), rule_id, after=request.args.get("after", type=int))
+    people = members(db.session(), rule_id, after=request.args.get("after", type=typed.number))
     return render_template(
         "plans/plan.html",
         told=told,
@@ -194,7 +194,7 @@ def _load(rule_id: int) -> PlanHistory:
 
 
 def _chosen(told: PlanHistory) -> PlanVersion | None:
-    number = request.args.get("version", type=int)
+    number = request.args.get("version", type=typed.number)
     if number is None:
         return _shown(told)
     return next((version for version in told.versions if version.version == number), None)

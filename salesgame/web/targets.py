@@ -17,6 +17,7 @@ from salesgame.services.target_grids import quota_history, target_grid
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.overview import Member, members
 from salesgame.storage.queries.teammates import names_of
+from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import needs, own_id, viewer
@@ -41,7 +42,7 @@ def page(problems: Problems | None = None) -> str:
     """The grid of one metric over a year, for a team."""
     choices = team_choices()
     team_id = asked_team(choices)
-    people, offset = _people(team_id), max(request.args.get("from", 0, type=int), 0)
+    people, offset = _people(team_id), max(request.args.get("from", 0, type=typed.number), 0)
     shown = people[offset : offset + PAGE]
     grid = target_grid(db.session(), company(), team_id, shown, _metric(), _periods(), today())
     year = company().calendar.period("year", _periods()[0].start)

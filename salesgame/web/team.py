@@ -12,6 +12,7 @@ from salesgame.extensions import db
 from salesgame.services.overviews import team_overview
 from salesgame.storage.queries.approvals import pending_activities, pending_deals
 from salesgame.storage.queries.overview import Team, teams
+from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.loaders import load_team, needs, viewer
 
@@ -65,7 +66,7 @@ def team_choices() -> tuple[Team, ...]:
 
 def asked_team(choices: tuple[Team, ...]) -> int | None:
     """The team of the address; else the topmost of the choices, or None for the whole company."""
-    asked = request.args.get("team", type=int)
+    asked = request.args.get("team", type=typed.number)
     if asked is not None:
         return load_team(asked)
     if may_show_all(choices):

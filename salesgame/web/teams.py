@@ -147,8 +147,8 @@ def _from_day() -> date:
 def _day_asked() -> date:
     """The day in the address; today where there is none or it can't be read."""
     try:
-        return date.fromisoformat(request.args.get("day", ""))
-    except ValueError:
+        return typed.day(request.args.get("day", ""), "day") or _today()
+    except typed.NotADay:
         return _today()
 
 

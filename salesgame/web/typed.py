@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from babel.numbers import get_decimal_symbol
 
 from salesgame.domain.money import to_units
+from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.refusals import DomainError
 from salesgame.services.importing.numbers import (
     MOST_MINOR,
@@ -22,6 +23,7 @@ from salesgame.web.house import company
 from salesgame.web.language import locale
 
 T = TypeVar("T")
+MOST_NUMBER, LONGEST_NUMBER = 2**31 - 1, 11  # what every database takes as a number of a row
 
 
 class Mistyped(DomainError):
@@ -95,9 +97,20 @@ def day(text: str, field: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise NotADay(field, text=text.strip()) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise NotADay(field, text=text.strip())
+    return found
+
+
+def number(text: str) -> int:
+    """An id or a place in a list, as addresses and hidden fields name them. Raises ValueError."""
+    found = int(text[:LONGEST_NUMBER])
+    if abs(found) > MOST_NUMBER or len(text) > LONGEST_NUMBER:
+        raise ValueError
+    return found
 
 
 def needed(value: T | None, field: str) -> T:

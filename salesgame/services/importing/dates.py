@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta, timezone
 from typing import Literal, NamedTuple
 
+from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
 from salesgame.services.importing.refusals import DateUnreadable, NoSuchDay
 
 Order = Literal["ymd", "dmy", "mdy"]
@@ -127,11 +128,18 @@ def read_moment(text: str, order: Order) -> Moment:
             if any(_reading(found, other) for other in ORDERS):
                 raise DateUnreadable(example=EXAMPLES[order])
             raise NoSuchDay
-        return Moment(day, _clock_time(found), _zone(found))
+        return Moment(_in_time(day), _clock_time(found), _zone(found))
     for pattern in _SETTLED:
         if found := pattern.fullmatch(text):
-            return Moment(_settled_day(found, order), _clock_time(found), _zone(found))
+            return Moment(_in_time(_settled_day(found, order)), _clock_time(found), _zone(found))
     raise DateUnreadable(example=EXAMPLES[order])
+
+
+def _in_time(day: date) -> date:
+    """A day that calendars of every zone hold. Raises NoSuchDay."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise NoSuchDay
+    return day
 
 
 def _settled_day(found: re.Match[str], order: Order) -> date:
