@@ -23,7 +23,14 @@ from salesgame.domain.activities import (
 from salesgame.domain.deals import Approval
 from salesgame.domain.events import ActivitiesStored
 from salesgame.domain.refusals import DomainError
-from salesgame.services.deals import HAND, ReasonMissing
+from salesgame.services.facts import (
+    HAND,
+    MARKS,
+    check_reason,
+    decided,
+    first_approval,
+    marks_of_new,
+)
 from salesgame.services.history import keep_versions
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
@@ -38,7 +45,6 @@ _COLUMNS = (
     "cancelled",
 )  # fmt: skip
 _ALL_BUT_ID = attrgetter(*(field.name for field in fields(Activity) if field.name != "id"))
-_MARK_COLUMNS = ("version", "changed_at", "changed_by", "import_id")
 
 
 class UnknownActivity(DomainError):
@@ -69,7 +75,8 @@ def log_activity(work: Work, entered: ActivityFields) -> Activity:
 
     Raises UnknownActivityKind, ActivityInTheFuture, DurationBelowZero, QuantityBelowOne.
     """
-    activity = _activity(work, entered, approval=_approval(work, entered))
+    approval = first_approval(work, own=entered.person_id == work.actor)
+    activity = _activity(work, entered, approval=approval)
     locks.own_key(work.session, HAND, entered.key)
     if known := find_key(work.session, ActivityRow, HAND, entered.key):
         return activities_by_id(work.session, [known])[known]
@@ -91,8 +98,7 @@ def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: 
 
 def cancel_activity(work: Work, activity_id: int, why: str) -> Activity:
     """Cancel an activity: it keeps its row, and everything that followed from it is reversed."""
-    if not why.strip():
-        raise ReasonMissing
+    check_reason(why)
     return _decide(work, activity_id, why, cancelled=True)
 
 
@@ -108,8 +114,7 @@ def approve_activity(work: Work, activity_id: int) -> Activity:
 
 def refuse_activity(work: Work, activity_id: int, why: str) -> Activity:
     """Refuse a self-reported activity: it counts nowhere until it is approved."""
-    if not why.strip():
-        raise ReasonMissing
+    check_reason(why)
     return _decide(work, activity_id, why, approval="refused")
 
 
@@ -151,9 +156,9 @@ def _numbered(fact: Activity, fact_id: int) -> Activity:
 
 
 def _insert(work: Work, activities: Sequence[Activity]) -> None:
-    marks = (1, work.now, work.actor, work.import_id)
+    marks = marks_of_new(work)
     rows = [(*_values(activity), *marks) for activity in activities]
-    bulk.insert(work.session, ActivityRow, _COLUMNS + _MARK_COLUMNS, rows)
+    bulk.insert(work.session, ActivityRow, _COLUMNS + MARKS, rows)
 
 
 def _values(a: Activity) -> tuple[Any, ...]:
@@ -190,20 +195,10 @@ def _decide(
     cancelled: bool | None = None, approval: Approval | None = None,
 ) -> Activity:  # fmt: skip
     before = _held(work, activity_id)
-    after = replace(
-        before,
-        cancelled=before.cancelled if cancelled is None else cancelled,
-        approval=approval or before.approval,
-    )
+    after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before
     return store_activities(work, [ActivityChange(before, after)], why)[0]
-
-
-def _approval(work: Work, entered: ActivityFields) -> Approval:
-    """Self-reported activities wait for a manager's word where the company wants that."""
-    own = entered.person_id == work.actor
-    return "pending" if work.company.approve_self_reported and own else "not_needed"
 
 
 def _activity(work: Work, entered: ActivityFields, *, approval: Approval) -> Activity:

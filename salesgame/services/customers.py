@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from salesgame.services.facts import HAND
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.customers import CustomerRow
-
-HAND = "hand"
 
 
 def customer_named(work: Work, name: str) -> int | None:

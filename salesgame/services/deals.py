@@ -22,6 +22,14 @@ from salesgame.domain.deals import (
 from salesgame.domain.events import DealsStored
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.refusals import DomainError
+from salesgame.services.facts import (
+    HAND,
+    MARKS,
+    check_reason,
+    decided,
+    first_approval,
+    marks_of_new,
+)
 from salesgame.services.history import keep_versions
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
@@ -32,14 +40,12 @@ from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.queries.keys import find_key
 from salesgame.storage.queries.stages import stages
 
-HAND = "hand"
 _DEAL_COLUMNS = (
     "id", "source", "external_id", "name", "stage", "status", "amount", "opened_on",
     "expected_close_on", "closed_on", "closed_at", "customer_id", "product_id", "segment",
     "lead_source", "lost_reason", "competitor", "approval", "cancelled",
 )  # fmt: skip
 _ALL_BUT_ID = attrgetter(*(field.name for field in fields(Deal) if field.name != "id"))
-_MARK_COLUMNS = ("version", "changed_at", "changed_by", "import_id")
 _CREDIT_COLUMNS = ("deal_id", "person_id", "share_ppm", "amount", "is_primary", "day", "status")
 
 
@@ -51,12 +57,6 @@ class UnknownStage(DomainError):
 
 class UnknownDeal(DomainError):
     """There is no such deal."""
-
-
-class ReasonMissing(DomainError):
-    """Say why: the reason is kept with the change."""
-
-    field = "why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,8 @@ def log_deal(work: Work, entered: DealFields) -> Deal:
     Raises UnknownStage, SharesDontSum, DealWithoutCredit, AmountBelowZero, and what
     `check_days` raises.
     """
-    deal = _deal(work, entered, approval=_approval(work, entered))
+    own = any(person == work.actor for person, _ in entered.shares)
+    deal = _deal(work, entered, approval=first_approval(work, own=own))
     locks.own_key(work.session, HAND, entered.key)
     if deal_id := find_key(work.session, DealRow, HAND, entered.key):
         return deals_by_id(work.session, [deal_id])[deal_id]
@@ -112,8 +113,7 @@ def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal
 
 def cancel_deal(work: Work, deal_id: int, why: str) -> Deal:
     """Cancel a deal: it keeps its row, and everything that followed from it is reversed."""
-    if not why.strip():
-        raise ReasonMissing
+    check_reason(why)
     return _decide(work, deal_id, why, cancelled=True)
 
 
@@ -129,8 +129,7 @@ def approve_deal(work: Work, deal_id: int) -> Deal:
 
 def refuse_deal(work: Work, deal_id: int, why: str) -> Deal:
     """Refuse a self-reported deal: it counts nowhere until it is approved."""
-    if not why.strip():
-        raise ReasonMissing
+    check_reason(why)
     return _decide(work, deal_id, why, approval="refused")
 
 
@@ -171,9 +170,9 @@ def _numbered(fact: Deal, fact_id: int) -> Deal:
 
 
 def _insert(work: Work, deals: Sequence[Deal]) -> None:
-    marks = (1, work.now, work.actor, work.import_id)
+    marks = marks_of_new(work)
     rows = [(*_values(deal), *marks) for deal in deals]
-    bulk.insert(work.session, DealRow, _DEAL_COLUMNS + _MARK_COLUMNS, rows)
+    bulk.insert(work.session, DealRow, _DEAL_COLUMNS + MARKS, rows)
     _insert_credits(work, deals)
 
 
@@ -224,20 +223,10 @@ def _decide(
     cancelled: bool | None = None, approval: Approval | None = None,
 ) -> Deal:  # fmt: skip
     before = _held(work, deal_id)
-    after = replace(
-        before,
-        cancelled=before.cancelled if cancelled is None else cancelled,
-        approval=approval or before.approval,
-    )
+    after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before
     return store_deals(work, [DealChange(before, after)], why)[0]
-
-
-def _approval(work: Work, entered: DealFields) -> Approval:
-    """Self-reported deals wait for a manager's word where the company wants that."""
-    own = any(person == work.actor for person, _ in entered.shares)
-    return "pending" if work.company.approve_self_reported and own else "not_needed"
 
 
 def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:

@@ -23,12 +23,12 @@ from salesgame.domain.points import (
     rule_from,
 )
 from salesgame.domain.rules import Rulebook
+from salesgame.services import posting
 from salesgame.services.totals import add_points
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
-from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.activities import activities_by_id, activities_on
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.deals import deals_by_id, deals_won_on
@@ -40,10 +40,6 @@ Cause = Literal["deal", "activity"]
 Fact = TypeVar("Fact", Deal, Activity)
 Group = tuple[int, int, date]  # rule version, person, day: what a daily cap bounds
 Wanted = dict[int, dict[AwardKey, Award]]  # by fact
-_COLUMNS = (
-    "person_id", "points", "rule_version_id", "cause", "cause_id", "earned_on", "counts_on",
-    "reached_at", "revision", "reverses_id", "why", "made_at",
-)  # fmt: skip
 _BATCH = 2_000
 
 
@@ -301,7 +297,7 @@ class _Posting:
         return day if day >= self._open_from else max(self._work.today, self._open_from)
 
     def write(self) -> None:
-        bulk.insert(self._work.session, PointsEntryRow, _COLUMNS, self._rows)
+        posting.write(self._work, self._rows)
         add_points(self._work, self._sums)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from salesgame.services.work import Work
 from salesgame.storage import bulk
@@ -39,4 +40,9 @@ def post(work: Work, cause: str, entries: Sequence[Entry]) -> None:
          e.reached_at, e.revision, e.reverses_id, e.why, work.now)
         for e in entries
     ]  # fmt: skip
+    write(work, rows)
+
+
+def write(work: Work, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows in the order of the columns; facts come by the thousand, too many for `Entry`."""
     bulk.insert(work.session, PointsEntryRow, _COLUMNS, rows)

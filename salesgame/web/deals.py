@@ -16,6 +16,7 @@ from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.words import N_
 from salesgame.extensions import db
 from salesgame.services import deals
+from salesgame.services.facts import ReasonMissing
 from salesgame.services.history import as_json
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries import deal_lines
@@ -140,7 +141,7 @@ def change(deal_id: int) -> Answer:
     entered = deal_form.typed_of(request.form)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         if not entered.why:
-            raise deals.ReasonMissing
+            raise ReasonMissing
         before, line = _deal(deal_id)
         fields = deal_form.fields_of(work, entered, line.holders, own_id())
         deals.change_deal(work, deal_id, deal_form.kept(before, fields), entered.why)

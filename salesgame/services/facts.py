@@ -1,0 +1,46 @@
+"""What every fact entered by hand has: its source, its reasons, its approval."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from salesgame.domain.activities import Activity
+from salesgame.domain.deals import Approval, Deal
+from salesgame.domain.refusals import DomainError
+from salesgame.services.work import Work
+
+HAND = "hand"
+MARKS = ("version", "changed_at", "changed_by", "import_id")
+Fact = TypeVar("Fact", Deal, Activity)
+
+
+class ReasonMissing(DomainError):
+    """Say why: the reason is kept with the change."""
+
+    field = "why"
+
+
+def check_reason(why: str) -> None:
+    """Raises ReasonMissing where nothing is said."""
+    if not why.strip():
+        raise ReasonMissing
+
+
+def marks_of_new(work: Work) -> tuple[object, ...]:
+    """The `MARKS` of a fact's first version."""
+    return (1, work.now, work.actor, work.import_id)
+
+
+def first_approval(work: Work, *, own: bool) -> Approval:
+    """What people report of themselves waits for a manager where the company wants that."""
+    return "pending" if work.company.approve_self_reported and own else "not_needed"
+
+
+def decided(fact: Fact, *, cancelled: bool | None, approval: Approval | None) -> Fact:
+    """The fact with a decision on it; None leaves a part as it is."""
+    return replace(
+        fact,
+        cancelled=fact.cancelled if cancelled is None else cancelled,
+        approval=approval or fact.approval,
+    )
