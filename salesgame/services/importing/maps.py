@@ -17,6 +17,10 @@ READY_MADE = Path(__file__).parent / "maps"
 UnknownPeople = Literal["reject", "create", "skip"]
 UnknownThings = Literal["create", "reject"]
 _STATUSES = ("open", "won", "lost")
+_PARTS = {
+    "columns", "constants", "values", "stages", "months", "people", "unknown", "formats",
+    "recognise",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,60 +73,71 @@ def parse(body: Mapping[str, Any], kind: Kind, name: str) -> FileMap:
 
 
 def _parsed(part: Mapping[str, Any], kind: Kind, source: str) -> FileMap:
-    known = {
-        "columns",
-        "constants",
-        "values",
-        "stages",
-        "months",
-        "people",
-        "unknown",
-        "formats",
-        "recognise",
-    }
-    _only(part, known, kind)
+    _only(part, _PARTS, kind)
     columns = {name: _column(text) for name, text in part.get("columns", {}).items()}
-    for name in (*columns, *part.get("constants", {})):
-        if field_of(kind, name) is None:
-            fields = ", ".join(one.name for one in FIELDS[kind])
-            raise ValueError(f'{kind} have no field "{name}"; they have {fields}')
-    stages = {str(k): _one_of(v, _STATUSES, "stages") for k, v in part.get("stages", {}).items()}
-    formats, people, unknown = (
-        part.get("formats", {}),
-        part.get("people", {}),
-        part.get("unknown", {}),
-    )
-    _only(formats, {"dates", "decimal", "scale", "blanks"}, "formats")
-    _only(people, {"match", "unknown"}, "people")
-    _only(unknown, {"customers", "products"}, "unknown")
+    constants = _texts(part, "constants")
+    _check_fields(kind, (*columns, *constants))
     return FileMap(
         kind=kind,
         source=source,
         columns=columns,
-        constants={str(k): str(v) for k, v in part.get("constants", {}).items()},
-        values={
-            k: {str(a): str(b) for a, b in v.items()} for k, v in part.get("values", {}).items()
+        constants=constants,
+        values={field: _texts(part["values"], field) for field in part.get("values", {})},
+        stages={
+            str(stage): _one_of(status, _STATUSES, "stages")
+            for stage, status in part.get("stages", {}).items()
         },
-        stages=stages,
-        months={str(k): str(v) for k, v in part.get("months", {}).items()},
-        match_people=tuple(people.get("match", ("email", "alias", "name"))),
-        unknown_people=_one_of(
-            people.get("unknown", "reject"), get_args(UnknownPeople), "people.unknown"
-        ),
-        unknown_customers=_one_of(
-            unknown.get("customers", "create"), get_args(UnknownThings), "unknown.customers"
-        ),
-        unknown_products=_one_of(
-            unknown.get("products", "create"), get_args(UnknownThings), "unknown.products"
-        ),
-        dates=_one_of(formats["dates"], ORDERS, "dates") if "dates" in formats else None,
-        decimal=_one_of(formats["decimal"], (".", ","), "decimal")
-        if "decimal" in formats
-        else None,
-        scale=int(formats.get("scale", 1)),
-        blanks=tuple(str(blank) for blank in formats.get("blanks", ())),
+        months=_texts(part, "months"),
         recognise=tuple(part.get("recognise", ())),
+        **_people(part.get("people", {})),
+        **_unknown(part.get("unknown", {})),
+        **_formats(part.get("formats", {})),
     )
+
+
+def _texts(part: Mapping[str, Any], name: str) -> dict[str, str]:
+    return {str(key): str(value) for key, value in part.get(name, {}).items()}
+
+
+def _check_fields(kind: Kind, names: tuple[str, ...]) -> None:
+    for name in names:
+        if field_of(kind, name) is None:
+            fields = ", ".join(one.name for one in FIELDS[kind])
+            raise ValueError(f'{kind} have no field "{name}"; they have {fields}')
+
+
+def _people(people: Mapping[str, Any]) -> dict[str, Any]:
+    _only(people, {"match", "unknown"}, "people")
+    choice = people.get("unknown", "reject")
+    return {
+        "match_people": tuple(people.get("match", ("email", "alias", "name"))),
+        "unknown_people": _one_of(choice, get_args(UnknownPeople), "people.unknown"),
+    }
+
+
+def _unknown(unknown: Mapping[str, Any]) -> dict[str, Any]:
+    things = ("customers", "products")
+    _only(unknown, set(things), "unknown")
+    return {
+        f"unknown_{thing}": _one_of(
+            unknown.get(thing, "create"), get_args(UnknownThings), f"unknown.{thing}"
+        )
+        for thing in things
+    }
+
+
+def _formats(formats: Mapping[str, Any]) -> dict[str, Any]:
+    _only(formats, {"dates", "decimal", "scale", "blanks"}, "formats")
+    choices = {"dates": ORDERS, "decimal": (".", ",")}
+    return {
+        "scale": int(formats.get("scale", 1)),
+        "blanks": tuple(str(blank) for blank in formats.get("blanks", ())),
+        **{
+            name: _one_of(formats[name], known, name)
+            for name, known in choices.items()
+            if name in formats
+        },
+    }
 
 
 def _column(text: Any) -> Column:
