@@ -14,7 +14,7 @@ from salesgame.services import throttling
 from salesgame.services.companies import change_company
 from salesgame.services.passwords import hash_password
 from salesgame.services.people import PersonDraft, add_person
-from salesgame.services.starting_kit import give_starting_kit
+from salesgame.services.starting_kit import give_starting_kit, give_starting_rules
 from salesgame.services.tokens import hash_token, new_token
 from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
@@ -64,6 +64,7 @@ def set_up(
         raise NotAnEmail(text="")
     change_company(work, settings)
     give_starting_kit(work)
+    give_starting_rules(work)
     person_id = add_person(work, admin)
     check_password(password, about=(*admin.name.split(), admin.email.partition("@")[0]))
     if password != again:

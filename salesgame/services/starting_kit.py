@@ -1,10 +1,11 @@
-"""What every company begins with: stages of a pipeline and the kinds of activity."""
+"""What every company begins with: stages of a pipeline, kinds of activity, points for both."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
 from salesgame.domain.words import N_
+from salesgame.services.rules import create_rule
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.activities import ActivityKindRow
@@ -25,6 +26,19 @@ KINDS = (
     ("meeting", N_("Meeting"), "meeting", 0, 1),
     ("demo", N_("Demo"), "demo", 0, 2),
 )
+RULES = (
+    ("Deals won", {"on": "deal_won", "points": 50}),
+    ("Demos", {"on": "activity", "activity": "demo", "points": 10}),
+    ("Meetings", {"on": "activity", "activity": "meeting", "points": 5}),
+    ("Calls", {"on": "activity", "activity": "call", "points": 1}),
+)
+
+
+def give_starting_rules(work: Work) -> None:
+    """Let a new company's board move from the first day: plain points rules, from this year on."""
+    year = work.company.calendar.period("year", work.today)
+    for name, body in RULES:
+        create_rule(work, "points", name, year.start, body)
 
 
 def give_starting_kit(work: Work) -> None:

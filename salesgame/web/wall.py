@@ -118,8 +118,8 @@ def _when(period: Period) -> str:
 
 def _left(period: Period, company: Company, now: datetime) -> str:
     today = company.calendar.day_of(now)
-    days = company.calendar.working_days(today + ONE_DAY, period.end)
-    if period.kind == "day" or days == 0:
+    days = company.calendar.working_days(today, period.end)  # today is still to be worked
+    if period.kind == "day" or days <= 1:
         return _("Last day")
     return ngettext("%(num)s working day left", "%(num)s working days left", days)
 

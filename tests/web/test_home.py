@@ -146,7 +146,7 @@ def test_pay_shows_the_estimate_and_what_the_next_deal_would_add(
     assert "Estimate" in page
     assert "$45.00" in page  # 900 at 5%
     assert "+$12.50" in page  # 100 at 5% and 100 at 7.5%
-    assert "$100 to go</span> until your rate is 7.5%" in page
+    assert "$100 to go</span> in September 2026 until your rate is 7.5%" in page
 
 
 def test_without_a_plan_it_says_who_sets_it_up(signed_in: SignedIn, cast: Cast) -> None:
