@@ -60,12 +60,7 @@ def move_person(work: Work, person_id: int, team_id: int, day: date) -> None:
 
     Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
     """
-    name = _check(work, person_id, team_id, day)
-    if _is_seated(work, person_id, team_id, "member", day):
-        raise SeatTaken(person=name)
-    _end(work, person_id, None, "member", day)
-    _seat(work, person_id, team_id, "member", day)
-    react(work, FramesChanged(frozenset({person_id}), day))
+    _take_seat(work, person_id, team_id, "member", day)
 
 
 def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
@@ -73,12 +68,7 @@ def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
 
     Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
     """
-    name = _check(work, person_id, team_id, day)
-    if _is_seated(work, person_id, team_id, "manager", day):
-        raise SeatTaken(person=name)
-    _end(work, person_id, team_id, "manager", day)
-    _seat(work, person_id, team_id, "manager", day)
-    react(work, FramesChanged(frozenset({person_id}), day))
+    _take_seat(work, person_id, team_id, "manager", day)
 
 
 def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
@@ -88,6 +78,16 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
         raise NoSuchSeat
     react(work, FramesChanged(frozenset({person_id}), day))
     announce(work, "board", {"facts": "teams"})
+
+
+def _take_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+    """A member leaves every other team; who manages a team goes on managing the others."""
+    name = _check(work, person_id, team_id, day)
+    if _is_seated(work, person_id, team_id, role, day):
+        raise SeatTaken(person=name)
+    _end(work, person_id, None if role == "member" else team_id, role, day)
+    _seat(work, person_id, team_id, role, day)
+    react(work, FramesChanged(frozenset({person_id}), day))
 
 
 def _check(work: Work, person_id: int, team_id: int, day: date) -> str:
