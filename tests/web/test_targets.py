@@ -198,7 +198,15 @@ def test_the_grid_costs_the_same_for_five_and_fifty_reps(
 
 @pytest.mark.parametrize(
     ("year", "status"),
-    [("2025", 200), ("2026-09", 404), ("ever", 404), ("9998", 422), ("2201", 404), ("0001", 422), ("x", 422)],
+    [
+        ("2025", 200),
+        ("2026-09", 404),
+        ("ever", 404),
+        ("9998", 422),
+        ("2201", 404),
+        ("0001", 422),
+        ("x", 422),
+    ],
 )
 def test_the_grid_shows_whole_years(
     signed_in: SignedIn, cast: Cast, year: str, status: int
