@@ -11,7 +11,7 @@ from salesgame.domain.periods import Period, PeriodKind
 from salesgame.extensions import db
 from salesgame.services.overviews import team_overview
 from salesgame.storage.queries.approvals import pending_activities, pending_deals
-from salesgame.storage.queries.overview import Team, teams
+from salesgame.storage.queries.teams import Team, teams
 from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.loaders import load_team, needs, viewer

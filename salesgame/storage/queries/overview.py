@@ -17,21 +17,11 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
-from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.teams import MembershipRow
 from salesgame.storage.totals import ActivityTotalRow
 from salesgame.storage.work import ImportRow
 
-MOST_TEAMS = 500
 MOST_SOURCES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Team:
-    """A team to choose, with its parent."""
-
-    id: int
-    name: str
-    parent_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +39,6 @@ class Fresh:
     source: str
     kind: str
     at: datetime
-
-
-def teams(session: Session) -> tuple[Team, ...]:
-    """Every team by name, MOST_TEAMS at most."""
-    query = select(TeamRow.id, TeamRow.name, TeamRow.parent_id).order_by(TeamRow.name)
-    return tuple(Team(*row) for row in session.execute(query.limit(MOST_TEAMS)))
 
 
 def members(session: Session, team_id: int | None, day: date) -> tuple[Member, ...]:
