@@ -73,9 +73,7 @@ class _Recent:
     made: float
 
 
-def recent_board(
-    app: Flask, key: bytes, write: Callable[[], tuple[Snapshot, bytes]]
-) -> bytes:
+def recent_board(app: Flask, key: bytes, write: Callable[[], tuple[Snapshot, bytes]]) -> bytes:
     """The bytes of a board for an address, without a query while nothing is new.
 
     What is new is heard through the ring, so a board can be as old as the doorbell's poll,
