@@ -43,6 +43,11 @@ def own_door(session: Session, door: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})
 
 
+def own_imports(session: Session) -> None:
+    """Let one import at a time go in: two of the same file would make the same customers."""
+    own_door(session, "imports")
+
+
 def own_key(session: Session, source: str, external_id: str) -> None:
     """Let one transaction at a time log the fact of this natural key."""
     if _on_postgres(session):

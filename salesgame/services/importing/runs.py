@@ -29,7 +29,7 @@ from salesgame.services.importing.teams import TeamImport
 from salesgame.services.reactions import react
 from salesgame.services.resting import collector_at_rest
 from salesgame.services.work import Work
-from salesgame.storage import bulk
+from salesgame.storage import bulk, locks
 from salesgame.storage.work import ImportRow
 
 BATCH = 10_000
@@ -72,6 +72,8 @@ def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = 
     Raises DatesUnclear, DatesContradict, DecimalsUnclear, DecimalsContradict.
     """
     _answered(prepared)
+    locks.own_imports(work.session)
+    locks.share_books(work.session)
     work.import_id = next(iter(bulk.new_ids(work.session, ImportRow, 1)))
     work.session.execute(
         insert(ImportRow).values(

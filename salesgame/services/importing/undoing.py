@@ -23,7 +23,7 @@ from salesgame.services.points import rescore_products
 from salesgame.services.quotas import store_quotas
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
-from salesgame.storage import bulk
+from salesgame.storage import bulk, locks
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.customers import CustomerRow, ProductRow
 from salesgame.storage.deals import CreditRow, DealRow
@@ -58,6 +58,8 @@ def undo_import(work: Work, number: int) -> Undone:
 
     Raises ImportUnknown, AlreadyUndone, UndoWouldLoseEdits.
     """
+    locks.own_imports(work.session)
+    locks.share_books(work.session)
     found = import_numbered(work.session, number)
     if found is None:
         raise ImportUnknown(number=number)

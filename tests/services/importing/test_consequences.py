@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.goals import Goal, Step, body_of
+from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
 from salesgame.services.deals import DealFields, log_deal, sole
 from salesgame.services.importing.undoing import undo_import
 from salesgame.services.rules import create_rule
 from salesgame.services.verifying import verify
+from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.customers import ProductRow
 from salesgame.storage.ledgers import PointsEntryRow
 from tests.cast import Cast
@@ -35,6 +41,32 @@ def path(tmp_path: Path) -> Path:
 def points(session: Session, person: int) -> int:
     earned = select(func.sum(PointsEntryRow.points)).where(PointsEntryRow.person_id == person)
     return session.scalar(earned) or 0
+
+
+def test_the_same_file_imported_twice_at_once_goes_in_once(
+    app: Flask, act: Act, cast: Cast, session: Session, path: Path
+) -> None:
+    rows = (f"D{i},Ana,Won,5,2026-08-01,2026-08-02,Acme {i}" for i in range(60))
+    header = "Deal id,Owner,Stage,Amount,Created,Closed,Account"
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    session.rollback()
+    start = Barrier(2)
+
+    def own_act() -> AbstractContextManager[Work]:
+        return unit_of_work(db.session(), MORNING)
+
+    def at_once() -> int:
+        with app.app_context():
+            start.wait()
+            try:
+                return import_file(own_act, "deals", path).new
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(at_once) for _ in range(2)]
+        assert sorted(run.result() for run in runs) == [0, 60]
+    assert list(verify(session, MORNING)) == []
 
 
 def undo(act: Act, number: int | None) -> None:
