@@ -14,6 +14,10 @@ from salesgame.domain.refusals import DomainError
 PeriodKind = Literal["day", "week", "month", "quarter", "year", "ever"]
 KINDS: tuple[PeriodKind, ...] = get_args(PeriodKind)
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+# Coarser periods are made of finer ones: a quarter of months, a week of days.
+MADE_OF: dict[PeriodKind, PeriodKind] = {
+    "week": "day", "month": "day", "quarter": "month", "year": "quarter", "ever": "year",
+}  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # what is told outside of these is a slip of the finger
 
 _PATTERNS: tuple[tuple[PeriodKind, re.Pattern[str]], ...] = (

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
-from salesgame.domain.periods import KINDS, Calendar, PeriodKind
+from salesgame.domain.periods import KINDS, MADE_OF, Calendar, PeriodKind
 from salesgame.storage import bulk
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
@@ -28,10 +28,6 @@ MEASURES = (
     _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
     _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS,
 ) = range(len(MEASURES))  # fmt: skip
-# Coarser periods are made of finer ones: a quarter of months, a week of days.
-_MADE_OF: dict[PeriodKind, PeriodKind] = {
-    "week": "day", "month": "day", "quarter": "month", "year": "quarter", "ever": "year",
-}  # fmt: skip
 
 Key = tuple[Any, ...]  # a day (or a period's first day), then whose
 Row = list[Any]
@@ -62,7 +58,7 @@ class Tally:
         rolled: dict[PeriodKind, dict[Key, Row]] = {"day": days}
         for kind in KINDS:
             if kind != "day":
-                rolled[kind] = self._roll(rolled[_MADE_OF[kind]], kind, calendar)
+                rolled[kind] = self._roll(rolled[MADE_OF[kind]], kind, calendar)
         for kind in sorted(rolled):
             rows = rolled[kind]
             yield from ((kind, *key, *rows[key]) for key in sorted(rows))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from salesgame.domain.differences import Difference
-from salesgame.domain.periods import Calendar, PeriodKind
+from salesgame.domain.periods import MADE_OF, Calendar
 from salesgame.services.badges import verify_badges
 from salesgame.services.goals import verify_goals
 from salesgame.services.pay import verify_pay
@@ -37,10 +37,6 @@ from salesgame.storage.queries.rebuilding import (
     slices,
 )
 
-# Coarser periods are made of finer ones: a quarter of months, a week of days.
-_MADE_OF: dict[PeriodKind, PeriodKind] = {
-    "week": "day", "month": "day", "quarter": "month", "year": "quarter", "ever": "year",
-}  # fmt: skip
 Check = Callable[[Session, datetime], Iterator[Difference]]
 
 
@@ -75,7 +71,7 @@ def _activity_totals(session: Session, _now: datetime) -> Iterator[Difference]:
 def _rolled_up(days: Days, calendar: Calendar) -> dict[str, Days]:
     """The measures of every period that holds one of the days, by its kind."""
     rolled: dict[str, Days] = {"day": days}
-    for kind, finer in _MADE_OF.items():
+    for kind, finer in MADE_OF.items():
         found: Days = {}
         starts: dict[date, date] = {}
         for (day, whose), measures in rolled[finer].items():
