@@ -35,6 +35,12 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 640}
 STATUS = {"not-found": 404, "join-spent": 410}
+NO_PAGES = {  # files, data for machines, and what only leads to a page
+    "assets.css", "boards.rows", "health.alive", "health.ready", "imports.rejected",
+    "imports.rejected_rows", "pay.export", "points.page", "static", "stream.events", "tv.enter",
+    "tv.state", "setup.page",  # the set-up page is there only while there is nobody
+    "badges.of_person",  # the page of badges under another address
+}  # fmt: skip
 MANY = 200  # stops of the Tab key, beyond which only the first are tried
 # Counts the stops of the Tab key (a date has several), and notes those at which no ring is drawn.
 WATCH = """() => {
@@ -199,6 +205,20 @@ def test_on_a_phone_in_the_dark_with_the_cdn_blocked_it_says_everything(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_every_page_of_the_app_is_a_screen(house: House) -> None:
+    addresses = house.app.url_map.bind("localhost")
+    drawn = set()
+    for screen in screens():
+        if screen.name != "not-found":
+            drawn.add(addresses.match(screen.path(house.places).partition("?")[0])[0])
+    there = {
+        rule.endpoint for rule in house.app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES
+    }  # fmt: skip
+
+    assert there - drawn == set()
+
+
 def speak(language: str | None) -> None:
     with unit_of_work(db.session(), clock.now()) as work:
         work.session.execute(update(PersonRow).values(language=language))
@@ -217,3 +237,16 @@ def test_every_screen_is_there_in_indonesian(house: House) -> None:
             assert '<html lang="id"' in answer.text, screen.name
     finally:
         speak(None)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_page_of_an_installation_is_accessible_on_a_small_phone(
+    app: Flask, debians_chromium: Browser, scheme: Any
+) -> None:
+    with serving(app) as address:
+        page = debians_chromium.new_page(bypass_csp=True, viewport=SMALL, color_scheme=scheme)
+        page.goto(f"{address}/setup")
+
+        assert findings(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        page.close()
