@@ -184,6 +184,7 @@ def _update(work: Work, changes: Sequence[ActivityChange], why: str) -> None:
 
 
 def _held(work: Work, activity_id: int) -> Activity:
+    locks.share_books(work.session)  # before any row, as imports and closings do
     found = activities_by_id(work.session, [activity_id], lock=True)
     if activity_id not in found:
         raise UnknownActivity

@@ -212,6 +212,7 @@ def _update(work: Work, changes: Sequence[DealChange], why: str) -> None:
 
 
 def _held(work: Work, deal_id: int) -> Deal:
+    locks.share_books(work.session)  # before any row, as imports and closings do
     found = deals_by_id(work.session, [deal_id], lock=True)
     if deal_id not in found:
         raise UnknownDeal
