@@ -81,14 +81,21 @@ def emptied(empty_database: str, folder: Path) -> str:
     """A copy of the empty SQLite file in a folder, or this process's PostgreSQL database."""
     if POSTGRES:
         engine = create_engine(driver_url(empty_database))
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
         with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            connection.execute(text(_empty_all()))
         engine.dispose()
         return empty_database
     path = folder / "salesgame.db"
     shutil.copy(empty_database.removeprefix("sqlite:///"), path)
     return f"sqlite:///{path}"
+
+
+def _empty_all() -> str:
+    """Deleting the few rows of a test is ten times faster than truncating so many tables."""
+    tables = reversed(metadata.sorted_tables)
+    deletes = "; ".join(f'DELETE FROM "{table.name}"' for table in tables)
+    counters = "PERFORM setval(sequencename::regclass, 1, false) FROM pg_sequences"
+    return f"DO $$ BEGIN {deletes}; {counters} WHERE schemaname = 'public'; END $$"
 
 
 @pytest.fixture
