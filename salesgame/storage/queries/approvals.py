@@ -89,7 +89,7 @@ def pending_deals(
     return tuple(
         PendingDeal(
             row.id, row.name, row.status, row.amount, row.closed_on or row.opened_on,
-            row.changed_at, row.person_id, row.person, shares.get(row.id, ()), row.points,
+            row.changed_at, row.person_id, row.person, shares.get(row.id, ()), int(row.points),
         )
         for row in rows
     )  # fmt: skip
@@ -194,5 +194,5 @@ def _together(rows: list[Row[Any]]) -> PendingActivities:
     return PendingActivities(
         tuple(row.id for row in rows), first.kind, first.kind_name,
         sum(row.quantity for row in rows), first.day, first.person_id, first.person,
-        sum(row.points for row in rows),
+        sum(int(row.points) for row in rows),
     )  # fmt: skip
