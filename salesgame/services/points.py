@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -109,7 +110,7 @@ class PointsBook:
         return cls({v.id: rule_from(v.body) for v in found if not v.retired}, Rulebook.of(found))
 
 
-class Score(Generic[Fact]):
+class Score(ABC, Generic[Fact]):
     """What the rules say of facts of one cause."""
 
     cause: Cause
@@ -128,13 +129,13 @@ class Score(Generic[Fact]):
             self._days[day] = known
         return known
 
+    @abstractmethod
     def awards(self, fact: Fact) -> list[Award]:
         """What one fact earns before any daily cap."""
-        raise NotImplementedError
 
+    @abstractmethod
     def facts_of(self, groups: Sequence[tuple[int, date]]) -> list[Fact]:
         """All counting facts of these persons' days, in the order they happened."""
-        raise NotImplementedError
 
     def cap(self, version_id: int) -> int | None:
         """A rule version's daily cap."""
