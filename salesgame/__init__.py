@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -15,12 +17,20 @@ from salesgame.storage.engine import configure
 ROOT = Path(__file__).parent.parent
 
 
+class SalesGame(Flask):
+    """A Flask application whose views and hooks are all plain functions."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Nothing is asynchronous here, so a request need not ask a dozen functions whether."""
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the application; starts nothing. Raises RuntimeError on unsafe production settings."""
     settings = settings or Settings.from_env(os.environ, ROOT)
     if problems := settings.problems():
         raise RuntimeError("SalesGame can't start in production:\n" + "\n".join(problems))
-    app = Flask(
+    app = SalesGame(
         __name__,
         instance_path=str(settings.instance),
         template_folder=str(ROOT / "templates"),

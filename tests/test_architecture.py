@@ -35,7 +35,7 @@ OTHERS = {
     "services": {"sqlalchemy", "argon2", "openpyxl", "defusedxml", "charset_normalizer"},
     "web": {
         "flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "markupsafe", "babel",
-        "jinja2", "apiflask", "segno", "sqlalchemy",
+        "jinja2", "itsdangerous", "apiflask", "segno", "sqlalchemy",
     },
     "jobs": {"apscheduler", "flask", "sqlalchemy"},
     "cli": {"click", "flask", "sqlalchemy"},

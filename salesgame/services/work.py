@@ -40,7 +40,7 @@ class Work:
 @contextmanager
 def unit_of_work(session: Session, now: datetime, actor: int | None = None) -> Iterator[Work]:
     """Open the one transaction of an act; commit it whole, or leave nothing of it."""
-    with writing(session):
-        work = Work(session, now, the_company(session), actor)
+    with writing(session) as own:
+        work = Work(own, now, the_company(own), actor)
         yield work
-        write_sums(session, work.company.calendar, work.sums)
+        write_sums(own, work.company.calendar, work.sums)

@@ -31,10 +31,15 @@ def glance_at(session: Session, sql: str, values: tuple[Any, ...] = ()) -> Any:
     return row[0] if row else None
 
 
+def keep_at_hand(session: Session, connection: Connection) -> None:
+    """Remember the connection this session stays on."""
+    session.info[_AT_HAND] = connection
+
+
 @contextmanager
 def kept_at_hand(session: Session, connection: Connection) -> Iterator[None]:
     """Keep the connection of an act at hand until it ends."""
-    session.info[_AT_HAND] = connection
+    keep_at_hand(session, connection)
     try:
         yield
     finally:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -13,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from salesgame.storage import standing
 from salesgame.storage.connecting import kept_at_hand
+from salesgame.storage.writer import Writer
 
-_TURNS: dict[str, threading.Lock] = {}
 BUSY_MS = 15_000
 
 
@@ -50,7 +49,7 @@ def configure(engine: Engine) -> None:
     standing.watch(engine)
     if engine.dialect.name != "sqlite":
         return
-    _TURNS.setdefault(str(engine.url), threading.Lock())
+    engine.update_execution_options(writer=Writer(engine))
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
 
@@ -71,26 +70,30 @@ def _on_connect(connection: Any, _record: Any) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    # A deferred transaction that reads and then writes loses concurrent updates.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    # A deferred transaction that reads and then writes loses concurrent updates: acts begin
+    # their own, by the writer.
+    if not connection.get_execution_options().get("acts"):
+        connection.exec_driver_sql("BEGIN")
 
 
 @contextmanager
 def writing(session: Session) -> Iterator[Session]:
-    """One writing transaction on `session`: committed whole at the end, or rolled back whole.
+    """One writing transaction: committed whole at the end, or rolled back whole.
 
-    Threads of one process queue here rather than in SQLite's sleeping retry, so the
-    slowest waits little longer than the rest.
+    Gives the session to write on: `session` itself, or on SQLite the one writer's.
     """
     session.rollback()  # an earlier read would pin an old snapshot
-    turn = _TURNS.get(str(session.get_bind().engine.url)) or nullcontext()
-    with turn:
-        connection = session.connection(execution_options={"writing": True})
-        try:
-            with kept_at_hand(session, connection):
-                yield session
-            session.commit()
-        except BaseException:
-            session.rollback()
-            raise
+    writer: Writer | None = session.get_bind().get_execution_options().get("writer")
+    with _of_its_own(session) if writer is None else writer.act() as own:
+        yield own
+
+
+@contextmanager
+def _of_its_own(session: Session) -> Iterator[Session]:
+    try:
+        with kept_at_hand(session, session.connection()):
+            yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise

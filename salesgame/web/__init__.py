@@ -6,9 +6,12 @@ from importlib import import_module
 
 from flask import Flask
 
+from salesgame.web.security import surround
+
 # Every module here offers `register(app)`; the order is the order of registration.
 MODULES: tuple[str, ...] = (
     "addresses",
+    "sealed",
     "assets",
     "filters",
     "readings",
@@ -53,3 +56,4 @@ def register(app: Flask) -> None:
     """Register every audience with the app."""
     for name in MODULES:
         import_module(f"salesgame.web.{name}").register(app)
+    surround(app)

@@ -28,7 +28,7 @@ from salesgame.storage.queries.teammates import shown_name, teammates
 from salesgame.storage.queries.today import points_of
 from salesgame.web import deal_form, typed
 from salesgame.web.fact_history import history
-from salesgame.web.house import company
+from salesgame.web.house import company, lend
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import (
     found,
@@ -96,6 +96,7 @@ def create() -> Answer:
     entered = deal_form.typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        lend(work.company)
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
     undo = url_for("deals.cancel", deal_id=deal.id, undo=1)

@@ -11,6 +11,11 @@ from salesgame.storage.queries.company import the_company
 _KEY = "salesgame.company"
 
 
+def lend(known: Company) -> None:
+    """Let the rest of this request read the company as an act has read it already."""
+    request.environ.setdefault(_KEY, known)
+
+
 def company() -> Company:
     """The company's settings; the defaults where there is no application at all."""
     if not has_app_context():

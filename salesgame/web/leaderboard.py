@@ -29,7 +29,6 @@ from salesgame.web.live.door import BoardDoor
 from salesgame.web.live.snapshots import Snapshot
 from salesgame.web.loaders import found, person
 from salesgame.web.navigation import link_to
-from salesgame.web.security import HEADERS, content_policy
 
 bp = Blueprint("boards", __name__)
 KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
@@ -42,9 +41,7 @@ CHART_ROWS = 10
 def register(app: Flask) -> None:
     """Add the pages, and a door in front of Flask for the board as JSON."""
     app.register_blueprint(bp)
-    policy = ("Content-Security-Policy", content_policy(app.config["CHART_JS_URL"]))
-    headers = (*HEADERS.items(), policy)
-    app.wsgi_app = BoardDoor(app, JSON_PATH, COOKIE, headers)  # type: ignore[method-assign]
+    app.wsgi_app = BoardDoor(app, JSON_PATH, COOKIE)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 # Views of the look itself, which need nobody.
+_UNASKED = object()
 _PUBLIC_ENDPOINTS = frozenset(("static", "assets.css", "look.theme", "look.amounts"))
 
 
@@ -68,9 +69,11 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def signed_in() -> SignIn | None:
     """Who is signed in, if anybody is; a request asks often, and flask-login answers slowly."""
-    if "signed_in" not in g:
-        g.signed_in = current_user.signed if current_user.is_authenticated else None
-    return cast("SignIn | None", g.signed_in)
+    found = g.get("signed_in", _UNASKED)
+    if found is _UNASKED:
+        user = current_user._get_current_object()
+        found = g.signed_in = user.signed if user.is_authenticated else None
+    return cast("SignIn | None", found)
 
 
 def person() -> SignIn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from babel.numbers import get_decimal_symbol
@@ -61,7 +62,12 @@ class FieldEmpty(Mistyped):
 
 def sign() -> DecimalSign:
     """The sign before the decimals in the reader's language."""
-    return "," if get_decimal_symbol(locale()) == "," else "."
+    return _sign_of(str(locale()))
+
+
+@lru_cache
+def _sign_of(language: str) -> DecimalSign:
+    return "," if get_decimal_symbol(language) == "," else "."
 
 
 def amount(text: str, field: str) -> int | None:

@@ -217,14 +217,20 @@ def test_a_late_deal_takes_back_what_its_month_no_longer_earns(
 
 
 def test_a_win_far_from_any_badge_asks_one_question_more(
-    session: Session, act: Act, cast: Cast, queries: list[str]
+    session: Session, act: Act, cast: Cast
 ) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        return  # a glance goes past SQLAlchemy, and only SQLite's driver tells of each statement
     for n in range(2):
         win(act, deal(TODAY - timedelta(days=n), f"D{n}", cast.ana))
     win(act, deal(TODAY - timedelta(days=2), "D3", cast.ana))
-    queries.clear()
+    sent: list[str] = []
 
-    win(act, deal(TODAY, "D4", cast.ana))
+    with act() as work:
+        driver = work.session.connection().connection.driver_connection
+        driver.set_trace_callback(sent.append)
+        store_deals(work, [DealChange(None, deal(TODAY, "D4", cast.ana))])
+        driver.set_trace_callback(None)
 
-    asked = [q for q in queries if "badge" in q or ("FROM total" in q and "SELECT" in q)]
+    asked = [q for q in sent if "badge" in q or ("FROM total" in q and q.startswith("SELECT"))]
     assert len(asked) == 1

@@ -17,8 +17,8 @@ from tests.cast import Cast
 def test_a_failed_act_leaves_nothing(session: Session, cast: Cast) -> None:
     def rename_then_fail() -> None:
         renamed = update(PersonRow).where(PersonRow.id == cast.ana).values(name="Changed")
-        with writing(session):
-            session.execute(renamed)
+        with writing(session) as own:
+            own.execute(renamed)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -33,11 +33,11 @@ def test_concurrent_read_modify_writes_lose_nothing(app: object, cast: Cast) -> 
     def add_one() -> None:
         with Session(engine) as own:
             for _ in range(20):
-                with writing(own):
-                    row = own.execute(
+                with writing(own) as written:
+                    row = written.execute(
                         select(PersonRow.nickname).where(PersonRow.id == cast.ana).with_for_update()
                     ).scalar()
-                    own.execute(
+                    written.execute(
                         update(PersonRow)
                         .where(PersonRow.id == cast.ana)
                         .values(nickname=str(int(row or 0) + 1))

@@ -110,7 +110,7 @@ _TRIES = select(func.count(), func.max(_A.at)).where(
 
 def sign_in_of(engine: Engine, token_hash: str) -> SignIn | None:
     """Who holds this session token, good or not; one look-up by its key, of every request."""
-    row = _AT_THE_DOOR.at(engine, token_hash)
+    row = _AT_THE_DOOR.one(engine, token_hash=token_hash)
     return SignIn(*row) if row else None
 
 

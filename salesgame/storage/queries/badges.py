@@ -17,7 +17,7 @@ from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.company import Company
 from salesgame.domain.periods import FIRST_DAY, PeriodKind
 from salesgame.storage.bulk import in_chunks
-from salesgame.storage.connecting import connection_of
+from salesgame.storage.glance import Glance
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.careers import active_days
 from salesgame.storage.queries.quotas import leaves
@@ -30,19 +30,19 @@ _ONE_DAY = timedelta(days=1)
 
 
 _A = ActivityTotalRow
-_KINDS_OF_A_WEEK = select(_A.kind).where(
+_KINDS_OF_A_WEEK = Glance(select(_A.kind).where(
     _A.person_id == bindparam("person_id"),
     _A.period_kind == "week",
     _A.start == bindparam("week"),
     _A.verified > 0,
-)
+))  # fmt: skip
 _DONE = select(_A.period_kind, _A.start, _A.kind, _A.verified).where(
     _A.person_id == bindparam("person_id")
 )
-_ACTIVITIES_AROUND = union_all(  # seeks; an OR would read all of a person's rows
+_ACTIVITIES_AROUND = Glance(union_all(  # seeks; an OR would read all of a person's rows
     _DONE.where(_A.period_kind == "day", _A.start.between(bindparam("first"), bindparam("last"))),
     _DONE.where(_A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")),
-)
+))  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -116,11 +116,11 @@ def awards_of(session: Session, person_id: int, limit: int = 500) -> tuple[Award
 _T = TotalRow.__table__.c
 # Every won deal asks this, so the query is made once.
 _WON = select(_T.period_kind, _T.start, _T.won).where(_T.person_id == bindparam("person_id"))
-_WINS_AROUND = union_all(
+_WINS_AROUND = Glance(union_all(
     _WON.where(_T.period_kind == "week", _T.start.between(bindparam("first"), bindparam("last"))),
     _WON.where(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
     _WON.where(_T.period_kind == "ever", _T.start == FIRST_DAY),
-)
+))  # fmt: skip
 
 
 def near_win(
@@ -130,11 +130,10 @@ def near_win(
     """A new win with the totals around it: one indexed read, two for a week's first win."""
     calendar = company.calendar
     week = calendar.period("week", day).start
-    around = {
-        "person_id": person_id, "first": week - _AROUND, "last": week + _AROUND,
-        "quarter": calendar.period("quarter", day).start,
-    }  # fmt: skip
-    rows = connection_of(session).execute(_WINS_AROUND, around)
+    rows = _WINS_AROUND.rows(
+        session, person_id=person_id, first=week - _AROUND, last=week + _AROUND,
+        quarter=calendar.period("quarter", day).start,
+    )  # fmt: skip
     found = {(kind, start): won for kind, start, won in rows}
     weeks = {start: won for (kind, start), won in found.items() if kind == "week" and won > 0}
     won = {cast(PeriodKind, kind): n for (kind, _), n in found.items() if kind != "week"}
@@ -147,8 +146,8 @@ def near_win(
 
 
 def _all_kinds(session: Session, person_id: int, week: date) -> bool:
-    asked = {"person_id": person_id, "week": week}
-    return frozenset(connection_of(session).scalars(_KINDS_OF_A_WEEK, asked)) >= ALL_KINDS
+    rows = _KINDS_OF_A_WEEK.rows(session, person_id=person_id, week=week)
+    return frozenset(kind for (kind,) in rows) >= ALL_KINDS
 
 
 def near_activity(
@@ -156,10 +155,9 @@ def near_activity(
 ) -> NearActivity:
     """A new activity with the totals around it: one indexed read, three for a day's first."""
     week = company.calendar.period("week", day)
-    asked = {
-        "person_id": person_id, "kind": kind, "first": week.start, "last": week.end - _ONE_DAY,
-    }  # fmt: skip
-    rows = connection_of(session).execute(_ACTIVITIES_AROUND, asked)
+    rows = _ACTIVITIES_AROUND.rows(
+        session, person_id=person_id, kind=kind, first=week.start, last=week.end - _ONE_DAY
+    )
     ever = 0
     days: dict[date, dict[str, int]] = defaultdict(dict)
     for period_kind, start, done, verified in rows:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.storage.activities import ActivityKindRow
-from salesgame.storage.connecting import connection_of
+from salesgame.storage.glance import Glance
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.totals import ActivityTotalRow
 
@@ -55,9 +55,9 @@ def day_kinds(session: Session, person_id: int, day: date) -> tuple[DayKind, ...
     )
 
 
-_POINTS_OF = select(PointsEntryRow.person_id, PointsEntryRow.points).where(
+_POINTS_OF = Glance(select(PointsEntryRow.person_id, PointsEntryRow.points).where(
     PointsEntryRow.cause == bindparam("cause"), PointsEntryRow.cause_id == bindparam("cause_id")
-)
+))  # fmt: skip
 
 
 def points_of(session: Session, cause: str, cause_id: int, person_id: int) -> int:
@@ -65,8 +65,7 @@ def points_of(session: Session, cause: str, cause_id: int, person_id: int) -> in
 
     The person is picked here: asked for as well, SQLite would walk all of that person's entries.
     """
-    asked = {"cause": cause, "cause_id": cause_id}
-    rows = connection_of(session).execute(_POINTS_OF, asked)
+    rows = _POINTS_OF.rows(session, cause=cause, cause_id=cause_id)
     return sum(points for person, points in rows if person == person_id)
 
 

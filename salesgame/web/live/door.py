@@ -28,13 +28,8 @@ Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 class BoardDoor:
     """Answers GET `path` from memory for whoever is signed in; asks the database one question."""
 
-    def __init__(
-        self, app: Flask, path: str, cookie: str, headers: Iterable[tuple[str, str]]
-    ) -> None:
+    def __init__(self, app: Flask, path: str, cookie: str) -> None:
         self._app, self._path, self._cookie = app, path, cookie
-        self._headers = [
-            *headers, ("Content-Type", "application/json"), ("Cache-Control", "no-store"),
-        ]  # fmt: skip
         self._next: Wsgi = app.wsgi_app
         self._engine: Engine | None = None
 
@@ -42,7 +37,8 @@ class BoardDoor:
         body = self._body(environ) if environ.get("PATH_INFO") == self._path else None
         if body is None:
             return self._next(environ, start_response)
-        start_response("200 OK", [*self._headers, ("Content-Length", str(len(body)))])
+        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+        start_response("200 OK", headers)
         return [body]
 
     def _body(self, environ: Environ) -> bytes | None:
