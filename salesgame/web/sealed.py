@@ -10,6 +10,9 @@ from typing import Any
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_encode
+
+LONG = 600
 
 
 class PlainJSON:
@@ -39,7 +42,13 @@ class KnownKeySigner(TimestampSigner):
 
 
 class Sealer(URLSafeTimedSerializer):
-    """A serializer that keeps its signer."""
+    """A serializer that keeps its signer, and packs only what is long enough to shrink."""
+
+    def dump_payload(self, obj: Any) -> bytes:
+        """The session as text that a cookie can hold."""
+        text = PlainJSON.dumps(obj).encode()
+        packed: bytes = super().dump_payload(obj) if len(text) > LONG else base64_encode(text)
+        return packed
 
     def make_signer(self, salt: str | bytes | None = None) -> Any:
         """The signer of the session's salt."""
@@ -64,7 +73,8 @@ class SealedSessions(SecureCookieSessionInterface):
 @lru_cache(maxsize=8)
 def _sealer(keys: tuple[str | bytes, ...], salt: str) -> Sealer:
     return Sealer(
-        [key.encode() if isinstance(key, str) else key for key in keys], salt=salt, serializer=PlainJSON, signer=KnownKeySigner,
+        [key.encode() if isinstance(key, str) else key for key in keys],
+        salt=salt, serializer=PlainJSON, signer=KnownKeySigner,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha1},
     )  # fmt: skip
 
