@@ -76,9 +76,9 @@ def percent(ratio: Decimal, digits: int, locale: Locale) -> str:
 
 
 def ordinal(place: int, language: str) -> str:
-    """Write a place: `7th` in English, `ke-7` in Indonesian."""
+    """Write a place: `7th` in English, `ke-7` in Indonesian, its hyphen never a line's end."""
     if language == "id":
-        return f"ke-{place}"
+        return f"ke\N{NON-BREAKING HYPHEN}{place}"
     last = place % 10
     if place // 10 % 10 == 1 or last not in (1, 2, 3):
         return f"{place}th"

@@ -56,6 +56,8 @@ PLACES = (
     Place("company.page", lazy_gettext("Company"), "calendar", _roles("admin")),
     Place("screens.listing", lazy_gettext("Screens"), "tv", _roles("manager", "admin")),
 )
+# Pages without a link of their own belong to one that has it.
+_PART_OF = {"person": "team", "approvals": "team", "teams": "people", "points": "boards"}
 LOG = Place("log.page", lazy_gettext("Log activity"), "plus", _roles("rep"), lazy_gettext("Log"))
 
 
@@ -94,5 +96,5 @@ def _link(place: Place) -> Link:
         label=str(place.label),
         short=str(place.short or place.label),
         icon=place.icon,
-        here=request.blueprint == blueprint,
+        here=_PART_OF.get(request.blueprint or "", request.blueprint) == blueprint,
     )

@@ -132,7 +132,7 @@ def export(person_id: int, label: str) -> Response | Answer:
 
 def _shown(person: int, asked: Period) -> str:
     found = statements(db.session(), company(), person, asked)
-    period = found[0].period if len({each.period for each in found}) == 1 else asked
+    period = _named(found, asked)
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
     skipped = max(request.args.get("skip", 0, type=typed.number), 0)
@@ -161,6 +161,16 @@ def _shown(person: int, asked: Period) -> str:
         may_set=may_set_plans(viewer()),
         now=clock.now(),
         today=_today(),
+    )
+
+
+def _named(found: tuple[Statement, ...], asked: Period) -> Period:
+    """The period a page is about: the statements' one, or the month of a day that has none."""
+    periods = {each.period for each in found}
+    if len(periods) == 1:
+        return periods.pop()
+    return (
+        asked if found or asked.kind != "day" else company().calendar.period("month", asked.start)
     )
 
 

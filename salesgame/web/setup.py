@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
+from salesgame.domain.people import NAME_LENGTH
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
 from salesgame.services.setting_up import count_setup_try, make_setup_token, set_up
@@ -55,7 +56,7 @@ def page(problems: Problems | None = None) -> str:
     tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
     return render_template(
         "auth/setup.html",
-        problems=problems or {},
+        problems=_placed(problems or {}),
         form=request.form,
         token=request.values.get("token", ""),
         languages=LANGUAGE_OPTIONS,
@@ -63,6 +64,14 @@ def page(problems: Problems | None = None) -> str:
         known=settings_of(db.session()),
         **calendar_options(),
     )
+
+
+def _placed(problems: Problems) -> Problems:
+    """Both names are refused as "name", the company's first: what it allows is the person's."""
+    is_good = 0 < len(request.form.get("name", "").strip()) <= NAME_LENGTH
+    if "name" not in problems or not is_good:
+        return problems
+    return {"person": problems["name"]}
 
 
 @bp.post("/setup")

@@ -4,6 +4,7 @@ import { saying } from "./chart-labels.js"
 const TEXT_PX = 12
 const BAR_CORNER_PX = 3
 const COMPACT_FROM = 10000
+const NAME_LENGTH = 16
 
 export function configFor(kind, data, colours) {
   const flat = kind === "rows" || kind === "funnel"
@@ -41,7 +42,7 @@ function bars(one, data, colours, kind) {
 
 function options(kind, data, colours, flat) {
   const values = { beginAtZero: true, grace: "12%", border: { display: false }, grid: { color: colours.hairline, display: !flat }, ticks: { ...ticks(colours), display: !flat, maxTicksLimit: 4, callback: (value) => short(value, data.unit) } }
-  const labels = { border: { color: colours.edge, display: !flat }, grid: { display: false }, ticks: { ...ticks(colours), maxRotation: 0, autoSkip: !flat, autoSkipPadding: 12 } }
+  const labels = { border: { color: colours.edge, display: !flat }, grid: { display: false }, ticks: { ...ticks(colours), maxRotation: 0, autoSkip: !flat, autoSkipPadding: 12, callback: (_, i) => named(data.labels[i]) } }
   return {
     animation: false,
     responsive: true,
@@ -51,6 +52,11 @@ function options(kind, data, colours, flat) {
     scales: flat ? { x: values, y: labels } : { x: labels, y: values },
     plugins: { legend: { display: false }, tooltip: { enabled: true, displayColors: false, callbacks: { label: (at) => `${at.dataset.label}: ${data.series[at.datasetIndex].texts[at.dataIndex]}` } } },
   }
+}
+
+function named(label) {
+  const letters = [...label]
+  return letters.length > NAME_LENGTH ? `${letters.slice(0, NAME_LENGTH - 1).join("").trimEnd()}…` : label
 }
 
 function ticks(colours) {

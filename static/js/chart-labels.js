@@ -37,12 +37,14 @@ function write(context, point, one, i, colours, { flat, line, chart }) {
     context.fillText(one.texts[i], point.x + AIR_PX, point.y)
     return
   }
-  const under = line && one.kind === "actual" && point.y + 2 * AIR_PX + TEXT_PX < chart.chartArea.bottom
-  context.textBaseline = under ? "top" : "bottom"
-  context.textAlign = "center"
   const half = context.measureText(one.texts[i]).width / 2
-  const x = Math.max(half, Math.min(point.x, chart.width - half))
-  const y = under ? point.y + 2 * AIR_PX : point.y - AIR_PX
+  const own = line && one.kind === "actual"
+  const before = own && point.x + half > chart.width // at the edge the words would lie on a rising line
+  const under = own && !before && point.y + 2 * AIR_PX + TEXT_PX < chart.chartArea.bottom
+  context.textBaseline = before ? "middle" : under ? "top" : "bottom"
+  context.textAlign = "center"
+  const x = before ? point.x - half - 2 * AIR_PX : Math.max(half, Math.min(point.x, chart.width - half))
+  const y = before ? point.y : under ? point.y + 2 * AIR_PX : point.y - AIR_PX
   context.strokeStyle = colours.surface
   context.lineJoin = "round"
   context.lineWidth = HALO_PX // keeps the words apart from a taller bar beside them

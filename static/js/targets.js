@@ -7,7 +7,11 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
 }
 
 function showNow(frame, head) {
-  if (head) frame.scrollLeft = head.offsetLeft + head.offsetWidth - frame.clientWidth
+  if (!head) return
+  const [names, ...periods] = head.parentElement.cells
+  const least = head.offsetLeft + head.offsetWidth - frame.clientWidth
+  const starts = periods.slice(0, periods.indexOf(head)).map((cell) => cell.offsetLeft - names.offsetWidth)
+  frame.scrollLeft = starts.find((start) => start >= least) ?? starts.at(-1)
 }
 
 function fill(event) {

@@ -87,6 +87,17 @@ def test_a_page_whose_server_is_gone_says_so_and_keeps_its_board(
     assert page.inner_text("[data-place='1'] .name") == "Zoe"
 
 
+# The middle of every name and figure of the board is the board's, whatever floats over the page.
+BOARD_IN_SIGHT = """() => {
+  const cells = [...document.querySelectorAll("[data-slide]:not([hidden]) :is(.who, .points)")]
+  return cells.length > 0 && cells.every((cell) => {
+    const { left, top, width, height } = cell.getBoundingClientRect()
+    const found = document.elementFromPoint(left + width / 2, top + height / 2)
+    return found?.closest(".wall")
+  })
+}"""
+
+
 def test_a_television_is_paired_celebrates_and_is_unpaired(
     television: Page, act: Act, cast: Cast, signed_in: SignedIn, session: Session
 ) -> None:
@@ -97,6 +108,7 @@ def test_a_television_is_paired_celebrates_and_is_unpaired(
 
     tv.wait_for_selector(".party-stage", timeout=5000)
     assert "Zoe" in tv.inner_text(".party-name")
+    assert tv.evaluate(BOARD_IN_SIGHT)
     tv.wait_for_selector(".party-stage", state="detached", timeout=5000)
     assert "Acme" not in tv.content()
     session.rollback()

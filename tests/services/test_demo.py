@@ -19,6 +19,7 @@ from salesgame.services.verifying import verify
 from salesgame.storage.deals import DealRow
 from salesgame.storage.ledgers import PointsEntryRow, StatementRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.approvals import count_pending
 from salesgame.storage.work import ClosedPeriodRow
 from tests.cast import Cast
 from tests.conftest import POSTGRES
@@ -55,6 +56,7 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     assert count(session, DealRow) > 120 * shorter
     assert count(session, ClosedPeriodRow) > 4 * shorter
     assert count(session, StatementRow) > 15 * shorter
+    assert count_pending(session, kept_id(session, "hadi@kestrel.example")) == 4
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)
     assert session.scalar(late)
     assert list(verify(session, clock.now())) == []
@@ -71,6 +73,12 @@ def test_it_refuses_a_database_with_anybody_in_it(app: Flask, cast: Cast) -> Non
 
     assert result.exit_code == 2
     assert "empty database" in result.output
+
+
+def kept_id(session: Session, email: str) -> int:
+    found = session.scalar(select(PersonRow.id).where(PersonRow.email == email))
+    assert found is not None
+    return found
 
 
 def count(session: Session, table: type) -> int:

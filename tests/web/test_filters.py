@@ -79,7 +79,7 @@ def test_a_ratio_rounds_half_up(ratio: str, digits: int, locale: Locale, written
 )  # fmt: skip
 def test_a_place_is_written_as_it_is_said(place: int, written: str) -> None:
     assert figures.ordinal(place, "en") == written
-    assert figures.ordinal(place, "id") == f"ke-{place}"
+    assert figures.ordinal(place, "id") == f"ke\N{NON-BREAKING HYPHEN}{place}"
 
 
 def test_what_grew_carries_a_plus_and_nothing_has_no_sign() -> None:

@@ -15,6 +15,7 @@ from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.history import FactVersionRow
+from salesgame.storage.queries import activity_lines
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
@@ -242,3 +243,17 @@ def test_a_kind_and_a_reason_of_signs_are_shown_as_they_are(
         assert "<b>100%" not in page.text, path
         assert "<i>100%" not in page.text, path
     assert "&lt;i&gt;100%&lt;/i&gt; %(y)s" in browser.get(f"/activities/{call}").text
+
+
+def test_a_list_is_by_when_it_happened_across_its_pages(
+    act: Act, cast: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(activity_lines, "PAGE", 2)
+    for ago in (3, 1, 4, 2):  # minutes ago, in the order of being logged
+        call_of(act, cast.ana, f"k{ago}", happened_at=MORNING - timedelta(minutes=ago))
+
+    first, more = activity_lines.activity_lines(session, cast.ana)
+    second, end = activity_lines.activity_lines(session, cast.ana, more)
+
+    shown = [(MORNING - line.happened_at) // timedelta(minutes=1) for line in (*first, *second)]
+    assert (shown, end) == ([1, 2, 3, 4], None)

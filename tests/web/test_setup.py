@@ -101,6 +101,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_stays_typed(
 
     assert answer.status_code == 422
     assert f'id="{field}-error"' in answer.text
+    assert f'href="#{field}"' in answer.text
     assert 'value="4" selected' in answer.text
 
 

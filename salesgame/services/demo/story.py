@@ -29,6 +29,7 @@ from salesgame.services.demo.people import (
     hire,
     take_days_off,
 )
+from salesgame.services.demo.reports import report_by_hand
 from salesgame.services.demo.rules import agree_plans, agree_quotas, agree_rules
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.people import PersonRow
@@ -61,6 +62,7 @@ def plant_demo(session: Session, now: datetime, seed: int = SEED) -> list[SignIn
     with act(calendar.starts_at(began)) as work:
         cast, stories = _begin(work, began, now, dice)
     _tell(act, session, cast, stories, _stops(calendar.starts_at(began), now))
+    report_by_hand(session, now, cast)
     with act(now) as work:
         return [*give_keys(work, cast), hang_a_screen(work, cast)]
 

@@ -53,9 +53,11 @@ def activity_lines(
     """A page of somebody's activities and where the next one begins."""
     query = _LINES.where(ActivityRow.person_id == person_id)
     if before is not None:
-        place = tuple_(ActivityRow.day, ActivityRow.id)
-        query = query.where(place < (before.day, before.deal_id))
-    newest = query.order_by(ActivityRow.day.desc(), ActivityRow.id.desc()).limit(PAGE + 1)
+        at = select(ActivityRow.happened_at).where(ActivityRow.id == before.deal_id)
+        query = query.where(
+            tuple_(*_PLACE) < tuple_(before.day, at.scalar_subquery(), before.deal_id)
+        )
+    newest = query.order_by(*(part.desc() for part in _PLACE)).limit(PAGE + 1)
     lines = tuple(ActivityLine(*row) for row in session.execute(newest))
     more = Before(lines[PAGE - 1].day, lines[PAGE - 1].id) if len(lines) > PAGE else None
     return lines[:PAGE], more
@@ -68,6 +70,7 @@ def activities_about(session: Session, deal_id: int) -> tuple[ActivityLine, ...]
     return tuple(ActivityLine(*row) for row in session.execute(newest))
 
 
+_PLACE = (ActivityRow.day, ActivityRow.happened_at, ActivityRow.id)
 _LINES: Select[*tuple[Any, ...]] = (
     select(
         ActivityRow.id, ActivityRow.person_id, PersonRow.name, ActivityRow.kind,

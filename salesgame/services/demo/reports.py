@@ -1,0 +1,41 @@
+"""What three reps of the sample company reported themselves, and what waits for their manager."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.money import WHOLE_PPM
+from salesgame.services.activities import ActivityFields, log_activity
+from salesgame.services.companies import change_company
+from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.demo.people import Cast
+from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.company import settings_of
+
+# Whose, which kind, how many, and how many minutes ago.
+LOGGED = (
+    ("Emily Carter", "demo", 2, 95),
+    ("Sari Wulandari", "call", 3, 50),
+    ("Sari Wulandari", "meeting", 1, 20),
+)
+WON = ("Kofi Mensah", "Pelita Hotels, Glide", 4_560_00)
+
+
+def report_by_hand(session: Session, now: datetime, cast: Cast) -> None:
+    """From here on the company wants a manager's word; a deal and some activities wait for it."""
+    with unit_of_work(session, now, cast.admin) as work:
+        known = settings_of(work.session)
+        assert known is not None
+        change_company(work, replace(known, approve_self_reported=True))
+    for number, (name, kind, quantity, minutes) in enumerate(LOGGED):
+        rep, at = cast.reps[name], now - timedelta(minutes=minutes)
+        with unit_of_work(session, now, rep) as work:
+            log_activity(work, ActivityFields(f"report-{number}", kind, rep, at, quantity))
+    name, deal, amount = WON
+    rep = cast.reps[name]
+    with unit_of_work(session, now, rep) as work:
+        shares = ((rep, WHOLE_PPM),)
+        log_deal(work, DealFields("report-deal", deal, "Won", amount, shares, closed_on=work.today))
