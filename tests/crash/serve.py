@@ -21,9 +21,10 @@ BETWEEN_SECONDS = 0.02
 
 
 def _in_two_transactions(work: Work, event: Event) -> Any:
-    work.session.commit()
+    run = work.session.connection().exec_driver_sql
+    run("COMMIT")
     time.sleep(BETWEEN_SECONDS)
-    work.session.connection(execution_options={"writing": True})
+    run("BEGIN")
     return reactions.react(work, event)
 
 

@@ -57,11 +57,14 @@ def _die_at(engine: Engine, kill_at: int) -> None:
         if writes == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def before(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+    def before(statement: str) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "COMMIT")):
             count()
 
-    event.listen(engine, "before_cursor_execute", before)
+    if engine.dialect.name == "sqlite":  # its driver tells of every statement before it runs
+        event.listen(engine, "connect", lambda driver, _r: driver.set_trace_callback(before))
+        return
+    event.listen(engine, "before_cursor_execute", lambda _c, _cur, sql, *_rest: before(sql))
     event.listen(engine, "commit", lambda _connection: count())
 
 
