@@ -20,6 +20,7 @@ from salesgame.domain.targets import (
     progress,
     summed,
 )
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.metrics import (
     DataErrors,
     figures_of,
@@ -29,7 +30,7 @@ from salesgame.storage.queries.metrics import (
 )
 from salesgame.storage.queries.overview import members, quota_metrics
 from salesgame.storage.queries.pipeline import velocity_of
-from salesgame.storage.queries.quotas import leaves, person_targets, team_target
+from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.totals import Subject, series
 
 # The seven rep metrics in their order; conversion and activity come in more than one.

@@ -10,11 +10,13 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
+from salesgame.domain.leave import away_until
 from salesgame.domain.metrics import NOTHING, Totals, metric_named, ratio
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.pipeline import Forecast, FunnelStep, coverage, forecast, open_amount
 from salesgame.domain.standing import Counted, PacePoint, Standing, Talk, talks
 from salesgame.domain.targets import Progress, Span, Target, progress, summed, working_days_present
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.overview import (
     Fresh,
     Member,
@@ -25,7 +27,7 @@ from salesgame.storage.queries.overview import (
     quota_metrics,
 )
 from salesgame.storage.queries.pipeline import open_slices, stage_funnel
-from salesgame.storage.queries.quotas import leaves, person_targets, team_target
+from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.results import results
 from salesgame.storage.queries.totals import EVERYBODY, Subject, series, totals_of
 
@@ -142,7 +144,14 @@ class _Standings:
             self.open.get(member.id, 0),
             ratio(totals.won_amount, totals.valued) or self.team_deal,
             self._quiet(member.id),
+            self._away_until(member.id),
         )
+
+    def _away_until(self, person: int) -> date | None:
+        """The last day of a leave that holds today, where the period is that of today."""
+        if self.today not in self.period:
+            return None
+        return away_until(self.leave.get(person, ()), self.today)
 
     def _target(self, metric: str, person: int) -> Target | None:
         return self.targets.get(metric, {}).get(person)

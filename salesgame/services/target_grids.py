@@ -16,11 +16,11 @@ from salesgame.domain.standing import Heat, heat
 from salesgame.domain.targets import RATIO_METRICS, Progress, Target, progress
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.overview import Member
 from salesgame.storage.queries.quotas import (
     QuotaLine,
     attainments,
-    leaves,
     person_targets,
     quotas_between,
     team_target,

@@ -41,6 +41,7 @@ MODULES: tuple[str, ...] = (
     "rules",
     "team",
     "person",
+    "leave",
     "approvals",
     "pay",
     "plans",

@@ -36,7 +36,8 @@ def page() -> str | Answer:
     today = company().calendar.day_of(now)
     kinds = day_kinds(db.session(), me.id, today)
     return render_template(
-        "home/page.html", greeting=_greeting(me.nickname or me.name), now=now, today=today,
+        "home/page.html", me=me.id, now=now, today=today,
+        greeting=_greeting(me.nickname or me.name),
         pace=home_pace.pace(db.session(), me.id, today), pay=home_pay.pay(db.session(), me.id, now),
         rank=home_rank.rank(db.session(), me.id, today), goals=[k for k in kinds if k.goal],
         to_go=sum(kind.to_go for kind in kinds), quick=_quick(kinds),

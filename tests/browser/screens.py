@@ -45,6 +45,7 @@ rep       pay                 /pay
 rep       statement           /pay/{rep}/{closed}
 rep       numbers             /people/{rep}/numbers
 rep       rows                /people/{rep}/numbers/revenue
+rep       leave               /people/{rep}/leave
 rep       profile             /profile
 rep       style               /style
 rep       not-found           /nowhere
@@ -54,6 +55,7 @@ manager   team-rows           /team/rows/revenue?team={team}
 manager   targets             /targets?team={team}
 manager   targets-quarters    /targets?team={team}&kind=quarter
 manager   target-history      /targets/{quota}
+manager   leave-of            /people/{rep}/leave
 manager   approvals           /approvals
 manager   rules               /rules
 manager   rule                /rules/{rule}

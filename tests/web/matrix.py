@@ -87,6 +87,10 @@ TABLE = """
  POST /people/<int:person_id>/aliases                        in   404  404  404  404  404  422  in
  POST /people/<int:person_id>/aliases/removal                in   404  404  404  404  404  303  in
 !POST /people/<int:person_id>/deactivation                   in   404  404  404  404  404  303  in
+ GET  /people/<int:person_id>/leave                          in   200  404  200  404  200  200  in
+ POST /people/<int:person_id>/leave                          in   404  404  422  404  404  422  in
+!POST /people/<int:person_id>/leave/<int:leave_id>/cancellation in 404  404  303  404  404  303  in
+ POST /people/<int:person_id>/leave/<int:leave_id>/end       in   404  404  422  404  404  422  in
  POST /people/<int:person_id>/link                           in   404  404  404  404  404  303  in
  GET  /people/<int:person_id>/numbers                        in   200  404  200  404  200  200  in
  GET  /people/<int:person_id>/numbers/<metric>               in   200  404  200  404  200  200  in

@@ -20,7 +20,8 @@ from salesgame.domain.metrics import Value, metric_named
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Progress, Span, Target, summed
 from salesgame.storage.bulk import in_chunks
-from salesgame.storage.people import LeaveRow, PersonRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.results import results
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
@@ -160,16 +161,6 @@ def progress_of(
     value = metric_named(metric).value(totals) if totals else None
     leave = leaves(session, [person_id]).get(person_id, ())
     return targets.progress(company.calendar, period, today, value or 0, target, leave)
-
-
-def leaves(session: Session, people: Collection[int]) -> dict[int, list[Span]]:
-    """The days each of these people is away."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    query = select(LeaveRow.person_id, LeaveRow.start, LeaveRow.end)
-    for part in in_chunks(sorted(people)):
-        for person, start, end in session.execute(query.where(LeaveRow.person_id.in_(part))):
-            found[person].append((start, end))
-    return found
 
 
 def presences(
