@@ -102,7 +102,7 @@ TABLE = """
  POST /plans                                                 in   404  404  404  404  422  422  in
  GET  /plans/<int:rule_id>                                   in   404  404  404  404  200  200  in
  POST /plans/<int:rule_id>/people                            in   404  404  404  404  422  422  in
- POST /plans/<int:rule_id>/people/<int:person_id>/end        in   404  404  404  404  422  422  in
+ POST /plans/<int:rule_id>/people/end                        in   404  404  404  404  422  422  in
  POST /plans/<int:rule_id>/retirement                        in   404  404  404  404  422  422  in
  POST /plans/<int:rule_id>/versions                          in   404  404  404  404  422  422  in
  GET  /plans/<int:rule_id>/versions/new                      in   404  404  404  404  200  200  in
