@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
 from salesgame.domain.leave import away_until
-from salesgame.domain.metrics import NOTHING, Totals, metric_named, ratio
+from salesgame.domain.metrics import NOTHING, Totals, counted, counts_activities, ratio
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.pipeline import Forecast, FunnelStep, coverage, forecast, open_amount
 from salesgame.domain.standing import Counted, PacePoint, Standing, Talk, talks
@@ -23,8 +23,8 @@ from salesgame.storage.queries.overview import (
     freshness,
     last_active,
     members,
+    metrics_with_quotas,
     open_amounts,
-    quota_metrics,
 )
 from salesgame.storage.queries.pipeline import open_slices, stage_funnel
 from salesgame.storage.queries.quotas import person_targets, team_target
@@ -105,8 +105,10 @@ class _Standings:
         self.session, self.company, self.period, self.today = session, company, period, today
         self.people = people
         self.ids = [member.id for member in people]
-        metrics = quota_metrics(session, company.calendar, period, self.ids)
-        self.activity = next((a for a in ACTIVITIES if a in metrics), ACTIVITIES[0])
+        metrics = metrics_with_quotas(session, company.calendar, period, self.ids)
+        others = sorted(metric for metric in metrics if counts_activities(metric))
+        known = (a for a in (*ACTIVITIES, *others) if a in metrics)
+        self.activity = next(known, ACTIVITIES[0])
         self.targets = {
             metric: person_targets(session, company, period, metric, self.ids)
             for metric in ("revenue", "deals_won", "win_rate", self.activity)
@@ -130,7 +132,7 @@ class _Standings:
     def _standing(self, member: Member) -> Standing:
         totals = self.totals.get(member.id, NOTHING)
         aim = self._target("win_rate", member.id)
-        count = metric_named(self.activity).value(totals)
+        count = counted(self.activity).value(totals)
         return Standing(
             member.id,
             member.name,

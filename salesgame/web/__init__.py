@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "people",
     "teams",
     "company",
+    "kinds",
     "style",
     "leaderboard",
     "stream",

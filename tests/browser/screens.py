@@ -81,6 +81,8 @@ admin     person-new          /people/new
 admin     teams               /teams
 admin     team-edit           /teams/{team}
 admin     company             /company
+admin     kinds               /company/activities
+admin     kind                /company/activities/demo
 """
 CLEAR = """Deal id,Owner,Deal name,Stage,Amount,Created,Closed
 X-{n}1,{who},Kopi Utara,Won,"1,120.50",2026-08-01,2026-09-01

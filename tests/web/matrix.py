@@ -46,6 +46,10 @@ TABLE = """
  GET  /board.json                                            in   200  200  200  200  200  200  in
  GET  /company                                               in   404  404  404  404  404  200  in
  POST /company                                               in   404  404  404  404  404  422  in
+ GET  /company/activities                                    in   404  404  404  404  404  200  in
+ POST /company/activities                                    in   404  404  404  404  404  422  in
+ GET  /company/activities/<kind>                             in   404  404  404  404  404  200  in
+ POST /company/activities/<kind>                             in   404  404  404  404  404  422  in
  POST /company/holidays                                      in   404  404  404  404  404  422  in
  POST /company/holidays/removal                              in   404  404  404  404  404  303  in
  GET  /css/<version>/<name>.css                              200  200  200  200  200  200  200  200

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain import targets
 from salesgame.domain.company import Company
-from salesgame.domain.metrics import Value, metric_named
+from salesgame.domain.metrics import Value, counted
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Progress, Span, Target, summed
 from salesgame.storage.bulk import in_chunks
@@ -138,7 +138,7 @@ def attainments(
     if not due:
         return {}
     reached = results(session, company, period, list(due) if people else None)
-    measure = metric_named(metric)
+    measure = counted(metric)
     found = {}
     for person, target in due.items():
         totals = reached.get(person)
@@ -158,7 +158,7 @@ def progress_of(
     """One person's way to their quota, on their own working days."""
     target = person_targets(session, company, period, metric, [person_id]).get(person_id)
     totals = results(session, company, period, [person_id]).get(person_id)
-    value = metric_named(metric).value(totals) if totals else None
+    value = counted(metric).value(totals) if totals else None
     leave = leaves(session, [person_id]).get(person_id, ())
     return targets.progress(company.calendar, period, today, value or 0, target, leave)
 
