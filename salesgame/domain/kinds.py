@@ -12,7 +12,7 @@ from salesgame.domain.people import tidy_name
 from salesgame.domain.refusals import DomainError
 
 ICONS = (
-    "building", "chat", "calendar", "search", "compass", "file", "gift", "heart", "flag",
+    "building", "chat", "search", "compass", "file", "gift", "heart", "flag",
     "person", "check", "call", "email", "meeting", "demo",
 )  # fmt: skip
 MOST_KINDS = 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -90,9 +90,14 @@ def team_overview(
     standings = reader.standings()
     return Overview(
         period, people, totals, _pace(session, company, subject, way, period, today), standings,
-        reader.activity, talks(standings, rate), _pipeline(session, subject, period, way),
+        reader.activity, talks(_here(standings), rate), _pipeline(session, subject, period, way),
         freshness(session),
     )  # fmt: skip
+
+
+def _here(standings: Iterable[Standing]) -> list[Standing]:
+    """Whoever is on leave is left alone."""
+    return [one for one in standings if one.away_until is None]
 
 
 class _Standings:

@@ -22,7 +22,6 @@ bp = Blueprint("kinds", __name__)
 ICON_NAMES = {
     "building": lazy_gettext("house"),
     "chat": lazy_gettext("talk"),
-    "calendar": lazy_gettext("calendar"),
     "search": lazy_gettext("magnifier"),
     "compass": lazy_gettext("compass"),
     "file": lazy_gettext("paper"),

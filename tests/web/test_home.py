@@ -136,6 +136,8 @@ def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, ac
 
     assert "the pace line waits for you" in page
     assert "On leave until Sat 19 Sep" in page
+    assert "nothing is asked of you today" in page
+    assert "to go today" not in page
     assert "On leave" not in home(signed_in, cast.ben)
 
 
