@@ -39,6 +39,7 @@ class QuantityBelowOne(DomainError):
 class ActivityKind:
     """A kind of activity.
 
+    A retired one is offered to nobody; what was logged of it stays.
     One is *verified* when completed, a call when it lasted at least `verified_after` seconds.
     """
 
@@ -46,6 +47,8 @@ class ActivityKind:
     name: str
     icon: str = "check"
     verified_after: int = 0
+    daily_goal: int = 0
+    retired: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class QuotasStored:
 
 @dataclass(frozen=True, slots=True)
 class FramesChanged:
-    """What frames results changed from `since` on: seats in teams, holidays, ways of counting.
+    """What frames results changed from `since` on: seats, leave, being here, ways of counting.
 
     `people` None means everyone.
     """

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
-from salesgame.domain.metrics import ACTIVITY_METRICS
+from salesgame.domain.metrics import ACTIVITY_METRICS, BY_KEY, kind_of
 from salesgame.domain.periods import KINDS, Period, PeriodKind
 from salesgame.domain.points import MOST_POINTS
 from salesgame.domain.refusals import DomainError
@@ -65,7 +65,8 @@ class Goal:
 
     `attainment` measures `of` against the person's own quota, so its steps are fractions
     of that quota. `win_rate` below `min_sample` closed deals earns nothing. `calls` counts
-    all logged, `calls_verified` the verified. `team_id` None asks it of everyone.
+    all logged, `calls_verified` the verified, `visit` and `visit_verified` a kind of the
+    company's own. `team_id` None asks it of everyone.
     """
 
     metric: str
@@ -77,9 +78,9 @@ class Goal:
     team_id: int | None = None
 
     def __post_init__(self) -> None:
-        if self.metric not in GOAL_METRICS or self.of not in QUOTA_METRICS:
-            bad = self.metric if self.metric not in GOAL_METRICS else self.of
-            raise UnknownGoalMetric(metric=bad, known=", ".join(GOAL_METRICS))
+        for key, known in ((self.metric, GOAL_METRICS), (self.of, QUOTA_METRICS)):
+            if key in BY_KEY:  # others are kinds of the company's own, or refused with the rule
+                _check_metric(key, known, ())
         if self.kind not in KINDS or self.kind == "ever":
             raise UnknownGoalPeriod(kind=self.kind)
         if self.target is not None and self.target <= 0:
@@ -90,6 +91,18 @@ class Goal:
     def measured(self) -> str:
         """The metric whose result is read: for attainment, what the quota is set on."""
         return self.of if self.metric == "attainment" else self.metric
+
+
+def check_goal_metrics(goal: Goal, own_kinds: Iterable[str]) -> None:
+    """Refuse a goal on what neither is a metric nor a kind of the company's own."""
+    own = tuple(own_kinds)
+    _check_metric(goal.metric, GOAL_METRICS, own)
+    _check_metric(goal.of, QUOTA_METRICS, own)
+
+
+def _check_metric(key: str, known: tuple[str, ...], own_kinds: tuple[str, ...]) -> None:
+    if key not in known and kind_of(key) not in own_kinds:
+        raise UnknownGoalMetric(metric=key, known=", ".join((*GOAL_METRICS, *own_kinds)))
 
 
 def _check(steps: tuple[Step, ...]) -> None:

@@ -225,6 +225,8 @@ POINTS = Metric("points", N_("Points"), "count", lambda t: t.points, lambda t: t
 
 METRICS = (*DEAL_METRICS, *CUSTOMER_METRICS, *ACTIVITY_METRICS, POINTS)
 BY_KEY: Mapping[str, Metric] = {metric.key: metric for metric in METRICS}
+VERIFIED = "_verified"
+_ALL_ACTIVITIES = frozenset(metric.key for metric in ACTIVITY_METRICS)
 # The kind of activity a metric counts: `calls` counts `call`.
 KIND_OF: Mapping[str, str] = {
     key: kind for kind in BUILT_IN_KINDS for key in (f"{kind}s", f"{kind}s_verified")
@@ -234,14 +236,28 @@ KIND_OF: Mapping[str, str] = {
 def metric_named(key: str, own_kinds: Iterable[str] = ()) -> Metric:
     """The metric of that name; a company's own kind of activity is named by its key.
 
-    Raises UnknownMetric.
+    `visit` counts all that were logged, `visit_verified` the verified. Raises UnknownMetric.
     """
-    if found := BY_KEY.get(key):
-        return found
     own = list(own_kinds)
-    if key in own:
-        return _activity(key, key, key)
+    if key in BY_KEY or kind_of(key) in own:
+        return counted(key)
     raise UnknownMetric(name=key, known=", ".join([*BY_KEY, *own]))
+
+
+def counted(key: str) -> Metric:
+    """The metric of a name that was checked when it was chosen, without asking for the kinds."""
+    own = _activity(key, key, kind_of(key), verified=key.endswith(VERIFIED))
+    return BY_KEY.get(key, own)
+
+
+def kind_of(key: str) -> str:
+    """The kind of activity that a metric of one kind counts: `calls` and `call` count `call`."""
+    return KIND_OF.get(key) or key.removesuffix(VERIFIED)
+
+
+def counts_activities(key: str) -> bool:
+    """Whether a metric is read off activities: a built-in one, or a kind of the company's own."""
+    return key not in BY_KEY or key.removesuffix(VERIFIED) in _ALL_ACTIVITIES
 
 
 def own_metrics(kinds: Iterable[tuple[str, str]]) -> list[Metric]:

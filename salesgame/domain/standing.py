@@ -65,6 +65,7 @@ class Standing:
     open_amount: int
     typical_deal: Decimal | None
     quiet_days: int = 0
+    away_until: date | None = None
 
     @property
     def win_rate(self) -> Decimal | None:

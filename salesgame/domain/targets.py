@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from salesgame.domain.metrics import ACTIVITY_METRICS
+from salesgame.domain.metrics import ACTIVITY_METRICS, BY_KEY, VERIFIED, kind_of
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.refusals import DomainError
 
@@ -43,7 +43,8 @@ class QuotaWithoutOneSubject(DomainError):
 class Quota:
     """What one person, or one team, is to reach on a metric in the period of `kind` at `start`.
 
-    `target` is in the metric's own unit: minor units for money, a count, or a ratio.
+    `target` is in the metric's own unit: minor units for money, a count, or a ratio. `metric`
+    may be a kind of activity of the company's own; `store_quotas` refuses one there isn't.
     Raises QuotaNotPositive, UnknownQuotaMetric, QuotaWithoutOneSubject.
     """
 
@@ -58,10 +59,23 @@ class Quota:
     def __post_init__(self) -> None:
         if (self.person_id is None) == (self.team_id is None):
             raise QuotaWithoutOneSubject
-        if self.metric not in QUOTA_METRICS:
-            raise UnknownQuotaMetric(metric=self.metric, known=", ".join(QUOTA_METRICS))
+        if self.metric in BY_KEY:  # others are the company's own kinds, or refused when stored
+            check_quota_metric(self.metric, ())
         if not self.target.is_finite() or self.target <= 0:
             raise QuotaNotPositive(target=f"{self.target:f}")
+
+
+def quota_metrics(own_kinds: Iterable[str]) -> tuple[str, ...]:
+    """What a quota can be set on, the company's own kinds of activity last."""
+    own = tuple(own_kinds)
+    return (*QUOTA_METRICS, *own, *(f"{kind}{VERIFIED}" for kind in own))
+
+
+def check_quota_metric(metric: str, own_kinds: Iterable[str]) -> None:
+    """Refuse what no quota can be set on."""
+    own = tuple(own_kinds)
+    if metric not in QUOTA_METRICS and kind_of(metric) not in own:
+        raise UnknownQuotaMetric(metric=metric, known=", ".join((*QUOTA_METRICS, *own)))
 
 
 @dataclass(frozen=True, slots=True)

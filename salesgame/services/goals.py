@@ -14,7 +14,7 @@ from salesgame.domain.company import Company
 from salesgame.domain.differences import Difference
 from salesgame.domain.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.goals import GoalInForce, Result, Verdict, in_force, judge
-from salesgame.domain.metrics import ACTIVITY_METRICS, NOTHING, Totals, metric_named
+from salesgame.domain.metrics import NOTHING, Totals, counted, counts_activities
 from salesgame.domain.periods import Period
 from salesgame.domain.rules import Rulebook
 from salesgame.services.posting import Entry, post
@@ -30,7 +30,6 @@ from salesgame.storage.queries.results import results
 from salesgame.storage.queries.rules import versions
 from salesgame.storage.standing import remembered
 
-_OF_ACTIVITIES = frozenset(metric.key for metric in ACTIVITY_METRICS)
 _ONE_DAY = timedelta(days=1)
 LATE, CHANGED, UNEARNED = "late", "changed", "no longer earned"
 
@@ -61,7 +60,7 @@ def verdicts(
 
     The number of queries depends on the goals, never on the number of people.
     """
-    busy = any(goal.goal.measured in _OF_ACTIVITIES for goal in goals)
+    busy = any(counts_activities(goal.goal.measured) for goal in goals)
     reached = results(session, company, period, people, activities=busy)
     return {
         goal.version_id: _judged(session, company, period, goal, reached, people) for goal in goals
@@ -181,7 +180,7 @@ def _judged(
     reached: dict[int, Totals],
     people: Collection[int] | None,
 ) -> dict[int, Verdict]:
-    measure = metric_named(goal.goal.measured)
+    measure = counted(goal.goal.measured)
     targets = (
         person_targets(session, company, period, goal.goal.of, people)
         if goal.goal.metric == "attainment"

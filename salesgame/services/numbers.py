@@ -9,17 +9,26 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
-from salesgame.domain.metrics import Totals, Value, is_immature, metric_named
+from salesgame.domain.metrics import (
+    VERIFIED,
+    Totals,
+    Value,
+    counted,
+    counts_activities,
+    is_immature,
+)
 from salesgame.domain.periods import Period
 from salesgame.domain.pipeline import Velocity
 from salesgame.domain.targets import (
-    QUOTA_METRICS,
     RATIO_METRICS,
     Progress,
     Target,
     progress,
+    quota_metrics,
     summed,
 )
+from salesgame.storage.queries.activities import own_kinds
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.metrics import (
     DataErrors,
     figures_of,
@@ -27,9 +36,9 @@ from salesgame.storage.queries.metrics import (
     median_cycle,
     median_deal,
 )
-from salesgame.storage.queries.overview import members, quota_metrics
+from salesgame.storage.queries.overview import members, metrics_with_quotas
 from salesgame.storage.queries.pipeline import velocity_of
-from salesgame.storage.queries.quotas import leaves, person_targets, team_target
+from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.totals import Subject, series
 
 # The seven rep metrics in their order; conversion and activity come in more than one.
@@ -117,7 +126,7 @@ def numbers_of(
     last = max(min(today, period.end), period.start)
     return Numbers(
         period,
-        tuple(_number(key, totals, medians.get(key)) for key in SHOWN),
+        tuple(_number(key, totals, medians.get(key)) for key in (*SHOWN, *own_kinds(session))),
         _ways(session, company, subject, period, today, totals),
         _months(session, company, subject, last),
         _weeks(session, company, subject, last),
@@ -128,10 +137,8 @@ def numbers_of(
 
 
 def _number(key: str, totals: Totals, median: Decimal | None) -> Number:
-    metric = metric_named(key)
-    verified = None
-    if key in ("activities", "calls", "emails", "meetings", "demos"):
-        verified = metric_named(f"{key}_verified").n(totals)
+    metric = counted(key)
+    verified = counted(f"{key}{VERIFIED}").n(totals) if counts_activities(key) else None
     return Number(key, metric.value(totals), metric.n(totals), median, verified)
 
 
@@ -141,12 +148,13 @@ def _ways(
 ) -> tuple[Way, ...]:  # fmt: skip
     is_person = subject.kind == "person"
     people = [subject.id] if is_person else _people(session, subject, today)
-    metrics = quota_metrics(session, company.calendar, period, people)
+    team_id = subject.id if subject.kind == "team" else None
+    metrics = metrics_with_quotas(session, company.calendar, period, people, team_id)
     leave = leaves(session, people).get(subject.id, []) if is_person else []
     found = []
-    for metric in (m for m in QUOTA_METRICS if m in metrics or m == "revenue"):
+    for metric in (m for m in quota_metrics(own_kinds(session)) if m in metrics):
         target = _target(session, company, subject, period, metric)
-        value = metric_named(metric).value(totals) or 0
+        value = counted(metric).value(totals) or 0
         if target is not None:
             way = progress(company.calendar, period, today, value, target, leave)
             found.append(Way(metric, way))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,22 +10,24 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
-from salesgame.domain.metrics import NOTHING, Totals, metric_named, ratio
+from salesgame.domain.leave import away_until
+from salesgame.domain.metrics import NOTHING, Totals, counted, counts_activities, ratio
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.pipeline import Forecast, FunnelStep, coverage, forecast, open_amount
 from salesgame.domain.standing import Counted, PacePoint, Standing, Talk, talks
 from salesgame.domain.targets import Progress, Span, Target, progress, summed, working_days_present
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.overview import (
     Fresh,
     Member,
     freshness,
     last_active,
     members,
+    metrics_with_quotas,
     open_amounts,
-    quota_metrics,
 )
 from salesgame.storage.queries.pipeline import open_slices, stage_funnel
-from salesgame.storage.queries.quotas import leaves, person_targets, team_target
+from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.results import results
 from salesgame.storage.queries.totals import EVERYBODY, Subject, series, totals_of
 
@@ -88,9 +90,14 @@ def team_overview(
     standings = reader.standings()
     return Overview(
         period, people, totals, _pace(session, company, subject, way, period, today), standings,
-        reader.activity, talks(standings, rate), _pipeline(session, subject, period, way),
+        reader.activity, talks(_here(standings), rate), _pipeline(session, subject, period, way),
         freshness(session),
     )  # fmt: skip
+
+
+def _here(standings: Iterable[Standing]) -> list[Standing]:
+    """Whoever is on leave is left alone."""
+    return [one for one in standings if one.away_until is None]
 
 
 class _Standings:
@@ -103,8 +110,10 @@ class _Standings:
         self.session, self.company, self.period, self.today = session, company, period, today
         self.people = people
         self.ids = [member.id for member in people]
-        metrics = quota_metrics(session, company.calendar, period, self.ids)
-        self.activity = next((a for a in ACTIVITIES if a in metrics), ACTIVITIES[0])
+        metrics = metrics_with_quotas(session, company.calendar, period, self.ids)
+        others = sorted(metric for metric in metrics if counts_activities(metric))
+        known = (a for a in (*ACTIVITIES, *others) if a in metrics)
+        self.activity = next(known, ACTIVITIES[0])
         self.targets = {
             metric: person_targets(session, company, period, metric, self.ids)
             for metric in ("revenue", "deals_won", "win_rate", self.activity)
@@ -128,7 +137,7 @@ class _Standings:
     def _standing(self, member: Member) -> Standing:
         totals = self.totals.get(member.id, NOTHING)
         aim = self._target("win_rate", member.id)
-        count = metric_named(self.activity).value(totals)
+        count = counted(self.activity).value(totals)
         return Standing(
             member.id,
             member.name,
@@ -142,7 +151,14 @@ class _Standings:
             self.open.get(member.id, 0),
             ratio(totals.won_amount, totals.valued) or self.team_deal,
             self._quiet(member.id),
+            self._away_until(member.id),
         )
+
+    def _away_until(self, person: int) -> date | None:
+        """The last day of a leave that holds today, where the period is that of today."""
+        if self.today not in self.period:
+            return None
+        return away_until(self.leave.get(person, ()), self.today)
 
     def _target(self, metric: str, person: int) -> Target | None:
         return self.targets.get(metric, {}).get(person)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
 
+from salesgame.domain.events import FramesChanged
 from salesgame.domain.people import (
     AliasMissing,
     AliasTaken,
@@ -17,12 +19,14 @@ from salesgame.domain.people import (
     tidy_name,
     tidy_nickname,
 )
+from salesgame.domain.spans import ONE_DAY
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
+from salesgame.services.reactions import react
 from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.work import Work
-from salesgame.storage.locks import own_door
+from salesgame.storage.locks import own_books, own_door
 from salesgame.storage.people import PersonAliasRow, PersonRow
 from salesgame.storage.queries.people import Person, person
 
@@ -101,11 +105,20 @@ def deactivate(work: Work, person_id: int) -> None:
         _refuse_last_admin(work, person_id)
     revoke_sessions(work, person_id)
     _write(work, before, {"deactivated_at": work.now}, "deactivated")
+    _counted_from(work, person_id, _first_day_away(work, work.now))
 
 
 def reactivate(work: Work, person_id: int) -> None:
-    """Let a deactivated person sign in again. Raises NoSuchPerson."""
-    _write(work, _present(work, person_id), {"deactivated_at": None}, "reactivated")
+    """Let a deactivated person sign in again. Raises NoSuchPerson.
+
+    The days between count as days here: quotas are whole again, also of closed periods.
+    """
+    own_books(work.session)  # before any row, as closings do
+    before = _present(work, person_id)
+    if before.deactivated_at is None:
+        return
+    _write(work, before, {"deactivated_at": None}, "reactivated")
+    _counted_from(work, person_id, _first_day_away(work, before.deactivated_at))
 
 
 def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
@@ -177,6 +190,15 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
     keep_versions(work, "person", [(before.id, before)], why)
     work.session.execute(update(PersonRow).where(PersonRow.id == before.id).values(**changed))
     announce(work, "board", {"facts": "people"})
+
+
+def _first_day_away(work: Work, deactivated_at: datetime) -> date:
+    """The day of the deactivation itself still counts as one on which they were here."""
+    return work.company.calendar.day_of(deactivated_at) + ONE_DAY
+
+
+def _counted_from(work: Work, person_id: int, day: date) -> None:
+    react(work, FramesChanged(frozenset({person_id}), day))
 
 
 def _refuse_last_admin(work: Work, person_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import insert, select, update
@@ -33,9 +34,9 @@ class AlreadyOnThePlan(DomainError):
 
 
 class NotOnThePlan(DomainError):
-    """This person is not on the plan on those days."""
+    """{name} is not on the plan on those days."""
 
-    field = "person"
+    field = "leaving"
 
 
 class NobodyChosen(DomainError):
@@ -44,10 +45,22 @@ class NobodyChosen(DomainError):
     field = "person"
 
 
+class NobodyToTakeOff(DomainError):
+    """Choose who is to leave the plan."""
+
+    field = "leaving"
+
+
 class AssignedInAClosedPeriod(DomainError):
     """Everything before {open} is closed. Choose that day or a later one."""
 
     field = "start"
+
+
+class TakenOffInAClosedPeriod(AssignedInAClosedPeriod):
+    """Everything before {open} is closed. Choose that day or a later one."""
+
+    field = "first_off"
 
 
 def create_plan(work: Work, name: str, begins_on: date, plan: Plan) -> int:
@@ -96,11 +109,21 @@ def assign_plan(
     )
 
 
-def end_assignment(work: Work, rule_id: int, person_id: int, end: date) -> None:
-    """Take a person off a plan from a day on. Raises NotOnThePlan, AssignedInAClosedPeriod."""
+def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date) -> None:
+    """Take people off a plan from a day on: all of them, or, where one is refused, nobody.
+
+    Raises NobodyToTakeOff, NotOnThePlan, TakenOffInAClosedPeriod.
+    """
+    if not people:
+        raise NobodyToTakeOff
     open_from = lock_day(work.session)
     if end < open_from:
-        raise AssignedInAClosedPeriod(open=open_from)
+        raise TakenOffInAClosedPeriod(open=open_from)
+    for person_id in sorted(set(people)):
+        _end(work, rule_id, person_id, end)
+
+
+def _end(work: Work, rule_id: int, person_id: int, end: date) -> None:
     row = PlanAssignmentRow
     held = work.session.scalar(
         select(row.start).where(
@@ -108,7 +131,8 @@ def end_assignment(work: Work, rule_id: int, person_id: int, end: date) -> None:
         )
     )
     if held is None:
-        raise NotOnThePlan
+        name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
+        raise NotOnThePlan(name=name or person_id)
     work.session.execute(
         update(row)
         .where(row.rule_id == rule_id, row.person_id == person_id, row.start == held)

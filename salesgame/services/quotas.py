@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import select, tuple_, update
 
 from salesgame.domain.events import QuotasStored
-from salesgame.domain.targets import Quota
+from salesgame.domain.targets import Quota, check_quota_metric
 from salesgame.services.history import keep_versions
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
+from salesgame.storage.queries.activities import own_kinds
 from salesgame.storage.quotas import QuotaRow
 
 Key = tuple[int | None, int | None, str, str, date]
@@ -51,8 +52,11 @@ def store_quotas(work: Work, quotas: Sequence[Quota], why: str = "") -> Stored:
     """Set quotas, one per person or team, metric and period; a later one of the same key wins.
 
     A quota equal to the kept one changes nothing; `cancelled` takes one away. Quotas of
-    0 or below are refused where a `Quota` is built.
+    0 or below are refused where a `Quota` is built. Raises UnknownQuotaMetric.
     """
+    own = own_kinds(work.session)
+    for metric in {quota.metric for quota in quotas}:
+        check_quota_metric(metric, own)
     asked = {_key(quota): quota for quota in (_aligned(work, quota) for quota in quotas)}
     locks.share_books(work.session)
     locks.own_people(work.session, {q.person_id for q in asked.values() if q.person_id})

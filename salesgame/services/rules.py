@@ -19,8 +19,10 @@ from salesgame.domain.rules import (
     check_open,
     check_succession,
 )
+from salesgame.services.activities import known_kind
 from salesgame.services.points import rescore
 from salesgame.services.work import Work
+from salesgame.storage.queries.activities import activity_kinds, own_kinds
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.rules import history
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -41,12 +43,12 @@ def create_rule(
     """Make a rule with its first version; returns the rule's id.
 
     Raises RuleWithoutAName, NameTooLong, RuleNameTaken, BeginsInAClosedPeriod, and what
-    the family's parser raises.
+    the family's parser raises, UnknownActivityKind, UnknownGoalMetric.
     """
     if not name.strip():
         raise RuleWithoutAName
     name = tidy_name(name)
-    PARSERS[family](body)
+    _read(work, family, body)
     check_open(begins_on, lock_day(work.session))
     _check_name(work, family, name)
     added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
@@ -62,7 +64,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     and what the family's parser raises.
     """
     last = _last(work, rule_id)
-    PARSERS[last.family](body)
+    _read(work, last.family, body)
     _follow(work, last, begins_on, dict(body), retired=False)
 
 
@@ -103,6 +105,15 @@ def _write(
     )
     if begins_on <= work.today and family in CONSEQUENCES:
         CONSEQUENCES[family](work, begins_on)
+
+
+def _read(work: Work, family: str, body: Mapping[str, Any]) -> None:
+    """Refuse a body that can't be read, or that counts a kind of activity there isn't."""
+    rule = PARSERS[family](body)
+    if isinstance(rule, points.PointsRule) and rule.activity:
+        known_kind(activity_kinds(work.session), rule.activity)
+    if isinstance(rule, goals.Goal):
+        goals.check_goal_metrics(rule, own_kinds(work.session))
 
 
 def _last(work: Work, rule_id: int) -> Version:

@@ -10,22 +10,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
-from salesgame.domain.metrics import Value, metric_named
+from salesgame.domain.metrics import Value, counted
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.standing import Heat, heat
-from salesgame.domain.targets import RATIO_METRICS, Progress, Target, progress
+from salesgame.domain.targets import RATIO_METRICS, Progress, progress
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.overview import Member
 from salesgame.storage.queries.quotas import (
     QuotaLine,
     attainments,
-    leaves,
     person_targets,
     quotas_between,
     team_target,
 )
 from salesgame.storage.queries.results import results
+from salesgame.storage.queries.totals import Subject, totals_of
 from salesgame.storage.quotas import QuotaRow
 
 
@@ -92,7 +93,7 @@ class Grid:
     rows: tuple[Row, ...]
     team: tuple[Cell, ...]
     columns: tuple[Column, ...]
-    team_target: Target | None
+    team_way: Progress | None
     adds_up: bool
     before: Before
 
@@ -129,10 +130,10 @@ def target_grid(
         for member in people
     )  # fmt: skip
     team = tuple(_cell(period, team_kept.get(period.start)) for period in periods)
-    due = None if team_id is None else team_target(session, company, at, metric, team_id)
+    way = None if team_id is None else _team_way(session, company, team_id, metric, at, today)
     adds_up = metric not in RATIO_METRICS
     before = _before(session, company, ids, metric, company.calendar.previous(at))
-    return Grid(metric, periods, at, rows, team, _columns(rows, team), due, adds_up, before)
+    return Grid(metric, periods, at, rows, team, _columns(rows, team), way, adds_up, before)
 
 
 def _before(
@@ -196,7 +197,7 @@ def _ways(
     due = person_targets(session, company, at, metric, ids) if ids else {}
     reached = results(session, company, at, ids)
     leave = leaves(session, ids)
-    measure = metric_named(metric)
+    measure = counted(metric)
     found = {}
     for person in ids:
         totals = reached.get(person)
@@ -206,6 +207,16 @@ def _ways(
         )
         found[person] = way, measure.n(totals) if totals else 0
     return found
+
+
+def _team_way(
+    session: Session, company: Company, team_id: int, metric: str, at: Period, today: date
+) -> Progress:
+    """The team's result, every member's while they were in it, on the way to its target."""
+    subject = Subject("team", team_id)
+    totals = totals_of(session, subject, at, by_share=company.count_by_share)
+    due = team_target(session, company, at, metric, team_id)
+    return progress(company.calendar, at, today, counted(metric).value(totals) or 0, due)
 
 
 def _columns(rows: tuple[Row, ...], team: tuple[Cell, ...]) -> tuple[Column, ...]:

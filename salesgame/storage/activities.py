@@ -22,6 +22,7 @@ class ActivityKindRow(Base):
     verified_after: Mapped[int] = mapped_column(default=0)
     position: Mapped[int] = mapped_column(default=0)
     daily_goal: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False)
 
 
 class ActivityRow(Base):

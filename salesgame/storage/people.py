@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -39,13 +39,3 @@ class PersonAliasRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
-
-
-class LeaveRow(Base):
-    """Days `[start, end)` a person is away: they count in no pace."""
-
-    __tablename__ = "leave"
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    start: Mapped[date] = mapped_column(primary_key=True)
-    end: Mapped[date]

@@ -35,11 +35,14 @@ def page() -> str | Answer:
     now, me = clock.now(), person()
     today = company().calendar.day_of(now)
     kinds = day_kinds(db.session(), me.id, today)
+    pace = home_pace.pace(db.session(), me.id, today)
+    asked = [] if pace.away_until else [kind for kind in kinds if kind.goal]
     return render_template(
-        "home/page.html", greeting=_greeting(me.nickname or me.name), now=now, today=today,
-        pace=home_pace.pace(db.session(), me.id, today), pay=home_pay.pay(db.session(), me.id, now),
-        rank=home_rank.rank(db.session(), me.id, today), goals=[k for k in kinds if k.goal],
-        to_go=sum(kind.to_go for kind in kinds), quick=_quick(kinds),
+        "home/page.html", me=me.id, now=now, today=today,
+        greeting=_greeting(me.nickname or me.name),
+        pace=pace, pay=home_pay.pay(db.session(), me.id, now),
+        rank=home_rank.rank(db.session(), me.id, today), goals=asked,
+        to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
         key=fresh_key(), play=home_play.play(db.session(), me.id, today),
         news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip

@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.leave import away_until
 from salesgame.domain.money import round_minor
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.targets import Progress
-from salesgame.storage.queries.quotas import leaves, progress_of
+from salesgame.storage.queries.leave import leaves
+from salesgame.storage.queries.quotas import progress_of
 from salesgame.web.house import company
 
 # The quarter is what most people are measured by; a company may set others.
@@ -25,7 +27,7 @@ class Pace:
     period: Period
     result: int
     days_left: int
-    is_away: bool
+    away_until: date | None
     target: int | None = None
     whole: int | None = None
     attainment: Decimal | None = None
@@ -51,14 +53,12 @@ class Pace:
 def pace(session: Session, person_id: int, today: date) -> Pace:
     """The pace of the first kind of period that has a quota; without one, of the quarter alone."""
     house = company()
-    away = any(
-        start <= today < end for start, end in leaves(session, [person_id]).get(person_id, ())
-    )
+    away = away_until(leaves(session, [person_id]).get(person_id, ()), today)
     first: Pace | None = None
     for kind in KINDS:
         period = house.calendar.period(kind, today)
         found = progress_of(session, house, period, "revenue", person_id, today)
-        shown = _shown(period, found, is_away=away)
+        shown = _shown(period, found, away)
         if shown.target is not None:
             return shown
         first = first or shown
@@ -66,12 +66,12 @@ def pace(session: Session, person_id: int, today: date) -> Pace:
     return first
 
 
-def _shown(period: Period, found: Progress, *, is_away: bool) -> Pace:
+def _shown(period: Period, found: Progress, away: date | None) -> Pace:
     result, left = round_minor(Decimal(found.result)), found.total - found.done
     if found.target is None or found.target.due <= 0:
-        return Pace(period, result, left, is_away)
+        return Pace(period, result, left, away)
     return Pace(
-        period, result, left, is_away,
+        period, result, left, away,
         target=round_minor(found.target.amount),
         whole=round_minor(found.target.whole),
         attainment=found.attainment,

@@ -112,7 +112,8 @@ def detail(activity_id: int, problems: Problems | None = None) -> str:
         "log/detail.html", line=line, form=_typed_from(line), problems=problems or {},
         changes=history(db.session(), "activity", activity_id, as_json(activity)),
         points=points_of(db.session(), "activity", activity_id, line.person_id),
-        kinds=_today(), deals=open_deals_of(db.session(), line.person_id), may_edit=may_edit,
+        kinds=_today(activity.kind), deals=open_deals_of(db.session(), line.person_id),
+        may_edit=may_edit,
     )  # fmt: skip
 
 
@@ -185,8 +186,9 @@ def _last_used(kind: DayKind) -> datetime:
     return kind.last_used or datetime.min.replace(tzinfo=UTC)
 
 
-def _today() -> tuple[DayKind, ...]:
-    return day_kinds(db.session(), own_id(), company().calendar.day_of(clock.now()))
+def _today(also: str = "") -> tuple[DayKind, ...]:
+    today = company().calendar.day_of(clock.now())
+    return day_kinds(db.session(), own_id(), today, also=also)
 
 
 def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:

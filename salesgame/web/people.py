@@ -30,7 +30,7 @@ from salesgame.services.work import unit_of_work
 from salesgame.storage.queries import people as rows
 from salesgame.storage.queries.people import Shown
 from salesgame.storage.queries.teams import seats_of_person, teams
-from salesgame.web import typed
+from salesgame.web import leave, typed
 from salesgame.web.house import company
 from salesgame.web.language import _, lazy_gettext
 from salesgame.web.languages import LANGUAGE_OPTIONS
@@ -136,6 +136,7 @@ def page(person_id: int, problems: Problems | None = None) -> str:
         problems=problems or {},
         today=_today(),
         is_self=person_id == own_id(),
+        away_until=leave.on_leave_until(person_id),
         **_choices(),
     )
 

@@ -13,6 +13,7 @@ from salesgame.storage.queries.teammates import names_of
 from salesgame.storage.queries.totals import EVERYBODY, Subject
 from salesgame.web import typed
 from salesgame.web.house import company
+from salesgame.web.leave import on_leave_until
 from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
 from salesgame.web.team import asked_period, team_choices, today
 
@@ -77,6 +78,7 @@ def _numbers(subject: Subject, name: str | None) -> str:
         team_id=subject.id if subject.kind == "team" else None,
         name=name,
         is_me=person_id == own_id(),
+        away_until=None if person_id is None else on_leave_until(person_id),
         may_overview=viewer().role in ("manager", "finance", "admin"),
     )
 

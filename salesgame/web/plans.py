@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,18 +18,18 @@ from salesgame.services.plans import (
     NobodyChosen,
     assign_plan,
     create_plan,
-    end_assignment,
+    end_assignments,
     retire_plan,
     succeed_plan,
 )
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.pay import plans
-from salesgame.storage.queries.payees import PAGE, member_counts, members
+from salesgame.storage.queries.payees import PAGE, Member, member_counts, members
 from salesgame.storage.queries.teammates import people_called
 from salesgame.web import typed
 from salesgame.web.figures import symbol
 from salesgame.web.house import company
-from salesgame.web.language import _, locale
+from salesgame.web.language import _, locale, ngettext
 from salesgame.web.loaders import found, needs, own_id
 from salesgame.web.plan_forms import ROWS, fields_of, plan_of
 from salesgame.web.plan_trials import points, trial
@@ -100,6 +100,7 @@ def plan(rule_id: int, problems: Problems | None = None) -> str:
         curve=points(shown.plan, request.args),
         people=people,
         more=people[-1].person_id if len(people) == PAGE else None,
+        leaving=_leaving(people),
         last_day=LAST_DAY,
         problems={**wrong, **(problems or {})},
         currency_sign=symbol(company().currency, locale()),
@@ -145,15 +146,22 @@ def assign(rule_id: int) -> Answer:
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
 
-@bp.post("/plans/<int:rule_id>/people/<int:person_id>/end")
+@bp.post("/plans/<int:rule_id>/people/end")
 @needs("finance", "admin")
-@refusals_to(lambda problems, rule_id, person_id: plan(rule_id, problems))
-def leave(rule_id: int, person_id: int) -> Answer:
-    """Take a person off the plan from a day on."""
+@refusals_to(plan)
+def take_off(rule_id: int) -> Answer:
+    """Take people off the plan from a day on, as many as are chosen."""
     _load(rule_id)
+    people, end = set(request.form.getlist("leaving", typed.number)), _day("first_off")
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        end_assignment(work, rule_id, person_id, _day("end"))
-    toast(_("Saved. What they earned before stays."))
+        end_assignments(work, rule_id, people, end)
+    toast(
+        ngettext(
+            "One person leaves the plan. What they earned stays.",
+            "%(num)s people leave the plan. What they earned stays.",
+            len(people),
+        )
+    )
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
 
@@ -167,6 +175,13 @@ def retire(rule_id: int) -> Answer:
         retire_plan(work, rule_id, _day("begins_on"))
     toast(_("The plan ends. What it paid stays."))
     return redirect(url_for("plans.listing"), code=303)
+
+
+def _leaving(people: Iterable[Member]) -> set[int]:
+    """Who is chosen to be taken off: as the form sent it, or everybody of the page."""
+    if "everybody" in request.args:
+        return {one.person_id for one in people}
+    return set(request.form.getlist("leaving", typed.number))
 
 
 def _form(

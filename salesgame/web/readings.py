@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from flask import Flask
 
-from salesgame.domain.metrics import BY_KEY, Unit, Value
+from salesgame.domain.metrics import BY_KEY, VERIFIED, Unit, Value, kind_of
+from salesgame.extensions import db
+from salesgame.storage.queries.activities import own_kinds
 from salesgame.web import filters
 from salesgame.web.figures import symbol
 from salesgame.web.house import company
@@ -37,11 +39,17 @@ def register(app: Flask) -> None:
 
 
 def metric_name(key: str) -> str:
-    """`{{ "win_rate" | metric_name }}` → Win rate; a company's own kind keeps its key."""
+    """`{{ "win_rate" | metric_name }}` → Win rate; a company's own kind is called by its name."""
     if key == "attainment":
         return _("Quota attainment")
     known = BY_KEY.get(key)
-    return _(known.label) if known else key
+    return _(known.label) if known else _name_of_own(key)
+
+
+def _name_of_own(key: str) -> str:
+    kind = kind_of(key)
+    name = own_kinds(db.session()).get(kind, kind)
+    return _("%(kind)s, verified", kind=name) if key.endswith(VERIFIED) else name
 
 
 def unit_of(key: str) -> Unit:

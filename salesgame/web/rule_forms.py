@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from salesgame.domain.goals import GOAL_METRICS, Goal, Step, body_of
-from salesgame.domain.metrics import BY_KEY
+from salesgame.domain.metrics import counted
 from salesgame.domain.points import Basis, PointsRule
-from salesgame.domain.targets import QUOTA_METRICS
+from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.web import typed
 
 Fields = Mapping[str, str]
@@ -18,11 +18,6 @@ STEPS = (1, 2, 3, 4, 5)
 BASES: tuple[Basis, ...] = ("deal_won", "amount_won", "activity")
 KINDS = (*BASES, "goal")
 SECONDS = 60
-# What a goal can be set on, in one list: quotas on each metric, then the metrics themselves.
-GOALS = (
-    *(f"attainment:{metric}" for metric in QUOTA_METRICS),
-    *(metric for metric in GOAL_METRICS if metric != "attainment"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +27,14 @@ class Written:
     family: str
     body: dict[str, Any]
     rule: PointsRule | Goal
+
+
+def goals_on(own_kinds: Iterable[str]) -> tuple[str, ...]:
+    """What a goal can be set on: quotas on each metric, then the metrics; own kinds come last."""
+    quotas = quota_metrics(own_kinds)
+    own = quotas[len(QUOTA_METRICS) :]
+    plain = (metric for metric in GOAL_METRICS if metric != "attainment")
+    return (*(f"attainment:{metric}" for metric in quotas), *plain, *own)
 
 
 def written(kind: str, form: Fields) -> Written:
@@ -105,9 +108,9 @@ def _goal(form: Fields) -> Goal:
 
 
 def _target(metric: str, text: str) -> Decimal | None:
-    known = BY_KEY.get(metric)
-    if known is None or metric == "attainment":
+    if metric in ("", "attainment"):
         return None
+    known = counted(metric)
     if known.unit == "ratio":
         return typed.percent(text, "target")
     read = typed.amount if known.unit == "money" else typed.whole
@@ -142,7 +145,7 @@ def _goal_fields(goal: Goal) -> dict[str, str]:
 def _target_text(goal: Goal) -> str:
     if goal.target is None:
         return ""
-    unit = BY_KEY[goal.metric].unit
+    unit = counted(goal.metric).unit
     if unit == "ratio":
         return typed.percent_text(goal.target)
     return typed.amount_text(int(goal.target)) if unit == "money" else f"{goal.target:f}"

@@ -17,7 +17,7 @@ from salesgame.extensions import db
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.trials import Trial, try_goal, try_rule
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.activities import activity_kinds
+from salesgame.storage.queries.activities import activity_kinds, own_kinds
 from salesgame.storage.queries.boards import all_teams
 from salesgame.storage.queries.rules import history, product_names, versions
 from salesgame.web import typed
@@ -25,7 +25,7 @@ from salesgame.web.house import company
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.rule_forms import GOALS, KINDS, SECONDS, STEPS, fields_of, kind_of, written
+from salesgame.web.rule_forms import KINDS, SECONDS, STEPS, fields_of, goals_on, kind_of, written
 from salesgame.web.rule_history import Rule, Told, told_all, told_of
 from salesgame.web.toasts import toast
 
@@ -145,7 +145,7 @@ def _form(
         told=told,
         tried=tried,
         trial=None if tried is None else _trial(tried),
-        goals=GOALS,
+        goals=goals_on(own_kinds(db.session())),
         steps=STEPS,
         products=product_names(db.session(), SUGGESTIONS),
         **_around(),

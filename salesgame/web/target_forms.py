@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from salesgame.domain.metrics import BY_KEY
+from salesgame.domain.metrics import counted
 from salesgame.domain.periods import Calendar, NotAPeriod, Period
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.targets import Quota
@@ -106,7 +106,7 @@ def target_text(target: Decimal | None, metric: str) -> str:
     """A target as its cell shows it."""
     if target is None:
         return ""
-    match BY_KEY[metric].unit:
+    match counted(metric).unit:
         case "money":
             return typed.amount_text(int(target))
         case "ratio":
@@ -126,7 +126,7 @@ def _quota(place: Place, metric: str, period: Period, text: str, where: str) -> 
 
 def _read(metric: str, text: str, where: str) -> Decimal | None:
     try:
-        match BY_KEY[metric].unit:
+        match counted(metric).unit:
             case "money":
                 exact = typed.amount(text, "grid")
             case "ratio":

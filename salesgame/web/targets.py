@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.access import may_manage_person, may_manage_team, may_see_person
 from salesgame.domain.periods import Period, PeriodKind
-from salesgame.domain.targets import QUOTA_METRICS
+from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.extensions import db
 from salesgame.services.quotas import Stored, store_quotas
 from salesgame.services.target_grids import quota_history, target_grid
 from salesgame.services.work import unit_of_work
+from salesgame.storage.queries.activities import own_kinds
 from salesgame.storage.queries.overview import Member, members
 from salesgame.storage.queries.teammates import names_of
 from salesgame.web import typed
@@ -52,7 +53,7 @@ def page(problems: Problems | None = None) -> str:
         team=next((team for team in choices if team.id == team_id), None),
         choices=choices,
         all_may_be_shown=may_show_all(choices),
-        metrics=QUOTA_METRICS,
+        metrics=quota_metrics(own_kinds(db.session())),
         kinds=KINDS,
         year=year,
         year_before=company().calendar.previous(year),
@@ -131,7 +132,7 @@ def _kind(text: str) -> PeriodKind:
 
 def _metric() -> str:
     metric = _asked("metric", QUOTA_METRICS[0])
-    if metric not in QUOTA_METRICS:
+    if metric not in quota_metrics(own_kinds(db.session())):
         abort(404)
     return metric
 

@@ -45,6 +45,7 @@ rep       pay                 /pay
 rep       statement           /pay/{rep}/{closed}
 rep       numbers             /people/{rep}/numbers
 rep       rows                /people/{rep}/numbers/revenue
+rep       leave               /people/{rep}/leave
 rep       profile             /profile
 rep       style               /style
 rep       not-found           /nowhere
@@ -54,6 +55,7 @@ manager   team-rows           /team/rows/revenue?team={team}
 manager   targets             /targets?team={team}
 manager   targets-quarters    /targets?team={team}&kind=quarter
 manager   target-history      /targets/{quota}
+manager   leave-of            /people/{rep}/leave
 manager   approvals           /approvals
 manager   rules               /rules
 manager   rule                /rules/{rule}
@@ -79,6 +81,8 @@ admin     person-new          /people/new
 admin     teams               /teams
 admin     team-edit           /teams/{team}
 admin     company             /company
+admin     kinds               /company/activities
+admin     kind                /company/activities/demo
 """
 CLEAR = """Deal id,Owner,Deal name,Stage,Amount,Created,Closed
 X-{n}1,{who},Kopi Utara,Won,"1,120.50",2026-08-01,2026-09-01

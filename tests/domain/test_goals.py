@@ -18,6 +18,7 @@ from salesgame.domain.goals import (
     UnknownGoalMetric,
     UnknownGoalPeriod,
     body_of,
+    check_goal_metrics,
     goal_of,
     in_force,
     judge,
@@ -83,7 +84,9 @@ def test_a_ladder_that_does_not_rise_is_refused(
 
 def test_unknown_metrics_periods_and_bodies_are_refused() -> None:
     with pytest.raises(UnknownGoalMetric):
-        Goal("luck", "month", LADDER)
+        Goal("retention", "month", LADDER)
+    with pytest.raises(UnknownGoalMetric):
+        check_goal_metrics(Goal("luck", "month", LADDER), ["visit"])
     with pytest.raises(UnknownGoalPeriod):
         Goal("revenue", "ever", LADDER)
     with pytest.raises(NotAGoal):

@@ -16,6 +16,7 @@ from salesgame.domain.targets import (
     Span,
     Target,
     UnknownQuotaMetric,
+    check_quota_metric,
     presence,
     progress,
     summed,
@@ -37,7 +38,9 @@ def test_a_quota_of_zero_or_below_is_refused(target: str) -> None:
 
 def test_a_quota_on_something_unknown_or_of_nobody_is_refused() -> None:
     with pytest.raises(UnknownQuotaMetric):
-        Quota(1, None, "luck", "month", date(2026, 9, 1), Decimal(1))
+        Quota(1, None, "retention", "month", date(2026, 9, 1), Decimal(1))
+    with pytest.raises(UnknownQuotaMetric):
+        check_quota_metric("luck", ["visit"])
     with pytest.raises(QuotaWithoutOneSubject):
         Quota(1, 2, "revenue", "month", date(2026, 9, 1), Decimal(1))
 

@@ -20,10 +20,11 @@ from salesgame.services.plans import (
     AssignedInAClosedPeriod,
     EndsBeforeItBegins,
     NobodyChosen,
+    NobodyToTakeOff,
     NotOnThePlan,
     assign_plan,
     create_plan,
-    end_assignment,
+    end_assignments,
     retire_plan,
     succeed_plan,
 )
@@ -124,16 +125,21 @@ def test_whom_and_when_are_checked(act: Act, cast: Cast) -> None:
         with pytest.raises(AssignedInAClosedPeriod):
             assign_plan(work, rule, cast.ben, date(2026, 8, 31))
         with pytest.raises(AssignedInAClosedPeriod):
-            end_assignment(work, rule, cast.ana, date(2026, 8, 31))
-        with pytest.raises(NotOnThePlan):
-            end_assignment(work, rule, cast.ben, TODAY)
+            end_assignments(work, rule, [cast.ana], date(2026, 8, 31))
+        with pytest.raises(NotOnThePlan) as refused:
+            end_assignments(work, rule, [cast.ben], TODAY)
+        assert refused.value.message == "Ben is not on the plan on those days."
+        with pytest.raises(NobodyToTakeOff):
+            end_assignments(work, rule, [], TODAY)
 
 
 def test_leaving_a_plan_ends_the_days_on_it(act: Act, cast: Cast, session: Session) -> None:
-    rule = plan_for(act, [cast.ana], plan())
+    rule = plan_for(act, [cast.ana, cast.ben, cast.zoe], plan())
 
     with act() as work:
-        end_assignment(work, rule, cast.ana, TODAY)
+        end_assignments(work, rule, [cast.ana, cast.zoe], TODAY)
 
-    (held,) = assignments(session, NEW_YEAR, LAST_DAY)
-    assert (held.start, held.end) == (NEW_YEAR, TODAY)
+    held = {one.person_id: (one.start, one.end) for one in assignments(session, NEW_YEAR, LAST_DAY)}
+    assert held == {
+        cast.ana: (NEW_YEAR, TODAY), cast.ben: (NEW_YEAR, LAST_DAY), cast.zoe: (NEW_YEAR, TODAY),
+    }  # fmt: skip

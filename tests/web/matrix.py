@@ -46,6 +46,10 @@ TABLE = """
  GET  /board.json                                            in   200  200  200  200  200  200  in
  GET  /company                                               in   404  404  404  404  404  200  in
  POST /company                                               in   404  404  404  404  404  422  in
+ GET  /company/activities                                    in   404  404  404  404  404  200  in
+ POST /company/activities                                    in   404  404  404  404  404  422  in
+ GET  /company/activities/<kind>                             in   404  404  404  404  404  200  in
+ POST /company/activities/<kind>                             in   404  404  404  404  404  422  in
  POST /company/holidays                                      in   404  404  404  404  404  422  in
  POST /company/holidays/removal                              in   404  404  404  404  404  303  in
  GET  /css/<version>/<name>.css                              200  200  200  200  200  200  200  200
@@ -87,6 +91,10 @@ TABLE = """
  POST /people/<int:person_id>/aliases                        in   404  404  404  404  404  422  in
  POST /people/<int:person_id>/aliases/removal                in   404  404  404  404  404  303  in
 !POST /people/<int:person_id>/deactivation                   in   404  404  404  404  404  303  in
+ GET  /people/<int:person_id>/leave                          in   200  404  200  404  200  200  in
+ POST /people/<int:person_id>/leave                          in   404  404  422  404  404  422  in
+!POST /people/<int:person_id>/leave/<int:leave_id>/cancellation in 404  404  303  404  404  303  in
+ POST /people/<int:person_id>/leave/<int:leave_id>/end       in   404  404  422  404  404  422  in
  POST /people/<int:person_id>/link                           in   404  404  404  404  404  303  in
  GET  /people/<int:person_id>/numbers                        in   200  404  200  404  200  200  in
  GET  /people/<int:person_id>/numbers/<metric>               in   200  404  200  404  200  200  in
@@ -98,7 +106,7 @@ TABLE = """
  POST /plans                                                 in   404  404  404  404  422  422  in
  GET  /plans/<int:rule_id>                                   in   404  404  404  404  200  200  in
  POST /plans/<int:rule_id>/people                            in   404  404  404  404  422  422  in
- POST /plans/<int:rule_id>/people/<int:person_id>/end        in   404  404  404  404  422  422  in
+ POST /plans/<int:rule_id>/people/end                        in   404  404  404  404  422  422  in
  POST /plans/<int:rule_id>/retirement                        in   404  404  404  404  422  422  in
  POST /plans/<int:rule_id>/versions                          in   404  404  404  404  422  422  in
  GET  /plans/<int:rule_id>/versions/new                      in   404  404  404  404  200  200  in

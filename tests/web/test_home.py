@@ -13,15 +13,17 @@ from sqlalchemy import insert, update
 
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.leave import Leave
 from salesgame.domain.points import PointsRule
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.leave import record_leave
 from salesgame.services.plans import assign_plan, create_plan
 from salesgame.services.quotas import store_quotas
 from salesgame.services.rules import create_rule
 from salesgame.storage.activities import ActivityKindRow
-from salesgame.storage.people import LeaveRow, PersonRow
+from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -128,10 +130,15 @@ def test_who_joined_in_the_middle_reads_what_part_of_the_quota_is_theirs(
 def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, act: Act) -> None:
     quota(act, cast.ana, 100)
     with act() as work:
-        away = {"person_id": cast.ana, "start": TODAY, "end": TODAY + timedelta(days=3)}
-        work.session.execute(insert(LeaveRow).values(**away))
+        record_leave(work, cast.ana, Leave.through(TODAY, TODAY + timedelta(days=2), "training"))
 
-    assert "the pace line waits for you" in home(signed_in, cast.ana)
+    page = home(signed_in, cast.ana)
+
+    assert "the pace line waits for you" in page
+    assert "On leave until Sat 19 Sep" in page
+    assert "nothing is asked of you today" in page
+    assert "to go today" not in page
+    assert "On leave" not in home(signed_in, cast.ben)
 
 
 def test_pay_shows_the_estimate_and_what_the_next_deal_would_add(

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from salesgame.domain.periods import LAST_DAY
 from salesgame.services.rules import create_rule
@@ -107,7 +108,7 @@ def test_people_are_put_on_a_plan_and_taken_off(
     on = browser.post(f"/plans/{rule}/people", data={"person": "Ana", "start": "2026-09-01"})
     assert on.status_code == 303
     assert "Ana" in browser.get(f"/plans/{rule}").text
-    off = browser.post(f"/plans/{rule}/people/{cast.ana}/end", data={"end": "2026-09-17"})
+    off = take_off(browser, rule, cast.ana)
 
     assert off.status_code == 303
     (held,) = assignments(session, NEW_YEAR, LAST_DAY)
@@ -122,11 +123,53 @@ def test_whom_to_put_on_a_plan_is_refused_beside_the_field(
 
     nobody = browser.post(f"/plans/{rule}/people", data={"person": "Xi", "start": "2026-09-01"})
     twice = browser.post(f"/plans/{rule}/people", data={"person": "Ana", "start": "2026-09-01"})
-    never_on = browser.post(f"/plans/{rule}/people/{cast.ben}/end", data={"end": "2026-09-17"})
 
-    assert (nobody.status_code, twice.status_code, never_on.status_code) == (422, 422, 422)
+    assert (nobody.status_code, twice.status_code) == (422, 422)
     assert "Choose who is to be on the plan." in nobody.text
     assert "Ana is on this plan already" in twice.text
+
+
+def take_off(
+    browser: FlaskClient, rule: int, *people: int, day: str = "2026-09-17"
+) -> TestResponse:
+    fields = {"leaving": [str(person) for person in people], "first_off": day}
+    return browser.post(f"/plans/{rule}/people/end", data=fields)
+
+
+def test_a_whole_team_is_taken_off_at_once(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    rule = plan_for(act, [cast.ana, cast.ben, cast.zoe], plan())
+    browser = signed_in(cast.fin)
+    chosen = browser.get(f"/plans/{rule}?everybody=1").text
+    assert chosen.count('name="leaving"') == chosen.count(" checked>") == 3
+
+    answer = take_off(browser, rule, cast.ana, cast.ben, day="2026-10-01")
+
+    assert answer.status_code == 303
+    assert "2 people leave the plan." in browser.get(answer.location).text
+    held = assignments(session, NEW_YEAR, LAST_DAY)
+    assert {one.person_id for one in held if one.end < LAST_DAY} == {cast.ana, cast.ben}
+
+
+def test_where_one_may_not_be_taken_off_nobody_is(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+    browser = signed_in(cast.fin)
+
+    never_on = take_off(browser, rule, cast.ana, cast.ben)
+    nobody = take_off(browser, rule)
+    no_day = take_off(browser, rule, cast.ana, day="")
+
+    assert (never_on.status_code, nobody.status_code, no_day.status_code) == (422, 422, 422)
+    assert "Ben is not on the plan on those days." in never_on.text
+    assert f'name="leaving" value="{cast.ana}" checked>' in never_on.text
+    assert "Choose who is to leave the plan." in nobody.text
+    assert (
+        'id="first_off" type="date" name="first_off" value="" required aria-invalid' in no_day.text
+    )
+    assert {one.end for one in assignments(session, NEW_YEAR, LAST_DAY)} == {LAST_DAY}
 
 
 def test_a_tried_deal_shows_its_slices(signed_in: SignedIn, cast: Cast, act: Act) -> None:
@@ -156,7 +199,7 @@ def test_plans_are_for_finance_and_admins(signed_in: SignedIn, cast: Cast, act: 
     rule = plan_for(act, [], plan())
     pages = ("/plans", "/plans/new", f"/plans/{rule}", f"/plans/{rule}/versions/new")
     posts = ("/plans", f"/plans/{rule}/versions", f"/plans/{rule}/people",
-             f"/plans/{rule}/people/{cast.ana}/end", f"/plans/{rule}/retirement")  # fmt: skip
+             f"/plans/{rule}/people/end", f"/plans/{rule}/retirement")  # fmt: skip
 
     for person in (cast.fin, cast.ada):
         assert {signed_in(person).get(page).status_code for page in pages} == {200}

@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from salesgame.domain.leave import Leave
+from salesgame.services.leave import record_leave
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.web.season import add_reps, close, plant_season
@@ -67,6 +69,16 @@ def test_whoever_works_hard_and_wins_little_is_worth_a_conversation(
     page = signed_in(season.mia).get("/team").text
 
     assert "is on pace with 4 demos, yet wins 1 of 6" in page
+
+
+def test_whoever_is_on_leave_is_left_alone(signed_in: SignedIn, season: Cast, act: Act) -> None:
+    with act() as work:
+        record_leave(work, season.ben, Leave.through(MORNING.date(), MORNING.date()))
+
+    page = signed_in(season.mia).get("/team").text
+
+    assert "On leave until Thu 17 Sep" in page
+    assert "is on pace with 4 demos, yet wins 1 of 6" not in page
 
 
 def test_the_number_of_the_headline_leads_to_its_rows(signed_in: SignedIn, season: Cast) -> None:

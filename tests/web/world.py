@@ -7,10 +7,12 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
+from salesgame.domain.leave import Leave
 from salesgame.domain.periods import Period
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.deals import DealFields, log_deal, sole
 from salesgame.services.inviting import make_link
+from salesgame.services.leave import record_leave
 from salesgame.services.rules import create_rule
 from salesgame.services.tokens import hash_token
 from salesgame.storage.access import ScreenRow
@@ -53,6 +55,7 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
         key = f"deal of {person}"
         deal = log_deal(work, DealFields(key=key, name=key, shares=sole(person), **fields))
         call = log_activity(work, ActivityFields(f"call of {person}", "call", person, work.now))
+        leave = record_leave(work, person, Leave.through(date(2026, 10, 5), date(2026, 10, 9)))
     set_quota(act, person, SEPTEMBER, 1_000_00)
     with act() as work:
         quota = work.session.scalar(
@@ -62,7 +65,7 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
         )  # fmt: skip
     return {
         "person_id": person, "team_id": team, "deal_id": deal.id, "activity_id": call.id,
-        "quota_id": quota,
+        "quota_id": quota, "leave_id": leave,
     }  # fmt: skip
 
 

@@ -30,11 +30,16 @@ def work_days(
     while day <= calendar.day_of(until):
         if calendar.is_working(day):
             for rep in sorted(cast.reps.values()):
-                if cast.joined[rep] <= day:
+                if cast.joined[rep] <= day and not _is_away(cast, rep, day):
                     dice = Random(f"{seed} {rep} {day}")
                     found += (ActivityChange(None, a) for a in _day(rep, day, calendar, dice))
         day += timedelta(days=1)
     store_activities(work, [c for c in found if since < c.after.happened_at <= until])
+
+
+def _is_away(cast: Cast, rep: int, day: date) -> bool:
+    leave = cast.away.get(rep)
+    return leave is not None and leave.start <= day < leave.end
 
 
 def _day(rep: int, day: date, calendar: Calendar, dice: Random) -> Iterator[Activity]:

@@ -6,9 +6,11 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from salesgame.domain.leave import Leave
 from salesgame.domain.settings import Settings
 from salesgame.services.companies import add_holiday, change_company
 from salesgame.services.inviting import make_link, use_link
+from salesgame.services.leave import record_leave
 from salesgame.services.people import PersonDraft, add_person
 from salesgame.services.screens import Shows, begin_pairing, pair_screen
 from salesgame.services.starting_kit import give_starting_kit
@@ -36,6 +38,8 @@ TEAMS = {
     ),
 }  # fmt: skip
 NEWCOMERS = {"Rani Putri": 200, "Nia Kurnia": 120}  # joined so many days after the story began
+# Days from today to the first and the last day away.
+AWAY = {"Emily Carter": (-94, -81), "Leila Haddad": (-2, 6), "Mateo Rivera": (12, 16)}
 MOVED = ("Tom Becker", "Prairie", 180)
 FINANCE, ADMIN = "Dewi Lestari", "Ada Wijaya"
 MAIL = "kestrel.example"
@@ -59,6 +63,7 @@ class Cast:
     joined: dict[int, date] = field(default_factory=dict)
     managers: dict[str, int] = field(default_factory=dict)
     teams: dict[str, int] = field(default_factory=dict)
+    away: dict[int, Leave] = field(default_factory=dict)
     admin: int = 0
     finance: int = 0
 
@@ -86,6 +91,14 @@ def hire(work: Work, began: date) -> Cast:
     name, team, after = MOVED
     move_person(work, cast.reps[name], cast.teams[team], began + timedelta(days=after))
     return cast
+
+
+def grant_leave(work: Work, cast: Cast, today: date) -> None:
+    """One was away in summer, one is today, and one will be."""
+    for name, (first, last) in AWAY.items():
+        start, end = today + timedelta(days=first), today + timedelta(days=last)
+        cast.away[cast.reps[name]] = leave = Leave.through(start, end, "vacation")
+        record_leave(work, cast.reps[name], leave)
 
 
 def take_days_off(work: Work, began: date, until: date) -> None:

@@ -25,6 +25,7 @@ from salesgame.services.demo.people import (
     SignIn,
     found_company,
     give_keys,
+    grant_leave,
     hang_a_screen,
     hire,
     take_days_off,
@@ -77,6 +78,7 @@ def _begin(work: Work, began: date, now: datetime, dice: Random) -> tuple[Cast, 
     today = calendar.day_of(now)
     take_days_off(work, began, today)
     cast = hire(work, began)
+    grant_leave(work, cast, today)
     midyear = _midyear(calendar, began)
     agree_rules(work, began, midyear)
     agree_plans(work, cast, began, midyear)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from salesgame.domain.periods import NotAPeriod, PeriodKind
 from salesgame.domain.refusals import DomainError
-from salesgame.domain.targets import RATIO_METRICS, Quota
+from salesgame.domain.targets import RATIO_METRICS, Quota, check_quota_metric
 from salesgame.services.importing import dates, numbers
 from salesgame.services.importing.importer import Rows, Setting
 from salesgame.services.importing.lookups import People
@@ -22,7 +22,9 @@ from salesgame.services.importing.refusals import (
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.seats import Seats
 from salesgame.services.importing.tally import Outcome, Preview
+from salesgame.services.importing.words import squeezed
 from salesgame.services.quotas import store_quotas
+from salesgame.storage.queries.activities import own_kinds
 from salesgame.storage.queries.imports import QuotaKey, quotas_kept
 
 MONEY = ("revenue", "average_deal")
@@ -40,6 +42,9 @@ class QuotaImport:
         self._person = memos.of("person", self._people.resolve)
         self._team = memos.of("team", self._find_team)
         self._metric = memos.text("metric", setting.map.values.get("metric"))
+        kinds = own_kinds(setting.work.session)
+        self._own_keys = frozenset(kinds)
+        self._own = {squeezed(name): key for key, name in kinds.items()}
         self._period = memos.of("period", self._read_period)
         self._targets: dict[tuple[str, str], Memo[Decimal | None]] = {}
 
@@ -81,6 +86,7 @@ class QuotaImport:
         metric = (
             self._metric[fields["metric"].pick(cells)] if "metric" in fields else None
         ) or "revenue"
+        metric = self._own.get(squeezed(metric), metric)
         if columns.months:
             yield from self._wide(cells, person, team, metric)
             return
@@ -108,6 +114,7 @@ class QuotaImport:
     ) -> Quota:
         try:
             person, team, metric, kind, start = key
+            check_quota_metric(metric, self._own_keys)
             return Quota(person, team, metric, kind, start, target)
         except DomainError as refusal:
             where = "metric" if refusal.field == "metric" else label

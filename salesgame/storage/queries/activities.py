@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from salesgame.domain.activities import Activity, ActivityKind
+from salesgame.domain.activities import BUILT_IN_KINDS, Activity, ActivityKind
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.bulk import in_chunks
 from salesgame.storage.standing import remembered
@@ -20,13 +20,24 @@ _ACTIVITIES = select(
     ActivityRow.deal_id, ActivityRow.customer_id, ActivityRow.approval, ActivityRow.cancelled,
 )  # fmt: skip
 _KINDS = select(
-    ActivityKindRow.key, ActivityKindRow.name, ActivityKindRow.icon, ActivityKindRow.verified_after
+    ActivityKindRow.key,
+    ActivityKindRow.name,
+    ActivityKindRow.icon,
+    ActivityKindRow.verified_after,
+    ActivityKindRow.daily_goal,
+    ActivityKindRow.retired,
 ).order_by(ActivityKindRow.position, ActivityKindRow.key)
 
 
 def activity_kinds(session: Session) -> dict[str, ActivityKind]:
     """The company's kinds of activity by key, in their order."""
     return remembered(session, "kinds", _read_kinds)
+
+
+def own_kinds(session: Session) -> dict[str, str]:
+    """The names of the kinds that are the company's own, by key: metrics beside the built-in."""
+    kinds = activity_kinds(session).values()
+    return {kind.key: kind.name for kind in kinds if kind.key not in BUILT_IN_KINDS}
 
 
 def _read_kinds(session: Session) -> dict[str, ActivityKind]:

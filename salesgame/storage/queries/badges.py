@@ -20,7 +20,7 @@ from salesgame.storage.bulk import in_chunks
 from salesgame.storage.glance import Glance
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.careers import active_days
-from salesgame.storage.queries.quotas import leaves
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 Key = tuple[int, str, str]  # person, badge, occurrence

@@ -22,7 +22,8 @@ from salesgame.domain.targets import Span, Target
 from salesgame.storage.bulk import in_chunks
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.queries.books import closed_periods
-from salesgame.storage.queries.quotas import attainments, leaves, presences
+from salesgame.storage.queries.leave import leaves
+from salesgame.storage.queries.quotas import attainments, presences
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 

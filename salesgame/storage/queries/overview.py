@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import Calendar, Period
@@ -91,17 +91,24 @@ def last_active(session: Session, people: Collection[int], since: date) -> dict[
     return found
 
 
-def quota_metrics(
-    session: Session, calendar: Calendar, period: Period, people: Collection[int]
+def metrics_with_quotas(
+    session: Session,
+    calendar: Calendar,
+    period: Period,
+    people: Collection[int],
+    team_id: int | None = None,
 ) -> frozenset[str]:
-    """The metrics on which any of these people have a quota in a period."""
+    """The metrics on which any of these people, or the team itself, have a quota in a period."""
     found: set[str] = set()
     parts = list(_parts(calendar, period))
     whens = or_(*((QuotaRow.period_kind == p.kind) & (QuotaRow.start == p.start) for p in parts))
-    for chunk in in_chunks(sorted(people)):
-        query = select(QuotaRow.metric).where(
-            QuotaRow.person_id.in_(chunk), ~QuotaRow.cancelled, whens
-        )
+    set_for: list[ColumnElement[bool]] = [
+        QuotaRow.person_id.in_(chunk) for chunk in in_chunks(sorted(people))
+    ]
+    if team_id is not None:
+        set_for.append(QuotaRow.team_id == team_id)
+    for whose in set_for:
+        query = select(QuotaRow.metric).where(whose, ~QuotaRow.cancelled, whens)
         found.update(session.scalars(query.distinct()))
     return frozenset(found)
 

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain import targets
 from salesgame.domain.company import Company
-from salesgame.domain.metrics import Value, metric_named
+from salesgame.domain.metrics import Value, counted
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Progress, Span, Target, summed
 from salesgame.storage.bulk import in_chunks
-from salesgame.storage.people import LeaveRow, PersonRow
+from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.results import results
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
@@ -137,7 +138,7 @@ def attainments(
     if not due:
         return {}
     reached = results(session, company, period, list(due) if people else None)
-    measure = metric_named(metric)
+    measure = counted(metric)
     found = {}
     for person, target in due.items():
         totals = reached.get(person)
@@ -157,19 +158,9 @@ def progress_of(
     """One person's way to their quota, on their own working days."""
     target = person_targets(session, company, period, metric, [person_id]).get(person_id)
     totals = results(session, company, period, [person_id]).get(person_id)
-    value = metric_named(metric).value(totals) if totals else None
+    value = counted(metric).value(totals) if totals else None
     leave = leaves(session, [person_id]).get(person_id, ())
     return targets.progress(company.calendar, period, today, value or 0, target, leave)
-
-
-def leaves(session: Session, people: Collection[int]) -> dict[int, list[Span]]:
-    """The days each of these people is away."""
-    found: dict[int, list[Span]] = defaultdict(list)
-    query = select(LeaveRow.person_id, LeaveRow.start, LeaveRow.end)
-    for part in in_chunks(sorted(people)):
-        for person, start, end in session.execute(query.where(LeaveRow.person_id.in_(part))):
-            found[person].append((start, end))
-    return found
 
 
 def presences(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, literal, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF
+from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF, kind_of
 from salesgame.domain.periods import Period
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.customers import CustomerRow
@@ -60,7 +60,7 @@ def _sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
         return _activity_sources(subject, period, KIND_OF.get(metric), metric)
     if metric in _DEAL_SOURCES:
         return _deal_sources(subject, period, metric)
-    return _activity_sources(subject, period, metric, metric)
+    return _activity_sources(subject, period, kind_of(metric), metric)
 
 
 # Which deals stand behind a metric: by which day, and with which outcomes.

@@ -32,8 +32,13 @@ class DayKind:
         return max(self.goal - self.made, 0)
 
 
-def day_kinds(session: Session, person_id: int, day: date) -> tuple[DayKind, ...]:
-    """Every kind in the company's order, with what the person made of it on a day."""
+def day_kinds(
+    session: Session, person_id: int, day: date, *, also: str = ""
+) -> tuple[DayKind, ...]:
+    """Every kind in the company's order, with what the person made of it on a day.
+
+    Retired ones are left out, but for the kind `also` that something has already.
+    """
     counted = ActivityTotalRow
     rows = session.execute(
         select(counted.kind, counted.period_kind, counted.logged, counted.reached_at).where(
@@ -46,9 +51,17 @@ def day_kinds(session: Session, person_id: int, day: date) -> tuple[DayKind, ...
     ).all()
     made = {row.kind: row.logged for row in rows if row.period_kind == "day"}
     used = {row.kind: row.reached_at for row in rows if row.period_kind == "ever"}
-    kinds = select(
-        ActivityKindRow.key, ActivityKindRow.name, ActivityKindRow.icon, ActivityKindRow.daily_goal
-    ).order_by(ActivityKindRow.position, ActivityKindRow.key)
+    offered = or_(ActivityKindRow.retired.is_(False), ActivityKindRow.key == also)
+    kinds = (
+        select(
+            ActivityKindRow.key,
+            ActivityKindRow.name,
+            ActivityKindRow.icon,
+            ActivityKindRow.daily_goal,
+        )
+        .where(offered)
+        .order_by(ActivityKindRow.position, ActivityKindRow.key)
+    )
     return tuple(
         DayKind(key, name, icon, goal, made.get(key, 0), used.get(key))
         for key, name, icon, goal in session.execute(kinds)
