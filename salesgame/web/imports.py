@@ -35,8 +35,8 @@ from salesgame.storage.queries.imports import (
     saved_maps,
     stages,
 )
+from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
-from salesgame.web import typed
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
 from salesgame.web.import_words import kind_labels, nouns
@@ -146,7 +146,7 @@ def dry_run(token: str) -> str | Answer:
         ready = steps.prepared(kept)
         try:
             asked = ready.formats.questions
-            kept = kept if asked else steps.tried(kept, ready)
+            kept = kept if asked else import_impact.with_impact(steps.tried(kept, ready), ready)
         finally:
             ready.sheet.close()
     except DomainError as refusal:
@@ -161,6 +161,7 @@ def dry_run(token: str) -> str | Answer:
         rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
         formats=ready.formats, stages=stages(db.session()), fields=ready.columns.fields,
         changes=result.get("new", 0) + result.get("changed", 0),
+        told=import_impact.told(kept) if result else None,
         ready_rows=result.get("read", 0) - result.get("rejected", 0),
     )  # fmt: skip
 
@@ -184,6 +185,20 @@ def answer(token: str) -> Answer:
         body = {**fresh.body, fresh.kind: {**part, "values": values}}
         fresh = replace(fresh, body=body)
     steps.uploads().save(fresh)
+    return redirect(url_for("imports.dry_run", token=token), code=303)
+
+
+@bp.post("/imports/files/<token>/impact")
+@needs("manager", "finance", "admin")
+def work_out(token: str) -> Answer:
+    """Work out what saving a long file would do to pay and points."""
+    kept = _mine(token)
+    ready = steps.prepared(kept)
+    try:
+        if not ready.formats.questions:
+            import_impact.with_impact(steps.tried(kept, ready), ready, asked=True)
+    finally:
+        ready.sheet.close()
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
 
