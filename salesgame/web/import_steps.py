@@ -23,6 +23,7 @@ from salesgame.services.importing.files import Sheet, open_sheet
 from salesgame.services.importing.maps import Column, FileMap
 from salesgame.services.importing.numbers import DecimalSign, exact_number
 from salesgame.services.importing.preparing import Choices, Prepared, find_map
+from salesgame.services.importing.refusals import NoRows
 from salesgame.services.importing.scanning import Question
 from salesgame.services.importing.tally import OUTCOMES
 from salesgame.services.importing.uploads import Upload, Uploads, answered
@@ -36,6 +37,7 @@ from salesgame.web.import_words import field_labels
 from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
+BEFOREHAND = ("encoding", "delimiter", "sheet")
 ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
 MOST_STAGES = 40
 
@@ -99,6 +101,26 @@ def opened(upload: Upload) -> Sheet:
         uploads().file(upload), upload.name, encoding=said.get("encoding") or None,
         delimiter=said.get("delimiter") or None, sheet=said.get("sheet") or None,
     )  # fmt: skip
+
+
+def said_beforehand(upload: Upload, form: MultiDict[str, str]) -> Upload:
+    """The upload with what was said of the file where it was chosen."""
+    said = {key: form[key].strip() for key in BEFOREHAND if form.get(key, "").strip()}
+    if not said:
+        return upload
+    fresh = answered(upload, **said)
+    uploads().save(fresh)
+    return fresh
+
+
+def check_file(upload: Upload) -> None:
+    """Refuse what can't be read, while the file can still be chosen anew. Raises its refusals."""
+    sheet = opened(upload)
+    try:
+        if not first_rows(sheet):
+            raise NoRows(file=sheet.name)
+    finally:
+        sheet.close()
 
 
 def mapped(upload: Upload, sheet: Sheet, wanted: str | None = None) -> tuple[str | None, FileMap]:

@@ -72,7 +72,7 @@ def page(problems: Problems | None = None) -> str:
         "imports/page.html", listed=listed[:PAGE],
         before=at - 1, after=at + 1 if len(listed) > PAGE else None,
         kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
-        kind=request.values.get("kind", "deals"), problems=problems or {},
+        kind=request.values.get("kind", "deals"), problems=problems or {}, form=request.form,
         most=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
     )  # fmt: skip
 
@@ -89,7 +89,8 @@ def upload() -> Answer:
         raise NoFileChosen
     kept = steps.uploads().keep(own_id(), kind, file.filename, file.save, clock.now())
     try:
-        steps.opened(kept).close()
+        kept = steps.said_beforehand(kept, request.form)
+        steps.check_file(kept)
     except DomainError:
         steps.uploads().forget(kept)
         raise
