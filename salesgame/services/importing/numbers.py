@@ -68,8 +68,8 @@ def decimal_sign(text: str) -> str:
     if dot + comma == 0:
         return ""
     sign = "." if dot else ","
-    if dot + comma > 1:
-        return OTHER[sign]
+    if dot + comma > 1:  # groups of thousands, or a slip of the finger that proves nothing
+        return OTHER[sign] if (_COMMA if dot else _POINT).fullmatch(bare) else ""
     before, _, after = bare.partition(sign)
     if not (before.isdigit() or before == "") or not after.isdigit():
         return ""
