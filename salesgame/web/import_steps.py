@@ -33,6 +33,7 @@ from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps, stages
 from salesgame.web.filters import day as day_text
 from salesgame.web.filters import number
+from salesgame.web.import_gaps import filled
 from salesgame.web.import_words import field_labels
 from salesgame.web.language import _
 from salesgame.web.refusals import message_of
@@ -180,7 +181,7 @@ def with_columns(
             chosen[field.name] = before
         elif column:
             chosen[field.name] = Column((column,))
-    fresh = replace(found, columns=chosen, recognise=())
+    fresh = filled(replace(found, columns=chosen, recognise=()), form)
     body = {
         "source": form.get("source", "").strip()[:40] or found.source,
         upload.kind: maps.body_of(fresh),

@@ -39,6 +39,7 @@ from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
+from salesgame.web.import_gaps import gaps
 from salesgame.web.import_words import kind_labels, nouns
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
@@ -112,7 +113,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
     return render_template(
         "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
-        problems=problems or {}, form=request.form, sheet=sheet,
+        problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
     )  # fmt: skip
 
 

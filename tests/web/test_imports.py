@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.totals import TotalRow
 from salesgame.storage.work import ImportMapRow
@@ -184,6 +185,34 @@ def test_what_a_file_can_t_say_itself_is_said_where_it_is_chosen(
     browser.post(accept_columns(browser, columns, encoding="cp1251").replace("dry-run", "receipt"))
 
     assert session.scalar(select(DealRow.name)) == "Привет"
+
+
+def test_what_all_rows_have_in_common_is_said_on_the_page(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    orders = "Order id,Owner,Sales,Closed\nSO1,Ana,2,2026-09-01\nSO1,Ana,3,2026-09-01\n"
+    said = {"all-stage": "Won", "scale": "1000", "numbered": "lines"}
+
+    columns = upload(browser, orders)
+    assert "What the file leaves out" in browser.get(columns).text
+    browser.post(accept_columns(browser, columns, **said).replace("dry-run", "receipt"))
+
+    deals = session.execute(select(DealRow.external_id, DealRow.status, DealRow.amount))
+    assert sorted(map(tuple, deals)) == [("SO1", "won", 2_000_00), ("SO1#2", "won", 3_000_00)]
+
+
+def test_a_list_of_calls_needs_no_column_that_says_so(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    calls = upload(browser, "Call id,Agent,Date\nC1,Ana,2026-09-01\n", kind="activities")
+
+    dry_run = accept_columns(browser, calls, **{"all-kind": "call"})
+    assert 'value="call" selected' in browser.get(calls).text
+    browser.post(dry_run.replace("dry-run", "receipt"))
+
+    assert session.scalars(select(ActivityRow.kind)).all() == ["call"]
 
 
 def test_another_sheet_of_a_workbook_can_be_named(
