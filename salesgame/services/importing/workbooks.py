@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ MOST_SHARED = 48 << 20  # bytes of texts kept in memory
 MOST_RATIO = 200  # real sheets unfold ten- to thirtyfold
 SMALL = 8 << 20
 _BLOCK = 1 << 20
+_STYLES = "xl/styles.xml"
+_PADDING = re.compile(rb'formatCode="00+"')
 _DAMAGE = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -65,7 +68,8 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
                 raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
             rows = book[sheet] if sheet else book.worksheets[0]
             _check_formulas(file, name, rows.title)
-            return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
+            values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
+            return _write(_texts(values, name, most_columns), name)
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
 
@@ -88,6 +92,26 @@ def _look_inside(path: Path, name: str) -> None:
         or (whole > SMALL and whole / packed > MOST_RATIO)
     ):
         raise WorkbookTooLarge(file=name, size=f"{whole / 1e6:,.0f}")
+
+
+def _pads(file: BinaryIO) -> bool:
+    """Whether some cells show whole numbers with leading zeros, as ids such as 00042 are kept."""
+    with zipfile.ZipFile(file) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        with archive.open(_STYLES) as styles:
+            return _PADDING.search(styles.read(SMALL)) is not None
+
+
+def _shown(rows: Any) -> Iterator[list[Any]]:
+    for row in rows.iter_rows():
+        yield [_padded(cell) if type(cell.value) is int else cell.value for cell in row]
+
+
+def _padded(cell: Any) -> str:
+    zeros = str(cell.number_format)
+    wanted = len(zeros) if zeros.strip("0") == "" else 0
+    return str(cell.value).zfill(wanted)
 
 
 def _check_formulas(file: BinaryIO, name: str, sheet: str) -> None:

@@ -174,6 +174,23 @@ def test_every_honest_way_to_write_a_table_is_read(
     assert session.scalar(select(DealRow.amount)) == 500
 
 
+def test_an_id_keeps_the_zeros_a_workbook_shows_before_it(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path, book = tmp_path / "deals.xlsx", Workbook()
+    for row in (["Deal id", "Owner", "Stage", "Amount"], [42, "Ana", "Demo", 7]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.active["A2"].number_format = "00000"  # type: ignore[index]
+    book.save(path)
+
+    import_file(act, "deals", path)
+
+    assert tuple(session.execute(select(DealRow.external_id, DealRow.amount)).one()) == (
+        "00042",
+        700,
+    )
+
+
 def test_a_formula_with_its_result_is_read_as_the_result(
     act: Act, cast: Cast, session: Session, tmp_path: Path
 ) -> None:
