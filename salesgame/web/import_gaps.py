@@ -27,6 +27,7 @@ class Gap:
     label: str
     options: Options
     chosen: str
+    hint: str | None = None
 
 
 def gaps(found: FileMap) -> list[Gap]:
@@ -88,8 +89,9 @@ def _scale(found: FileMap) -> Gap:
 def _lines(found: FileMap) -> Gap:
     id_of = found.columns.get("external_id")
     options = (
-        ("same", _("are the same thing twice: the second stays out")),
-        ("lines", _("are lines of one order: each counts, in the order of the file")),
+        ("same", _("are the same thing twice")),
+        ("lines", _("are lines of one order")),
     )
     chosen = "lines" if id_of and id_of.numbered else "same"
-    return Gap("numbered", _("Rows with the same id"), options, chosen)
+    hint = _("Of the same thing the second row stays out; lines all count, in the file's order.")
+    return Gap("numbered", _("Rows with the same id"), options, chosen, hint)
