@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import click
@@ -19,6 +20,7 @@ from salesgame.services.importing import runs
 from salesgame.services.importing.dates import ORDERS
 from salesgame.services.importing.fields import KINDS, the_kind
 from salesgame.services.importing.preparing import Choices, Prepared, find_map, prepare
+from salesgame.services.importing.rehearsing import NotRehearsed, rehearse
 from salesgame.services.importing.runs import Receipt
 from salesgame.services.importing.undoing import undo_import
 from salesgame.services.work import Work, unit_of_work
@@ -26,6 +28,19 @@ from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps
 
 REJECTED = 3
+_WHY_NOT = {
+    "rows": "not worked out for more than {most} rows.",
+    "frames": "not worked out for people and teams here: everybody else would wait.",
+    "busy": "not worked out, because others are saving just now.",
+}
+_PAY = (
+    "Pay: changes for {people} people; estimates: {estimates} ({periods}); "
+    "adjustments of locked periods: {adjustments} ({locked_periods})."
+)
+_GAME = (
+    "Points: {points:+} for {points_people} people. Goals of closed periods: {goals}. "
+    "Places on this month's board: {places}."
+)
 
 
 def add(game: AppGroup) -> None:
@@ -74,9 +89,11 @@ def run(
         prepared = prepare(the_kind(kind), file, choices, map_body=body, map_name=name)
         try:
             receipt = _carry_out(prepared, rejects, dry=dry_run)
+            impact = _impact(prepared) if dry_run else {}
         finally:
             prepared.sheet.close()
-    answer(receipt.as_json(), _lines(receipt, prepared, dry=dry_run), as_json=as_json)
+    lines = (*_lines(receipt, prepared, dry=dry_run), *_impact_lines(impact))
+    answer(receipt.as_json() | ({"impact": impact} if impact else {}), lines, as_json=as_json)
     if receipt.rejected:
         sys.exit(REJECTED)
 
@@ -87,6 +104,28 @@ def _carry_out(prepared: Prepared, rejects: Path, *, dry: bool) -> Receipt:
         return runs.dry_run(Work(session, now, the_company(session)), prepared, rejects)
     with unit_of_work(session, now) as work:
         return runs.run_import(work, prepared, rejects)
+
+
+def _impact(prepared: Prepared) -> dict[str, Any]:
+    """What the import would do to pay and points, in counts: pay itself is not for a terminal."""
+    session = db.session()
+    try:
+        impact = rehearse(session, clock.now(), None, prepared)
+    except NotRehearsed as refused:
+        return {"not_worked_out": _WHY_NOT[refused.why].format(most=refused.most)}
+    return impact.counts(the_company(session).calendar)
+
+
+def _impact_lines(impact: dict[str, Any]) -> Iterator[str]:
+    if why_not := impact.get("not_worked_out"):
+        yield f"Pay and points: {why_not}"
+    elif impact:
+        told = {
+            **impact,
+            **{key: ", ".join(impact[key]) or "none" for key in ("periods", "locked_periods")},
+        }
+        yield _PAY.format(**told) if impact["people"] else "Pay: nothing changes."
+        yield _GAME.format(**told)
 
 
 def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:

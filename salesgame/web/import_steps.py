@@ -23,6 +23,7 @@ from salesgame.services.importing.files import Sheet, open_sheet
 from salesgame.services.importing.maps import Column, FileMap
 from salesgame.services.importing.numbers import DecimalSign, exact_number
 from salesgame.services.importing.preparing import Choices, Prepared, find_map
+from salesgame.services.importing.refusals import NoRows
 from salesgame.services.importing.scanning import Question
 from salesgame.services.importing.tally import OUTCOMES
 from salesgame.services.importing.uploads import Upload, Uploads, answered
@@ -32,10 +33,12 @@ from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps, stages
 from salesgame.web.filters import day as day_text
 from salesgame.web.filters import number
+from salesgame.web.import_gaps import filled
 from salesgame.web.import_words import field_labels
 from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
+BEFOREHAND = ("encoding", "delimiter", "sheet")
 ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
 MOST_STAGES = 40
 
@@ -101,6 +104,26 @@ def opened(upload: Upload) -> Sheet:
     )  # fmt: skip
 
 
+def said_beforehand(upload: Upload, form: MultiDict[str, str]) -> Upload:
+    """The upload with what was said of the file where it was chosen."""
+    said = {key: form[key].strip() for key in BEFOREHAND if form.get(key, "").strip()}
+    if not said:
+        return upload
+    fresh = answered(upload, **said)
+    uploads().save(fresh)
+    return fresh
+
+
+def check_file(upload: Upload) -> None:
+    """Refuse what can't be read, while the file can still be chosen anew. Raises its refusals."""
+    sheet = opened(upload)
+    try:
+        if not first_rows(sheet):
+            raise NoRows(file=sheet.name)
+    finally:
+        sheet.close()
+
+
 def mapped(upload: Upload, sheet: Sheet, wanted: str | None = None) -> tuple[str | None, FileMap]:
     """The map in hand: the one asked for by name, the one chosen before, or a suggestion."""
     if wanted:
@@ -158,7 +181,7 @@ def with_columns(
             chosen[field.name] = before
         elif column:
             chosen[field.name] = Column((column,))
-    fresh = replace(found, columns=chosen, recognise=())
+    fresh = filled(replace(found, columns=chosen, recognise=()), form)
     body = {
         "source": form.get("source", "").strip()[:40] or found.source,
         upload.kind: maps.body_of(fresh),

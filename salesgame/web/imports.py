@@ -35,10 +35,11 @@ from salesgame.storage.queries.imports import (
     saved_maps,
     stages,
 )
+from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
-from salesgame.web import typed
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
+from salesgame.web.import_gaps import gaps
 from salesgame.web.import_words import kind_labels, nouns
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
@@ -72,7 +73,7 @@ def page(problems: Problems | None = None) -> str:
         "imports/page.html", listed=listed[:PAGE],
         before=at - 1, after=at + 1 if len(listed) > PAGE else None,
         kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
-        kind=request.values.get("kind", "deals"), problems=problems or {},
+        kind=request.values.get("kind", "deals"), problems=problems or {}, form=request.form,
         most=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
     )  # fmt: skip
 
@@ -89,7 +90,8 @@ def upload() -> Answer:
         raise NoFileChosen
     kept = steps.uploads().keep(own_id(), kind, file.filename, file.save, clock.now())
     try:
-        steps.opened(kept).close()
+        kept = steps.said_beforehand(kept, request.form)
+        steps.check_file(kept)
     except DomainError:
         steps.uploads().forget(kept)
         raise
@@ -111,7 +113,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
     return render_template(
         "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
-        problems=problems or {}, form=request.form, sheet=sheet,
+        problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
     )  # fmt: skip
 
 
@@ -146,7 +148,7 @@ def dry_run(token: str) -> str | Answer:
         ready = steps.prepared(kept)
         try:
             asked = ready.formats.questions
-            kept = kept if asked else steps.tried(kept, ready)
+            kept = kept if asked else import_impact.with_impact(steps.tried(kept, ready), ready)
         finally:
             ready.sheet.close()
     except DomainError as refusal:
@@ -161,6 +163,7 @@ def dry_run(token: str) -> str | Answer:
         rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
         formats=ready.formats, stages=stages(db.session()), fields=ready.columns.fields,
         changes=result.get("new", 0) + result.get("changed", 0),
+        told=import_impact.told(kept) if result else None,
         ready_rows=result.get("read", 0) - result.get("rejected", 0),
     )  # fmt: skip
 
@@ -184,6 +187,20 @@ def answer(token: str) -> Answer:
         body = {**fresh.body, fresh.kind: {**part, "values": values}}
         fresh = replace(fresh, body=body)
     steps.uploads().save(fresh)
+    return redirect(url_for("imports.dry_run", token=token), code=303)
+
+
+@bp.post("/imports/files/<token>/impact")
+@needs("manager", "finance", "admin")
+def work_out(token: str) -> Answer:
+    """Work out what saving a long file would do to pay and points."""
+    kept = _mine(token)
+    ready = steps.prepared(kept)
+    try:
+        if not ready.formats.questions:
+            import_impact.with_impact(steps.tried(kept, ready), ready, asked=True)
+    finally:
+        ready.sheet.close()
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
 

@@ -70,6 +70,7 @@ TABLE = """
  GET  /imports/files/<token>/columns                         in   404  404  404  404  404  404  in
  POST /imports/files/<token>/columns                         in   404  404  404  404  404  404  in
  GET  /imports/files/<token>/dry-run                         in   404  404  404  404  404  404  in
+ POST /imports/files/<token>/impact                          in   404  404  404  404  404  404  in
  POST /imports/files/<token>/receipt                         in   404  404  404  404  404  404  in
  GET  /imports/files/<token>/rejected.csv                    in   404  404  404  404  404  404  in
  GET  /join/<token>                                          200  200  200  200  200  200  200  200

@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import Workbook
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.totals import TotalRow
 from salesgame.storage.work import ImportMapRow
@@ -148,6 +150,89 @@ def test_a_file_that_is_not_what_it_says_is_refused_beside_the_field(
 
     assert answer.status_code == 422
     assert "deals.csv is" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b"Deal id,Owner,Stage\n", "no rows beneath"),
+        (b'Deal id,Owner,Stage\nD,"Ana,Demo\n', "is never closed"),
+        (b"Deal id,Owner,Stage\nD,Ana," + b"9" * 200_000, "a cell of more than"),
+    ],
+)
+def test_what_the_first_rows_show_is_said_where_the_file_is_chosen(
+    text: bytes, why: str, signed_in: SignedIn, cast: Cast
+) -> None:
+    answer = signed_in(cast.ada).post(
+        "/imports", data={"kind": "deals", "file": (io.BytesIO(text), "deals.csv")}
+    )
+
+    assert answer.status_code == 422
+    assert why in answer.text
+    assert 'id="file-error"' in answer.text
+
+
+def test_what_a_file_can_t_say_itself_is_said_where_it_is_chosen(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    russian = "Deal id,Deal name,Owner,Stage\nD-1,Привет,Ana,Demo\n".encode("cp1251")
+    file = {"kind": "deals", "file": (io.BytesIO(russian), "deals.csv")}
+    assert "say its encoding" in browser.post("/imports", data=file).text
+
+    said = file | {"file": (io.BytesIO(russian), "deals.csv"), "encoding": "cp1251"}
+    columns = browser.post("/imports", data=said).location
+    browser.post(accept_columns(browser, columns, encoding="cp1251").replace("dry-run", "receipt"))
+
+    assert session.scalar(select(DealRow.name)) == "Привет"
+
+
+def test_what_all_rows_have_in_common_is_said_on_the_page(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    orders = "Order id,Owner,Sales,Closed\nSO1,Ana,2,2026-09-01\nSO1,Ana,3,2026-09-01\n"
+    said = {"all-stage": "Won", "scale": "1000", "numbered": "lines"}
+
+    columns = upload(browser, orders)
+    assert "What the file leaves out" in browser.get(columns).text
+    browser.post(accept_columns(browser, columns, **said).replace("dry-run", "receipt"))
+
+    deals = session.execute(select(DealRow.external_id, DealRow.status, DealRow.amount))
+    assert sorted(map(tuple, deals)) == [("SO1", "won", 2_000_00), ("SO1#2", "won", 3_000_00)]
+
+
+def test_a_list_of_calls_needs_no_column_that_says_so(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser = signed_in(cast.ada)
+    calls = upload(browser, "Call id,Agent,Date\nC1,Ana,2026-09-01\n", kind="activities")
+
+    dry_run = accept_columns(browser, calls, **{"all-kind": "call"})
+    assert 'value="call" selected' in browser.get(calls).text
+    browser.post(dry_run.replace("dry-run", "receipt"))
+
+    assert session.scalars(select(ActivityRow.kind)).all() == ["call"]
+
+
+def test_another_sheet_of_a_workbook_can_be_named(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    browser, made, book = signed_in(cast.ada), io.BytesIO(), Workbook()
+    book.active.append(["Notes"])  # type: ignore[union-attr]
+    for row in (["Deal id", "Owner", "Stage"], ["D-1", "Ana", "Demo"]):
+        (book["Deals"] if "Deals" in book.sheetnames else book.create_sheet("Deals")).append(row)
+    book.save(made)
+    file = (io.BytesIO(made.getvalue()), "deals.xlsx")
+    assert "It has: Sheet, Deals" in browser.post(
+        "/imports", data={"kind": "deals", "file": file, "sheet": "Sales"}
+    ).text.replace("&#34;", '"')
+
+    file = (io.BytesIO(made.getvalue()), "deals.xlsx")
+    answer = browser.post("/imports", data={"kind": "deals", "file": file, "sheet": "Deals"})
+    browser.post(accept_columns(browser, answer.location).replace("dry-run", "receipt"))
+
+    assert session.scalar(select(DealRow.external_id)) == "D-1"
 
 
 def test_an_upload_is_its_uploaders_own_and_gone_after_a_day(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
+from typing import TextIO
 
 from salesgame.services.importing.encodings import encoding_of
 from salesgame.services.importing.refusals import (
@@ -30,6 +32,7 @@ MOST_CELL = 131_072  # what the csv module allows, and more than any real cell h
 MOST_LINE = 4_000_000
 LIKELY = (",", ";", "\t", "|")
 SELDOM = (":", "^", "~")
+_SAID = re.compile(r'\ufeff?"?sep=([^\w"])"?[,;\t]*[\r\n]*', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,7 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[l
     """The file's records, each fault told in one sentence."""
     number = 0
     with path.open(encoding=encoding, newline="") as file:
-        # A longer line comes in pieces: its cells are too long, or its row has the wrong width.
-        lines = iter(partial(file.readline, MOST_LINE), "")
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(file)[1], delimiter=delimiter, strict=True)
         try:
             for number, record in enumerate(reader, start=1):  # noqa: B007 - named by faults
                 yield record
@@ -133,13 +134,28 @@ def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[l
             raise QuoteMisplaced(file=name, row=number + 1) from None
 
 
+def _lines(file: TextIO) -> tuple[str | None, Iterator[str]]:
+    """The separator that a first line such as `sep=;` names for Excel, and the table's lines.
+
+    A longer line comes in pieces: its cells are too long, or its row has the wrong width.
+    """
+    lines = iter(partial(file.readline, MOST_LINE), "")
+    first = next(lines, "")
+    if said := _SAID.fullmatch(first):
+        return said[1], lines
+    return None, chain((first,) if first else (), lines)
+
+
 def _delimiter(path: Path, name: str, encoding: str) -> str:
     """The separator that cuts the first rows into equally many cells, more than one.
 
     Raises DelimiterUnclear where two do, or none does and the header could be cut by several.
     """
     with path.open(encoding=encoding, newline="") as file:
-        sample = list(islice(iter(partial(file.readline, MOST_LINE), ""), 60))
+        said, lines = _lines(file)
+        if said:
+            return said
+        sample = list(islice(lines, 60))
     scores = {sign: _evenness(sample, sign) for sign in (*LIKELY, *SELDOM)}
     for group in (LIKELY, SELDOM):
         fitting = [sign for sign in group if scores[sign] == 1.0]

@@ -11,6 +11,7 @@ from salesgame.services.importing.refusals import (
     AmountTooLarge,
     AmountUnreadable,
     NumberUnreadable,
+    OtherCurrency,
     TooManyDecimals,
     TwoDecimalMarks,
 )
@@ -22,8 +23,14 @@ MOST_MINOR = (
 )  # beyond a hundred trillion units it is a mistake, and 64 bits would not hold it
 
 _DRESS = re.compile(
-    r"[.,][-–—]+$|[\s\u00a0\u202f\u2009]|[$€£¥₹₩₽]|(?<![0-9])[A-Za-z]{1,3}\.?(?=[\s\u00a0\d(+-])|(?<=[\d\s\u00a0)])[A-Za-z]{3}$"
+    r"[.,][-–—]+$|[\s\u00a0\u202f\u2009]|[$€£¥₹₩₽]|(?<![0-9])[A-Za-z]{1,3}\.?(?=[\s\u00a0\d($+-])|(?<=[\d\s\u00a0)])[A-Za-z]{3}$"
 )
+_SIGNS = {
+    "€": ("EUR",), "£": ("GBP", "EGP", "GIP", "FKP", "SHP"), "¥": ("JPY", "CNY"), "₹": ("INR",),
+    "₩": ("KRW", "KPW"), "₽": ("RUB",), "RP": ("IDR",), "RM": ("MYR",),
+}  # fmt: skip
+_DOLLARS = ("CNY", "EUR", "GBP", "IDR", "INR", "JPY", "KRW", "MYR", "RUB", "CHF")
+_WORD = re.compile(r"[$€£¥₹₩₽]|[A-Za-z]{2,3}(?![A-Za-z])")
 _PLAIN = re.compile(r"\d+")
 _POINT = re.compile(r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)?(?:\.(\d*))?")
 _COMMA = re.compile(r"(?:\d{1,3}(?:[.'’]\d{2,3})*[.'’]\d{3}|\d+)?(?:,(\d*))?")
@@ -61,8 +68,8 @@ def decimal_sign(text: str) -> str:
     if dot + comma == 0:
         return ""
     sign = "." if dot else ","
-    if dot + comma > 1:
-        return OTHER[sign]
+    if dot + comma > 1:  # groups of thousands, or a slip of the finger that proves nothing
+        return OTHER[sign] if (_COMMA if dot else _POINT).fullmatch(bare) else ""
     before, _, after = bare.partition(sign)
     if not (before.isdigit() or before == "") or not after.isdigit():
         return ""
@@ -100,10 +107,25 @@ def exact_number(text: str, sign: DecimalSign) -> Decimal:
     return -exact if negative else exact
 
 
+def other_currency(text: str, currency: str) -> str | None:
+    """The sign or code of another currency than the company's that an amount wears, or None."""
+    for worn in _WORD.findall(text):
+        known = _SIGNS.get(worn.upper())
+        if worn == "$":
+            other = currency in _DOLLARS
+        elif known:
+            other = currency not in known
+        else:
+            other = len(worn) == 3 and worn.isupper() and worn != currency
+        if other:
+            return str(worn)
+    return None
+
+
 def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scale: int = 1) -> int:
     """Read an amount into whole minor units, exactly; `scale` is 1000 for a column in thousands.
 
-    Raises AmountUnreadable, TwoDecimalMarks, TooManyDecimals, AmountTooLarge.
+    Raises AmountUnreadable, TwoDecimalMarks, TooManyDecimals, AmountTooLarge, OtherCurrency.
     """
     if text.isdigit() and text.isascii() and len(text) < 15:
         return int(text) * scale * int(10**decimals)
@@ -117,6 +139,8 @@ def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scal
     ):
         return int(whole + part.ljust(decimals, "0")) * scale
     exact = (exact_number(text, sign) * scale).scaleb(decimals)
+    if other := other_currency(text, currency):
+        raise OtherCurrency(currency=other, company=currency)
     if abs(exact) > MOST_MINOR:
         raise AmountTooLarge
     if exact != exact.to_integral_value():

@@ -53,9 +53,9 @@ class QuotaImport:
         read: list[tuple[int, list[str], Quota]] = []
         for number, cells in self._set.whole(rows):
             try:
-                for quota in self._quotas(cells):
-                    self._check_repeat(number, quota)
-                    read.append((number, cells, quota))
+                own = list(self._quotas(cells))  # a wide row goes in whole, or not at all
+                self._check_repeats(number, own)
+                read += [(number, cells, quota) for quota in own]
             except DomainError as refusal:
                 self._set.tally.reject(number, cells, refusal, self._look(cells))
         kept = quotas_kept(self._set.work.session, [quota for *_, quota in read])
@@ -99,7 +99,7 @@ class QuotaImport:
     def _wide(
         self, cells: list[str], person: int | None, team: int | None, metric: str
     ) -> Iterator[Quota]:
-        """A row of months; a blank one has no quota. A bad cell stays out with those after it."""
+        """A row of months; a blank one has no quota. With one bad cell the row stays out."""
         text = self._set.columns.text("year", cells)
         if not (text.isdigit() and len(text) == 4):
             raise about(PeriodUnreadable(), self._label("year"), text)
@@ -177,9 +177,9 @@ class QuotaImport:
             raise UnknownTeam
         return found
 
-    def _check_repeat(self, number: int, quota: Quota) -> None:
-        key = "|".join(map(str, _key(quota)))
-        repeats = self._set.seen.repeats([key], [number])
+    def _check_repeats(self, number: int, quotas: list[Quota]) -> None:
+        keys = ["|".join(map(str, _key(quota))) for quota in quotas]
+        repeats = self._set.seen.repeats(keys, [number] * len(keys))
         if repeats:
             raise SameQuota(row=repeats[number])
 

@@ -49,11 +49,11 @@ class QuoteMisplaced(FileRefused):
 
 
 class NotInThisEncoding(FileRefused):
-    """{file} can't be read as {encoding}: it goes wrong near row {row}. Name another with --encoding, such as utf-8 or cp1252."""
+    """{file} can't be read as {encoding}: it goes wrong near row {row}. Say another encoding (--encoding), such as utf-8 or cp1252."""
 
 
 class EncodingUnclear(FileRefused):
-    """{file} is not UTF-8, and which older encoding it has can't be told. Save it as UTF-8, or name it with --encoding, such as cp1252, cp1251 or shift_jis."""
+    """{file} is not UTF-8, and which older encoding it has can't be told. Save it as UTF-8, or say its encoding (--encoding), such as cp1252, cp1251 or shift_jis."""
 
 
 class UnknownEncoding(FileRefused):
@@ -61,7 +61,7 @@ class UnknownEncoding(FileRefused):
 
 
 class DelimiterUnclear(FileRefused):
-    """What separates the columns of {file} can't be told. Name it with --delimiter, such as "," or ";"."""
+    """What separates the columns of {file} can't be told. Say the separator (--delimiter), such as "," or ";"."""
 
 
 class DelimiterNotOne(FileRefused):
@@ -74,6 +74,10 @@ class WorkbookDamaged(FileRefused):
 
 class WorkbookTooLarge(FileRefused):
     """{file} would unfold to {size} MB, more than a workbook may. Save it as CSV and import that."""
+
+
+class FormulaWithoutResult(FileRefused):
+    """{file} has a formula in {cell} whose result was never worked out. Open it in a spreadsheet, save it there, and choose it again."""
 
 
 class SheetMissing(FileRefused):

@@ -11,6 +11,7 @@ from salesgame.domain.refusals import DomainError
 from salesgame.services.importing.refusals import RowRefused
 
 Say = Callable[[DomainError], str]
+ERROR = "error"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,12 +42,18 @@ def about(refusal: DomainError, column: str, value: str) -> DomainError:
 
 
 class RejectsFile:
-    """Written as rows are rejected; never made where none is."""
+    """Written as rows are rejected; never made where none is.
+
+    A row with too many cells keeps them all: cut to the header's width it would read as a
+    row that it never was. A file of rejected rows that is rejected again has one error column.
+    """
 
     def __init__(self, path: Path, header: Sequence[str], delimiter: str, say: Say) -> None:
         self.path = path
         self.count = 0
-        self._header, self._delimiter, self._say = header, delimiter, say
+        self._again = bool(header) and header[-1] == ERROR
+        self._header = header[:-1] if self._again else header
+        self._delimiter, self._say = delimiter, say
         self._file: IO[str] | None = None
         self._writer: Any = None
 
@@ -56,10 +63,11 @@ class RejectsFile:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file, delimiter=self._delimiter)
-            self._writer.writerow([*(as_text(cell) for cell in self._header), "error"])
+            self._writer.writerow([*(as_text(cell) for cell in self._header), ERROR])
         self.count += 1
         width = len(self._header)
-        padded = [*cells[:width], *[""] * (width - len(cells))]
+        own = cells[:-1] if self._again and len(cells) > width else cells
+        padded = [*own, *[""] * (width - len(own))]
         self._writer.writerow([*map(as_text, padded), sentence(row, refusal, self._say)])
 
     def close(self) -> Path | None:

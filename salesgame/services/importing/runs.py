@@ -66,15 +66,19 @@ class Receipt:
         }  # fmt: skip
 
 
-def run_import(work: Work, prepared: Prepared, rejects: Path, say: Say | None = None) -> Receipt:
+def run_import(
+    work: Work, prepared: Prepared, rejects: Path, say: Say | None = None, *,
+    number: int | None = None,
+) -> Receipt:  # fmt: skip
     """Import a prepared file within this act; a question left open refuses the whole.
 
+    It takes the next number, unless one is given.
     Raises DatesUnclear, DatesContradict, DecimalsUnclear, DecimalsContradict.
     """
     _answered(prepared)
     locks.own_imports(work.session)
     locks.share_books(work.session)
-    work.import_id = next(iter(bulk.new_ids(work.session, ImportRow, 1)))
+    work.import_id = number or next(iter(bulk.new_ids(work.session, ImportRow, 1)))
     work.session.execute(
         insert(ImportRow).values(
             id=work.import_id, kind=prepared.map.kind, file_name=prepared.sheet.name,

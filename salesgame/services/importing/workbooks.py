@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -17,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from salesgame.services.importing.refusals import (
     FileEmpty,
+    FormulaWithoutResult,
     LooksBinary,
     SheetMissing,
     TooManyColumns,
@@ -29,6 +31,9 @@ MOST_UNFOLDED = 600 << 20  # bytes of all parts together
 MOST_SHARED = 48 << 20  # bytes of texts kept in memory
 MOST_RATIO = 200  # real sheets unfold ten- to thirtyfold
 SMALL = 8 << 20
+_BLOCK = 1 << 20
+_STYLES = "xl/styles.xml"
+_PADDING = re.compile(rb'formatCode="00+"')
 _DAMAGE = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -52,7 +57,8 @@ def is_workbook(head: bytes) -> bool:
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
     """Write a sheet (the first by default) as UTF-8 CSV into a temporary file, and say where.
 
-    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, TooManyColumns, FileEmpty.
+    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, FormulaWithoutResult,
+    TooManyColumns, FileEmpty.
     """
     _look_inside(path, name)
     with path.open("rb") as file:  # a path would have to end in .xlsx
@@ -61,7 +67,9 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
             if sheet is not None and sheet not in book.sheetnames:
                 raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
             rows = book[sheet] if sheet else book.worksheets[0]
-            return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
+            _check_formulas(file, name, rows.title)
+            values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
+            return _write(_texts(values, name, most_columns), name)
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
 
@@ -84,6 +92,53 @@ def _look_inside(path: Path, name: str) -> None:
         or (whole > SMALL and whole / packed > MOST_RATIO)
     ):
         raise WorkbookTooLarge(file=name, size=f"{whole / 1e6:,.0f}")
+
+
+def _pads(file: BinaryIO) -> bool:
+    """Whether some cells show whole numbers with leading zeros, as ids such as 00042 are kept."""
+    with zipfile.ZipFile(file) as archive:
+        if _STYLES not in archive.namelist():
+            return False
+        with archive.open(_STYLES) as styles:
+            return _PADDING.search(styles.read(SMALL)) is not None
+
+
+def _shown(rows: Any) -> Iterator[list[Any]]:
+    for row in rows.iter_rows():
+        yield [_padded(cell) if type(cell.value) is int else cell.value for cell in row]
+
+
+def _padded(cell: Any) -> str:
+    zeros = str(cell.number_format)
+    wanted = len(zeros) if zeros.strip("0") == "" else 0
+    return str(cell.value).zfill(wanted)
+
+
+def _check_formulas(file: BinaryIO, name: str, sheet: str) -> None:
+    """Refuse formulas whose results were never kept: they would read as blank cells."""
+    with zipfile.ZipFile(file) as archive:
+        if not any(_holds_formulas(archive, part) for part in archive.namelist()):
+            return
+    formulas, results = (
+        load_workbook(file, read_only=True, data_only=only)[sheet].iter_rows()
+        for only in (False, True)
+    )
+    for asked, given in zip(formulas, results, strict=True):
+        for cell, result in zip(asked, given, strict=True):
+            if cell.data_type == "f" and result.value is None:
+                raise FormulaWithoutResult(file=name, cell=cell.coordinate)
+
+
+def _holds_formulas(archive: zipfile.ZipFile, part: str) -> bool:
+    if not part.startswith("xl/worksheets/"):
+        return False
+    kept = b""
+    with archive.open(part) as sheet:
+        while block := sheet.read(_BLOCK):
+            if b"<f>" in (both := kept + block) or b"<f " in both:
+                return True
+            kept = block[-2:]
+    return False
 
 
 def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:

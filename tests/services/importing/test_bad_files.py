@@ -40,6 +40,15 @@ def archive_of(name: str) -> bytes:
     return made.getvalue()
 
 
+def formula() -> bytes:
+    """A workbook as programs write it: formulas, and nothing that ever worked them out."""
+    made, book = io.BytesIO(), Workbook()
+    for row in (["Deal id", "Owner", "Stage", "Amount"], ["D-1", "Ana", "Demo", "=2*50"]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(made)
+    return made.getvalue()
+
+
 BAD: list[tuple[str, bytes, type[FileRefused]]] = [
     ("empty.csv", b"", refusals.FileEmpty),
     ("blank.csv", b" \r\n \r\n", refusals.FileEmpty),
@@ -71,6 +80,7 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
     ("other.xlsx", archive_of("readme.txt"), refusals.LooksBinary),
     ("damaged.xlsx", archive_of("xl/workbook.xml"), refusals.WorkbookDamaged),
     ("bomb.xlsx", zip_bomb(), refusals.WorkbookTooLarge),
+    ("formula.xlsx", formula(), refusals.FormulaWithoutResult),
     ("columns.csv", b"Ship,Sail\n1,2\n", refusals.ColumnMissing),
     ("twice.csv", b"Deal id,Owner,Owner,Stage\nD-1,Ana,Ben,Demo\n", refusals.ColumnTwice),
 ]
@@ -149,6 +159,8 @@ def workbook(path: Path, rows: list[list[object]]) -> None:
         lambda path: path.write_text(GOOD.replace(",", "\t")),
         lambda path: path.write_text(GOOD.replace(",", "|").replace("\n", "\r\n")),
         lambda path: path.write_text(GOOD.replace(",", "~")),
+        lambda path: path.write_text("sep=;\r\n" + GOOD.replace(",", ";")),
+        lambda path: path.write_text('"sep=^"\n' + GOOD.replace(",", "^")),
         lambda path: workbook(path, [["Deal id", "Owner", "Stage", "Amount"], ["D-1", "Ana", "Demo", 5.0]]),
     ],
 )  # fmt: skip
@@ -160,6 +172,43 @@ def test_every_honest_way_to_write_a_table_is_read(
 
     assert import_file(act, "deals", path).new == 1
     assert session.scalar(select(DealRow.amount)) == 500
+
+
+def test_an_id_keeps_the_zeros_a_workbook_shows_before_it(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path, book = tmp_path / "deals.xlsx", Workbook()
+    for row in (["Deal id", "Owner", "Stage", "Amount"], [42, "Ana", "Demo", 7]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.active["A2"].number_format = "00000"  # type: ignore[index]
+    book.save(path)
+
+    import_file(act, "deals", path)
+
+    assert tuple(session.execute(select(DealRow.external_id, DealRow.amount)).one()) == (
+        "00042",
+        700,
+    )
+
+
+def test_a_formula_with_its_result_is_read_as_the_result(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path, made = tmp_path / "deals.xlsx", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(formula())) as bare, zipfile.ZipFile(made, "w") as worked_out:
+        for part in bare.namelist():
+            body = bare.read(part)
+            worked_out.writestr(
+                part,
+                body.replace(b"<v></v>", b"<v>100</v>")
+                .replace(b"<v />", b"<v>100</v>")
+                .replace(b"<v/>", b"<v>100</v>"),
+            )
+    path.write_bytes(made.getvalue())
+
+    import_file(act, "deals", path)
+
+    assert session.scalar(select(DealRow.amount)) == 100_00
 
 
 def test_western_letters_of_an_old_encoding_are_read(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -203,6 +204,29 @@ def test_cells_that_begin_like_formulas_are_text_in_the_rejects_file(
     receipt = import_file(act, "deals", write(path, '=1+1,@Ann,Won,-5,2026-01-01,2026-02-01,"+x",'))
 
     assert [cell[:2] for cell in read(receipt)[1][:4]] == ["'=", "'@", "Wo", "'-"]
+
+
+def test_a_row_with_a_cell_too_many_stays_out_of_its_rejects_file_too_until_it_is_mended(
+    act: Act, cast: Cast, path: Path
+) -> None:
+    header = "Deal id,Owner,Stage,Created,Closed,Amount"
+    write(path, "D-1,Ana,Won,2026-01-01,2026-02-01,1,200", header=header)
+    rejects = import_file(act, "deals", path).rejects_file
+    assert rejects is not None
+    again = path.with_name("again.csv")
+    shutil.copy(rejects, again)
+
+    twice = import_file(act, "deals", again)
+    assert counts(twice) == (0, 0, 0, 1)
+    assert [row.count("error") for row in read(twice)] == [1, 0]
+    assert read(twice)[1][:7] == ["D-1", "Ana", "Won", "2026-01-01", "2026-02-01", "1", "200"]
+
+    mended = read(twice)
+    mended[1][5:7] = ["1,200.00"]
+    with again.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(mended)
+    assert counts(import_file(act, "deals", again)) == (1, 0, 0, 0)
+    assert counts(import_file(act, "deals", again)) == (0, 0, 1, 0)
 
 
 def test_an_undone_import_leaves_everything_as_it_was(

@@ -127,6 +127,19 @@ def test_customers_and_products_come_in_once(
     assert session.scalar(select(ProductRow.price)) == 1_250
 
 
+def test_a_year_of_quotas_in_one_row_goes_in_whole_or_stays_out_whole(
+    act: Act, cast: Cast, session: Session, path: Path
+) -> None:
+    months = [f"M{month:02}" for month in range(1, 13)]
+    bad = [*"12345", "x", *"123456"]
+    write(path, ",".join(["Rep", "Year", *months]), ",".join(["Ana", "2026", *bad]))
+
+    receipt = import_file(act, "quotas", path)
+
+    assert counts(receipt) == (0, 0, 0, 1)
+    assert session.scalar(select(func.count(QuotaRow.id))) == 0
+
+
 def test_quotas_come_in_for_people_and_teams_by_their_period(
     act: Act, cast: Cast, session: Session, path: Path
 ) -> None:

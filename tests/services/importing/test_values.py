@@ -18,6 +18,7 @@ from salesgame.services.importing.refusals import (
     DateUnreadable,
     DurationUnreadable,
     NoSuchDay,
+    OtherCurrency,
     RowRefused,
     TooManyDecimals,
     TwoDecimalMarks,
@@ -36,13 +37,9 @@ from salesgame.services.importing.words import is_yes, seconds
         ("(1,200.00)", ".", -120_000),
         ("-5", ".", -500),
         ("5-", ".", -500),
-        ("Rp 1.250.000", ",", 125_000_000),
-        ("Rp1.000,-", ",", 100_000),
-        ("1 234,50 €", ",", 123_450),
         ("1\u00a0234,5", ",", 123_450),
         ("1'234.50", ".", 123_450),
         ("USD 12", ".", 1_200),
-        ("12 EUR", ".", 1_200),
         ("1,00,000", ".", 10_000_000),
         ("12.5000", ".", 1_250),
         (".5", ".", 50),
@@ -52,6 +49,38 @@ def test_an_amount_is_read_exactly_whatever_it_wears(
     text: str, sign: DecimalSign, minor: int
 ) -> None:
     assert minor_units(text, sign, 2, "USD") == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "sign", "currency", "minor"),
+    [
+        ("Rp 1.250.000", ",", "IDR", 125_000_000),
+        ("Rp1.000,-", ",", "IDR", 100_000),
+        ("1 234,50 €", ",", "EUR", 123_450),
+        ("12 EUR", ".", "EUR", 1_200),
+        ("US$ 12", ".", "USD", 1_200),
+        ("R$ 12", ".", "BRL", 1_200),
+        ("12 pcs", ".", "USD", 1_200),
+    ],
+)
+def test_an_amount_may_wear_the_company_s_own_currency(
+    text: str, sign: DecimalSign, currency: str, minor: int
+) -> None:
+    assert minor_units(text, sign, 2, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("€12", "USD"), ("£ 12", "USD"), ("12 EUR", "USD"), ("USD 12", "EUR"), ("$12", "IDR"),
+        ("Rp 12", "USD"), ("RM12", "IDR"), ("¥12", "USD"), ("(€12)", "USD"),
+    ],
+)  # fmt: skip
+def test_an_amount_in_another_currency_is_refused_however_it_is_worn(
+    text: str, currency: str
+) -> None:
+    with pytest.raises(OtherCurrency):
+        minor_units(text, ".", 2, currency)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +110,7 @@ def test_what_is_no_amount_is_refused_by_name(
     [
         ("1.234", "?"), ("1,234", "?"), ("500,000", "?"), ("0.123", "."), ("1234.567", "."),
         ("12.5", "."), ("12,50", ","), ("1.234.567", ","), ("1,234.5", "."), ("1.234,5", ","),
-        ("1054", ""), ("no.1", ""),
+        ("1054", ""), ("no.1", ""), ("12.40.5", ""), ("1,2,3", ""), ("1,00,000", "."),
     ],
 )  # fmt: skip
 def test_a_decimal_sign_is_proven_or_open(text: str, sign: str) -> None:

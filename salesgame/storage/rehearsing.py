@@ -1,0 +1,108 @@
+"""A stage to try an act on: a copy of the books in memory, or a transaction that is undone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import StaticPool, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from salesgame.storage import standing
+from salesgame.storage.connecting import glance_at
+from salesgame.storage.engine import configure, sqlite_module, writing
+
+WAIT_SECONDS = 2  # for others, before a trial in the books themselves gives way
+_ONE_COPY = threading.Lock()
+_CONTENDED = {"40001", "40P01", "55P03", "57014"}  # PostgreSQL: others stood in the way
+
+
+class StageTaken(Exception):
+    """Others are using what the trial needs; a little later it will be free."""
+
+
+class _NeverKept(Exception):
+    """Thrown at the end of a trial, so that its transaction is rolled back."""
+
+
+def copy_bytes(session: Session) -> int | None:
+    """How much memory a copy of the books would take; None where they can't be copied."""
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    pages: int = glance_at(session, "PRAGMA page_count")
+    return pages * int(glance_at(session, "PRAGMA page_size"))
+
+
+@contextmanager
+def on_a_copy(session: Session) -> Iterator[Session]:
+    """A session on a copy of a SQLite database in memory; the copy ends with the block.
+
+    Copying reads one snapshot: it neither waits for writers nor lets them wait.
+    Raises StageTaken: one copy at a time is enough memory.
+    """
+    if not _ONE_COPY.acquire(timeout=WAIT_SECONDS):
+        raise StageTaken
+    try:
+        copy = sqlite_module().connect(":memory:", check_same_thread=False)
+        source: Any = session.connection().connection.dbapi_connection
+        source.backup(copy)
+        engine = create_engine(
+            "sqlite://", module=sqlite_module(), creator=lambda: copy, poolclass=StaticPool
+        )
+        try:
+            configure(engine)
+            with Session(engine) as stage, writing(stage):
+                yield stage
+        finally:
+            engine.dispose()
+            copy.close()
+    finally:
+        _ONE_COPY.release()
+
+
+@contextmanager
+def in_the_books(session: Session) -> Iterator[Session]:
+    """The session itself, writing; whatever is written is rolled back.
+
+    Raises StageTaken where others are writing what the trial would write.
+    """
+    try:
+        with writing(session):
+            _give_way(session)
+            yield session
+            raise _NeverKept
+    except _NeverKept:
+        pass
+    except Exception as error:
+        if _is_contended(error):
+            raise StageTaken from error
+        raise
+
+
+@contextmanager
+def taken_back(session: Session) -> Iterator[None]:
+    """What is written within is gone afterwards; the transaction around it goes on."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        standing.ask_again(session)
+
+
+def _give_way(session: Session) -> None:
+    """On PostgreSQL: see one snapshot, and rather stop than keep anybody waiting."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        for setting in ("lock_timeout", "statement_timeout"):
+            session.execute(text(f"SET LOCAL {setting} = '{WAIT_SECONDS}s'"))
+
+
+def _is_contended(error: Exception) -> bool:
+    """The driver's own error, or SQLAlchemy's around it."""
+    cause = getattr(error, "orig", None) or error
+    locked = isinstance(error, OperationalError) and "locked" in str(cause)
+    return locked or getattr(cause, "sqlstate", None) in _CONTENDED
