@@ -43,6 +43,7 @@ from salesgame.storage.queries.pay import (
     plans,
     worked_out,
 )
+from salesgame.storage.summing import sum_of
 from salesgame.storage.work import ClosedPeriodRow
 
 Touched = dict[int, list[tuple[date, Change]]]  # by person: closing days, and what changed
@@ -200,10 +201,10 @@ class _Posting:
 
 def _wrong_totals(session: Session, kept: Sequence[Closed]) -> Iterator[Difference]:
     row = PayEntryRow
-    query = select(row.person_id, row.rule_id, row.statement_start, func.sum(row.amount)).group_by(
+    query = select(row.person_id, row.rule_id, row.statement_start, sum_of(row.amount)).group_by(
         row.person_id, row.rule_id, row.statement_start
     )
-    sums = {tuple(key): int(amount) for *key, amount in session.execute(query)}
+    sums = {tuple(key): amount for *key, amount in session.execute(query)}
     for closed in kept:
         total = sums.get((closed.person_id, closed.rule_id, closed.period.start), 0)
         if total != closed.total:

@@ -17,6 +17,7 @@ from salesgame.storage.ledgers import PayEntryRow, StatementRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.pay import WorkedOut, plans, worked_out
 from salesgame.storage.rules import PlanAssignmentRow
+from salesgame.storage.summing import sum_of
 
 PAGE = 25
 
@@ -160,7 +161,7 @@ def _adjusted(
 ) -> dict[int, int]:
     row = PayEntryRow
     query = (
-        select(row.person_id, func.sum(row.amount))
+        select(row.person_id, sum_of(row.amount))
         .where(
             row.rule_id == plan.rule_id,
             row.statement_start == period.start,
@@ -169,4 +170,4 @@ def _adjusted(
         )
         .group_by(row.person_id)
     )
-    return {person: int(amount) for person, amount in session.execute(query)}
+    return dict(session.execute(query).all())
