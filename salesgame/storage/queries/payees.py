@@ -66,7 +66,9 @@ def payees(
     found: list[Payee] = []
     for rule_id, mine in by_plan.items():
         found += _of_plan(session, company, known[rule_id], day, mine, people)
-    return tuple(sorted(found, key=lambda payee: (payee.name, payee.person_id, payee.plan)))
+    # In the database's own order of names: the next page asks it who comes after the last.
+    places = {person: place for place, person in enumerate(people)}
+    return tuple(sorted(found, key=lambda payee: (places[payee.person_id], payee.plan)))
 
 
 def members(
