@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
 
+from salesgame.domain.events import FramesChanged
 from salesgame.domain.people import (
     AliasMissing,
     AliasTaken,
@@ -20,6 +21,7 @@ from salesgame.domain.people import (
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
+from salesgame.services.reactions import react
 from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.work import Work
 from salesgame.storage.locks import own_door
@@ -104,8 +106,13 @@ def deactivate(work: Work, person_id: int) -> None:
 
 
 def reactivate(work: Work, person_id: int) -> None:
-    """Let a deactivated person sign in again. Raises NoSuchPerson."""
-    _write(work, _present(work, person_id), {"deactivated_at": None}, "reactivated")
+    """Let a deactivated person sign in again: they were there all along. Raises NoSuchPerson."""
+    before = _present(work, person_id)
+    if before.deactivated_at is None:
+        return
+    _write(work, before, {"deactivated_at": None}, "reactivated")
+    left = work.company.calendar.day_of(before.deactivated_at)
+    react(work, FramesChanged(frozenset({person_id}), left))
 
 
 def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
