@@ -158,6 +158,17 @@ def test_only_the_clock_reads_the_clock() -> None:
     assert readers == []
 
 
+def test_only_one_place_writes_a_sum_in_sql() -> None:
+    """PostgreSQL answers sums as Decimal; `sum_of` makes them whole numbers again."""
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in modules("salesgame")
+        if path.name != "summing.py" and "func.sum(" in path.read_text(encoding="utf-8")
+    ]
+
+    assert not wrong
+
+
 def test_the_domain_knows_no_float() -> None:
     floats = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -34,8 +34,8 @@ def from_units(amount: Decimal, decimals: int) -> Decimal:
     return amount.scaleb(decimals)
 
 
-def to_units(minor: int, decimals: int) -> Decimal:
-    """Turn whole minor units (1234) into an exact amount in units (12.34)."""
+def to_units(minor: int | Decimal, decimals: int) -> Decimal:
+    """Turn minor units (1234) into an exact amount in units (12.34)."""
     return Decimal(minor).scaleb(-decimals)
 
 

@@ -38,11 +38,13 @@ from salesgame.storage.queries.pay import (
     DEAL,
     Closed,
     Net,
+    assignments,
     closed_statements,
     ledger_of,
     plans,
     worked_out,
 )
+from salesgame.storage.summing import sum_of
 from salesgame.storage.work import ClosedPeriodRow
 
 Touched = dict[int, list[tuple[date, Change]]]  # by person: closing days, and what changed
@@ -89,12 +91,17 @@ def correct_frames(work: Work, event: FramesChanged) -> None:
 
 
 def verify_pay(session: Session) -> Iterator[Difference]:
-    """Every closed statement that isn't the sum of its entries, or not what the facts give."""
+    """Every closed statement that isn't the sum of its entries, or not what the facts give.
+
+    An entry that no closed statement accounts for is one that nothing gives.
+    """
     company, known = the_company(session), plans(session)
     kept = closed_statements(session, None)
     yield from _wrong_totals(session, kept)
+    yield from _unaccounted(session, kept)
     for (rule_id, period), mine in _by_period(kept).items():
         plan, people = known[rule_id], [closed.person_id for closed in mine]
+        yield from _without_one(session, plan, period, people)
         rebuilt = worked_out(session, company, plan, period, people)
         ledger = ledger_of(session, rule_id, period.start, people)
         for person in people:
@@ -200,15 +207,43 @@ class _Posting:
 
 def _wrong_totals(session: Session, kept: Sequence[Closed]) -> Iterator[Difference]:
     row = PayEntryRow
-    query = select(row.person_id, row.rule_id, row.statement_start, func.sum(row.amount)).group_by(
-        row.person_id, row.rule_id, row.statement_start
-    )
-    sums = {tuple(key): int(amount) for *key, amount in session.execute(query)}
+    query = select(
+        row.person_id, row.rule_id, row.statement_start, sum_of(row.amount), func.count()
+    ).group_by(row.person_id, row.rule_id, row.statement_start)
+    sums = {tuple(key): (amount, count) for *key, amount, count in session.execute(query)}
     for closed in kept:
-        total = sums.get((closed.person_id, closed.rule_id, closed.period.start), 0)
+        total, count = sums.get((closed.person_id, closed.rule_id, closed.period.start), (0, 0))
+        key = f"plan {closed.rule_id}, {closed.period.start}, person {closed.person_id}"
         if total != closed.total:
-            key = f"plan {closed.rule_id}, {closed.period.start}, person {closed.person_id}"
             yield Difference("statement", key, str(closed.total), str(total))
+        if count != closed.lines:
+            yield Difference("statement", f"{key}, lines", closed.lines, count)
+
+
+def _without_one(
+    session: Session, plan: PlanHistory, period: Period, people: Sequence[int]
+) -> Iterator[Difference]:
+    """Who was on a plan in a closed period and has no statement of it, even one of nothing."""
+    staff = assignments(session, period.start, period.end, rule_id=plan.rule_id)
+    for person in sorted({span.person_id for span in staff} - set(people)):
+        key = f"plan {plan.rule_id}, {period.start}, person {person}: none is kept"
+        yield Difference("statement", key, None, "0")
+
+
+def _unaccounted(session: Session, kept: Sequence[Closed]) -> Iterator[Difference]:
+    """Entries earned in, or standing on, a closed period for which the person has no statement."""
+    row, books = PayEntryRow, ClosedPeriodRow
+    closed = {tuple(found) for found in session.execute(select(books.kind, books.start))}
+    written = {(one.person_id, one.rule_id, one.period.start) for one in kept}
+    query = select(
+        row.id, row.person_id, row.rule_id, row.period_kind, row.earned_start,
+        row.statement_start, row.amount,
+    ).order_by(row.id)  # fmt: skip
+    for entry, person, rule, kind, earned, stands, amount in session.execute(query):
+        is_kept = (person, rule, stands) in written or (kind, stands) not in closed
+        if (person, rule, earned) not in written or not is_kept:
+            key = f"entry {entry}, plan {rule}, {earned}, person {person}: no closed statement"
+            yield Difference("pay", key, str(amount), None)
 
 
 def _differences(

@@ -16,6 +16,7 @@ from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.ledgers import PayEntryRow, StatementRow
 from salesgame.storage.queries.pay import DEAL, WorkedOut, plans, worked_out
+from salesgame.storage.summing import sum_of
 
 ENTRY_COLUMNS = (
     "person_id", "rule_id", "rule_version_id", "period_kind", "earned_start", "statement_start",
@@ -66,11 +67,11 @@ def _waiting(work: Work, rule_id: int, start: date) -> dict[int, tuple[int, int]
     """The adjustments already posted to this statement: their sum and number, by person."""
     row = PayEntryRow
     query = (
-        select(row.person_id, func.sum(row.amount), func.count())
+        select(row.person_id, sum_of(row.amount), func.count())
         .where(row.rule_id == rule_id, row.statement_start == start, row.earned_start < start)
         .group_by(row.person_id)
     )
-    return {person: (int(amount), count) for person, amount, count in work.session.execute(query)}
+    return {person: (amount, count) for person, amount, count in work.session.execute(query)}
 
 
 def _write_entries(

@@ -76,7 +76,7 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
     check_move_day(day)
     if not _end(work, person_id, team_id, role, day):
         raise NoSuchSeat
-    react(work, FramesChanged(frozenset({person_id}), day))
+    _tell(work, person_id, day, whole_life=not _was_seated(work, person_id))
     announce(work, "board", {"facts": "teams"})
 
 
@@ -85,9 +85,21 @@ def _take_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, d
     name = _check(work, person_id, team_id, day)
     if _is_seated(work, person_id, team_id, role, day):
         raise SeatTaken(person=name)
+    is_first = not _was_seated(work, person_id)
     _end(work, person_id, None if role == "member" else team_id, role, day)
     _seat(work, person_id, team_id, role, day)
-    react(work, FramesChanged(frozenset({person_id}), day))
+    _tell(work, person_id, day, whole_life=is_first)
+
+
+def _was_seated(work: Work, person_id: int) -> bool:
+    found = work.session.execute(select(Seat.start).where(Seat.person_id == person_id).limit(1))
+    return found.first() is not None
+
+
+def _tell(work: Work, person_id: int, day: date, *, whole_life: bool) -> None:
+    """Let results follow a seat: who never had one was always there, so a first one changes all."""
+    since = FIRST_DAY if whole_life else day
+    react(work, FramesChanged(frozenset({person_id}), since))
 
 
 def _check(work: Work, person_id: int, team_id: int, day: date) -> str:

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.boards import Board, BoardRow, strokes
 from salesgame.domain.metrics import Metric, Value
-from salesgame.domain.money import round_minor
 from salesgame.domain.rules import Rulebook
 from salesgame.storage.queries.rules import versions
 from salesgame.web import filters
 from salesgame.web.language import _, ngettext
+from salesgame.web.readings import tenths
 
 LONGEST = 11
 
@@ -55,17 +55,16 @@ def value_text(metric: Metric, value: Value) -> str:
         return _("n/a")
     match metric.unit:
         case "money":
-            return _fitting(round_minor(Decimal(value)))
+            return _fitting(value)
         case "ratio":
             return filters.percent(Decimal(value))
         case "days":
-            days = Decimal(value).quantize(Decimal("0.1"))
-            return _("%(days)s days", days=filters.number(days))
+            return _("%(days)s days", days=tenths(Decimal(value)))
         case "count":
             return filters.number(value)
 
 
-def _fitting(minor: int) -> str:
+def _fitting(minor: int | Decimal) -> str:
     """An amount in whole units; one too long for a phone's row is shortened."""
     text = filters.money_whole(minor)
     return text if len(text) <= LONGEST else filters.money_short(minor)
@@ -74,10 +73,9 @@ def _fitting(minor: int) -> str:
 def gap_text(metric: Metric, gap: Value, *, is_short: bool = False) -> str:
     """What separates two figures, with the unit only where it changes the meaning."""
     if is_short and gap is not None and metric.unit == "money":
-        return filters.money_short(round_minor(Decimal(gap)))
+        return filters.money_short(gap)
     if gap is not None and metric.unit == "ratio":
-        points = (Decimal(gap) * 100).quantize(Decimal("0.1"))
-        return _("%(points)s pp", points=filters.number(points))
+        return _("%(points)s pp", points=tenths(Decimal(gap) * 100))
     return value_text(metric, gap)
 
 
@@ -89,7 +87,7 @@ def stroke_of(session: Session, metric: Metric, board: Board, today: date) -> St
         unit = board.each
         if unit is None:
             return Stroke(None, None)
-        amount = filters.money_whole(round_minor(unit))
+        amount = filters.money_whole(unit)
         return Stroke(unit, _("One stroke is one average deal, %(amount)s.", amount=amount))
     if metric.unit == "count":
         return Stroke(1, None)
@@ -151,7 +149,7 @@ def _line(showing: Showing, row: BoardRow) -> BoardLine:
 
 def _value(showing: Showing, row: BoardRow) -> str:
     if showing.is_short and row.value is not None and showing.metric.unit == "money":
-        return filters.money_short(round_minor(Decimal(row.value)))
+        return filters.money_short(row.value)
     return value_text(showing.metric, row.value)
 
 

@@ -30,15 +30,21 @@ def money(minor: int, currency: str, decimals: int, locale: Locale) -> str:
     return _signed(_amount(to_units(abs(minor), decimals), currency, decimals, locale), minor)
 
 
-def money_whole(minor: int, currency: str, decimals: int, locale: Locale) -> str:
+def money_whole(minor: int | Decimal, currency: str, decimals: int, locale: Locale) -> str:
     """Write an amount rounded half up to whole units: `$132,000`."""
-    units = to_units(abs(minor), decimals).quantize(Decimal(1), ROUND_HALF_UP)
+    units = to_units(_size(minor), decimals).quantize(Decimal(1), ROUND_HALF_UP)
     return _signed(_amount(units, currency, 0, locale), minor if units else 0)
 
 
-def money_short(minor: int, currency: str, decimals: int, locale: Locale) -> str:
+def money_exact(minor: int, currency: str, decimals: int, locale: Locale) -> str:
+    """Write an amount somebody chose or has to reach: whole units where it is whole, else all."""
+    write = money if minor % 10**decimals else money_whole
+    return write(minor, currency, decimals, locale)
+
+
+def money_short(minor: int | Decimal, currency: str, decimals: int, locale: Locale) -> str:
     """Write an amount to be read at a glance: `$1.2M`, `Rp 312 jt`."""
-    units = to_units(abs(minor), decimals)
+    units = to_units(_size(minor), decimals)
     if units < 1000:
         return money_whole(minor, currency, decimals, locale)
     text = format_compact_currency(units, currency, locale=locale, fraction_digits=1)

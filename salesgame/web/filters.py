@@ -31,12 +31,21 @@ def money(minor: int | None, currency: str | None = None, decimals: int | None =
     return _written(figures.money, minor, currency, decimals)
 
 
-def money_whole(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
+def money_whole(
+    minor: int | Decimal | None, currency: str | None = None, decimals: int | None = None
+) -> str:
     """`{{ 13200000 | money_whole }}` → $132,000."""
     return _written(figures.money_whole, minor, currency, decimals)
 
 
-def money_short(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
+def money_exact(minor: int | None) -> str:
+    """`{{ 150 | money_exact }}` → $1.50, `{{ 15000 | money_exact }}` → $150."""
+    return _written(figures.money_exact, minor, None, None)
+
+
+def money_short(
+    minor: int | Decimal | None, currency: str | None = None, decimals: int | None = None
+) -> str:
     """`{{ 31200000000 | money_short }}` → $312M, Rp 312 jt."""
     return _written(figures.money_short, minor, currency, decimals)
 
@@ -150,8 +159,8 @@ def who(name: str) -> int:
 
 
 def _written(
-    write: Callable[[int, str, int, Locale], str],
-    minor: int | None,
+    write: Callable[[Any, str, int, Locale], str],
+    minor: int | Decimal | None,
     currency: str | None,
     decimals: int | None,
 ) -> str:
@@ -164,6 +173,7 @@ def _written(
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "money": money,
+    "money_exact": money_exact,
     "money_whole": money_whole,
     "money_short": money_short,
     "money_change": money_change,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from flask import Flask
 
@@ -85,7 +85,7 @@ def plain_units(value: Value, key: str) -> str:
         exact = exact.scaleb(-company().decimals)
     elif unit == "ratio":
         exact *= 100
-    return f"{exact.quantize(Decimal('0.01')).normalize():f}"
+    return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
 
 
 def chart_unit(key: str) -> str:
@@ -98,7 +98,7 @@ def chart_unit(key: str) -> str:
 
 def tenths(value: Decimal) -> str:
     """`{{ Decimal("2.537") | tenths }}` → 2.5."""
-    return filters.number(value.quantize(_TENTH))
+    return filters.number(value.quantize(_TENTH, ROUND_HALF_UP))
 
 
 def _value(value: Value, unit: Unit, *, short: bool) -> str:
@@ -106,13 +106,11 @@ def _value(value: Value, unit: Unit, *, short: bool) -> str:
         return _("n/a")
     match unit:
         case "money":
-            minor = int(Decimal(value).to_integral_value())
-            return filters.money_short(minor) if short else filters.money_whole(minor)
+            return filters.money_short(value) if short else filters.money_whole(value)
         case "ratio":
             return filters.percent(Decimal(value))
         case "days":
-            days = Decimal(value).quantize(_TENTH)
-            return _("%(n)s days", n=filters.number(days))
+            return _("%(n)s days", n=tenths(Decimal(value)))
         case _:
             whole = Decimal(value)
-            return filters.number(int(whole) if whole == int(whole) else whole.quantize(_TENTH))
+            return filters.number(int(whole)) if whole == int(whole) else tenths(whole)

@@ -158,6 +158,45 @@ def test_verify_names_a_missing_entry(act: Act, cast: Cast, session: Session) ->
     assert {d.what for d in verify_pay(session)} == {"statement", "pay"}
 
 
+def test_verify_names_entries_whose_statement_is_gone(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        work.session.execute(delete(StatementRow))
+
+    assert [(d.what, d.kept, d.rebuilt) for d in verify_pay(session)] == [("pay", "40", None)]
+
+
+def test_verify_names_a_missing_statement_of_nothing_and_a_wrong_count_of_lines(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana, cast.ben], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        work.session.execute(delete(StatementRow).where(StatementRow.person_id == cast.ben))
+        work.session.execute(update(StatementRow).values(lines=2))
+
+    assert [(d.what, d.kept, d.rebuilt) for d in verify_pay(session)] == [
+        ("statement", 2, 1), ("statement", None, "0"),
+    ]  # fmt: skip
+
+
+def test_verify_names_pay_that_nobody_earned(act: Act, cast: Cast, session: Session) -> None:
+    plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    won(act, cast.ana, LATE, 400, "B")
+    with act() as work:
+        late = PayEntryRow.statement_start == SEP
+        work.session.execute(update(PayEntryRow).where(late).values(person_id=cast.zoe))
+
+    assert ("pay", "30", None) in {(d.what, d.kept, d.rebuilt) for d in verify_pay(session)}
+
+
 def test_a_deal_of_today_asks_pay_nothing(
     act: Act, cast: Cast, session: Session, queries: list[str]
 ) -> None:

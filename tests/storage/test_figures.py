@@ -141,6 +141,18 @@ def test_medians_stand_beside_means_and_what_is_left_out_is_counted(
     assert (found.without_value, found.without_cycle) == (1, 1)
 
 
+def test_a_median_deal_is_what_the_subject_has_of_each_deal(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana, cast.zoe, amount=100), deal("B", cast.ana, cast.ben, amount=300))
+
+    found = [
+        median_deal(session, who, MARCH) for who in (EVERYBODY, team(cast.north), person(cast.ana))
+    ]
+
+    assert found == [200, (50 + 300) // 2, 100]
+
+
 def customer(
     key: str, owner: int, since: date | None, left: date | None = None
 ) -> dict[str, object]:

@@ -41,6 +41,21 @@ def test_a_whole_amount_rounds_half_up_and_zero_has_no_sign(minor: int, written:
     assert figures.money_whole(minor, "USD", 2, EN) == written
 
 
+def test_a_mean_rounds_once_not_to_cents_and_then_to_units() -> None:
+    assert figures.money_whole(Decimal("149.5"), "USD", 2, EN) == "$1"
+    assert figures.money_whole(Decimal("150"), "USD", 2, EN) == "$2"
+
+
+@pytest.mark.parametrize(
+    ("minor", "decimals", "written"),
+    [(150, 2, "$1.50"), (15000, 2, "$150"), (150, 0, "$150"), (1001, 3, "$1.001"), (0, 2, "$0")],
+)
+def test_an_amount_that_a_rule_names_is_never_rounded(
+    minor: int, decimals: int, written: str
+) -> None:
+    assert figures.money_exact(minor, "USD", decimals, EN) == written
+
+
 @pytest.mark.parametrize(
     ("minor", "currency", "decimals", "locale", "written"),
     [

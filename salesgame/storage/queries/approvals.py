@@ -17,6 +17,7 @@ from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.summing import sum_of
 
 PAGE = 50
 # Bound parameters would hide from SQLite that the partial index serves.
@@ -170,7 +171,7 @@ def _activities(viewer: int, people: Collection[int] | None) -> Select[*tuple[An
 
 
 def _points(cause: str, fact: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    total = select(func.coalesce(func.sum(PointsEntryRow.points), 0))
+    total = select(func.coalesce(sum_of(PointsEntryRow.points), 0))
     return total.where(
         PointsEntryRow.cause == cause, PointsEntryRow.cause_id == fact
     ).scalar_subquery()
@@ -194,5 +195,5 @@ def _together(rows: list[Row[Any]]) -> PendingActivities:
     return PendingActivities(
         tuple(row.id for row in rows), first.kind, first.kind_name,
         sum(row.quantity for row in rows), first.day, first.person_id, first.person,
-        sum(int(row.points) for row in rows),
+        sum(row.points for row in rows),
     )  # fmt: skip

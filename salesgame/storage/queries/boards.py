@@ -20,6 +20,7 @@ from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.retention import there_at_start
 from salesgame.storage.rules import RuleRow, RuleVersionRow
+from salesgame.storage.summing import sum_of
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
@@ -85,7 +86,7 @@ def deal_figures(
     if len(cells) == 1:
         query = select(TotalRow.person_id, reached, *columns)
     else:
-        sums = [func.sum(column) for column in columns]
+        sums = [sum_of(column) for column in columns]
         query = select(TotalRow.person_id, func.max(reached), *sums).group_by(TotalRow.person_id)
     found = session.execute(query.where(_in_cells(TotalRow, cells)))
     return {row[0]: Figure(_totals(names, row[2:], by_share=by_share), row[1]) for row in found}
@@ -95,16 +96,14 @@ def activity_figures(session: Session, kind: str, cells: Sequence[Cell]) -> Figu
     """Everybody's activities of a kind (or all kinds) over whole kept periods, in one query."""
     row = ActivityTotalRow
     query = (
-        select(
-            row.person_id, func.max(row.reached_at), func.sum(row.logged), func.sum(row.verified)
-        )
+        select(row.person_id, func.max(row.reached_at), sum_of(row.logged), sum_of(row.verified))
         .where(_in_cells(row, cells))
         .group_by(row.person_id)
     )
     if kind != ALL_KINDS:
         query = query.where(row.kind == kind)
     return {
-        person: Figure(Totals(logged={kind: int(logged)}, verified={kind: int(good)}), reached)
+        person: Figure(Totals(logged={kind: logged}, verified={kind: good}), reached)
         for person, reached, logged, good in session.execute(query)
     }
 
@@ -168,7 +167,7 @@ def points_by_rule(
     session: Session, person_id: int, start: date, until: date, limit: int = 8
 ) -> list[tuple[str, int]]:
     """What each rule brought a person on these days, most first."""
-    brought = func.sum(PointsEntryRow.points)
+    brought = sum_of(PointsEntryRow.points)
     query = (
         select(RuleRow.name, brought)
         .join(RuleVersionRow, RuleVersionRow.id == PointsEntryRow.rule_version_id)
@@ -183,7 +182,7 @@ def points_by_rule(
         .order_by(brought.desc(), RuleRow.name)
         .limit(limit)
     )
-    return [(name, int(points)) for name, points in session.execute(query)]
+    return [(name, points) for name, points in session.execute(query)]
 
 
 def teams_on(session: Session, people: Collection[int], day: date) -> dict[int, str]:
@@ -215,7 +214,7 @@ def team_named(session: Session, name: str) -> TeamName | None:
 
 
 def _totals(names: Sequence[str], values: Iterable[Any], *, by_share: bool) -> Totals:
-    measures: dict[str, Any] = dict(zip(names, map(int, values), strict=True))
+    measures: dict[str, Any] = dict(zip(names, values, strict=True))
     return Totals(by_share=by_share, **measures)
 
 

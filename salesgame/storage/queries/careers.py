@@ -25,6 +25,7 @@ from salesgame.storage.queries.books import closed_periods
 from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.quotas import attainments, presences
 from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.summing import sum_of
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 Days = dict[date, dict[str, int]]
@@ -175,11 +176,11 @@ def _grown(session: Session, company: Company, month: Period) -> set[int]:
     row = TotalRow
     slow = company.calendar.previous(month)
     usual_from = _back(company, slow, 3).start
-    now = func.coalesce(func.sum(row.won_amount).filter(row.start == month.start), 0)
+    now = func.coalesce(sum_of(row.won_amount).filter(row.start == month.start), 0)
     best = func.max(row.won_amount).filter(row.start < month.start)
     seen = func.count().filter(row.start < month.start, row.won_amount > 0)
-    before = func.coalesce(func.sum(row.won_amount).filter(row.start == slow.start), 0)
-    usual = func.sum(row.won_amount).filter(row.start >= usual_from, row.start < slow.start)
+    before = func.coalesce(sum_of(row.won_amount).filter(row.start == slow.start), 0)
+    usual = sum_of(row.won_amount).filter(row.start >= usual_from, row.start < slow.start)
     query = (
         select(row.person_id)
         .where(row.period_kind == "month", row.start <= month.start)

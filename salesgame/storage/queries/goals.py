@@ -7,11 +7,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.storage.bulk import in_chunks
 from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.summing import sum_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ def net_awards(session: Session) -> dict[tuple[int, date], dict[int, int]]:
     """By rule version and period start, what each person holds of that goal in all."""
     entry = PointsEntryRow
     query = (
-        select(entry.rule_version_id, entry.earned_on, entry.person_id, func.sum(entry.points))
+        select(entry.rule_version_id, entry.earned_on, entry.person_id, sum_of(entry.points))
         .where(entry.cause == "goal")
         .group_by(entry.rule_version_id, entry.earned_on, entry.person_id)
     )
     found: dict[tuple[int, date], dict[int, int]] = defaultdict(dict)
     for version, start, person, points in session.execute(query):
-        found[version, start][person] = int(points)
+        found[version, start][person] = points
     return dict(found)

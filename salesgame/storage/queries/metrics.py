@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.metrics import Totals
 from salesgame.domain.periods import Calendar, Period
@@ -16,6 +16,7 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.retention import customers_of
 from salesgame.storage.queries.totals import Subject, totals_of, whose, within
+from salesgame.storage.summing import sum_of
 
 _COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 
@@ -35,9 +36,9 @@ def figures_of(
 
 
 def median_deal(session: Session, subject: Subject, period: Period) -> Decimal | None:
-    """The median amount of deals won with a value, in minor units."""
+    """The median of deals won with a value, in minor units: of each what the subject has of it."""
     valued = _won(subject, period).where(CreditRow.amount.is_not(None))
-    return _median(session, valued, CreditRow.amount)
+    return _median(session, valued, _credited(subject))
 
 
 def median_cycle(session: Session, subject: Subject, period: Period) -> Decimal | None:
@@ -81,6 +82,19 @@ def _won(subject: Subject, period: Period) -> Select[Any]:
             *whose(subject, CreditRow.person_id, DealRow.closed_on),
         )
     )  # fmt: skip
+
+
+def _credited(subject: Subject) -> ColumnElement[Any]:
+    """What of a deal's amount is the subject's: a person's share, its members' shares, or all."""
+    if subject.kind == "company":
+        return DealRow.__table__.c.amount
+    if subject.kind == "person":
+        return CreditRow.__table__.c.amount
+    part = aliased(CreditRow)
+    mine = select(sum_of(part.amount)).where(
+        part.deal_id == DealRow.id, *whose(subject, part.person_id, part.day)
+    )
+    return mine.correlate(DealRow).scalar_subquery()
 
 
 def _median(session: Session, rows: Select[Any], value: Any) -> Decimal | None:

@@ -17,6 +17,7 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.summing import sum_of
 from salesgame.storage.teams import MembershipRow
 from salesgame.storage.totals import ActivityTotalRow
 from salesgame.storage.work import ImportRow
@@ -63,7 +64,7 @@ def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for part in in_chunks(sorted(people)):
         query = (
-            select(CreditRow.person_id, func.coalesce(func.sum(CreditRow.amount), 0))
+            select(CreditRow.person_id, func.coalesce(sum_of(CreditRow.amount), 0))
             .join(DealRow, DealRow.id == CreditRow.deal_id)
             .where(
                 CreditRow.person_id.in_(part), CreditRow.status == "open",
@@ -71,7 +72,7 @@ def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
             )
             .group_by(CreditRow.person_id)
         )  # fmt: skip
-        found |= {person: int(amount or 0) for person, amount in session.execute(query)}
+        found |= dict(session.execute(query).all())
     return found
 
 

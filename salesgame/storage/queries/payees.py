@@ -17,6 +17,7 @@ from salesgame.storage.ledgers import PayEntryRow, StatementRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.pay import WorkedOut, plans, worked_out
 from salesgame.storage.rules import PlanAssignmentRow
+from salesgame.storage.summing import sum_of
 
 PAGE = 25
 
@@ -65,7 +66,9 @@ def payees(
     found: list[Payee] = []
     for rule_id, mine in by_plan.items():
         found += _of_plan(session, company, known[rule_id], day, mine, people)
-    return tuple(sorted(found, key=lambda payee: (payee.name, payee.person_id, payee.plan)))
+    # In the database's own order of names: the next page asks it who comes after the last.
+    places = {person: place for place, person in enumerate(people)}
+    return tuple(sorted(found, key=lambda payee: (places[payee.person_id], payee.plan)))
 
 
 def members(
@@ -160,7 +163,7 @@ def _adjusted(
 ) -> dict[int, int]:
     row = PayEntryRow
     query = (
-        select(row.person_id, func.sum(row.amount))
+        select(row.person_id, sum_of(row.amount))
         .where(
             row.rule_id == plan.rule_id,
             row.statement_start == period.start,
@@ -169,4 +172,4 @@ def _adjusted(
         )
         .group_by(row.person_id)
     )
-    return {person: int(amount) for person, amount in session.execute(query)}
+    return dict(session.execute(query).all())

@@ -15,6 +15,7 @@ from salesgame.domain.pipeline import FunnelStep, OpenSlice, Velocity, funnel
 from salesgame.storage.deals import CreditRow, DealRow, StageRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.queries.totals import Subject, totals_over, whose, within
+from salesgame.storage.summing import sum_of
 
 _COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 _STAGES = select(StageRow.name, StageRow.status, StageRow.position).order_by(StageRow.position)
@@ -35,10 +36,10 @@ def open_slices(
         select(
             StageRow.name, StageRow.probability_ppm,
             func.count().filter(CreditRow.is_primary.is_(True)),
-            func.coalesce(func.sum(CreditRow.amount), 0),
-            func.coalesce(func.sum(high * high), 0),
-            func.coalesce(func.sum(high * low), 0),
-            func.coalesce(func.sum(low * low), 0),
+            func.coalesce(sum_of(CreditRow.amount), 0),
+            func.coalesce(sum_of(high * high), 0),
+            func.coalesce(sum_of(high * low), 0),
+            func.coalesce(sum_of(low * low), 0),
         )
         .select_from(DealRow)
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
@@ -49,8 +50,8 @@ def open_slices(
     )  # fmt: skip
     return [
         OpenSlice(
-            stage, ppm, deals, int(amount or 0),
-            int(highs or 0) * _MILLION**2 + 2 * int(mixed or 0) * _MILLION + int(lows or 0),
+            stage, ppm, deals, amount,
+            highs * _MILLION**2 + 2 * mixed * _MILLION + lows,
         )
         for stage, ppm, deals, amount, highs, mixed, lows in session.execute(query)
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from salesgame.storage.deals import DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.deal_lines import Before
 from salesgame.storage.rules import RuleRow, RuleVersionRow
+from salesgame.storage.summing import sum_of
 from salesgame.storage.totals import TotalRow
 
 PAGE = 40
@@ -56,7 +57,7 @@ def points_lines(
 ) -> tuple[tuple[PointsLine, ...], Before | None]:
     """A page of somebody's entries that count in a period, newest first, with the sum so far."""
     place = tuple_(PointsEntryRow.counts_on, PointsEntryRow.id)
-    running = func.sum(PointsEntryRow.points).over(
+    running = sum_of(PointsEntryRow.points).over(
         order_by=(PointsEntryRow.counts_on, PointsEntryRow.id)
     )
     summed = (
@@ -75,7 +76,7 @@ def points_lines(
 
 def sums_by_rule(session: Session, person_id: int, period: Period) -> tuple[RuleSum, ...]:
     """What each rule brought somebody in a period, most first; their sum is the period's points."""
-    brought = func.sum(PointsEntryRow.points)
+    brought = sum_of(PointsEntryRow.points)
     query = (
         select(RuleRow.id, RuleRow.name, brought, func.count())
         .select_from(PointsEntryRow)
@@ -85,9 +86,7 @@ def sums_by_rule(session: Session, person_id: int, period: Period) -> tuple[Rule
         .group_by(RuleRow.id, RuleRow.name)
         .order_by(brought.desc(), RuleRow.name)
     )
-    return tuple(
-        RuleSum(rule, name, int(points), n) for rule, name, points, n in session.execute(query)
-    )
+    return tuple(RuleSum(rule, name, points, n) for rule, name, points, n in session.execute(query))
 
 
 def points_ever(session: Session, person_id: int) -> int:

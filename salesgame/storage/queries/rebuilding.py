@@ -5,10 +5,9 @@ Nothing here shares code with what keeps the totals: the database groups the fac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +31,7 @@ from salesgame.storage.days import DaysBetween
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.summing import sum_of
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 SUMS = (
@@ -77,7 +77,7 @@ def rebuilt_totals(session: Session, people: Slice) -> Days:
         for person, day, *values in session.execute(part):
             key = day, (person,)
             known = found.get(key)
-            found[key] = _ints(values) if known is None else added(known, _ints(values))
+            found[key] = values if known is None else added(known, values)
     return found
 
 
@@ -86,16 +86,13 @@ def rebuilt_activity_totals(session: Session, people: Slice) -> Days:
     row = ActivityRow
     query = (
         select(
-            row.person_id, row.day, row.kind, func.sum(row.quantity),
+            row.person_id, row.day, row.kind, sum_of(row.quantity),
             _sum(row.verified, row.quantity), func.max(row.happened_at),
         )
         .where(_ACTIVITY_COUNTS, people.of(row.person_id))
         .group_by(row.person_id, row.day, row.kind)
     )  # fmt: skip
-    return {
-        (day, (person, kind)): _ints(values)
-        for person, day, kind, *values in session.execute(query)
-    }
+    return {(day, (person, kind)): values for person, day, kind, *values in session.execute(query)}
 
 
 def kept_totals(session: Session, people: Slice) -> Iterator[Kept]:
@@ -128,31 +125,25 @@ def _plus(a: Any, b: Any) -> Any:
     return max(a, b) if isinstance(a, datetime) else a + b
 
 
-def _ints(values: Sequence[Any]) -> Measures:
-    # PostgreSQL gives sums as Decimal.
-    return [int(value) if isinstance(value, Decimal) else value for value in values]
-
-
 def credit_mismatches(session: Session) -> Iterator[tuple[int, int | None, int | None]]:
     """Deals whose credits don't add up, or say another day or outcome: id, credited, amount."""
     day = func.coalesce(DealRow.closed_on, DealRow.opened_on)
     odd = or_(CreditRow.status != DealRow.status, CreditRow.day.is_distinct_from(day))
     query = (
-        select(DealRow.id, func.sum(CreditRow.amount), DealRow.amount)
+        select(DealRow.id, sum_of(CreditRow.amount), DealRow.amount)
         .outerjoin(CreditRow, CreditRow.deal_id == DealRow.id)
         .group_by(DealRow.id, DealRow.amount)
         .having(
             or_(
-                func.sum(CreditRow.amount).is_distinct_from(DealRow.amount),
-                func.coalesce(func.sum(CreditRow.share_ppm), 0) != 1_000_000,
-                func.sum(case((CreditRow.is_primary, 1), else_=0)) != 1,
-                func.sum(case((odd, 1), else_=0)) > 0,
+                sum_of(CreditRow.amount).is_distinct_from(DealRow.amount),
+                func.coalesce(sum_of(CreditRow.share_ppm), 0) != 1_000_000,
+                sum_of(case((CreditRow.is_primary, 1), else_=0)) != 1,
+                sum_of(case((odd, 1), else_=0)) > 0,
             )
         )
         .order_by(DealRow.id)
     )
-    for deal, credited, amount in session.execute(query):
-        yield deal, None if credited is None else int(credited), amount
+    yield from map(tuple, session.execute(query))
 
 
 def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
@@ -220,7 +211,7 @@ def _points(people: Slice) -> Select[Any]:
     )
     stands = and_(entry.reverses_id.is_(None), entry.id.not_in(reversed_ids))
     measures = {
-        "points": func.sum(entry.points),
+        "points": sum_of(entry.points),
         "points_reached_at": func.max(case((stands, entry.reached_at))),
     }
     return (
@@ -242,4 +233,4 @@ def _count(condition: Any) -> Any:
 
 
 def _sum(condition: Any, value: Any) -> Any:
-    return func.sum(case((condition, value), else_=0))
+    return sum_of(case((condition, value), else_=0))

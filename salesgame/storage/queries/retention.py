@@ -13,6 +13,7 @@ from salesgame.domain.periods import Calendar, Period
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.queries.totals import Subject, Where, whose
+from salesgame.storage.summing import sum_of
 
 
 def customers_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Totals:
@@ -27,10 +28,10 @@ def customers_of(session: Session, subject: Subject, period: Period, calendar: C
         func.count().filter(before),
         func.count().filter(before, kept),
         func.count().filter(CustomerRow.since >= period.start, CustomerRow.since < period.end),
-        func.coalesce(func.sum(pays).filter(before), 0),
-        func.coalesce(func.sum(pays).filter(before, kept), 0),
+        func.coalesce(sum_of(pays).filter(before), 0),
+        func.coalesce(sum_of(pays).filter(before, kept), 0),
     ).where(*owned(subject, period))
-    row = [int(value) for value in session.execute(query).one()]
+    row = list(session.execute(query).one())
     return _with_changes(session, subject, period, calendar, row)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.metrics import NOTHING, Totals, total
 from salesgame.domain.periods import Calendar, Period, PeriodKind
+from salesgame.storage.summing import sum_of
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
@@ -145,29 +146,27 @@ class _Choose:
 
 
 def _totals(session: Session, kind: PeriodKind, start: date, end: date, choose: _Choose) -> Totals:
-    sums = select(*(func.coalesce(func.sum(getattr(TotalRow, m)), 0) for m in MEASURES)).where(
+    sums = select(*(func.coalesce(sum_of(getattr(TotalRow, m)), 0) for m in MEASURES)).where(
         *_span(TotalRow, kind, start, end), *choose.where(TotalRow)
     )
     row = session.execute(sums).one()
     by_kind = (
         select(
             ActivityTotalRow.kind,
-            func.sum(ActivityTotalRow.logged),
-            func.sum(ActivityTotalRow.verified),
+            sum_of(ActivityTotalRow.logged),
+            sum_of(ActivityTotalRow.verified),
         )
         .where(*_span(ActivityTotalRow, kind, start, end), *choose.where(ActivityTotalRow))
         .group_by(ActivityTotalRow.kind)
     )
-    kinds = [
-        (name, int(logged), int(verified)) for name, logged, verified in session.execute(by_kind)
-    ]
+    kinds = [(name, logged, verified) for name, logged, verified in session.execute(by_kind)]
     return _read(row, kinds)
 
 
 def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[date, Totals]]:
     choose = _Choose(subject)
     sums = (
-        select(TotalRow.start, *(func.sum(getattr(TotalRow, m)) for m in MEASURES))
+        select(TotalRow.start, *(sum_of(getattr(TotalRow, m)) for m in MEASURES))
         .where(*_span(TotalRow, "day", period.start, period.end), *choose.where(TotalRow))
         .group_by(TotalRow.start)
     )
@@ -175,8 +174,8 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
         select(
             ActivityTotalRow.start,
             ActivityTotalRow.kind,
-            func.sum(ActivityTotalRow.logged),
-            func.sum(ActivityTotalRow.verified),
+            sum_of(ActivityTotalRow.logged),
+            sum_of(ActivityTotalRow.verified),
         )
         .where(
             *_span(ActivityTotalRow, "day", period.start, period.end),
@@ -186,7 +185,7 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
     )
     found = [(day, _read(row, [])) for day, *row in session.execute(sums)]
     for day, kind, logged, verified in session.execute(by_kind):
-        part = Totals(logged={kind: int(logged)}, verified={kind: int(verified)})
+        part = Totals(logged={kind: logged}, verified={kind: verified})
         found.append((day, part))
     return found
 
@@ -196,7 +195,7 @@ def _span(table: Any, kind: PeriodKind, start: date, end: date) -> list[Where]:
 
 
 def _read(row: Sequence[Any], kinds: list[tuple[str, int, int]]) -> Totals:
-    sums: dict[str, Any] = {m: int(value) for m, value in zip(MEASURES, row, strict=True)}
+    sums: dict[str, Any] = dict(zip(MEASURES, row, strict=True))
     return Totals(
         **sums,
         logged={name: logged for name, logged, _ in kinds},

@@ -1,0 +1,213 @@
+"""Comparing what the product says with the naive books: figures, boards, pace, pay."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company import Company
+from salesgame.domain.periods import Period
+from salesgame.services.boards import Asked, make_board
+from salesgame.services.verifying import verify
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.metrics import figures_of, median_cycle, median_deal
+from salesgame.storage.queries.quotas import progress_of
+from salesgame.storage.queries.statements import statements
+from salesgame.storage.queries.totals import EVERYBODY, Subject
+from tests.naive.books import Books
+from tests.naive.facts import ONE, Span
+from tests.naive.play import Play
+
+KINDS = ("day", "week", "month", "quarter", "year", "ever")
+MEASURES = (
+    "won", "won_amount", "lost", "lost_amount", "valued", "opened", "cohort_won", "cohort_lost",
+    "cycle_days", "points",
+)  # fmt: skip
+
+
+def differences(play: Play, dice: random.Random) -> list[str]:
+    """Everything in which the product and the books differ, at random periods."""
+    company = the_company(play.session)
+    compare = _Compare(play.session, company, play.books, play.today)
+    for kind in KINDS:
+        far = play.today - dice.choice((0, 1, 3, 20, 50, 90)) * ONE
+        day = dice.choice((far, *sorted(play.books.touched)))
+        span = play.books.almanac.span(kind, day)
+        for person, team in ((1, None), (2, None), (4, None), (None, 1), (None, 3), (None, None)):
+            compare.figures(person, team, span)
+        for metric in ("revenue", "points", "win_rate", "calls", "attainment", "sales_cycle"):
+            compare.board(metric, dice.choice((None, None, 1, 3)), span)
+    for kind in ("month", "quarter"):
+        for back in (0, 30, 60, 90):
+            span = play.books.almanac.span(kind, play.today - back * ONE)
+            compare.statements(span)
+            compare.pace(span)
+    found = [str(each) for each in verify(play.session, play.now)]
+    play.session.rollback()
+    return [*compare.found, *found]
+
+
+class _Compare:
+    def __init__(self, session: Session, company: Company, books: Books, today: date) -> None:
+        self.session, self.company, self.books, self.today = session, company, books, today
+        self.found: list[str] = []
+
+    def _same(self, what: str, ours: Any, theirs: Any) -> None:
+        if ours != theirs:
+            self.found.append(f"{what}: books {ours}, product {theirs}")
+
+    def figures(self, person: int | None, team: int | None, span: Span) -> None:
+        subject = EVERYBODY
+        if person or team:
+            subject = Subject("person", person) if person else Subject("team", team or 0)
+        period, calendar = _period(span), self.company.calendar
+        totals = figures_of(self.session, subject, period, calendar)
+        ours, name = self.books.figures(person, team, span), f"{subject} {span.key}"
+        for measure in MEASURES:
+            self._same(f"{name} {measure}", ours[measure], getattr(totals, measure))
+        for kind in ("call", "demo"):
+            self._same(f"{name} {kind}", ours[f"logged {kind}"], totals.logged.get(kind, 0))
+            good = totals.verified.get(kind, 0)
+            self._same(f"{name} good {kind}", ours[f"verified {kind}"], good)
+        amounts, cycles = self._won(person, team, span)
+        middle = median_deal(self.session, subject, period)
+        self._same(f"{name} median", Decimal(median(amounts)) if amounts else None, middle)
+        days = median_cycle(self.session, subject, period)
+        self._same(f"{name} median days", Decimal(median(cycles)) if cycles else None, days)
+
+    def _won(self, person: int | None, team: int | None, span: Span) -> tuple[list[int], list[int]]:
+        amounts, cycles = [], []
+        for deal in self.books.deals.values():
+            day = deal.won_on()
+            if day is None or day not in span:
+                continue
+
+            def mine(who: int, day: date = day) -> bool:
+                return person in (None, who) and self.books.is_in(who, team, day)
+
+            if mine(deal.shares[0][0]):
+                cycles.append((day - deal.opened).days)
+                if deal.amount is not None:
+                    amounts.append(sum(p for who, p in deal.credits().items() if mine(who)))
+        return amounts, cycles
+
+    def board(self, metric: str, team: int | None, span: Span) -> None:
+        """Places 1, 2, 2, 4; of equals the one who got there first stands higher."""
+        asked = Asked(metric, _period(span), team)
+        board = make_board(self.session, self.company, asked, self.today)
+        # Who left with nothing to show may be listed or not, by what was logged and taken back.
+        gone = {person for person in self.books.left if metric == "attainment"}
+        theirs = [
+            (row.place, row.person_id, _digits(row.value))
+            for row in board.rows
+            if row.place and (row.value or row.person_id not in gone)
+        ]
+        self._same(f"board {metric} {team} {span.key}", self._places(metric, team, span), theirs)
+
+    def _places(self, metric: str, team: int | None, span: Span) -> list[Any]:
+        scores = []
+        for person, name in self.books.people.items():
+            value = self._score(metric, person, team, span)
+            if value is not None:
+                at = self.books.reached(metric, person, team, span)
+                better = -value if metric != "sales_cycle" else value
+                scores.append((better, at is None, at, name, person, value))
+        scores.sort()
+        return [
+            (1 + sum(other[0] < each[0] for other in scores), each[4], _digits(each[5]))
+            for each in scores
+        ]
+
+    def _score(self, metric: str, person: int, team: int | None, span: Span) -> Fraction | None:
+        books = self.books
+        figures = books.figures(person, team, span)
+        seated = team is None or any(books.is_in(person, team, day) for day in _few(span, books))
+        match metric:
+            case "revenue":
+                value = figures["won_amount"]
+                return Fraction(value) if value or figures["won"] else None
+            case "points":
+                return Fraction(figures["points"]) if figures["points"] else None
+            case "calls":
+                return Fraction(figures["logged call"]) if figures["logged call"] else None
+            case "win_rate":
+                n = figures["won"] + figures["lost"]
+                return Fraction(figures["won"], n) if n >= 2 else None
+            case "sales_cycle":
+                n = figures["won"]
+                return Fraction(figures["cycle_days"], n) if n >= 2 else None
+            case _:
+                target = books.target(person, span) if span.kind != "ever" else None
+                has_result = person not in books.left or figures["won_amount"]
+                if not target or not seated or not has_result:
+                    return None
+                return figures["won_amount"] / target
+
+    def pace(self, span: Span) -> None:
+        """Attainment ÷ elapsed, the projection and what each day must bring."""
+        books = self.books
+        for person in books.people:
+            way = progress_of(
+                self.session, self.company, _period(span), "revenue", person, self.today
+            )
+            days = [
+                day
+                for day in span.days()
+                if books.almanac.works(day) and day not in books.leave.get(person, set())
+            ]
+            done, total = sum(day < self.today for day in days), len(days)
+            sold, target = (
+                books.figures(person, None, span)["won_amount"], books.target(person, span),
+            )  # fmt: skip
+            ours = {
+                "done": Fraction(done),
+                "attainment": sold / target if target else None,
+                "pace": sold / target * total / done if target and done else None,
+                "projected": Fraction(sold * total, done) if done else None,
+                "needed_a_day": self._needed(target, sold, total - done),
+            }
+            for name, value in ours.items():
+                theirs = getattr(way, name)
+                if value is None or theirs is None or abs(value - Fraction(theirs)) > 1e-9:
+                    self._same(f"{name} of {person} {span.key}", value, theirs)
+
+    def _needed(self, target: Fraction | None, sold: int, days: int) -> Fraction | None:
+        if target is None or (days <= 0 and sold < target):
+            return None
+        return (target - sold) / days if sold < target else Fraction(0)
+
+    def statements(self, span: Span) -> None:
+        books = self.books
+        for person in books.people:
+            found = statements(self.session, self.company, person, _period(span))
+            theirs = {(each.plan.name, each.period.start): each.total for each in found}
+            for plan in books.plans.values():
+                if plan.kind == span.kind:
+                    name = f"statement {plan.name} of {person} {span.key}"
+                    ours = books.statement(plan, person, span)
+                    self._same(name, ours, theirs.get((plan.name, span.start), 0))
+                    mine = [each for each in found if each.plan.name == plan.name]
+                    closed = any(each.is_closed for each in mine)
+                    self._same(f"{name} closed", (person, span.start) in plan.totals, closed)
+
+
+def _few(span: Span, books: Books) -> list[date]:
+    """The days that could matter: all, or those of facts where there are too many."""
+    if span.kind != "ever":
+        return span.days()
+    first = min(books.touched, default=date(2025, 7, 1))
+    return [first + n * ONE for n in range(800)]
+
+
+def _period(span: Span) -> Period:
+    return Period(span.kind, span.start, span.end)  # type: ignore[arg-type]
+
+
+def _digits(value: Any) -> Fraction:
+    return round(Fraction(value or 0), 20)

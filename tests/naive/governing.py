@@ -1,0 +1,183 @@
+"""Acts on rules: points, goals and plans are made, succeeded, ended, and people put on plans."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from salesgame.domain.commission.body import body_of as plan_body
+from salesgame.domain.commission.plan import Plan as Terms
+from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.goals import Goal, Step, body_of
+from salesgame.domain.refusals import DomainError
+from salesgame.services import plans, rules
+from tests.naive.company import Company
+from tests.naive.facts import LAST, ONE, Version
+from tests.naive.plans import Plan, PlanBody
+
+OPENED = date(2025, 7, 1)
+SHAPES: tuple[tuple[Any, Any], ...] = (
+    ("marginal", "revenue"), ("whole_amount", "revenue"), ("marginal", "attainment"),
+    ("whole_amount", "attainment"), ("flat", "revenue"),
+)  # fmt: skip
+
+
+class Governing(Company):
+    """What admins do with rules."""
+
+    def new_points(self) -> None:
+        name = f"Points {self._next()}"
+        begins, (body, ours) = self._begins(), self._points()
+        with self.act(self.now) as work:
+            rules.create_rule(work, "points", name, begins, body)
+        self.books.points[name] = [Version((name, 1), begins, ours)]
+        self.books.settle(self.now)
+
+    def next_points(self) -> None:
+        body, ours = self._points()
+        self._succeed("points", self.books.points, body, ours)
+
+    def _points(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        dice = self.dice
+        on = dice.choice(("deal_won", "amount_won", "activity"))
+        ours: dict[str, Any] = {
+            "on": on, "points": dice.randrange(1, 50), "kind": "call", "per": 30_000,
+            "minimum": dice.choice((None, None, 0, 100_000)),
+            "segment": dice.choice((None, "SMB")), "verified_only": dice.random() < 0.5,
+            "daily_cap": dice.choice((None, 7, 60)),
+        }  # fmt: skip
+        if on == "activity":
+            ours |= {"minimum": None, "segment": None}
+        body = {"on": on, "points": ours["points"], "per": ours["per"] if on == "amount_won" else 1}
+        body |= {"activity": "call" if on == "activity" else None}
+        names = ("minimum", "segment", "daily_cap")
+        body |= {name: ours[name] for name in names if ours[name] is not None}
+        if on == "activity":
+            body["verified_only"] = ours["verified_only"]
+        return body, ours
+
+    def new_goal(self) -> None:
+        name, begins = f"Goal {self._next()}", self._begins()
+        body, ours = self._goal()
+        with self.act(self.now) as work:
+            rules.create_rule(work, "goal", name, begins, body)
+        self.books.goals[name] = [Version((name, 1), begins, ours)]
+
+    def next_goal(self) -> None:
+        body, ours = self._goal()
+        self._succeed("goal", self.books.goals, body, ours)
+
+    def _goal(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        dice = self.dice
+        metric = dice.choice(("attainment", "attainment", "revenue", "calls"))
+        ladder = {
+            "attainment": ("0.5", "1", "1.5"), "revenue": ("1", "100000"), "calls": ("1", "5"),
+        }[metric]  # fmt: skip
+        kind = dice.choice(("month", "month", "week", "quarter"))
+        team = dice.choice((None, None, self.cast.north, 3))
+        steps = [(at, 100 * n) for n, at in enumerate(ladder, 1)]
+        goal = Goal(
+            metric, kind, tuple(Step(Decimal(at), points) for at, points in steps), team_id=team
+        )
+        ours = {
+            "metric": metric, "kind": kind, "team": team,
+            "steps": [(Fraction(at), points) for at, points in steps],
+        }  # fmt: skip
+        return body_of(goal), ours
+
+    def _succeed(self, family: str, known: dict[str, list[Version]], body: Any, ours: Any) -> None:
+        """A new version, or the end, of one rule; refused where its days are gone."""
+        name = self.dice.choice(list(known))
+        begins, end = self._begins(), self.dice.random() < 0.3
+        versions = known[name]
+        rule = self._rule(family, name)
+        try:
+            with self.act(self.now) as work:
+                if end:
+                    rules.retire_rule(work, rule, begins)
+                else:
+                    rules.succeed_rule(work, rule, begins, body)
+        except DomainError:
+            gone = versions[-1].body is None or begins < versions[-1].begins
+            assert gone or begins < self.books.lock, self.log
+            return
+        number = versions[-1].id[1] + 1
+        versions.append(Version((name, number), begins, None if end else ours))
+        self.books.settle(self.now)
+
+    def _begins(self) -> date:
+        """A day that is open, gone by or to come; sometimes a month's first."""
+        day = self.today + self.dice.choice((-40, -10, 0, 0, 5)) * ONE
+        if self.dice.random() < 0.5:
+            day = self.books.almanac.span("month", day).start
+        return max(day, self.books.lock, OPENED)
+
+    # Plans.
+
+    def start_plans(self) -> None:
+        """One plan of each shape, with everybody on it from the first day."""
+        for shape in SHAPES:
+            self.new_plan(OPENED, shape)
+
+    def new_plan(self, begins: date | None = None, shape: tuple[Any, Any] | None = None) -> None:
+        name, begins = f"Plan {self._next()}", begins or self._begins()
+        kind = self.dice.choice(("month", "month", "quarter"))
+        terms, ours = self._plan(kind, shape)
+        with self.act(self.now) as work:
+            rule = plans.create_plan(work, name, begins, terms)
+        self.books.plans[name] = Plan(name, kind, [Version((name, 1), begins, ours)])
+        for person in self.books.people:
+            self._assign(name, rule, person, begins)
+
+    def next_plan(self) -> None:
+        plan = self.dice.choice(list(self.books.plans.values()))
+        terms, ours = self._plan(plan.kind)
+        self._succeed("plan", {plan.name: plan.versions}, plan_body(terms), ours)
+
+    def _plan(self, kind: Any, chosen: tuple[Any, Any] | None = None) -> tuple[Terms, PlanBody]:
+        dice = self.dice
+        shape, of = chosen or dice.choice(SHAPES)
+        steps = ("0", "0.5", "1.25") if of == "attainment" else ("0", "100000", "250000")
+        if shape == "flat":
+            steps = steps[:1]
+        rates = ("0.0333", "0.085", "0.125")
+        tiers = [
+            (at, rate, dice.random() < 0.7 or at == "0")
+            for at, rate in zip(steps, rates, strict=False)
+        ]
+        cap = dice.choice((None, None, 20_000))
+        terms = Terms(
+            shape, tuple(Tier(Decimal(at), Decimal(rate), inside) for at, rate, inside in tiers),
+            of, kind, cap=cap,
+        )  # fmt: skip
+        exact = [(Fraction(at), Fraction(rate), inside) for at, rate, inside in tiers]
+        return terms, PlanBody(shape, exact, of, cap)
+
+    def assign(self) -> None:
+        name = self.dice.choice(list(self.books.plans))
+        person = self.dice.choice(list(self.books.people))
+        self._assign(name, self._rule("plan", name), person, self._begins())
+
+    def _assign(self, name: str, rule: int, person: int, start: date) -> None:
+        end = start + self.dice.choice((20, 100)) * ONE if self.dice.random() < 0.3 else LAST
+        try:
+            with self.act(self.now) as work:
+                plans.assign_plan(work, rule, person, start, end)
+        except DomainError:
+            return
+        self.books.plans[name].members.append((person, start, end))
+
+    def unassign(self) -> None:
+        name = self.dice.choice(list(self.books.plans))
+        person, end = self.dice.choice(list(self.books.people)), self._begins()
+        try:
+            with self.act(self.now) as work:
+                plans.end_assignments(work, self._rule("plan", name), [person], end)
+        except DomainError:
+            return
+        self.books.plans[name].members = [
+            (who, a, end if who == person and a < end <= b else b)
+            for who, a, b in self.books.plans[name].members
+        ]

@@ -1,0 +1,103 @@
+"""Acts on what frames results: quotas, seats in teams, days off, people who leave and return."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from salesgame.domain.leave import Leave
+from salesgame.domain.refusals import DomainError
+from salesgame.domain.targets import Quota
+from salesgame.services import companies, people, quotas, teams
+from salesgame.services.leave import record_leave
+from tests.naive.company import Company
+from tests.naive.facts import LAST, ONE, Seat
+
+
+class Staffing(Company):
+    """What managers do with people."""
+
+    def set_quota(self) -> None:
+        kind = self.dice.choice(("month", "month", "month", "quarter"))
+        start = self.books.almanac.span(kind, self.today - self.dice.randrange(70) * ONE).start
+        who, target = self.dice.choice(list(self.books.people)), self.dice.choice((50_000, 99_999))
+        key, gone = (who, kind, start), self.dice.random() < 0.2
+        quota = Quota(who, None, "revenue", kind, start, Decimal(target), gone)  # type: ignore[arg-type]
+        with self.act(self.now) as work:
+            quotas.store_quotas(work, [quota])
+        if gone:
+            self.books.quotas.pop(key, None)
+        else:
+            self.books.quotas[key] = target
+        self.books.settle(self.now)
+
+    def move(self) -> None:
+        who, team = self.dice.choice(list(self.books.people)), self.dice.choice((1, 2, 3))
+        day = self.today + self.dice.choice((-70, -20, 0, 10)) * ONE
+        try:
+            with self.act(self.now) as work:
+                teams.move_person(work, who, team, day)
+        except DomainError:
+            return
+        self._end(who, None, day)
+        self.books.seats.append(Seat(who, team, day, LAST))
+        self.books.settle(self.now)
+
+    def end_seat(self) -> None:
+        who, team = self.dice.choice(list(self.books.people)), self.dice.choice((1, 2))
+        day = self.today + self.dice.choice((-70, -20, 0, 10)) * ONE
+        try:
+            with self.act(self.now) as work:
+                teams.end_seat(work, who, team, "member", day)
+        except DomainError:
+            return
+        self._end(who, team, day)
+        self.books.settle(self.now)
+
+    def _end(self, who: int, team: int | None, day: date) -> None:
+        kept = []
+        for seat in self.books.seats:
+            if seat.person == who and team in (None, seat.team) and seat.end > day:
+                if seat.start >= day:
+                    continue
+                seat.end = day
+            kept.append(seat)
+        self.books.seats = kept
+
+    def leave_or_return(self) -> None:
+        who = self.dice.choice(list(self.books.people))
+        with self.act(self.now) as work:
+            if who in self.books.left:
+                people.reactivate(work, who)
+                del self.books.left[who]
+            else:
+                people.deactivate(work, who)
+                self.books.left[who] = self.now
+        self.books.settle(self.now)
+
+    def holiday(self) -> None:
+        day = self.today + self.dice.choice((-70, -3, 4)) * ONE
+        with self.act(self.now) as work:
+            if day in self.books.almanac.holidays:
+                companies.remove_holiday(work, day)
+            else:
+                companies.add_holiday(work, day, "")
+        self.books.almanac.holidays ^= {day}
+        self.books.settle(self.now)
+
+    def reparent(self) -> None:
+        team, name = self.dice.choice(((self.cast.north, "North"), (self.cast.south, "South")))
+        parent = None if self.books.above[team] else 3
+        with self.act(self.now) as work:
+            teams.change_team(work, team, name, parent)
+        self.books.above[team] = parent
+        self.books.settle(self.now)
+
+    def take_leave(self) -> None:
+        who, start = self.dice.choice(list(self.books.people)), self.today + 3 * ONE
+        days = {start, start + ONE, start + 2 * ONE}
+        if self.books.leave.setdefault(who, set()) & days:
+            return
+        with self.act(self.now) as work:
+            record_leave(work, who, Leave(start, start + 3 * ONE))
+        self.books.leave[who] |= days

@@ -1,0 +1,81 @@
+"""Random companies: the product says what the naive books say, and verify finds nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from tests.cast import Cast
+from tests.conftest import Act
+from tests.naive.compare import differences
+from tests.naive.facts import ONE
+from tests.naive.play import Play
+
+
+def played(play: Play, acts: int, every: int) -> None:
+    """Play so many acts, comparing now and then; the error says how to come there again."""
+    dice = random.Random(acts)
+    for n in range(1, acts + 1):
+        play.step()
+        if n % every == 0 or n == acts:
+            found = differences(play, dice)
+            assert not found, (n, found[:12], play.log)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_product_says_what_the_naive_books_say(
+    act: Act, session: Session, cast: Cast, tmp_path: Path, seed: int
+) -> None:
+    played(Play(act, session, cast, tmp_path, seed), acts=36, every=36)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(100, 160))
+def test_long_lives_say_the_same_all_along(
+    act: Act, session: Session, cast: Cast, tmp_path: Path, seed: int
+) -> None:
+    played(Play(act, session, cast, tmp_path, seed), acts=160, every=10)
+
+
+def test_page_command_and_file_say_the_same_of_every_statement(
+    app: Flask, act: Act, session: Session, cast: Cast, tmp_path: Path,
+    signed_in: Callable[[int], FlaskClient],
+) -> None:  # fmt: skip
+    play = Play(act, session, cast, tmp_path, 24)
+    for _ in range(40):
+        play.step()
+    runner, seen = app.test_cli_runner(), 0
+
+    with time_machine.travel(play.now, tick=False):
+        browser = signed_in(cast.fin)
+        for back in (0, 30, 60):
+            day = play.today - back * ONE
+            for person, name in play.books.people.items():
+                address = f"/pay/{person}/{day:%Y-%m}"
+                file = browser.get(f"{address}/lines.csv").text.removeprefix("\ufeff")
+                page = browser.get(address).text
+                said = runner.invoke(args=["game", "statement", name, f"{day:%Y-%m}", "--json"])
+                found = json.loads(said.output)
+
+                ours = sum(
+                    play.books.statement(plan, person, play.books.almanac.span(plan.kind, day))
+                    for plan in play.books.plans.values()
+                )
+
+                amounts = [Decimal(row["amount"]) for row in csv.DictReader(StringIO(file))]
+                assert sum(amounts) * 100 == ours
+                assert Decimal(found["total"]) * 100 == ours
+                assert f"${Decimal(abs(ours)) / 100:,.2f}" in page
+                seen += ours != 0
+    assert seen > 2
