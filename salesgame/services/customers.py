@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from salesgame.services.facts import HAND
 from salesgame.services.work import Work
@@ -21,11 +21,8 @@ def customer_named(work: Work, name: str) -> int | None:
     if (found := work.session.scalar(known.order_by(CustomerRow.id).limit(1))) is not None:
         return found
     fresh = next(iter(bulk.new_ids(work.session, CustomerRow, 1)))
-    work.session.add(
-        CustomerRow(
-            id=fresh, source=HAND, external_id=f"hand-{fresh}", name=plain,
-            owner_id=work.actor, since=work.today,
-        )
-    )  # fmt: skip
-    work.session.flush()
+    work.session.execute(insert(CustomerRow).values(
+        id=fresh, source=HAND, external_id=f"hand-{fresh}", name=plain,
+        owner_id=work.actor, since=work.today,
+    ))  # fmt: skip
     return fresh

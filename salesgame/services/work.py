@@ -38,9 +38,14 @@ class Work:
 
 
 @contextmanager
-def unit_of_work(session: Session, now: datetime, actor: int | None = None) -> Iterator[Work]:
-    """Open the one transaction of an act; commit it whole, or leave nothing of it."""
-    with writing(session) as own:
+def unit_of_work(
+    session: Session, now: datetime, actor: int | None = None, *, short: bool = False
+) -> Iterator[Work]:
+    """Open the one transaction of an act; commit it whole, or leave nothing of it.
+
+    Say `short` of what people do many times a day: on SQLite such acts share a wait for the disk.
+    """
+    with writing(session, short=short) as own:
         work = Work(own, now, the_company(own), actor)
         yield work
         write_sums(own, work.company.calendar, work.sums)

@@ -77,14 +77,15 @@ def _on_begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(session: Session) -> Iterator[Session]:
+def writing(session: Session, *, short: bool = False) -> Iterator[Session]:
     """One writing transaction: committed whole at the end, or rolled back whole.
 
-    Gives the session to write on: `session` itself, or on SQLite the one writer's.
+    Gives the session to write on: `session` itself, or on SQLite the one writer's, where
+    `short` acts share the commit with those that wait at the same time.
     """
     session.rollback()  # an earlier read would pin an old snapshot
     writer: Writer | None = session.get_bind().get_execution_options().get("writer")
-    with _of_its_own(session) if writer is None else writer.act() as own:
+    with _of_its_own(session) if writer is None else writer.act(short=short) as own:
         yield own
 
 

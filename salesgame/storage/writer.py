@@ -1,6 +1,9 @@
 """The one writer of an SQLite file: a connection kept open, on which acts take turns.
 
-A session that is opened and closed for every act costs more than the act's own statements.
+A session that is opened and closed for every act costs more than the act's own statements,
+and waiting for the disk costs more than both. So the connection stays, and short acts that
+wait for their turn at the same time are committed together: nobody is told that an act is
+done before the commit that holds it.
 """
 
 from __future__ import annotations
@@ -17,12 +20,37 @@ from sqlalchemy.orm import Session
 from salesgame.storage import standing
 from salesgame.storage.connecting import keep_at_hand
 
+MOST_TOGETHER = 16
 # Files, not engines, have one writer: two applications in one process queue for the same turn.
 _TURNS: dict[str, threading.Lock] = {}
 
 
+class NotCommitted(RuntimeError):
+    """The commit an act shared with others failed: nothing of any of them is kept."""
+
+
+class Batch:
+    """Acts that one commit keeps, all of them or none."""
+
+    def __init__(self) -> None:
+        self.acts = 0
+        self._ended = threading.Event()
+        self._failure: BaseException | None = None
+
+    def end(self, failure: BaseException | None = None) -> None:
+        """Tell everybody who waits how the commit went."""
+        self._failure = failure
+        self._ended.set()
+
+    def wait(self) -> None:
+        """Return once the commit is durable. Raises NotCommitted."""
+        self._ended.wait()
+        if self._failure is not None:
+            raise NotCommitted from self._failure
+
+
 class Writer:
-    """Runs one act at a time, each in a transaction of its own, on one session.
+    """Runs one act at a time on one session.
 
     Threads queue here rather than in SQLite's sleeping retry, so the slowest waits little
     longer than the rest.
@@ -31,43 +59,99 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._turn = _TURNS.setdefault(str(engine.url), threading.Lock())
+        self._counting = threading.Lock()
+        self._short_ones_waiting = 0
         self._session: Session | None = None
+        self._driver: Any = None
+        self._batch: Batch | None = None
         self._process = os.getpid()
-        event.listen(engine, "engine_disposed", self._close)
+        event.listen(engine, "engine_disposed", lambda _engine: self._close())
 
     @contextmanager
-    def act(self) -> Iterator[Session]:
-        """A writing transaction: committed whole at the end, or rolled back whole."""
+    def act(self, *, short: bool = False) -> Iterator[Session]:
+        """A writing act: kept whole at the end, or nothing of it.
+
+        A `short` one may share its commit with those that wait already; one that is not
+        commits what was left to it first, so that nobody waits for its length.
+        """
+        self._wait_more(short)
         with self._turn:
-            session, driver = self._opened()
-            try:
-                driver.execute("BEGIN IMMEDIATE")
-                yield session
-                session.flush()
-                driver.execute("COMMIT")
-            except BaseException:
+            self._wait_more(-short)
+            if not short:
+                self._commit()
+            with self._undone_on_failure():
+                batch = self._begin()
+                yield self._opened()
+            batch.acts += 1
+            if not short or not self._short_ones_waiting or batch.acts >= MOST_TOGETHER:
+                self._commit()
+        batch.wait()
+
+    def _wait_more(self, many: int) -> None:
+        with self._counting:
+            self._short_ones_waiting += many
+
+    def _begin(self) -> Batch:
+        """The batch this act belongs to: the open one, or a new transaction."""
+        session = self._opened()
+        standing.ask_again(session)
+        if self._batch is None:
+            self._driver.execute("BEGIN IMMEDIATE")
+            self._batch = Batch()
+        else:
+            self._driver.execute(f"SAVEPOINT act{self._batch.acts}")
+        return self._batch
+
+    @contextmanager
+    def _undone_on_failure(self) -> Iterator[None]:
+        """Undo a failed act alone, and keep those before it in the batch."""
+        try:
+            yield
+        except BaseException:
+            if self._batch is None or self._batch.acts == 0:
                 self._close()
-                raise
+            else:
+                self._undo(self._batch.acts)
+                self._commit()
+            raise
 
-    def _opened(self) -> tuple[Session, Any]:
-        """The session with the driver's connection below it; a forked process opens its own."""
+    def _undo(self, act: int) -> None:
+        try:
+            self._driver.execute(f"ROLLBACK TO act{act}")
+        except BaseException:
+            self._close()  # SQLite has undone everybody's already, as when the disk is full
+            raise
+
+    def _commit(self) -> None:
+        batch, self._batch = self._batch, None
+        if batch is None:
+            return
+        try:
+            self._driver.execute("COMMIT")
+        except BaseException as failure:
+            self._close()
+            batch.end(failure)
+            raise
+        batch.end()
+
+    def _opened(self) -> Session:
+        """The session; a forked process opens one of its own."""
         if self._session is None or self._process != os.getpid():
-            self._session, self._process = self._open(), os.getpid()
-        connection = self._session.connection()
-        standing.ask_again(self._session)
-        return self._session, connection.connection.driver_connection
+            # The transaction SQLAlchemy sees never ends: acts begin and commit by the driver.
+            connection = self._engine.connect().execution_options(acts=True)
+            self._session = Session(bind=connection, autoflush=False, expire_on_commit=False)
+            keep_at_hand(self._session, self._session.connection())
+            self._driver = connection.connection.driver_connection
+            self._batch, self._process = None, os.getpid()
+        return self._session
 
-    def _open(self) -> Session:
-        # The transaction SQLAlchemy sees never ends: `act` begins and commits by the driver.
-        connection = self._engine.connect().execution_options(acts=True)
-        session = Session(bind=connection, autoflush=False, expire_on_commit=False)
-        keep_at_hand(session, session.connection())
-        return session
-
-    def _close(self, _engine: Engine | None = None) -> None:
+    def _close(self) -> None:
         """Give the connection back, with all that was not committed on it undone."""
         session, self._session = self._session, None
+        batch, self._batch = self._batch, None
         if session is not None:
             connection: Connection = session.connection()
             session.close()
             connection.close()
+        if batch is not None:
+            batch.end(NotCommitted())

@@ -95,7 +95,7 @@ def create() -> Answer:
     """Log a deal."""
     entered = deal_form.typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
         lend(work.company)
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())

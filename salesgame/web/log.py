@@ -96,7 +96,7 @@ def create() -> Answer:
     """Log an activity."""
     entered = typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
         activity = activities.log_activity(work, _fields(work, entered, own_id()))
     _say(activity)
     return redirect("/", code=303)
