@@ -283,6 +283,10 @@ class PeriodUnreadable(RowRefused):
     """This is not a period. Write 2017, 2017-Q4, 2017-11, or a day in it."""
 
 
+class NotYourPeople(RowRefused):
+    """This is not for one of your people. Leave the row out, or ask an admin to import it."""
+
+
 class CancelledHere(RowRefused):
     """This was cancelled here by hand. Restore it first, or take the row out of the file."""
 
