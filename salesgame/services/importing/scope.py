@@ -1,4 +1,4 @@
-"""Whose facts an import may touch: a manager's own people's; finance's and an admin's, anybody's."""
+"""Whose facts an import may touch: a manager's, of their own people; finance and admins, anybody's."""
 
 from __future__ import annotations
 
@@ -49,11 +49,14 @@ class Scope:
         return replace(found, unknown_people="reject")
 
 
+ANYBODY = Scope()
+
+
 def scope_of(work: Work) -> Scope:
     """What the actor may touch; the installation itself, everything."""
     who = None if work.actor is None else person(work.session, work.actor)
     if who is None or who.role in ("finance", "admin"):
-        return Scope()
+        return ANYBODY
     theirs = below(work.session, who.id, work.today)
     return Scope(Viewer(who.id, who.role, theirs.people, theirs.teams))
 
