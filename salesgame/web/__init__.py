@@ -17,6 +17,7 @@ MODULES: tuple[str, ...] = (
     "look",
     "failures",
     "languages",
+    "limits",
     "security",
     "refusals",
     "auth",

@@ -1,4 +1,4 @@
-"""Whose facts an import may touch: a manager's, of their own people; finance and admins, anybody's."""
+"""Whose facts an import may touch: a manager's own people's, or, for finance and admins, all."""
 
 from __future__ import annotations
 
