@@ -20,6 +20,7 @@ from salesgame.domain.people import (
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
+from salesgame.services.inviting import end_links
 from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.work import Work
 from salesgame.storage.locks import own_door
@@ -77,6 +78,8 @@ def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     if before.role == "admin" and values["role"] != "admin":
         _refuse_last_admin(work, person_id)
     _write(work, before, values, "changed by an admin")
+    if values["email"] != before.email:
+        end_links(work, person_id)  # they may have been handed to whoever has the old address
 
 
 def change_profile(work: Work, person_id: int, draft: ProfileDraft) -> None:
@@ -99,8 +102,10 @@ def deactivate(work: Work, person_id: int) -> None:
         return
     if before.role == "admin":
         _refuse_last_admin(work, person_id)
-    revoke_sessions(work, person_id)
     _write(work, before, {"deactivated_at": work.now}, "deactivated")
+    # After the row is ours: who signs in at this moment waits for it, or is seen here.
+    revoke_sessions(work, person_id)
+    end_links(work, person_id)
 
 
 def reactivate(work: Work, person_id: int) -> None:

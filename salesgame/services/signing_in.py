@@ -52,6 +52,8 @@ def sign_in(session: Session, now: datetime, email: str, password: str, visitor:
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
         raise _refusal(left)
     with unit_of_work(session, now, person.id) as work:
+        if _find(work, email, held=True) != person:
+            raise _refusal(left)  # shut out, or given another password, while we looked
         throttling.forget(work, account)
         throttling.take_back(work, address)
         _renew_hash(work, person, password)
@@ -121,12 +123,11 @@ def _doors(email: str, address: str) -> tuple[str, str]:
     return f"account:{account}", f"address:{address}"
 
 
-def _find(work: Work, email: str) -> _Account | None:
-    row = work.session.execute(
-        select(PersonRow.id, PersonRow.password_hash).where(
-            PersonRow.email == email.strip().casefold(), PersonRow.deactivated_at.is_(None)
-        )
-    ).first()
+def _find(work: Work, email: str, *, held: bool = False) -> _Account | None:
+    query = select(PersonRow.id, PersonRow.password_hash).where(
+        PersonRow.email == email.strip().casefold(), PersonRow.deactivated_at.is_(None)
+    )
+    row = work.session.execute(query.with_for_update() if held else query).first()
     return _Account(*row) if row else None
 
 

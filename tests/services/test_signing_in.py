@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from salesgame.domain.doors import TooManyTries, WrongSignIn, WrongSignInOnce
 from salesgame.extensions import db
 from salesgame.services import passwords
+from salesgame.services.inviting import make_link, use_link
 from salesgame.services.passwords import Cost, hash_password
+from salesgame.services.people import deactivate, reactivate
 from salesgame.services.signing_in import Visitor, sign_in
 from salesgame.services.tokens import hash_token
 from salesgame.storage.access import AttemptRow, SessionRow
@@ -21,6 +23,7 @@ from salesgame.storage.queries.access import sign_in_of
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
+SECOND = "four other words there"
 PASSWORD = "four plain words here"
 OFFICE, HOME = Visitor("203.0.113.7", "Firefox"), Visitor("198.51.100.2")
 EMAIL = "ana@kestrel.example"
@@ -180,3 +183,34 @@ def test_outside_of_tests_a_hash_is_argon2id_at_owasps_cost(
     monkeypatch.setattr(passwords, "_costs", [Cost()])
 
     assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("meanwhile", ["reset", "shut out", "both"])
+def test_who_is_shut_out_while_the_password_is_checked_stays_out(
+    session: Session, act: Act, ana: int, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    really = passwords.fits
+
+    def fits_slowly(password: str, password_hash: str | None) -> bool:
+        found = really(password, password_hash)
+        with act() as work:
+            if meanwhile != "reset":
+                deactivate(work, ana)
+            if meanwhile == "both":
+                reactivate(work, ana)
+            if meanwhile != "shut out":
+                token = make_link(work, ana)
+                use_link(work, token, SECOND, SECOND)
+        return found
+
+    passwords.set_cost(Cost(passes=2, memory_kib=8))  # the old hash would be made anew
+    try:
+        with monkeypatch.context() as slow, pytest.raises(WrongSignIn):
+            slow.setattr(passwords, "fits", fits_slowly)
+            sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    finally:
+        passwords.set_cost(Cost(passes=1, memory_kib=8))
+
+    kept = session.scalar(select(PersonRow.password_hash).where(PersonRow.id == ana))
+    assert passwords.fits(PASSWORD if meanwhile == "shut out" else SECOND, kept)
+    assert session.scalar(select(func.count()).select_from(SessionRow)) == 0
