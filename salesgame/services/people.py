@@ -76,7 +76,7 @@ def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     before = _present(work, person_id)
     values = _values(work, draft, person_id)
     if before.role == "admin" and values["role"] != "admin":
-        _refuse_last_admin(work, person_id)
+        refuse_last_admin(work, person_id)
     _write(work, before, values, "changed by an admin")
     if values["email"] != before.email:
         end_links(work, person_id)  # they may have been handed to whoever has the old address
@@ -101,7 +101,7 @@ def deactivate(work: Work, person_id: int) -> None:
     if before.deactivated_at is not None:
         return
     if before.role == "admin":
-        _refuse_last_admin(work, person_id)
+        refuse_last_admin(work, person_id)
     _write(work, before, {"deactivated_at": work.now}, "deactivated")
     # After the row is ours: who signs in at this moment waits for it, or is seen here.
     revoke_sessions(work, person_id)
@@ -111,6 +111,22 @@ def deactivate(work: Work, person_id: int) -> None:
 def reactivate(work: Work, person_id: int) -> None:
     """Let a deactivated person sign in again. Raises NoSuchPerson."""
     _write(work, _present(work, person_id), {"deactivated_at": None}, "reactivated")
+
+
+def refuse_last_admin(work: Work, person_id: int) -> None:
+    """Keep somebody who can let the others in: of two who shut each other out at once, too.
+
+    Raises LastAdmin.
+    """
+    own_door(work.session, "admins")
+    another = exists().where(
+        PersonRow.role == "admin",
+        PersonRow.id != person_id,
+        PersonRow.password_hash.is_not(None),
+        PersonRow.deactivated_at.is_(None),
+    )
+    if not work.session.scalar(select(another)):
+        raise LastAdmin
 
 
 def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
@@ -182,16 +198,3 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
     keep_versions(work, "person", [(before.id, before)], why)
     work.session.execute(update(PersonRow).where(PersonRow.id == before.id).values(**changed))
     announce(work, "board", {"facts": "people"})
-
-
-def _refuse_last_admin(work: Work, person_id: int) -> None:
-    """Two admins who deactivate each other at once must not both succeed."""
-    own_door(work.session, "admins")
-    another = exists().where(
-        PersonRow.role == "admin",
-        PersonRow.id != person_id,
-        PersonRow.password_hash.is_not(None),
-        PersonRow.deactivated_at.is_(None),
-    )
-    if not work.session.scalar(select(another)):
-        raise LastAdmin
