@@ -76,6 +76,10 @@ class WorkbookTooLarge(FileRefused):
     """{file} would unfold to {size} MB, more than a workbook may. Save it as CSV and import that."""
 
 
+class WorkbookEndless(FileRefused):
+    """{file} has more rows and cells than a sheet can hold. Save it as CSV and import that."""
+
+
 class SheetMissing(FileRefused):
     """{file} has no sheet called "{sheet}". It has: {sheets}."""
 

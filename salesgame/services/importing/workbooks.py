@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -21,14 +22,24 @@ from salesgame.services.importing.refusals import (
     SheetMissing,
     TooManyColumns,
     WorkbookDamaged,
+    WorkbookEndless,
     WorkbookTooLarge,
 )
 
 ZIP = b"PK\x03\x04"
 MOST_UNFOLDED = 600 << 20  # bytes of all parts together
-MOST_SHARED = 48 << 20  # bytes of texts kept in memory
+MOST_HELD = 48 << 20  # bytes of parts kept in memory: texts, styles, the list of sheets
+MOST_ROWS = 1 << 20  # as many as a sheet has in Excel
+MOST_CELLS = 100_000_000  # of all rows together, blank ones too
 MOST_RATIO = 200  # real sheets unfold ten- to thirtyfold
 SMALL = 8 << 20
+# Parts that are read row by row, or not at all.
+_STREAMED = (
+    "xl/worksheets/", "xl/pivotCache/", "xl/pivotTables/", "xl/media/", "xl/drawings/",
+    "xl/charts/", "xl/embeddings/", "xl/externalLinks/", "xl/printerSettings/", "xl/calcChain",
+    "xl/comments", "xl/threadedComments", "xl/vbaProject",
+)  # fmt: skip
+_CONTENTS, _HELD = "[Content_Types].xml", ("sharedStrings", ".main+")
 _DAMAGE = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -52,7 +63,8 @@ def is_workbook(head: bytes) -> bool:
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
     """Write a sheet (the first by default) as UTF-8 CSV into a temporary file, and say where.
 
-    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, TooManyColumns, FileEmpty.
+    Raises LooksBinary, WorkbookTooLarge, WorkbookEndless, WorkbookDamaged, SheetMissing,
+    TooManyColumns, FileEmpty.
     """
     _look_inside(path, name)
     with path.open("rb") as file:  # a path would have to end in .xlsx
@@ -61,6 +73,7 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
             if sheet is not None and sheet not in book.sheetnames:
                 raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
             rows = book[sheet] if sheet else book.worksheets[0]
+            rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
             return _write(_texts(rows.iter_rows(values_only=True), name, most_columns), name)
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
@@ -71,24 +84,40 @@ def _look_inside(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            held = _held(archive, name)
+    except (*_DAMAGE, NotImplementedError):
         raise WorkbookDamaged(file=name) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise LooksBinary(file=name, what="a zip archive")
     whole = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    shared = sum(part.file_size for part in parts if part.filename == "xl/sharedStrings.xml")
-    if (
-        whole > MOST_UNFOLDED
-        or shared > MOST_SHARED
-        or (whole > SMALL and whole / packed > MOST_RATIO)
-    ):
+    if whole > MOST_UNFOLDED or held > MOST_HELD or (whole > SMALL and whole / packed > MOST_RATIO):
         raise WorkbookTooLarge(file=name, size=f"{whole / 1e6:,.0f}")
 
 
+def _held(archive: zipfile.ZipFile, name: str) -> int:
+    """How many bytes of the archive opening it puts into memory."""
+    sizes = {part.filename: part.file_size for part in archive.infolist()}
+    if sizes.get(_CONTENTS, 0) > SMALL:
+        raise WorkbookTooLarge(file=name, size=f"{sizes[_CONTENTS] / 1e6:,.0f}")
+    declared = fromstring(archive.read(_CONTENTS)) if _CONTENTS in sizes else ()
+    known = {
+        part.get("PartName", "").lstrip("/")
+        for part in declared
+        if any(kind in part.get("ContentType", "") for kind in _HELD)
+    }
+    return sum(n for part, n in sizes.items() if part in known or not part.startswith(_STREAMED))
+
+
 def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:
-    width = 0
-    for row in rows:
+    width, looked_at = 0, 0
+    for number, row in enumerate(rows, start=1):
+        looked_at += len(row)
+        if number > MOST_ROWS or looked_at > MOST_CELLS:
+            raise WorkbookEndless(file=name)
+        if not any(row) and not any(value is not None for value in row):
+            yield []
+            continue
         cells = [_text(value) for value in row]
         while cells and not cells[-1] and len(cells) > width:
             cells.pop()
