@@ -12,7 +12,7 @@ from salesgame.domain.commission.terms import StatementPeriodChanged
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.rules import UnknownRule
-from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.rules import create_rule, hold_books, retire_rule, succeed_rule
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import lock_day
@@ -83,6 +83,7 @@ def assign_plan(
     Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod,
     AlreadyOnThePlan.
     """
+    hold_books(work)
     if rule_id not in plans(work.session):
         raise UnknownRule
     name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
@@ -98,6 +99,7 @@ def assign_plan(
 
 def end_assignment(work: Work, rule_id: int, person_id: int, end: date) -> None:
     """Take a person off a plan from a day on. Raises NotOnThePlan, AssignedInAClosedPeriod."""
+    hold_books(work)
     open_from = lock_day(work.session)
     if end < open_from:
         raise AssignedInAClosedPeriod(open=open_from)

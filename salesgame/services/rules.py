@@ -21,6 +21,7 @@ from salesgame.domain.rules import (
 )
 from salesgame.services.points import rescore
 from salesgame.services.work import Work
+from salesgame.storage import locks
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.rules import history
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -47,6 +48,7 @@ def create_rule(
         raise RuleWithoutAName
     name = tidy_name(name)
     PARSERS[family](body)
+    hold_books(work)
     check_open(begins_on, lock_day(work.session))
     _check_name(work, family, name)
     added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
@@ -61,6 +63,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
     and what the family's parser raises.
     """
+    hold_books(work)
     last = _last(work, rule_id)
     PARSERS[last.family](body)
     _follow(work, last, begins_on, dict(body), retired=False)
@@ -68,8 +71,14 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
 
 def retire_rule(work: Work, rule_id: int, on: date) -> None:
     """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
+    hold_books(work)
     last = _last(work, rule_id)
     _follow(work, last, on, last.body, retired=True)
+
+
+def hold_books(work: Work) -> None:
+    """Let no period close and no fact come in by the rules as they were until this act ends."""
+    locks.own_books(work.session)
 
 
 def _follow(
