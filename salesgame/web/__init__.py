@@ -18,6 +18,7 @@ MODULES: tuple[str, ...] = (
     "failures",
     "languages",
     "limits",
+    "logged",
     "security",
     "refusals",
     "auth",
