@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config.from_mapping(settings.flask_config())
     app.extensions["salesgame.settings"] = settings
     app.jinja_env.undefined = StrictUndefined

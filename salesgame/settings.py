@@ -102,7 +102,7 @@ class Settings:
             return self["SECRET_KEY"]
         path = self.instance / "secret_key"
         if not path.exists():
-            self.instance.mkdir(parents=True, exist_ok=True)
+            self.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
             fresh = path.with_name(f"secret_key.{secrets.token_hex(4)}")
             fresh.touch(mode=0o600)
             fresh.write_text(secrets.token_urlsafe(48), encoding="utf-8")

@@ -77,6 +77,14 @@ class Activity:
         """Whether the activity counts in figures at all."""
         return not self.cancelled and self.approval != "refused"
 
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What figures, points and badges are worked out from."""
+        return (
+            self.kind, self.person_id, self.happened_at, self.quantity, self.duration,
+            self.completed, self.cancelled,
+        )  # fmt: skip
+
 
 def is_verified(kind: ActivityKind, *, completed: bool, duration: int | None) -> bool:
     """Completed, and long enough where the kind asks for a length and one is known."""

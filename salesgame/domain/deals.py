@@ -105,6 +105,14 @@ class Deal:
         return not self.cancelled and self.approval != "refused"
 
     @property
+    def told(self) -> tuple[object, ...]:
+        """What figures, points and pay are worked out from."""
+        return (
+            self.status, self.amount, self.opened_on, self.closed_on, self.credits,
+            self.product_id, self.segment, self.lead_source, self.cancelled,
+        )  # fmt: skip
+
+    @property
     def is_won(self) -> bool:
         """Whether it counts as won."""
         return self.counts and self.status == "won"

@@ -66,5 +66,8 @@ class Throttle:
 
 
 ACCOUNT = Throttle(5, timedelta(seconds=30), timedelta(minutes=15))
+# From anywhere: more than one network address can try in a day, so that none of them alone
+# keeps the account's owner out.
+ANYWHERE = Throttle(200, timedelta(seconds=30), timedelta(minutes=15))
 # An office shares one address, so it has more free tries than an account.
 ADDRESS = Throttle(40, timedelta(seconds=30), timedelta(minutes=15))

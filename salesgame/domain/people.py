@@ -70,9 +70,14 @@ class AliasMissing(DomainError):
     field = "value"
 
 
+def visible(text: str) -> str:
+    """A text without what can't be seen but turns or hides the text around it."""
+    return _HIDDEN.sub(" ", text)
+
+
 def tidy_name(text: str) -> str:
     """A name without control characters and with single spaces. Raises NameMissing, NameTooLong."""
-    name = " ".join(_HIDDEN.sub(" ", text).split())
+    name = " ".join(visible(text).split())
     if not name:
         raise NameMissing
     if len(name) > NAME_LENGTH:
@@ -82,7 +87,7 @@ def tidy_name(text: str) -> str:
 
 def tidy_nickname(text: str) -> str | None:
     """A nickname, or None for none. Raises NameTooLong."""
-    return tidy_name(text) if _HIDDEN.sub(" ", text).strip() else None
+    return tidy_name(text) if visible(text).strip() else None
 
 
 def tidy_email(text: str) -> str:

@@ -26,7 +26,9 @@ from salesgame.domain.refusals import DomainError
 from salesgame.services.facts import (
     HAND,
     MARKS,
+    approval_again,
     check_reason,
+    check_seen,
     decided,
     first_approval,
     marks_of_new,
@@ -91,6 +93,7 @@ def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: 
     before = _held(work, activity_id)
     fresh = _activity(work, replace(entered, key=before.external_id), approval=before.approval)
     after = replace(fresh, id=before.id, source=before.source, cancelled=before.cancelled)
+    after = replace(after, approval=_approval(work, before, after))
     if after == before:
         return before
     return store_activities(work, [ActivityChange(before, after)], why)[0]
@@ -104,18 +107,20 @@ def cancel_activity(work: Work, activity_id: int, why: str) -> Activity:
 
 def restore_activity(work: Work, activity_id: int, why: str) -> Activity:
     """Take back a cancellation."""
-    return _decide(work, activity_id, why, cancelled=False)
+    before = _held(work, activity_id)
+    approval = _approval(work, before, replace(before, cancelled=False))
+    return _decide(work, activity_id, why, cancelled=False, approval=approval)
 
 
-def approve_activity(work: Work, activity_id: int) -> Activity:
-    """Agree to a self-reported activity."""
-    return _decide(work, activity_id, "approved", approval="approved")
+def approve_activity(work: Work, activity_id: int, seen: int | None = None) -> Activity:
+    """Agree to a self-reported activity, in the version `seen`. Raises ChangedSince."""
+    return _decide(work, activity_id, "approved", approval="approved", seen=seen)
 
 
-def refuse_activity(work: Work, activity_id: int, why: str) -> Activity:
+def refuse_activity(work: Work, activity_id: int, why: str, seen: int | None = None) -> Activity:
     """Refuse a self-reported activity: it counts nowhere until it is approved."""
     check_reason(why)
-    return _decide(work, activity_id, why, approval="refused")
+    return _decide(work, activity_id, why, approval="refused", seen=seen)
 
 
 def store_activities(
@@ -191,11 +196,19 @@ def _held(work: Work, activity_id: int) -> Activity:
     return found[activity_id]
 
 
+def _approval(work: Work, before: Activity, after: Activity) -> Approval:
+    own = work.actor in (before.person_id, after.person_id)
+    is_news = before.told != after.told
+    return approval_again(work, before, own=own, is_news=is_news)
+
+
 def _decide(
     work: Work, activity_id: int, why: str, *,
-    cancelled: bool | None = None, approval: Approval | None = None,
+    cancelled: bool | None = None, approval: Approval | None = None, seen: int | None = None,
 ) -> Activity:  # fmt: skip
     before = _held(work, activity_id)
+    if seen is not None:
+        check_seen(work, ActivityRow, activity_id, seen)
     after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before

@@ -25,7 +25,9 @@ from salesgame.domain.refusals import DomainError
 from salesgame.services.facts import (
     HAND,
     MARKS,
+    approval_again,
     check_reason,
+    check_seen,
     decided,
     first_approval,
     marks_of_new,
@@ -106,6 +108,7 @@ def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal
     after = replace(fresh, id=before.id, source=before.source, cancelled=before.cancelled)
     if before.closed_on == after.closed_on and before.closed_at is not None:
         after = replace(after, closed_at=before.closed_at)
+    after = replace(after, approval=_approval(work, before, after))
     if after == before:
         return before
     return store_deals(work, [DealChange(before, after)], why)[0]
@@ -119,18 +122,20 @@ def cancel_deal(work: Work, deal_id: int, why: str) -> Deal:
 
 def restore_deal(work: Work, deal_id: int, why: str) -> Deal:
     """Take back a cancellation."""
-    return _decide(work, deal_id, why, cancelled=False)
+    before = _held(work, deal_id)
+    approval = _approval(work, before, replace(before, cancelled=False))
+    return _decide(work, deal_id, why, cancelled=False, approval=approval)
 
 
-def approve_deal(work: Work, deal_id: int) -> Deal:
-    """Agree to a self-reported deal."""
-    return _decide(work, deal_id, "approved", approval="approved")
+def approve_deal(work: Work, deal_id: int, seen: int | None = None) -> Deal:
+    """Agree to a self-reported deal, in the version `seen`. Raises ChangedSince."""
+    return _decide(work, deal_id, "approved", approval="approved", seen=seen)
 
 
-def refuse_deal(work: Work, deal_id: int, why: str) -> Deal:
+def refuse_deal(work: Work, deal_id: int, why: str, seen: int | None = None) -> Deal:
     """Refuse a self-reported deal: it counts nowhere until it is approved."""
     check_reason(why)
-    return _decide(work, deal_id, why, approval="refused")
+    return _decide(work, deal_id, why, approval="refused", seen=seen)
 
 
 def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> list[Deal]:
@@ -211,6 +216,12 @@ def _update(work: Work, changes: Sequence[DealChange], why: str) -> None:
     _insert_credits(work, [change.after for change in changes])
 
 
+def _approval(work: Work, before: Deal, after: Deal) -> Approval:
+    own = any(credit.person_id == work.actor for credit in (*before.credits, *after.credits))
+    is_news = before.told != after.told
+    return approval_again(work, before, own=own, is_news=is_news)
+
+
 def _held(work: Work, deal_id: int) -> Deal:
     locks.share_books(work.session)  # before any row, as imports and closings do
     found = deals_by_id(work.session, [deal_id], lock=True)
@@ -221,9 +232,11 @@ def _held(work: Work, deal_id: int) -> Deal:
 
 def _decide(
     work: Work, deal_id: int, why: str, *,
-    cancelled: bool | None = None, approval: Approval | None = None,
+    cancelled: bool | None = None, approval: Approval | None = None, seen: int | None = None,
 ) -> Deal:  # fmt: skip
     before = _held(work, deal_id)
+    if seen is not None:
+        check_seen(work, DealRow, deal_id, seen)
     after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Approval, Deal
 from salesgame.domain.refusals import DomainError
 from salesgame.services.work import Work
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.deals import DealRow
 
 HAND = "hand"
 MARKS = ("version", "changed_at", "changed_by", "import_id")
@@ -19,6 +23,10 @@ class ReasonMissing(DomainError):
     """Say why: the reason is kept with the change."""
 
     field = "why"
+
+
+class ChangedSince(DomainError):
+    """It changed since this page was opened. Look at it as it is now, and decide again."""
 
 
 def check_reason(why: str) -> None:
@@ -35,6 +43,19 @@ def marks_of_new(work: Work) -> tuple[object, ...]:
 def first_approval(work: Work, *, own: bool) -> Approval:
     """What people report of themselves waits for a manager where the company wants that."""
     return "pending" if work.company.approve_self_reported and own else "not_needed"
+
+
+def approval_again(work: Work, before: Fact, *, own: bool, is_news: bool) -> Approval:
+    """What people change of their own waits once more; what was refused stays refused."""
+    waits = first_approval(work, own=own) == "pending" and before.approval != "refused"
+    return "pending" if waits and is_news else before.approval
+
+
+def check_seen(work: Work, rows: type[DealRow] | type[ActivityRow], fact: int, seen: int) -> None:
+    """Refuse to decide on another version than the one looked at. Raises ChangedSince."""
+    version = work.session.scalar(select(rows.version).where(rows.id == fact))
+    if version != seen:
+        raise ChangedSince
 
 
 def decided(fact: Fact, *, cancelled: bool | None, approval: Approval | None) -> Fact:

@@ -40,7 +40,7 @@ def make_link(work: Work, person_id: int) -> str:
     if who.email is None:
         raise NotAnEmail(text="")
     purpose: Purpose = "reset" if who.has_password else "invitation"
-    _end_links(work, person_id)
+    end_links(work, person_id)
     token = new_token()
     work.session.execute(
         insert(OneTimeLinkRow).values(
@@ -53,6 +53,15 @@ def make_link(work: Work, person_id: int) -> str:
         )
     )
     return token
+
+
+def end_links(work: Work, person_id: int) -> None:
+    """Let no link made before open anything more."""
+    work.session.execute(
+        update(OneTimeLinkRow)
+        .where(OneTimeLinkRow.person_id == person_id, OneTimeLinkRow.used_at.is_(None))
+        .values(used_at=work.now)
+    )
 
 
 def link_holder(session: Session, token: str, now: datetime) -> Person:
@@ -80,7 +89,7 @@ def use_link(work: Work, token: str, password: str, again: str) -> int:
     )
     if used.rowcount != 1:  # type: ignore[attr-defined]
         raise LinkSpent
-    _end_links(work, who.id)
+    end_links(work, who.id)
     _set(work, who.id, hashed)
     revoke_sessions(work, who.id)
     return who.id
@@ -100,7 +109,7 @@ def change_password(
     if not fits(present, kept):
         raise WrongPassword
     _set(work, person_id, _checked(who, password, again))
-    _end_links(work, person_id)
+    end_links(work, person_id)
     revoke_sessions(work, person_id, but=stay)
 
 
@@ -125,12 +134,4 @@ def _checked(who: Person, password: str, again: str) -> str:
 def _set(work: Work, person_id: int, hashed: str) -> None:
     work.session.execute(
         update(PersonRow).where(PersonRow.id == person_id).values(password_hash=hashed)
-    )
-
-
-def _end_links(work: Work, person_id: int) -> None:
-    work.session.execute(
-        update(OneTimeLinkRow)
-        .where(OneTimeLinkRow.person_id == person_id, OneTimeLinkRow.used_at.is_(None))
-        .values(used_at=work.now)
     )

@@ -23,6 +23,7 @@ from salesgame.domain.spans import ONE_DAY
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
+from salesgame.services.inviting import end_links
 from salesgame.services.reactions import react
 from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.work import Work
@@ -79,8 +80,10 @@ def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     before = _present(work, person_id)
     values = _values(work, draft, person_id)
     if before.role == "admin" and values["role"] != "admin":
-        _refuse_last_admin(work, person_id)
+        refuse_last_admin(work, person_id)
     _write(work, before, values, "changed by an admin")
+    if values["email"] != before.email:
+        end_links(work, person_id)  # they may have been handed to whoever has the old address
 
 
 def change_profile(work: Work, person_id: int, draft: ProfileDraft) -> None:
@@ -102,9 +105,11 @@ def deactivate(work: Work, person_id: int) -> None:
     if before.deactivated_at is not None:
         return
     if before.role == "admin":
-        _refuse_last_admin(work, person_id)
-    revoke_sessions(work, person_id)
+        refuse_last_admin(work, person_id)
     _write(work, before, {"deactivated_at": work.now}, "deactivated")
+    # After the row is ours: who signs in at this moment waits for it, or is seen here.
+    revoke_sessions(work, person_id)
+    end_links(work, person_id)
     _counted_from(work, person_id, _first_day_away(work, work.now))
 
 
@@ -119,6 +124,22 @@ def reactivate(work: Work, person_id: int) -> None:
         return
     _write(work, before, {"deactivated_at": None}, "reactivated")
     _counted_from(work, person_id, _first_day_away(work, before.deactivated_at))
+
+
+def refuse_last_admin(work: Work, person_id: int) -> None:
+    """Keep somebody who can let the others in: of two who shut each other out at once, too.
+
+    Raises LastAdmin.
+    """
+    own_door(work.session, "admins")
+    another = exists().where(
+        PersonRow.role == "admin",
+        PersonRow.id != person_id,
+        PersonRow.password_hash.is_not(None),
+        PersonRow.deactivated_at.is_(None),
+    )
+    if not work.session.scalar(select(another)):
+        raise LastAdmin
 
 
 def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
@@ -199,16 +220,3 @@ def _first_day_away(work: Work, deactivated_at: datetime) -> date:
 
 def _counted_from(work: Work, person_id: int, day: date) -> None:
     react(work, FramesChanged(frozenset({person_id}), day))
-
-
-def _refuse_last_admin(work: Work, person_id: int) -> None:
-    """Two admins who deactivate each other at once must not both succeed."""
-    own_door(work.session, "admins")
-    another = exists().where(
-        PersonRow.role == "admin",
-        PersonRow.id != person_id,
-        PersonRow.password_hash.is_not(None),
-        PersonRow.deactivated_at.is_(None),
-    )
-    if not work.session.scalar(select(another)):
-        raise LastAdmin

@@ -13,7 +13,7 @@ from salesgame.domain.commission.terms import StatementPeriodChanged
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.rules import UnknownRule
-from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.rules import create_rule, hold_books, retire_rule, succeed_rule
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import lock_day
@@ -96,6 +96,7 @@ def assign_plan(
     Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod,
     AlreadyOnThePlan.
     """
+    hold_books(work)
     if rule_id not in plans(work.session):
         raise UnknownRule
     name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
@@ -116,6 +117,7 @@ def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date
     """
     if not people:
         raise NobodyToTakeOff
+    hold_books(work)
     open_from = lock_day(work.session)
     if end < open_from:
         raise TakenOffInAClosedPeriod(open=open_from)

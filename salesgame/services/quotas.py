@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,9 @@ from salesgame.storage import bulk, locks
 from salesgame.storage.queries.activities import own_kinds
 from salesgame.storage.quotas import QuotaRow
 
+# Person, team, metric, period kind and start: what a quota is told apart by.
 Key = tuple[int | None, int | None, str, str, date]
+Check = Callable[[Mapping[Key, Decimal]], None]
 _COLUMNS = (
     "person_id", "team_id", "metric", "period_kind", "start", "target", "version", "cancelled",
     "changed_at", "changed_by", "import_id",
@@ -48,11 +50,14 @@ class _Kept:
     cancelled: bool
 
 
-def store_quotas(work: Work, quotas: Sequence[Quota], why: str = "") -> Stored:
+def store_quotas(
+    work: Work, quotas: Sequence[Quota], why: str = "", check: Check | None = None
+) -> Stored:
     """Set quotas, one per person or team, metric and period; a later one of the same key wins.
 
     A quota equal to the kept one changes nothing; `cancelled` takes one away. Quotas of
-    0 or below are refused where a `Quota` is built. Raises UnknownQuotaMetric.
+    0 or below are refused where a `Quota` is built. `check` is shown the targets that stand
+    under these keys, once nobody else can change them, and may refuse. Raises UnknownQuotaMetric.
     """
     own = own_kinds(work.session)
     for metric in {quota.metric for quota in quotas}:
@@ -60,7 +65,11 @@ def store_quotas(work: Work, quotas: Sequence[Quota], why: str = "") -> Stored:
     asked = {_key(quota): quota for quota in (_aligned(work, quota) for quota in quotas)}
     locks.share_books(work.session)
     locks.own_people(work.session, {q.person_id for q in asked.values() if q.person_id})
+    for team in sorted({q.team_id for q in asked.values() if q.team_id}):
+        locks.own_door(work.session, f"quotas of team {team}")
     kept = _kept(work, list(asked))
+    if check is not None:
+        check({key: row.target for key, row in kept.items() if not row.cancelled})
     new = [q for key, q in asked.items() if key not in kept and not q.cancelled]
     changed = [(kept[key], q) for key, q in asked.items() if _differs(kept.get(key), q)]
     _insert(work, new)

@@ -22,6 +22,7 @@ from salesgame.domain.rules import (
 from salesgame.services.activities import known_kind
 from salesgame.services.points import rescore
 from salesgame.services.work import Work
+from salesgame.storage import locks
 from salesgame.storage.queries.activities import activity_kinds, own_kinds
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.rules import history
@@ -48,6 +49,7 @@ def create_rule(
     if not name.strip():
         raise RuleWithoutAName
     name = tidy_name(name)
+    hold_books(work)
     _read(work, family, body)
     check_open(begins_on, lock_day(work.session))
     _check_name(work, family, name)
@@ -63,6 +65,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
     and what the family's parser raises.
     """
+    hold_books(work)
     last = _last(work, rule_id)
     _read(work, last.family, body)
     _follow(work, last, begins_on, dict(body), retired=False)
@@ -70,8 +73,14 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
 
 def retire_rule(work: Work, rule_id: int, on: date) -> None:
     """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
+    hold_books(work)
     last = _last(work, rule_id)
     _follow(work, last, on, last.body, retired=True)
+
+
+def hold_books(work: Work) -> None:
+    """Let no period close and no fact come in by the rules as they were until this act ends."""
+    locks.own_books(work.session)
 
 
 def _follow(

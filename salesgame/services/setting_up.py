@@ -71,13 +71,15 @@ def set_up(
         raise PasswordsDiffer
     _set_password(work, person_id, password)
     work.session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.purpose == "setup"))
-    throttling.forget(work, DOOR)
     return person_id
 
 
-def count_setup_try(work: Work) -> None:
-    """Count a try with a set-up token. Raises TooManyTries."""
-    throttling.count_try(work, DOOR, ADDRESS)
+def count_setup_try(work: Work, address: str) -> None:
+    """Count a try with a set-up token from a network address. Raises TooManyTries.
+
+    Where all shared one door, a stranger could keep it shut before the operator.
+    """
+    throttling.count_try(work, f"{DOOR}:{address}", ADDRESS)
 
 
 def _set_password(work: Work, person_id: int, password: str) -> None:

@@ -9,7 +9,14 @@ from hashlib import sha256
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.doors import ACCOUNT, ADDRESS, TooManyTries, WrongSignIn, WrongSignInOnce
+from salesgame.domain.doors import (
+    ACCOUNT,
+    ADDRESS,
+    ANYWHERE,
+    TooManyTries,
+    WrongSignIn,
+    WrongSignInOnce,
+)
 from salesgame.domain.refusals import DomainError
 from salesgame.services import passwords, throttling
 from salesgame.services.tokens import hash_token, new_token
@@ -44,15 +51,19 @@ def sign_in(session: Session, now: datetime, email: str, password: str, visitor:
     counted first and taken back on success, so that tries made at once count too.
     Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one.
     """
-    account, address = _doors(email, visitor.address)
+    account, here, address = _doors(email, visitor.address)
     with unit_of_work(session, now) as work:
         throttling.count_try(work, address, ADDRESS)
-        left = throttling.count_try(work, account, ACCOUNT)
+        anywhere = throttling.count_try(work, account, ANYWHERE)
+        left = min(anywhere, throttling.count_try(work, here, ACCOUNT))
         person = _find(work, email)
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
         raise _refusal(left)
     with unit_of_work(session, now, person.id) as work:
-        throttling.forget(work, account)
+        if _find(work, email, held=True) != person:
+            raise _refusal(left)  # shut out, or given another password, while we looked
+        for door in (account, here):
+            throttling.forget(work, door)
         throttling.take_back(work, address)
         _renew_hash(work, person, password)
         return open_session(work, person.id, visitor)
@@ -115,18 +126,21 @@ def _refusal(left: int) -> DomainError:
             return WrongSignIn(left=left)
 
 
-def _doors(email: str, address: str) -> tuple[str, str]:
-    """The throttle's names for an account and an address; addresses of people are not kept."""
+def _doors(email: str, address: str) -> tuple[str, str, str]:
+    """The throttle's names for an account, that account from one network, and the network.
+
+    Addresses of people are not kept.
+    """
     account = sha256(email.strip().casefold().encode()).hexdigest()
-    return f"account:{account}", f"address:{address}"
+    network = throttling.network_of(address)
+    return f"account:{account}", f"account:{account}@{network}", f"address:{network}"
 
 
-def _find(work: Work, email: str) -> _Account | None:
-    row = work.session.execute(
-        select(PersonRow.id, PersonRow.password_hash).where(
-            PersonRow.email == email.strip().casefold(), PersonRow.deactivated_at.is_(None)
-        )
-    ).first()
+def _find(work: Work, email: str, *, held: bool = False) -> _Account | None:
+    query = select(PersonRow.id, PersonRow.password_hash).where(
+        PersonRow.email == email.strip().casefold(), PersonRow.deactivated_at.is_(None)
+    )
+    row = work.session.execute(query.with_for_update() if held else query).first()
     return _Account(*row) if row else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 
 from sqlalchemy import delete, func, insert, select
 
@@ -11,6 +12,14 @@ from salesgame.services.work import Work
 from salesgame.storage.access import AttemptRow
 from salesgame.storage.locks import own_door
 from salesgame.storage.queries.access import tries
+
+
+def network_of(address: str) -> str:
+    """An address as doors know it: of IPv6 the network, as each home has billions of addresses."""
+    try:
+        return str(ip_network((ip_address(address), 64 if ":" in address else 32), strict=False))
+    except ValueError:
+        return address
 
 
 def count_try(work: Work, door: str, throttle: Throttle) -> int:

@@ -31,9 +31,10 @@ def sqlite_module() -> ModuleType:
 
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this address: the driver and the pool."""
+    shared = {"max_overflow": 32, "hide_parameters": True}  # names and hashes stay out of logs
     if make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_module(), "pool_size": 32, "max_overflow": 32}
-    return {"pool_size": 16, "max_overflow": 32, "pool_pre_ping": True}
+        return {"module": sqlite_module(), "pool_size": 32, **shared}
+    return {"pool_size": 16, "pool_pre_ping": True, **shared}
 
 
 def driver_url(url: str) -> str:

@@ -54,8 +54,8 @@ def on_a_copy(session: Session) -> Iterator[Session]:
         )
         try:
             configure(engine)
-            with Session(engine) as stage, writing(stage):
-                yield stage
+            with Session(engine) as stage, writing(stage) as own:
+                yield own
         finally:
             engine.dispose()
             copy.close()
@@ -65,14 +65,14 @@ def on_a_copy(session: Session) -> Iterator[Session]:
 
 @contextmanager
 def in_the_books(session: Session) -> Iterator[Session]:
-    """The session itself, writing; whatever is written is rolled back.
+    """A session that writes the books themselves; whatever is written is rolled back.
 
     Raises StageTaken where others are writing what the trial would write.
     """
     try:
-        with writing(session):
-            _give_way(session)
-            yield session
+        with writing(session) as own:
+            _give_way(own)
+            yield own
             raise _NeverKept
     except _NeverKept:
         pass

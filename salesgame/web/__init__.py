@@ -20,6 +20,8 @@ MODULES: tuple[str, ...] = (
     "look",
     "failures",
     "languages",
+    "limits",
+    "logged",
     "security",
     "refusals",
     "auth",

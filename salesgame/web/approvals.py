@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -67,7 +67,7 @@ def decide() -> Answer:
     if decision not in DECISIONS:
         abort(400)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        _decide(work, deals, activities, None if decision == "approved" else why)
+        _decide(work, deals, activities, None if decision == "approved" else why, _seen())
     _say(len(deals) + len(activities), is_approved=decision == "approved")
     back = "team.overview" if request.form.get("back") == "team" else "approvals.page"
     return redirect(url_for(back), code=303)
@@ -81,12 +81,18 @@ def waiting_count() -> int:
 
 
 def _decide(
-    work: Work, deals: Collection[int], activities: Collection[int], why: str | None
-) -> None:
-    for deal in deals:
-        approve_deal(work, deal) if why is None else refuse_deal(work, deal, why)
-    for activity in activities:
-        approve_activity(work, activity) if why is None else refuse_activity(work, activity, why)
+    work: Work, deals: Collection[int], activities: Collection[int], why: str | None,
+    seen: Mapping[str, int],
+) -> None:  # fmt: skip
+    for fact in deals:
+        version = seen.get(f"deal.{fact}")
+        approve_deal(work, fact, version) if why is None else refuse_deal(work, fact, why, version)
+    for fact in activities:
+        version = seen.get(f"activity.{fact}")
+        if why is None:
+            approve_activity(work, fact, version)
+        else:
+            refuse_activity(work, fact, why, version)
 
 
 def _refuse_others(deals: Collection[int], activities: Collection[int]) -> None:
@@ -101,6 +107,12 @@ def _say(decided: int, *, is_approved: bool) -> None:
         toast(ngettext("Approved.", "%(num)s approved.", decided))
     else:
         toast(_("Refused. It counts nowhere, and the reason is kept with it."))
+
+
+def _seen() -> dict[str, int]:
+    """Which version of each fact the page showed, as `deal.7.2` says it."""
+    told = (text.rpartition(".") for text in request.form.getlist("seen"))
+    return {fact: int(version) for fact, _, version in told if version.isdecimal()}
 
 
 def _asked(kind: str) -> tuple[int, ...]:

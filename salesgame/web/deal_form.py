@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.deals import Deal
 from salesgame.domain.money import WHOLE_PPM, to_units
+from salesgame.domain.people import visible
 from salesgame.domain.refusals import DomainError
 from salesgame.services.customers import customer_named
 from salesgame.services.deals import DealFields, stage_status
@@ -18,10 +19,12 @@ from salesgame.services.work import Work
 from salesgame.storage.queries.deal_lines import DealLine, Holder
 from salesgame.storage.queries.teammates import people_called
 from salesgame.web import typed
-from salesgame.web.typed import FieldEmpty
+from salesgame.web.typed import FieldEmpty, Mistyped
 
 KEY_BYTES = 8
+KEY_AT_MOST = 64
 NAME_AT_MOST = 200
+TEXT_AT_MOST = 1000
 
 
 class NobodyCalled(DomainError):
@@ -42,10 +45,8 @@ class ShareOfThePartner(DomainError):
     field = "partner_share"
 
 
-class NameTooLong(DomainError):
-    """A name has at most {most} letters."""
-
-    field = "name"
+class TextTooLong(Mistyped):
+    """Write at most {most} characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,10 @@ def fresh_key() -> str:
 
 def typed_of(form: Mapping[str, str]) -> Typed:
     """What a sent form says."""
-    known = {name: form[name].strip() for name in Typed.__dataclass_fields__ if name in form}
-    return replace(Typed(key=fresh_key()), **{k: v for k, v in known.items() if k != "key" or v})
+    fields = (name for name in Typed.__dataclass_fields__ if name in form)
+    known = {name: visible(form[name]).strip() for name in fields}
+    known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
+    return Typed(**known)
 
 
 def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
@@ -96,12 +99,13 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
 def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) -> DealFields:
     """What the service takes. `holders` are those of the deal as it stands, none for a new one.
 
-    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, UnknownStage.
+    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, TextTooLong,
+    UnknownStage.
     """
     if not form.name:
         raise FieldEmpty("name")
-    if len(form.name) > NAME_AT_MOST:
-        raise NameTooLong(most=NAME_AT_MOST)
+    check_length(NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner)
+    check_length(TEXT_AT_MOST, lost_reason=form.lost_reason, why=form.why)
     is_open = stage_status(work, form.stage) == "open"
     closed_on = None if is_open else typed.day(form.closed_on, "closed_on") or work.today
     return DealFields(
@@ -115,6 +119,13 @@ def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) 
         customer_id=customer_named(work, form.customer),
         lost_reason=form.lost_reason or None,
     )
+
+
+def check_length(most: int, **fields: str) -> None:
+    """Refuse a text longer than any that means something. Raises TextTooLong."""
+    for field, text in fields.items():
+        if len(text) > most:
+            raise TextTooLong(field, most=most)
 
 
 def kept(before: Deal, entered: DealFields) -> DealFields:

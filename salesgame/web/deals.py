@@ -61,7 +61,7 @@ def listing() -> str:
     kind = _kind(request.args.get("period", ""))
     period = None if chosen == "open" else _period(kind)
     before = before_from(request.args.get("before", ""))
-    whose = request.args.get("person", None, int)
+    whose = request.args.get("person", type=typed.number)
     people = _people() if whose is None else {load_person(whose)}
     lines, more = deal_lines.deal_lines(db.session(), people, chosen, period, before)
     return render_template(

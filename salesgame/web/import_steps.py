@@ -22,7 +22,7 @@ from salesgame.services.importing.fields import FIELDS, KINDS, Kind
 from salesgame.services.importing.files import Sheet, open_sheet
 from salesgame.services.importing.maps import Column, FileMap
 from salesgame.services.importing.numbers import DecimalSign, exact_number
-from salesgame.services.importing.preparing import Choices, Prepared, find_map
+from salesgame.services.importing.preparing import Choices, Prepared, named_map
 from salesgame.services.importing.refusals import NoRows
 from salesgame.services.importing.scanning import Question
 from salesgame.services.importing.tally import OUTCOMES
@@ -127,7 +127,7 @@ def check_file(upload: Upload) -> None:
 def mapped(upload: Upload, sheet: Sheet, wanted: str | None = None) -> tuple[str | None, FileMap]:
     """The map in hand: the one asked for by name, the one chosen before, or a suggestion."""
     if wanted:
-        body, name = find_map(wanted, saved_maps(db.session()))
+        body, name = named_map(wanted, saved_maps(db.session()))
         return name, maps.parse(body, upload.kind, name)
     if upload.body is not None:
         return upload.map_name, maps.parse(upload.body, upload.kind, upload.map_name or upload.name)

@@ -114,6 +114,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
         "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
+        may_add_people=person().role != "manager",
     )  # fmt: skip
 
 

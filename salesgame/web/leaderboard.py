@@ -90,7 +90,7 @@ def _written() -> tuple[Snapshot, bytes]:
     house = company()
     choice = _choice(house, clock.now())
     snapshot = current_board(_app(), house, choice.asked, choice.today)
-    limit = min(max(request.args.get("limit", JSON_ROWS, int), 1), 1000)
+    limit = min(max(request.args.get("limit", JSON_ROWS, typed.number), 1), 1000)
     if (kept := snapshot.written.get(limit)) is None:
         metric = board_metric(db.session(), choice.asked.metric)
         kept = snapshot.written[limit] = _as_json(snapshot, metric, house, limit)
@@ -203,13 +203,13 @@ def _choice(house: Company, now: datetime) -> Choice:
         as_of = None
     kind, period = _period(house, request.args.get("period", "month"), as_of or today)
     metric = board_metric(db.session(), request.args.get("metric", "points"))
-    team_id = request.args.get("team", None, int)
+    team_id = request.args.get("team", type=typed.number)
     if team_id is not None and not team_exists(db.session(), team_id):
         found(None)
     if as_of is not None and as_of + ONE_DAY >= period.end:
         as_of = None
     asked = Asked(metric.key, period, team_id, as_of)
-    number = max(request.args.get("page", 1, int), 1)
+    number = max(request.args.get("page", 1, typed.number), 1)
     return Choice(asked, kind, today, request.args.get("all") == "1", number)
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain import access
 from salesgame.domain.activities import Activity
+from salesgame.domain.people import visible
 from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
 from salesgame.extensions import db
 from salesgame.services import activities
@@ -25,7 +26,7 @@ from salesgame.storage.queries.activity_lines import ActivityLine, activity_line
 from salesgame.storage.queries.deal_lines import DealLine, before_from, open_deals_of
 from salesgame.storage.queries.today import DayKind, day_kinds, points_of
 from salesgame.web import typed
-from salesgame.web.deal_form import fresh_key
+from salesgame.web.deal_form import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
 from salesgame.web.deals import RESTORED, TAKEN_BACK
 from salesgame.web.fact_history import history
 from salesgame.web.house import company
@@ -178,8 +179,10 @@ def by_last_use(kinds: tuple[DayKind, ...]) -> tuple[DayKind, ...]:
 
 def typed_of(form: Mapping[str, str]) -> Typed:
     """What a sent form says."""
-    known = {name: form[name].strip() for name in Typed.__dataclass_fields__ if name in form}
-    return replace(Typed(key=fresh_key()), **{k: v for k, v in known.items() if k != "key" or v})
+    fields = (name for name in Typed.__dataclass_fields__ if name in form)
+    known = {name: visible(form[name]).strip() for name in fields}
+    known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
+    return Typed(**known)
 
 
 def _last_used(kind: DayKind) -> datetime:
@@ -193,6 +196,7 @@ def _today(also: str = "") -> tuple[DayKind, ...]:
 
 def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:
     minutes = typed.whole(entered.minutes, "minutes")
+    check_length(TEXT_AT_MOST, outcome=entered.outcome, why=entered.why)
     quantity = typed.whole(entered.quantity, "quantity")
     return ActivityFields(
         key=entered.key,

@@ -23,6 +23,7 @@ from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
 from salesgame.web.toasts import toast
+from salesgame.web.typed import number as typed_number
 
 bp = Blueprint("screens", __name__)
 KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
@@ -126,7 +127,7 @@ def _load(screen_id: int) -> Screen:
 
 def _shows() -> Shows:
     kind = request.form.get("period", "month")
-    team_id = request.form.get("team", None, int)
+    team_id = request.form.get("team", type=typed_number)
     if team_id is not None and not team_exists(db.session(), team_id):
         found(None)
     period = cast(PeriodKind, kind) if kind in get_args(PeriodKind) else "month"

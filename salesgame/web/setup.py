@@ -83,7 +83,7 @@ def create() -> Answer:
         abort(404)
     form, session, now = request.form, db.session(), clock.now()
     with unit_of_work(session, now) as work:
-        count_setup_try(work)
+        count_setup_try(work, request.remote_addr or "")
     settings = settings_from(form, settings_of(session))
     admin = PersonDraft(form.get("person", ""), form.get("email", ""), "admin")
     password = form.get("password", "")

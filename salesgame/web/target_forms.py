@@ -10,8 +10,11 @@ from salesgame.domain.metrics import counted
 from salesgame.domain.periods import Calendar, NotAPeriod, Period
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.targets import Quota
+from salesgame.services.quotas import Key
 from salesgame.storage.queries.overview import Member
 from salesgame.web import typed
+from salesgame.web.filters import period_name
+from salesgame.web.language import _ as gettext
 from salesgame.web.refusals import message_of
 
 TEAM_ROW = "team"  # the row of the team's own targets, among the people's ids
@@ -42,6 +45,12 @@ class UnreadableTarget(DomainError):
     field = "grid"
 
 
+class TargetMoved(DomainError):
+    """{where} was set to {now} meanwhile. Your figure is still in its cell: save again to keep it."""  # noqa: E501
+
+    field = "moved"
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Whose cell it is: a person's, or the team's (`person_id` None)."""
@@ -56,21 +65,63 @@ def cell_name(subject: int | str, period: Period) -> str:
     return f"t-{subject}-{period.start.isoformat()}"
 
 
+def seen_name(cell: str) -> str:
+    """The name of the field that says what a cell said when its page was made."""
+    return f"was-{cell}"
+
+
+def cell_texts(form: Mapping[str, str], cell: str, now: str, *, moved: bool) -> tuple[str, str]:
+    """What a cell says and was seen to say: after a refusal, a touched one stays as typed.
+
+    An untouched cell shows what stands there `now`. Where the refusal was that somebody
+    else had `moved` a target, what stands there has been seen by that.
+    """
+    typed_, seen = form.get(cell), form.get(seen_name(cell))
+    if typed_ is None or typed_ == seen:
+        return now, now
+    return typed_, now if moved or seen is None else seen
+
+
 def typed_quotas(
     form: Mapping[str, str], metric: str, periods: Sequence[Period], places: Sequence[Place]
 ) -> list[Quota]:
-    """The quotas of every cell the form sent; an empty cell takes its quota away.
+    """The quotas of every cell the form changed; an empty cell takes its quota away.
 
     Raises UnreadableTarget, QuotaNotPositive.
     """
-    found = []
+    return [
+        _quota(place, metric, period, text, place.name)
+        for place, period, text, _ in _touched(form, periods, places)
+    ]
+
+
+def refuse_moved(
+    form: Mapping[str, str],
+    metric: str,
+    periods: Sequence[Period],
+    places: Sequence[Place],
+    now: Mapping[Key, Decimal],
+) -> None:
+    """Refuse to overwrite what the page didn't show yet. Raises TargetMoved."""
+    for place, period, text, seen in _touched(form, periods, places):
+        key = (place.person_id, place.team_id, metric, period.kind, period.start)
+        there = target_text(now.get(key), metric)
+        if seen is not None and there not in (seen, text.strip()):
+            where = f"{place.name}, {period_name(period)}"
+            raise TargetMoved(where=where, now=there or gettext("nothing"))
+
+
+def _touched(
+    form: Mapping[str, str], periods: Sequence[Period], places: Sequence[Place]
+) -> Iterator[tuple[Place, Period, str, str | None]]:
+    """The cells that say something else than their page did, and what that was."""
     for place in places:
         subject = TEAM_ROW if place.person_id is None else place.person_id
         for period in periods:
-            text = form.get(cell_name(subject, period))
-            if text is not None:
-                found.append(_quota(place, metric, period, text, place.name))
-    return found
+            cell = cell_name(subject, period)
+            text, seen = form.get(cell), form.get(seen_name(cell))
+            if text is not None and text != seen:
+                yield place, period, text, seen
 
 
 def pasted_quotas(

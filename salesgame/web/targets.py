@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
@@ -23,7 +24,15 @@ from salesgame.web.house import company
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.target_forms import Place, cell_name, pasted_quotas, target_text, typed_quotas
+from salesgame.web.target_forms import (
+    Place,
+    cell_name,
+    cell_texts,
+    pasted_quotas,
+    refuse_moved,
+    target_text,
+    typed_quotas,
+)
 from salesgame.web.team import asked_team, may_show_all, near, team_choices, today
 from salesgame.web.toasts import toast
 
@@ -61,6 +70,8 @@ def page(problems: Problems | None = None) -> str:
         may_set=_may_set(team_id),
         problems=problems or {},
         cell_name=cell_name,
+        cell_texts=partial(cell_texts, request.form, moved="moved" in (problems or {})),
+        settable={member.id for member in _settable(shown)},
         target_text=target_text,
         offset=offset,
         newer=max(offset - PAGE, 0) if offset else None,
@@ -77,7 +88,7 @@ def save() -> Answer:
     team_id = asked_team(team_choices())
     if not _may_set(team_id):
         abort(404)
-    people, periods, metric = _people(team_id), _periods(), _metric()
+    people, periods, metric = _settable(_people(team_id)), _periods(), _metric()
     places = [Place(member.id, None, member.name) for member in people]
     if team_id is not None:
         places.append(Place(None, team_id, _("Team")))
@@ -85,7 +96,8 @@ def save() -> Answer:
     pasted = request.form.get("paste", "")
     quotas += pasted_quotas(pasted, metric, periods, people, company().calendar)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        stored = store_quotas(work, quotas, request.form.get("why", "").strip())
+        check = partial(refuse_moved, request.form, metric, periods, places)
+        stored = store_quotas(work, quotas, request.form.get("why", "").strip(), check)
     _say(stored)
     return redirect(url_for("targets.page", **_address()), code=303)
 
@@ -114,6 +126,11 @@ def history(quota_id: int) -> str:
 def _people(team_id: int | None) -> tuple[Member, ...]:
     found = members(db.session(), team_id, today())
     return tuple(member for member in found if may_see_person(viewer(), member.id))
+
+
+def _settable(people: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Those whose targets are the viewer's to set: never their own, unless as an admin."""
+    return tuple(member for member in people if may_manage_person(viewer(), member.id))
 
 
 def _periods() -> tuple[Period, ...]:

@@ -13,8 +13,14 @@ from salesgame.domain.doors import LinkSpent
 from salesgame.domain.passwords import PasswordsDiffer, PasswordTooShort, WrongPassword
 from salesgame.domain.people import NotAnEmail, PersonDeactivated
 from salesgame.extensions import db
-from salesgame.services.inviting import change_password, make_link, use_link
-from salesgame.services.people import PersonDraft, add_person, deactivate
+from salesgame.services.inviting import change_password, link_holder, make_link, use_link
+from salesgame.services.people import (
+    PersonDraft,
+    add_person,
+    change_person,
+    deactivate,
+    reactivate,
+)
 from salesgame.services.signing_in import Visitor, open_session, sign_in
 from salesgame.services.tokens import hash_token
 from salesgame.services.work import unit_of_work
@@ -148,3 +154,25 @@ def test_the_present_password_is_asked_for(cast: Cast, act: Act) -> None:
         use_link(work, make_link(work, cast.ana), PASSWORD, PASSWORD)
         with pytest.raises(WrongPassword):
             change_password(work, cast.ana, OTHER, OTHER, OTHER, stay=None)
+
+
+def test_a_link_of_somebody_shut_out_stays_ended_when_they_are_let_in_again(
+    cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        token = make_link(work, cast.ana)
+        deactivate(work, cast.ana)
+        reactivate(work, cast.ana)
+    with pytest.raises(LinkSpent), act() as work:
+        use_link(work, token, PASSWORD, PASSWORD)
+
+
+def test_another_address_ends_the_links_made_for_the_one_before(cast: Cast, act: Act) -> None:
+    with act() as work:
+        token = make_link(work, cast.ana)
+        change_person(work, cast.ana, PersonDraft("Ana B.", "ana@kestrel.example"))
+        change_person(work, cast.ben, PersonDraft("Ben", "benjamin@kestrel.example"))
+        link_holder(work.session, token, work.now)
+        change_person(work, cast.ana, PersonDraft("Ana", "ana.b@kestrel.example"))
+    with pytest.raises(LinkSpent), act() as work:
+        use_link(work, token, PASSWORD, PASSWORD)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.doors import AlreadySetUp, WrongSetupToken
+from salesgame.domain.doors import AlreadySetUp, TooManyTries, WrongSetupToken
 from salesgame.domain.passwords import PasswordObvious
 from salesgame.domain.people import NotAnEmail
 from salesgame.domain.settings import Settings
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
-from salesgame.services.setting_up import make_setup_token, set_up
+from salesgame.services.setting_up import count_setup_try, make_setup_token, set_up
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.access import has_admin
@@ -112,3 +113,14 @@ def test_of_eight_who_set_up_at_once_one_succeeds(session: Session, act: Act) ->
     session.rollback()
     assert sorted(outcomes) == ["lost"] * 7 + ["won"]
     assert session.scalar(select(func.count()).select_from(PersonRow)) == 1
+
+
+def test_a_stranger_who_guesses_does_not_keep_the_operator_out(act: Act) -> None:
+    for n in range(60):
+        with act(MORNING + timedelta(seconds=n)) as work, suppress(TooManyTries):
+            count_setup_try(work, "203.0.113.7")
+
+    with pytest.raises(TooManyTries), act(MORNING + timedelta(minutes=1)) as work:
+        count_setup_try(work, "203.0.113.7")
+    with act(MORNING + timedelta(minutes=1)) as work:
+        count_setup_try(work, "198.51.100.2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from sqlalchemy.orm import Session
 from salesgame.domain.doors import TooManyTries, WrongSignIn, WrongSignInOnce
 from salesgame.extensions import db
 from salesgame.services import passwords
+from salesgame.services.inviting import make_link, use_link
 from salesgame.services.passwords import Cost, hash_password
+from salesgame.services.people import deactivate, reactivate
 from salesgame.services.signing_in import Visitor, sign_in
 from salesgame.services.tokens import hash_token
 from salesgame.storage.access import AttemptRow, SessionRow
@@ -21,6 +24,7 @@ from salesgame.storage.queries.access import sign_in_of
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
+SECOND = "four other words there"
 PASSWORD = "four plain words here"
 OFFICE, HOME = Visitor("203.0.113.7", "Firefox"), Visitor("198.51.100.2")
 EMAIL = "ana@kestrel.example"
@@ -107,13 +111,13 @@ def test_the_fifth_wrong_try_shuts_the_door_for_half_a_minute(session: Session, 
     assert said[4] == "Too many tries. Wait 30 s and try again."
 
     with pytest.raises(TooManyTries):
-        sign_in(session, MORNING + timedelta(seconds=29), EMAIL, PASSWORD, OFFICE)
-    assert sign_in(session, MORNING + timedelta(seconds=30), EMAIL, PASSWORD, OFFICE)
+        sign_in(session, MORNING + timedelta(seconds=29), EMAIL, PASSWORD, HOME)
+    assert sign_in(session, MORNING + timedelta(seconds=30), EMAIL, PASSWORD, HOME)
 
 
 def test_the_right_password_makes_the_tries_forgotten(session: Session, ana: int) -> None:
     wrongly(session, 4)
-    sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    sign_in(session, MORNING, EMAIL, PASSWORD, HOME)
 
     assert wrongly(session, 1)[0].endswith("4 more times.")
 
@@ -156,7 +160,7 @@ def test_tries_made_at_once_do_not_get_past_the_throttle(session: Session, ana: 
     session.rollback()
     assert len(tested) == 16
     counted = session.scalar(
-        select(func.count()).select_from(AttemptRow).where(AttemptRow.key.like("account:%"))
+        select(func.count()).select_from(AttemptRow).where(AttemptRow.key.like("account:%@%"))
     )
     assert counted == 5  # the others were turned away before their password was looked at
 
@@ -180,3 +184,63 @@ def test_outside_of_tests_a_hash_is_argon2id_at_owasps_cost(
     monkeypatch.setattr(passwords, "_costs", [Cost()])
 
     assert hash_password(PASSWORD).startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize("meanwhile", ["reset", "shut out", "both"])
+def test_who_is_shut_out_while_the_password_is_checked_stays_out(
+    session: Session, act: Act, ana: int, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    really = passwords.fits
+
+    def fits_slowly(password: str, password_hash: str | None) -> bool:
+        found = really(password, password_hash)
+        with act() as work:
+            if meanwhile != "reset":
+                deactivate(work, ana)
+            if meanwhile == "both":
+                reactivate(work, ana)
+            if meanwhile != "shut out":
+                token = make_link(work, ana)
+                use_link(work, token, SECOND, SECOND)
+        return found
+
+    passwords.set_cost(Cost(passes=2, memory_kib=8))  # the old hash would be made anew
+    try:
+        monkeypatch.setattr(passwords, "fits", fits_slowly)
+        with pytest.raises(WrongSignIn):
+            sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    finally:
+        passwords.set_cost(Cost(passes=1, memory_kib=8))
+
+    kept = session.scalar(select(PersonRow.password_hash).where(PersonRow.id == ana))
+    assert really(PASSWORD if meanwhile == "shut out" else SECOND, kept)
+    assert session.scalar(select(func.count()).select_from(SessionRow)) == 0
+
+
+def test_no_single_address_keeps_the_owner_of_an_account_out(session: Session, ana: int) -> None:
+    now = MORNING
+    for _ in range(200):  # more than two days of trying whenever the door opens
+        with suppress(WrongSignIn, WrongSignInOnce, TooManyTries):
+            sign_in(session, now, EMAIL, "wrong", HOME)
+        now += timedelta(minutes=15)
+
+    assert sign_in(session, now - timedelta(minutes=14), EMAIL, PASSWORD, OFFICE)
+
+
+def test_many_addresses_together_are_held_up(session: Session, ana: int) -> None:
+    for n in range(200):
+        with pytest.raises((WrongSignIn, WrongSignInOnce, TooManyTries)):
+            sign_in(session, MORNING, EMAIL, "wrong", Visitor(f"198.51.100.{n}"))
+
+    with pytest.raises(TooManyTries):
+        sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+
+
+def test_the_addresses_of_one_ipv6_network_count_as_one(session: Session, ana: int) -> None:
+    for n in range(5):
+        with pytest.raises((WrongSignIn, WrongSignInOnce, TooManyTries)):
+            sign_in(session, MORNING, EMAIL, "wrong", Visitor(f"2001:db8:1:2::{n}"))
+
+    with pytest.raises(TooManyTries):
+        sign_in(session, MORNING, EMAIL, PASSWORD, Visitor("2001:db8:1:2:ffff::1"))
+    assert sign_in(session, MORNING, EMAIL, PASSWORD, Visitor("2001:db8:1:3::1"))

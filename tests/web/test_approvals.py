@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -162,3 +163,87 @@ def test_the_queue_costs_the_same_for_five_and_fifty_reps(
         return len(queries)
 
     assert cost(5) == cost(45)
+
+
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        ({"amount": "90000"}, "pending"), ({"closed_on": "2026-08-31"}, "pending"),
+        ({"partner": "Zoe", "partner_share": "10"}, "pending"), ({"name": "Cobalt"}, "approved"),
+    ],
+)  # fmt: skip
+def test_what_a_rep_changes_of_what_was_approved_waits_again(
+    signed_in: SignedIn, strict: Cast, deal: int, session: Session, change: dict[str, str],
+    after: str,
+) -> None:  # fmt: skip
+    form = {"name": "Deal ana", "amount": "5000", "stage": "Won", "closed_on": TODAY.isoformat()}
+    signed_in(strict.mia).post("/approvals", data={"deal": deal, "decision": "approved"})
+
+    answer = signed_in(strict.ana).post(f"/deals/{deal}", data=form | change | {"why": "Typo"})
+
+    assert answer.status_code == 303
+    assert state(session, deal) == after
+
+
+def test_a_refused_deal_stays_refused_whatever_its_rep_changes(
+    signed_in: SignedIn, strict: Cast, deal: int, session: Session
+) -> None:
+    refusal = {"deal": deal, "decision": "refused", "why": "No contract"}
+    signed_in(strict.mia).post("/approvals", data=refusal)
+    form = {"name": "Deal ana", "amount": "1", "stage": "Won", "why": "Smaller"}
+
+    signed_in(strict.ana).post(f"/deals/{deal}", data=form)
+    signed_in(strict.ana).post(f"/deals/{deal}/cancellation", data={"why": "Oh"})
+    signed_in(strict.ana).post(f"/deals/{deal}/restoration")
+
+    assert state(session, deal) == "refused"
+
+
+def test_what_a_manager_changes_or_cancels_comes_back_by_a_word_of_theirs_only(
+    signed_in: SignedIn, strict: Cast, deal: int, session: Session
+) -> None:
+    mia, ana = signed_in(strict.mia), signed_in(strict.ana)
+    mia.post("/approvals", data={"deal": deal, "decision": "approved"})
+    mia.post(f"/deals/{deal}", data={"name": "A", "amount": "9", "stage": "Won", "why": "Typo"})
+    assert state(session, deal) == "approved"
+
+    mia.post(f"/deals/{deal}/cancellation", data={"why": "Never signed"})
+    ana.post(f"/deals/{deal}/restoration")
+
+    assert state(session, deal) == "pending"
+
+
+def test_calls_changed_after_they_were_approved_wait_again(
+    signed_in: SignedIn, act: Act, strict: Cast, session: Session
+) -> None:
+    with act(actor=strict.ana) as work:
+        call = act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9, tzinfo=UTC))
+    signed_in(strict.mia).post("/approvals", data={"activity": call, "decision": "approved"})
+    form = {"kind": "call", "happened_at": "2026-09-16T09:00", "quantity": "80", "why": "More"}
+
+    signed_in(strict.ana).post(f"/activities/{call}", data=form)
+
+    assert session.scalar(select(ActivityRow.approval)) == "pending"
+
+
+def test_what_changed_since_its_page_was_opened_is_looked_at_again(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
+) -> None:
+    with act(actor=strict.ana) as work:
+        call = act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9, tzinfo=UTC))
+    mia, ana = signed_in(strict.mia), signed_in(strict.ana)
+    page = mia.get("/approvals").text
+    forms = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', part)) | {"decision": "approved"}
+             for part in page.split("<form")[1:] if 'action="/approvals"' in part]  # fmt: skip
+    of_deal = next(form for form in forms if form.get("deal") == str(deal))
+    of_call = next(form for form in forms if form.get("activity") == str(call))
+    big = {"name": "Deal ana", "amount": "90000", "stage": "Won", "why": "Typo"}
+    ana.post(f"/deals/{deal}", data=big)
+    ana.post(f"/activities/{call}", data={"kind": "call", "quantity": "80", "why": "More"})
+
+    for form in (of_deal, of_call):
+        answer = mia.post("/approvals", data=form)
+        assert answer.status_code == 422
+        assert "changed since" in answer.text
+    assert state(session, deal) == "pending"
+    assert session.scalar(select(ActivityRow.approval)) == "pending"

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from random import Random
+from string import ascii_letters
 
 import pytest
 import time_machine
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from salesgame.storage.deals import DealRow
 from tests.cast import Cast
 from tests.conftest import MORNING
 
@@ -74,3 +80,88 @@ def test_a_number_beyond_all_rows_names_no_deal(cast: Cast, signed_in: SignedIn)
     assert signed_in(cast.ana).post("/activities", data=form).status_code == 303
     decision = {"deal": HUGE, "activity": HUGE, "decision": "approved"}
     assert signed_in(cast.mia).post("/approvals", data=decision).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"/board?team={HUGE}", f"/deals?person={HUGE}", f"/deals?before=2026-09-17.{HUGE}",
+        f"/points/1/2026-09?before=2026-09-17.{HUGE}", f"/board.json?limit={HUGE}",
+        f"/board?all=1&page={HUGE}",
+    ],
+)  # fmt: skip
+def test_a_number_beyond_all_rows_in_a_query_is_as_good_as_none(
+    cast: Cast, signed_in: SignedIn, address: str
+) -> None:
+    assert signed_in(cast.ada).get(address).status_code == 200
+
+
+def test_a_screen_of_a_team_beyond_all_rows_is_refused(cast: Cast, signed_in: SignedIn) -> None:
+    assert signed_in(cast.ada).post("/pair", data={"team": HUGE, "name": "x"}).status_code == 422
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_zero_byte_is_refused_wherever_it_stands(
+    cast: Cast, signed_in: SignedIn, method: str
+) -> None:
+    ana = signed_in(cast.ana)
+    form = {"name": "Cobalt\0", "stage": "Won", "amount": "1"}
+
+    assert ana.open("/deals", method=method, query_string={"status": "\0"}).status_code == 400
+    assert ana.open("/log/call%00", method=method).status_code == 400
+    assert ana.post("/deals", data=form).status_code == 400
+    assert ana.post("/sign-in", data={"email": "a\0@b.example"}).status_code == 400
+
+
+def test_marks_that_turn_text_around_are_taken_out_of_what_is_logged(
+    cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    form = {"name": "Cobalt \u202e00.001$", "stage": "Won", "amount": "1"}
+    signed_in(cast.ana).post("/deals", data=form)
+
+    assert session.scalar(select(DealRow.name)) == "Cobalt  00.001$"
+
+
+@pytest.mark.parametrize("field", ["name", "customer", "partner", "lost_reason"])
+def test_a_text_longer_than_any_index_takes_is_refused(
+    cast: Cast, signed_in: SignedIn, field: str
+) -> None:
+    form = {"name": "Cobalt", "stage": "Lost", "amount": "1", field: noise(4000)}
+    answer = signed_in(cast.ana).post("/deals", data=form)
+
+    assert answer.status_code == 422
+    assert "Write at most" in answer.text
+
+
+def test_a_key_longer_than_any_index_takes_still_makes_one_deal(
+    cast: Cast, signed_in: SignedIn, session: Session
+) -> None:
+    form = {"name": "Cobalt", "stage": "Lost", "amount": "1", "key": noise(4000)}
+    for _ in range(2):
+        assert signed_in(cast.ana).post("/deals", data=form).status_code == 303
+
+    assert session.scalar(select(func.count(DealRow.id))) == 1
+
+
+def noise(length: int) -> str:
+    """Text that no database can press into less."""
+    return "".join(Random(1).choices(ascii_letters, k=length))
+
+
+def test_only_an_upload_of_somebody_signed_in_may_be_large(
+    app: Flask, cast: Cast, signed_in: SignedIn
+) -> None:
+    file = b'Content-Disposition: form-data; name="file"; filename="deals.csv"'
+    body = b"--B\r\n" + file + b"\r\n\r\n" + b"x" * (2 << 20) + b"\r\n--B--\r\n"
+
+    def sent(browser: FlaskClient, address: str) -> int:
+        sending = {"data": body, "content_type": "multipart/form-data; boundary=B"}
+        with browser.post(address, **sending) as answer:
+            return answer.status_code
+
+    app.config["WTF_CSRF_ENABLED"] = True
+    assert sent(app.test_client(), "/sign-in") == 413
+    assert sent(app.test_client(), "/imports") == 413
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert sent(signed_in(cast.ada), "/profile") == 413
+    assert sent(signed_in(cast.ada), "/imports") != 413

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from salesgame.web.failures import FAILURES
 from salesgame.web.loaders import public
@@ -71,3 +76,28 @@ def test_when_the_database_is_gone_a_plain_sentence_still_answers(
     assert answer.status_code == 500
     assert "What you saved is safe" in answer.text
     assert answer.headers["X-Request-ID"] in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/join/s3cret", "/tv/key/s3cret", "/imports/files/s3cret/x", "/x?token=s3cret"]
+)  # fmt: skip
+def test_no_token_of_an_address_stands_in_the_log(
+    app: Flask, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    line = f'"GET {address} HTTP/1.1" 200 -'
+    logging.getLogger("werkzeug").error("%s - - %s", "127.0.0.1", line)
+    logging.getLogger("gunicorn.access").error("%(r)s", {"r": line})
+    app.logger.error(f"Exception on {address} [GET]")
+    logging.getLogger("salesgame.web.failures").error("failed: %s", address)
+
+    assert "s3cret" not in caplog.text
+    assert caplog.text.count(address.partition("s3cret")[0]) == 4
+
+
+def test_what_broke_the_database_does_not_carry_values_into_the_log(
+    app: Flask, session: Session
+) -> None:
+    with pytest.raises(SQLAlchemyError) as broken:
+        session.execute(text("SELECT :secret FROM nowhere"), {"secret": "s3cret"})
+
+    assert "s3cret" not in str(broken.value)

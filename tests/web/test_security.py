@@ -140,3 +140,19 @@ def test_an_address_is_believed_from_trusted_proxies_only(
 
     assert answer.text == seen
     assert ("Strict-Transport-Security" in answer.headers) == seen.endswith("https")
+
+
+def test_only_its_owner_reads_the_folder_of_the_database(tmp_path: Path) -> None:
+    fresh = tmp_path / "own" / "instance"
+    create_app(Settings({"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}, fresh))
+
+    assert fresh.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("cookie", ["salesgame_key", "salesgame_screen", "theme", "salesgame"])
+def test_a_cookie_of_broken_bytes_is_as_good_as_none(
+    client: FlaskClient, cast: Cast, cookie: str
+) -> None:
+    for address in ("/profile", "/tv", "/board.json"):
+        with client.get(address, headers={"Cookie": f'{cookie}="\xff\xfe\\000%00"'}) as answer:
+            assert answer.status_code in (200, 303)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.domain.targets import Quota
 from salesgame.services.quotas import store_quotas
 from salesgame.storage.quotas import QuotaRow
@@ -226,3 +228,66 @@ def test_the_grid_says_how_hard_the_targets_before_were(
         ])  # fmt: skip
 
     assert "in August 2026, 1 of 2 reached theirs" in signed_in(cast.mia).get("/targets").text
+
+
+def test_a_manager_who_sells_too_sets_no_target_of_their_own(
+    signed_in: SignedIn, cast: Cast, session: Session, act: Act
+) -> None:
+    with act() as work:
+        work.session.execute(
+            insert(MembershipRow).values(
+                person_id=cast.mia, team_id=cast.north, role="member", start=FIRST_DAY, end=LAST_DAY
+            )
+        )
+    own, anas = f"t-{cast.mia}-2026-09-01", f"t-{cast.ana}-2026-09-01"
+
+    mia = signed_in(cast.mia)
+    page = mia.get("/targets").text
+    mia.post("/targets", data={own: "1", anas: "1000"})
+    pasted = mia.post("/targets", data={"paste": "Mia\t1"})
+
+    assert f'name="{own}"' not in page
+    assert f'name="{anas}"' in page
+    assert pasted.status_code == 422
+    assert kept(session) == {(cast.ana, SEPTEMBER): Decimal(100_000)}
+
+
+def test_who_saves_a_grid_opened_before_changes_only_the_cells_they_touched(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    mia, ada = signed_in(cast.mia), signed_in(cast.ada)
+    form = fields_of(mia.get("/targets").text)
+    anas, bens = f"t-{cast.ana}-2026-09-01", f"t-{cast.ben}-2026-09-01"
+    ada.post("/targets", data={anas: "5000"})
+
+    answer = mia.post("/targets", data=form | {bens: "700"})
+
+    assert answer.status_code == 303
+    assert kept(session) == {
+        (cast.ana, SEPTEMBER): Decimal(500_000), (cast.ben, SEPTEMBER): Decimal(70_000)
+    }  # fmt: skip
+
+
+def test_a_cell_somebody_else_changed_meanwhile_is_shown_before_it_is_overwritten(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    mia, ada = signed_in(cast.mia), signed_in(cast.ada)
+    form = fields_of(mia.get("/targets").text)
+    anas, bens = f"t-{cast.ana}-2026-09-01", f"t-{cast.ben}-2026-09-01"
+    ada.post("/targets", data={anas: "5000", bens: "300"})
+
+    answer = mia.post("/targets", data=form | {anas: "700"})
+
+    assert answer.status_code == 422
+    assert "was set to 5000 meanwhile" in answer.text
+    assert kept(session)[cast.ana, SEPTEMBER] == Decimal(500_000)
+    again = fields_of(answer.text)
+    assert (again[anas], again[bens]) == ("700", "300")
+    assert mia.post("/targets", data=again).status_code == 303
+    assert kept(session)[cast.ana, SEPTEMBER] == Decimal(70_000)
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """The cells of a grid as its form would send them."""
+    inputs = re.findall(r'<input[^>]* name="((?:t|was)-[^"]+)"[^>]* value="([^"]*)"', page)
+    return dict(inputs)

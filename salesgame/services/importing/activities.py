@@ -159,6 +159,7 @@ class ActivityImport:
         self, draft: Draft, before: Activity | None, undone: frozenset[int]
     ) -> ActivityChange:
         values = draft.values
+        self._check_scope(draft, before)
         completed = values.get("completed", before.completed if before else True)
         duration = values.get("duration", before.duration if before else None)
         kind = self._kinds[values["kind"]]
@@ -171,6 +172,13 @@ class ActivityImport:
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
         return ActivityChange(before, replace(before, cancelled=False, **values))
+
+    def _check_scope(self, draft: Draft, before: Activity | None) -> None:
+        people = {draft.values["person_id"], *([before.person_id] if before else ())}
+        try:
+            self._set.scope.check_people(people)
+        except DomainError as refusal:
+            raise about(refusal, self._label("owner"), self._look(draft.cells)[1]) from None
 
     def _known_kind(self, text: str) -> str:
         key = squeezed(text)

@@ -89,11 +89,22 @@ class DealImport:
             if product is None:
                 raise about(UnknownProduct(), self._label("product"), draft.product)
             values["product_id"], values["product"] = product
+        change = self._compared(draft, before, undone)
+        self._check_scope(draft, change)
+        return change
+
+    def _compared(self, draft: Draft, before: Deal | None, undone: frozenset[int]) -> DealChange:
         if before is None:
             return DealChange(None, _new(self._set.map.source, draft))
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
-        return DealChange(before, _changed(before, values))
+        return DealChange(before, _changed(before, draft.values))
+
+    def _check_scope(self, draft: Draft, change: DealChange) -> None:
+        try:
+            self._set.scope.check_deal(change.before, change.after)
+        except DomainError as refusal:
+            raise about(refusal, self._label("owner"), self._rows.look(draft.cells)[1]) from None
 
     def _tally(self, draft: Draft, change: DealChange) -> None:
         tally, before, after = self._set.tally, change.before, change.after

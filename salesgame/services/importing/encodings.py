@@ -108,21 +108,22 @@ def _looks_western(path: Path) -> bool:
 
 
 def _check_whole(path: Path, name: str, encoding: str) -> None:
-    if encoding == "utf-8":
-        return  # read to its end when it was found
-    bad = _bad_line(path, encoding)
+    bad = None if encoding == "utf-8" else _bad_line(path, encoding)  # read when it was found
     if bad is not None:
         raise NotInThisEncoding(file=name, encoding=encoding.removesuffix("-sig"), row=bad)
 
 
 def _bad_line(path: Path, encoding: str) -> int | None:
-    """The line at which decoding fails, or None where it never does."""
+    """The line at which decoding fails or a zero stands, or None where neither ever does."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     try:
         with path.open("rb") as file:
             while block := file.read(CHUNK):
-                line += decoder.decode(block).count("\n")
+                text = decoder.decode(block)
+                if "\0" in text:
+                    return line + text.partition("\0")[0].count("\n")
+                line += text.count("\n")
             decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         return line + bytes(error.object[: error.start]).count(b"\n")

@@ -11,6 +11,7 @@ from salesgame.services.importing.maps import FileMap
 from salesgame.services.importing.memo import Memos
 from salesgame.services.importing.refusals import WrongWidth
 from salesgame.services.importing.scanning import Formats
+from salesgame.services.importing.scope import ANYBODY, Scope
 from salesgame.services.importing.seen import SeenKeys
 from salesgame.services.importing.tally import Tally
 from salesgame.services.work import Work
@@ -30,6 +31,7 @@ class Setting:
     seen: SeenKeys
     dry: bool
     why: str = ""
+    scope: Scope = ANYBODY
 
     @property
     def memos(self) -> Memos:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +25,9 @@ from salesgame.services.importing.rejects import about
 from salesgame.services.importing.seats import Seats
 from salesgame.services.importing.tally import Outcome, Preview
 from salesgame.services.importing.words import squeezed
+from salesgame.services.inviting import end_links
+from salesgame.services.people import refuse_last_admin
+from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.teams import move_person
 from salesgame.storage import bulk
 from salesgame.storage.people import PersonAliasRow, PersonRow
@@ -188,15 +192,27 @@ class PeopleImport:
         )
         if not differing and not moves:
             return False
+        self._refuse_last_admin(person, {**kept, **differing})
         self._keep_version(person)
         if differing and not self._set.dry:
-            self._set.work.session.execute(
-                update(PersonRow).where(PersonRow.id == person).values(**differing)
-            )
+            self._write(person, differing)
         kept.update(differing)
         if moves:
             self._move(person, self._seats.team(team), start)
         return True
+
+    def _refuse_last_admin(self, person: int, after: Mapping[str, Any]) -> None:
+        if _lets_others_in(self._kept[person]) and not _lets_others_in(after):
+            refuse_last_admin(self._set.work, person)
+
+    def _write(self, person: int, differing: Mapping[str, Any]) -> None:
+        """Change a person's row, with what it means for their browsers and links."""
+        work = self._set.work
+        work.session.execute(update(PersonRow).where(PersonRow.id == person).values(**differing))
+        if differing.get("deactivated_at"):
+            revoke_sessions(work, person)
+        if {"email", "deactivated_at"} & differing.keys():
+            end_links(work, person)
 
     def _move(self, person: int, team: int, start: date | None) -> None:
         if not self._seats.has_seat(person, "member"):
@@ -227,3 +243,7 @@ class PeopleImport:
                         person_id=person, kind=self._set.map.source, value=value
                     )
                 )
+
+
+def _lets_others_in(kept: Mapping[str, Any]) -> bool:
+    return kept["role"] == "admin" and not kept["deactivated_at"]

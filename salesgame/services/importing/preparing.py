@@ -75,15 +75,22 @@ def map_for(kind: Kind, header: tuple[str, ...]) -> tuple[str | None, FileMap]:
 
 
 def find_map(name: str, saved: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], str]:
-    """A map by the path of its file, or by its name among the saved and the ready-made ones.
+    """A map by the path of its file, or by its name: for those who may read the server's files.
 
     Raises MapUnknown, MapUnreadable.
     """
-    if name in saved:
-        return saved[name], name
-    if body := maps.ready_made(name):
-        return body, name
     path = Path(name)
-    if path.suffix == ".toml" or path.exists():
+    if (
+        name not in saved
+        and not maps.ready_made(name)
+        and (path.suffix == ".toml" or path.exists())
+    ):
         return maps.load_toml(path), path.name
+    return named_map(name, saved)
+
+
+def named_map(name: str, saved: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], str]:
+    """A map by its name among the saved and the ready-made ones. Raises MapUnknown."""
+    if body := saved.get(name) or maps.ready_made(name):
+        return body, name
     raise MapUnknown(map=name, known=", ".join((*maps.ready_made_names(), *sorted(saved))))

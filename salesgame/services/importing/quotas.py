@@ -83,6 +83,11 @@ class QuotaImport:
             )
         if person is not None:
             team = None
+        try:
+            self._set.scope.check_quota(person, team)
+        except DomainError as refusal:
+            label = fields["person" if person is not None else "team"].label
+            raise about(refusal, label, self._look(cells)[0]) from None
         metric = (
             self._metric[fields["metric"].pick(cells)] if "metric" in fields else None
         ) or "revenue"

@@ -80,6 +80,10 @@ class FormulaWithoutResult(FileRefused):
     """{file} has a formula in {cell} whose result was never worked out. Open it in a spreadsheet, save it there, and choose it again."""
 
 
+class WorkbookEndless(FileRefused):
+    """{file} has more rows and cells than a sheet can hold. Save it as CSV and import that."""
+
+
 class SheetMissing(FileRefused):
     """{file} has no sheet called "{sheet}". It has: {sheets}."""
 
@@ -285,6 +289,10 @@ class QuotaNotAboveZero(RowRefused):
 
 class PeriodUnreadable(RowRefused):
     """This is not a period. Write 2017, 2017-Q4, 2017-11, or a day in it."""
+
+
+class NotYourPeople(RowRefused):
+    """This is not for one of your people. Leave the row out, or ask an admin to import it."""
 
 
 class CancelledHere(RowRefused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
@@ -12,12 +13,21 @@ from salesgame.services.importing.refusals import RowRefused
 
 Say = Callable[[DomainError], str]
 ERROR = "error"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Signs that begin a formula, in the wide form of East Asian keyboards too.
+_FORMULA = ("=", "+", "-", "@", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_HIDDEN = "\ufeff\u200b\u2060\"'"
+_NUMBER = re.compile(r"[+-]?\d[\d.,\u00a0\u202f ]*%?|-")
 
 
 def as_text(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if cell.startswith(_FORMULA) else cell
+    bare = cell.strip().lstrip(_HIDDEN).lstrip()
+    return "'" + cell if bare.startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n")) else cell
+
+
+def as_read(cell: str) -> str:
+    """A cell of the file as it can be imported again: a number, below zero too, stays one."""
+    return cell if _NUMBER.fullmatch(cell.strip(" ")) else as_text(cell)
 
 
 def sentence(row: int, refusal: DomainError, say: Say) -> str:
@@ -68,7 +78,7 @@ class RejectsFile:
         width = len(self._header)
         own = cells[:-1] if self._again and len(cells) > width else cells
         padded = [*own, *[""] * (width - len(own))]
-        self._writer.writerow([*map(as_text, padded), sentence(row, refusal, self._say)])
+        self._writer.writerow([*map(as_read, padded), as_text(sentence(row, refusal, self._say))])
 
     def close(self) -> Path | None:
         """The file's path, or None where nothing was rejected."""

@@ -23,6 +23,7 @@ from salesgame.services.importing.preparing import Prepared
 from salesgame.services.importing.products import ProductImport
 from salesgame.services.importing.quotas import QuotaImport
 from salesgame.services.importing.rejects import RejectsFile, Say
+from salesgame.services.importing.scope import scope_of
 from salesgame.services.importing.seen import SeenKeys
 from salesgame.services.importing.tally import Outcome, Preview, Tally
 from salesgame.services.importing.teams import TeamImport
@@ -111,7 +112,8 @@ def _answered(prepared: Prepared) -> None:
 
 
 def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry: bool) -> Receipt:
-    sheet, found = prepared.sheet, prepared.map
+    sheet, scope = prepared.sheet, scope_of(work)
+    found = scope.limited(prepared.map)
     say = say or (lambda refusal: refusal.message)
     out = RejectsFile(rejects, sheet.header, sheet.delimiter, say)
     tally, seen = Tally(out, say), SeenKeys()
@@ -124,6 +126,7 @@ def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry:
         seen,
         dry,
         why=f"import {sheet.name}",
+        scope=scope,
     )
     try:
         importer = IMPORTERS[found.kind](setting)

@@ -45,7 +45,8 @@ class Uploads:
         """Keep a file that `write` puts at a path; throws away what is older than a day."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.throw_away_old(now)
-        plain = " ".join(Path(name.replace("\\", "/")).name.split())[-NAME_LENGTH:] or "file"
+        plain = " ".join(_visible(Path(name.replace("\\", "/")).name).split())
+        plain = plain[-NAME_LENGTH:] or "file"
         upload = Upload(secrets.token_urlsafe(20), owner, plain, kind, now.isoformat())
         write(self.file(upload))
         self.save(upload)
@@ -86,6 +87,11 @@ class Uploads:
             upload = _upload(path)
             if datetime.fromisoformat(upload.at) < now - KEPT:
                 self.forget(upload)
+
+
+def _visible(name: str) -> str:
+    """A file's name without signs that can't be seen, of which some turn the text around them."""
+    return "".join(sign for sign in name if sign.isprintable())
 
 
 def answered(upload: Upload, **said: str) -> Upload:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -23,17 +24,27 @@ from salesgame.services.importing.refusals import (
     SheetMissing,
     TooManyColumns,
     WorkbookDamaged,
+    WorkbookEndless,
     WorkbookTooLarge,
 )
 
 ZIP = b"PK\x03\x04"
 MOST_UNFOLDED = 600 << 20  # bytes of all parts together
-MOST_SHARED = 48 << 20  # bytes of texts kept in memory
+MOST_HELD = 48 << 20  # bytes of parts kept in memory: texts, styles, the list of sheets
+MOST_ROWS = 1 << 20  # as many as a sheet has in Excel
+MOST_CELLS = 100_000_000  # of all rows together, blank ones too
 MOST_RATIO = 200  # real sheets unfold ten- to thirtyfold
 SMALL = 8 << 20
 _BLOCK = 1 << 20
 _STYLES = "xl/styles.xml"
 _PADDING = re.compile(rb'formatCode="00+"')
+# Parts that are read row by row, or not at all.
+_STREAMED = (
+    "xl/worksheets/", "xl/pivotCache/", "xl/pivotTables/", "xl/media/", "xl/drawings/",
+    "xl/charts/", "xl/embeddings/", "xl/externalLinks/", "xl/printerSettings/", "xl/calcChain",
+    "xl/comments", "xl/threadedComments", "xl/vbaProject",
+)  # fmt: skip
+_CONTENTS, _HELD = "[Content_Types].xml", ("sharedStrings", ".main+")
 _DAMAGE = (
     zipfile.BadZipFile,
     InvalidFileException,
@@ -57,8 +68,8 @@ def is_workbook(head: bytes) -> bool:
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
     """Write a sheet (the first by default) as UTF-8 CSV into a temporary file, and say where.
 
-    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged, SheetMissing, FormulaWithoutResult,
-    TooManyColumns, FileEmpty.
+    Raises LooksBinary, WorkbookTooLarge, WorkbookEndless, WorkbookDamaged, SheetMissing,
+    FormulaWithoutResult, TooManyColumns, FileEmpty.
     """
     _look_inside(path, name)
     with path.open("rb") as file:  # a path would have to end in .xlsx
@@ -67,6 +78,7 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
             if sheet is not None and sheet not in book.sheetnames:
                 raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
             rows = book[sheet] if sheet else book.worksheets[0]
+            rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
             _check_formulas(file, name, rows.title)
             values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
             return _write(_texts(values, name, most_columns), name)
@@ -79,18 +91,14 @@ def _look_inside(path: Path, name: str) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            held = _held(archive, name)
+    except (*_DAMAGE, NotImplementedError):
         raise WorkbookDamaged(file=name) from None
     if "xl/workbook.xml" not in {part.filename for part in parts}:
         raise LooksBinary(file=name, what="a zip archive")
     whole = sum(part.file_size for part in parts)
     packed = sum(part.compress_size for part in parts) or 1
-    shared = sum(part.file_size for part in parts if part.filename == "xl/sharedStrings.xml")
-    if (
-        whole > MOST_UNFOLDED
-        or shared > MOST_SHARED
-        or (whole > SMALL and whole / packed > MOST_RATIO)
-    ):
+    if whole > MOST_UNFOLDED or held > MOST_HELD or (whole > SMALL and whole / packed > MOST_RATIO):
         raise WorkbookTooLarge(file=name, size=f"{whole / 1e6:,.0f}")
 
 
@@ -119,14 +127,19 @@ def _check_formulas(file: BinaryIO, name: str, sheet: str) -> None:
     with zipfile.ZipFile(file) as archive:
         if not any(_holds_formulas(archive, part) for part in archive.namelist()):
             return
-    formulas, results = (
-        load_workbook(file, read_only=True, data_only=only)[sheet].iter_rows()
-        for only in (False, True)
-    )
-    for asked, given in zip(formulas, results, strict=True):
+    formulas, results = (_rows_of(file, sheet, results=only) for only in (False, True))
+    for number, (asked, given) in enumerate(zip(formulas, results, strict=True)):
+        if number >= MOST_ROWS:
+            raise WorkbookEndless(file=name)
         for cell, result in zip(asked, given, strict=True):
             if cell.data_type == "f" and result.value is None:
                 raise FormulaWithoutResult(file=name, cell=cell.coordinate)
+
+
+def _rows_of(file: BinaryIO, sheet: str, *, results: bool) -> Iterator[Any]:
+    found = load_workbook(file, read_only=True, data_only=results)[sheet]
+    found.reset_dimensions()
+    return iter(found.iter_rows())
 
 
 def _holds_formulas(archive: zipfile.ZipFile, part: str) -> bool:
@@ -141,9 +154,29 @@ def _holds_formulas(archive: zipfile.ZipFile, part: str) -> bool:
     return False
 
 
+def _held(archive: zipfile.ZipFile, name: str) -> int:
+    """How many bytes of the archive opening it puts into memory."""
+    sizes = {part.filename: part.file_size for part in archive.infolist()}
+    if sizes.get(_CONTENTS, 0) > SMALL:
+        raise WorkbookTooLarge(file=name, size=f"{sizes[_CONTENTS] / 1e6:,.0f}")
+    declared = fromstring(archive.read(_CONTENTS)) if _CONTENTS in sizes else ()
+    known = {
+        part.get("PartName", "").lstrip("/")
+        for part in declared
+        if any(kind in part.get("ContentType", "") for kind in _HELD)
+    }
+    return sum(n for part, n in sizes.items() if part in known or not part.startswith(_STREAMED))
+
+
 def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:
-    width = 0
-    for row in rows:
+    width, looked_at = 0, 0
+    for number, row in enumerate(rows, start=1):
+        looked_at += len(row)
+        if number > MOST_ROWS or looked_at > MOST_CELLS:
+            raise WorkbookEndless(file=name)
+        if not any(row) and not any(value is not None for value in row):
+            yield []
+            continue
         cells = [_text(value) for value in row]
         while cells and not cells[-1] and len(cells) > width:
             cells.pop()

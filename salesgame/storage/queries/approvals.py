@@ -52,11 +52,17 @@ class PendingDeal:
     person: str
     shares: tuple[Share, ...]
     points: int
+    version: int
 
     @property
     def facts(self) -> tuple[tuple[str, int], ...]:
         """What a decision on it names."""
         return (("deal", self.id),)
+
+    @property
+    def versions(self) -> tuple[int, ...]:
+        """The version shown of each of these facts."""
+        return (self.version,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,7 @@ class PendingActivities:
     person_id: int
     person: str
     points: int
+    versions: tuple[int, ...]
 
     @property
     def facts(self) -> tuple[tuple[str, int], ...]:
@@ -91,6 +98,7 @@ def pending_deals(
         PendingDeal(
             row.id, row.name, row.status, row.amount, row.closed_on or row.opened_on,
             row.changed_at, row.person_id, row.person, shares.get(row.id, ()), int(row.points),
+            row.version,
         )
         for row in rows
     )  # fmt: skip
@@ -138,6 +146,7 @@ def _deals(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ..
             DealRow.id, DealRow.name, DealRow.status, DealRow.amount, DealRow.closed_on,
             DealRow.opened_on, DealRow.changed_at, PersonRow.id.label("person_id"),
             PersonRow.name.label("person"), _points("deal", DealRow.id).label("points"),
+            DealRow.version,
         )
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary))
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
@@ -160,6 +169,7 @@ def _activities(viewer: int, people: Collection[int] | None) -> Select[*tuple[An
             ActivityRow.id, ActivityRow.kind, ActivityKindRow.name.label("kind_name"),
             ActivityRow.quantity, ActivityRow.day, ActivityRow.person_id,
             PersonRow.name.label("person"), _points("activity", ActivityRow.id).label("points"),
+            ActivityRow.version,
         )
         .join(PersonRow, PersonRow.id == ActivityRow.person_id)
         .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
@@ -195,5 +205,5 @@ def _together(rows: list[Row[Any]]) -> PendingActivities:
     return PendingActivities(
         tuple(row.id for row in rows), first.kind, first.kind_name,
         sum(row.quantity for row in rows), first.day, first.person_id, first.person,
-        sum(row.points for row in rows),
+        sum(row.points for row in rows), tuple(row.version for row in rows),
     )  # fmt: skip

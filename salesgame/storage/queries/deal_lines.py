@@ -16,6 +16,7 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 
 PAGE = 25
+MOST_ID = 2**31 - 1  # what every database takes as a number of a row
 Chosen = Literal["open", "won", "lost", "all"]
 Rows = Select[*tuple[Any, ...]]
 _UNDATED = literal(FIRST_DAY, Date)  # open deals without any day stand last
@@ -62,9 +63,10 @@ def before_from(text: str) -> Before | None:
     """Read what `str(before)` wrote; None for anything else."""
     day, _, deal = text.partition(".")
     try:
-        return Before(date.fromisoformat(day), int(deal))
+        before = Before(date.fromisoformat(day), int(deal))
     except ValueError:
         return None
+    return before if abs(before.deal_id) <= MOST_ID else None
 
 
 def deal_lines(

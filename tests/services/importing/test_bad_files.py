@@ -7,6 +7,8 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from time import monotonic
 
 import pytest
 from openpyxl import Workbook
@@ -31,6 +33,39 @@ def zip_bomb() -> bytes:
         archive.writestr("xl/workbook.xml", "<workbook/>")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (40 << 20))
     return made.getvalue()
+
+
+def traps(sheet: str, *, shared: int = 0) -> bytes:
+    """A workbook with this sheet, and so many bytes of texts under another name."""
+    made, plain = io.BytesIO(), io.BytesIO()
+    Workbook().save(plain)
+    sheet = f'<worksheet xmlns="{MAIN}">{sheet}</worksheet>'
+    with zipfile.ZipFile(plain) as book, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        for part in book.namelist():
+            body = book.read(part)
+            if part == "[Content_Types].xml" and shared:
+                other = f'<Override PartName="/xl/worksheets/t.xml" ContentType="{TEXTS}"/>'
+                body = body.replace(b"</Types>", other.encode() + b"</Types>")
+            out.writestr(part, sheet if part.endswith("sheet1.xml") else body)
+        if shared:
+            out.writestr(
+                "xl/worksheets/t.xml", (Random(1).randbytes(512) + bytes(32_256)) * (shared >> 15)
+            )
+    return made.getvalue()
+
+
+def row_of(number: int, *cells: str) -> str:
+    texts = (
+        f'<c r="{chr(65 + n)}{number}" t="inlineStr"><is><t>{cell}</t></is></c>'
+        for n, cell in enumerate(cells)
+    )
+    return f'<row r="{number}">{"".join(texts)}</row>'
+
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TEXTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+TOP = row_of(1, "Deal id", "Owner", "Stage", "Amount")
+FAR = f"<sheetData>{TOP}{row_of(1_100_000, 'D-1', 'Ana', 'Demo', '5')}</sheetData>"
 
 
 def archive_of(name: str) -> bytes:
@@ -81,6 +116,14 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
     ("damaged.xlsx", archive_of("xl/workbook.xml"), refusals.WorkbookDamaged),
     ("bomb.xlsx", zip_bomb(), refusals.WorkbookTooLarge),
     ("formula.xlsx", formula(), refusals.FormulaWithoutResult),
+    ("far.xlsx", traps(FAR), refusals.WorkbookEndless),
+    ("texts.xlsx", traps("<sheetData/>", shared=50 << 20), refusals.WorkbookTooLarge),
+    (
+        "zero.csv",
+        GOOD.encode() + b"D-2,Ana,Demo,5\n" * 5000 + b"D-3,A\0na,Demo,5\n",
+        refusals.NotInThisEncoding,
+    ),
+    ("zero16.csv", (GOOD + "D-2,A\0na,Demo,5\n").encode("utf-16"), refusals.NotInThisEncoding),
     ("columns.csv", b"Ship,Sail\n1,2\n", refusals.ColumnMissing),
     ("twice.csv", b"Deal id,Owner,Owner,Stage\nD-1,Ana,Ben,Demo\n", refusals.ColumnTwice),
 ]
@@ -220,3 +263,18 @@ def test_western_letters_of_an_old_encoding_are_read(
     import_file(act, "deals", path)
 
     assert session.scalar(select(DealRow.name)) == "Café “Zoë”"
+
+
+@pytest.mark.parametrize("said", ["A1", "A1:B1", "A1:XFD1048576"])
+def test_a_sheet_is_read_to_its_end_whatever_it_says_of_its_size(
+    act: Act, cast: Cast, session: Session, tmp_path: Path, said: str
+) -> None:
+    path = tmp_path / "deals.xlsx"
+    rows = TOP + row_of(3000, "D-1", "Ana", "Demo", "5")
+    path.write_bytes(traps(f'<dimension ref="{said}"/><sheetData>{rows}</sheetData>'))
+
+    began = monotonic()
+    assert import_file(act, "deals", path).new == 1
+
+    assert session.scalar(select(DealRow.amount)) == 500
+    assert monotonic() - began < 15

@@ -19,6 +19,7 @@ from salesgame.services.importing.refusals import (
     DecimalsUnclear,
     UndoWouldLoseEdits,
 )
+from salesgame.services.importing.rejects import as_read
 from salesgame.services.importing.runs import Receipt
 from salesgame.services.importing.undoing import undo_import
 from salesgame.storage.customers import CustomerRow
@@ -203,7 +204,20 @@ def test_cells_that_begin_like_formulas_are_text_in_the_rejects_file(
 ) -> None:
     receipt = import_file(act, "deals", write(path, '=1+1,@Ann,Won,-5,2026-01-01,2026-02-01,"+x",'))
 
-    assert [cell[:2] for cell in read(receipt)[1][:4]] == ["'=", "'@", "Wo", "'-"]
+    assert read(receipt)[1][:4] == ["'=1+1", "'@Ann", "Won", "-5"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("-5", "-5"), ("-1.234,50 ", "-1.234,50 "), ("+62 812", "+62 812"), ("-", "-"),
+        ("-1+2", "'-1+2"), ("-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0"), (" =1", "' =1"),
+        ("\t=1", "'\t=1"), ("\r1", "'\r1"), ('"=1', "'\"=1"), ("\ufeff=1", "'\ufeff=1"),
+        ("\uff1d1", "'\uff1d1"), ("🦊 = fox", "🦊 = fox"), ("O'Neil-Smith", "O'Neil-Smith"),
+    ],
+)  # fmt: skip
+def test_a_rejected_cell_is_a_number_or_text_and_never_a_formula(cell: str, written: str) -> None:
+    assert as_read(cell) == written
 
 
 def test_a_row_with_a_cell_too_many_stays_out_of_its_rejects_file_too_until_it_is_mended(

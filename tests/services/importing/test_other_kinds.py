@@ -10,14 +10,19 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.doors import LinkSpent
 from salesgame.services.importing.undoing import undo_import
+from salesgame.services.inviting import link_holder, make_link
+from salesgame.services.signing_in import Visitor, open_session
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.customers import CustomerRow, ProductRow
 from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.storage.queries.access import browsers
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.totals import ActivityTotalRow
 from tests.cast import Cast
+from tests.conftest import MORNING
 from tests.services.importing.files import Act, counts, import_file
 
 
@@ -184,3 +189,27 @@ def test_calls_count_when_logged_and_verify_when_answered(
     assert session.execute(total.where(ActivityTotalRow.period_kind == "ever")).all() == [(0, 0)]
     assert session.scalar(select(func.count()).where(~ActivityRow.cancelled)) == 0
     assert counts(import_file(act, "activities", path)) == (0, 2, 0, 4)
+
+
+@pytest.mark.parametrize("row", ["Ada,ada@kestrel.example,rep,yes", "Ada,ada@kestrel.example,,no"])
+def test_the_last_admin_stays_whatever_a_file_says(
+    act: Act, cast: Cast, session: Session, path: Path, row: str
+) -> None:
+    receipt = import_file(act, "people", write(path, "Name,Email,Role,Active", row))
+
+    assert counts(receipt) == (0, 0, 0, 1)
+    assert "last admin" in receipt.shown["rejected"][0].note
+    assert session.get_one(PersonRow, cast.ada).role == "admin"
+
+
+def test_who_is_shut_out_by_a_file_comes_back_to_no_open_door(
+    act: Act, cast: Cast, session: Session, path: Path
+) -> None:
+    with act() as work:
+        link, _ = make_link(work, cast.ana), open_session(work, cast.ana, Visitor("127.0.0.1"))
+    import_file(act, "people", write(path, "Name,Email,Active", "Ana,ana@kestrel.example,no"))
+    import_file(act, "people", write(path, "Name,Email,Active", "Ana,ana@kestrel.example,yes"))
+
+    with pytest.raises(LinkSpent):
+        link_holder(session, link, MORNING)
+    assert browsers(session, cast.ana, MORNING) == ()

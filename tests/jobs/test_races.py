@@ -1,0 +1,180 @@
+"""Two acts at once: the second waits for the first, and sees what it did."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.rules import BeginsInAClosedPeriod, RuleNameTaken
+from salesgame.domain.targets import Quota
+from salesgame.extensions import db
+from salesgame.services.closing import close_periods
+from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.plans import AlreadyOnThePlan, assign_plan, succeed_plan
+from salesgame.services.points import rescore
+from salesgame.services.quotas import store_quotas
+from salesgame.services.rules import create_rule, succeed_rule
+from salesgame.services.verifying import verify
+from salesgame.services.work import Work, unit_of_work
+from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.rules import PlanAssignmentRow, RuleVersionRow
+from tests.cast import Cast
+from tests.conftest import MORNING, POSTGRES, Act
+from tests.services.pay_office import AUGUST, NEW_YEAR, plan, plan_for, rates
+
+Doing = Callable[[Work], object]
+TODAY = MORNING.date()
+HELD_SECONDS = 0.7
+
+
+def at_once(first: Doing, second: Doing) -> list[BaseException]:
+    """Begin `second` while `first` is done and not yet committed; what either raised."""
+    done, raised = threading.Event(), list[BaseException]()
+    engine = db.engine
+
+    def run(doing: Doing, before: Iterable[Callable[[], object]], hold: float) -> None:
+        with Session(engine) as own:
+            try:
+                for wait in before:
+                    wait()
+                with unit_of_work(own, MORNING) as work:
+                    doing(work)
+                    done.set()
+                    threading.Event().wait(hold)
+            except Exception as error:
+                raised.append(error)
+
+    threads = [
+        threading.Thread(target=run, args=(first, (), HELD_SECONDS)),
+        threading.Thread(target=run, args=(second, (done.wait,), 0)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
+    return raised
+
+
+def ten_a_win(act: Act) -> int:
+    with act() as work:
+        return create_rule(work, "points", "Wins", NEW_YEAR, {"on": "deal_won", "points": 10})
+
+
+def win(person: int) -> Doing:
+    fields = DealFields("key", "Cobalt", "Won", 100_00, sole(person), closed_on=TODAY)
+    return lambda work: log_deal(work, fields)
+
+
+def twenty_a_win(rule: int) -> Doing:
+    body = {"on": "deal_won", "points": 20}
+    return lambda work: succeed_rule(work, rule, date(2026, 2, 1), body)
+
+
+def points(session: Session) -> int:
+    session.rollback()
+    return session.scalar(select(func.sum(PointsEntryRow.points))) or 0
+
+
+@pytest.mark.parametrize("deal_first", [True, False])
+def test_a_deal_logged_while_its_rule_changes_is_scored_by_the_new_one(
+    act: Act, cast: Cast, session: Session, deal_first: bool
+) -> None:
+    rule = ten_a_win(act)
+    acts = (win(cast.ana), twenty_a_win(rule))
+
+    assert at_once(*(acts if deal_first else reversed(acts))) == []
+
+    assert points(session) == 20
+    assert list(verify(session, MORNING)) == []
+
+
+@pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
+def test_the_race_catches_a_rule_that_changes_without_holding_the_books(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = ten_a_win(act)
+
+    def unheld(work: Work) -> None:
+        row = {"rule_id": rule, "version": 2, "begins_on": date(2026, 2, 1), "created_at": work.now}
+        body = {"on": "deal_won", "points": 20}
+        work.session.execute(insert(RuleVersionRow).values(**row, body=body))
+        rescore(work, date(2026, 2, 1))
+
+    assert at_once(win(cast.ana), unheld) == []
+
+    assert points(session) == 10
+    assert list(verify(session, MORNING)) != []
+
+
+def test_nobody_is_put_on_a_plan_twice_by_two_at_once(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = plan_for(act, [], plan())
+
+    raised = at_once(
+        lambda work: assign_plan(work, rule, cast.ana, date(2026, 9, 1)),
+        lambda work: assign_plan(work, rule, cast.ana, date(2026, 9, 10)),
+    )
+
+    assert [type(error) for error in raised] == [AlreadyOnThePlan]
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(PlanAssignmentRow)) == 1
+
+
+def test_a_plan_does_not_change_in_a_month_that_closes_at_the_same_moment(
+    act: Act, cast: Cast
+) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+    better = plan(tiers=rates(("0", "0.5")))
+
+    raised = at_once(
+        lambda work: close_periods(work, [AUGUST]),
+        lambda work: succeed_plan(work, rule, date(2026, 8, 20), better),
+    )
+
+    assert [type(error) for error in raised] == [BeginsInAClosedPeriod]
+
+
+def test_of_two_rules_of_one_name_made_at_once_one_is_refused_by_name(act: Act, cast: Cast) -> None:
+    def make(work: Work) -> int:
+        return create_rule(work, "points", "Calls", NEW_YEAR, {"on": "deal_won", "points": 1})
+
+    assert [type(error) for error in at_once(make, make)] == [RuleNameTaken]
+
+
+@pytest.mark.parametrize("of_team", [True, False])
+def test_two_who_set_the_same_quota_at_once_both_do_and_the_later_stands(
+    act: Act, cast: Cast, session: Session, of_team: bool
+) -> None:
+    def setting(target: int) -> Doing:
+        person, team = (None, cast.north) if of_team else (cast.ana, None)
+        start = date(2026, 9, 1)
+        quota = Quota(person, team, "revenue", "month", start, Decimal(target))
+        return lambda work: store_quotas(work, [quota])
+
+    assert at_once(setting(100), setting(200)) == []
+
+    session.rollback()
+    kept = session.execute(select(QuotaRow.target, QuotaRow.version)).all()
+    assert [tuple(row) for row in kept] == [(Decimal(200), 2)]
+
+
+def test_two_who_change_a_rule_at_once_both_do_one_after_the_other(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = ten_a_win(act)
+
+    assert at_once(twenty_a_win(rule), twenty_a_win(rule)) == []
+
+    session.rollback()
+    row = RuleVersionRow
+    kept = session.scalars(select(row.version).where(row.rule_id == rule).order_by(row.version))
+    assert kept.all() == [1, 2, 3]
