@@ -57,7 +57,7 @@ def on_a_copy(session: Session) -> Iterator[Session]:
             with Session(engine) as stage, writing(stage) as own:
                 yield own
         finally:
-            engine.dispose()
+            engine.dispose(close=False)  # the copy is closed here
             copy.close()
     finally:
         _ONE_COPY.release()

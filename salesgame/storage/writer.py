@@ -80,8 +80,9 @@ class Writer:
             if not short:
                 self._commit()
             with self._undone_on_failure():
-                batch = self._begin()
-                yield self._opened()
+                batch, session = self._begin(), self._opened()
+                yield session
+                session.flush()
             batch.acts += 1
             if not short or not self._short_ones_waiting or batch.acts >= MOST_TOGETHER:
                 self._commit()

@@ -139,7 +139,7 @@ def test_a_target_on_an_own_kind_is_typed_attained_and_explained(
     assert mia.get(f"/people/{cast.ana}/numbers/{visit}_verified").status_code == 200
     assert mia.get(f"/people/{cast.ana}/numbers/dance_verified").status_code == 404
     heat = mia.get(f"/team?team={cast.north}&period=month").text
-    assert '<th scope="col">Site visit</th>' in heat
+    assert '<th scope="col" role="columnheader">Site visit</th>' in heat
 
 
 def test_a_goal_on_an_own_kind_is_made_tried_and_read(

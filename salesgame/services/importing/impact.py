@@ -17,6 +17,7 @@ from salesgame.services.boards import Asked, make_board
 from salesgame.storage.ledgers import PayEntryRow, PointsEntryRow
 from salesgame.storage.queries.pay import assignments, closed_statements, plans, worked_out
 from salesgame.storage.queries.touching import Touch
+from salesgame.storage.summing import sum_of
 
 Slot = tuple[int, int, Period]  # person, plan, period
 
@@ -157,12 +158,12 @@ def posted_since(session: Session, company: Company, since: Marks) -> Posted:
     """What was added to the ledgers after the marks."""
     row = PointsEntryRow
     fresh = row.id > since.points
-    points = select(row.person_id, func.sum(row.points)).where(fresh).group_by(row.person_id)
+    points = select(row.person_id, sum_of(row.points)).where(fresh).group_by(row.person_id)
     goals = (
         select(row.cause_id, row.person_id, row.earned_on)
         .where(fresh, row.cause == "goal")
         .group_by(row.cause_id, row.person_id, row.earned_on)
-        .having(func.sum(row.points) != 0)
+        .having(sum_of(row.points) != 0)
     )
     return Posted(
         _adjustments(session, company, since),
@@ -187,7 +188,7 @@ def compared(before: Reading, after: Reading, posted: Posted) -> Impact:
 def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayChange, ...]:
     row = PayEntryRow
     query = (
-        select(row.person_id, row.period_kind, row.earned_start, func.sum(row.amount), func.count())
+        select(row.person_id, row.period_kind, row.earned_start, sum_of(row.amount), func.count())
         .where(row.id > since.pay)
         .group_by(row.person_id, row.period_kind, row.earned_start)
     )
