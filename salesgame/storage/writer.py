@@ -95,10 +95,10 @@ class Writer:
     def _begin(self) -> Batch:
         """The batch this act belongs to: the open one, or a new transaction."""
         session = self._opened()
-        standing.ask_again(session)
         if self._batch is None:
             self._driver.execute("BEGIN IMMEDIATE")
             self._batch = Batch()
+            standing.ask_again(session)  # from here on, nobody else writes
         else:
             self._driver.execute(f"SAVEPOINT act{self._batch.acts}")
         return self._batch

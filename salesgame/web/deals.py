@@ -41,7 +41,7 @@ from salesgame.web.loaders import (
     viewer,
 )
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.toasts import toast
+from salesgame.web.toasts import WayBack, toast
 
 bp = Blueprint("deals", __name__)
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
@@ -99,8 +99,8 @@ def create() -> Answer:
         lend(work.company)
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
-    undo = url_for("deals.cancel", deal_id=deal.id, undo=1)
-    toast(f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip(), undo=undo)
+    said = f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip()
+    toast(said, undo=WayBack("deals.cancel", {"deal_id": deal.id}))
     return redirect("/", code=303)
 
 

@@ -33,7 +33,7 @@ from salesgame.web.house import company
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import found, load_deal, load_person, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.toasts import toast
+from salesgame.web.toasts import WayBack, toast
 from salesgame.web.typed import Mistyped
 
 bp = Blueprint("log", __name__)
@@ -280,7 +280,7 @@ def _say(activity: Activity) -> None:
         text += " " + ngettext("+%(num)s point.", "+%(num)s points.", points)
     if activity.approval == "pending":
         text += " " + _("It waits for your manager’s word.")
-    toast(text, _to_go(kind), undo=url_for("log.cancel", activity_id=activity.id, undo=1))
+    toast(text, _to_go(kind), undo=WayBack("log.cancel", {"activity_id": activity.id}))
 
 
 def _to_go(kind: DayKind | None) -> str | None:

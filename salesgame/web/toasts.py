@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from flask import Flask, flash, get_flashed_messages, session
+from flask import Flask, flash, get_flashed_messages, session, url_for
 
 Kind = Literal["gain", "fault"]
 MOST_WAITING = 3
+
+
+class WayBack(NamedTuple):
+    """The view that takes back what was just done, and the ids it needs."""
+
+    endpoint: str
+    ids: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,10 @@ def register(app: Flask) -> None:
 
 
 def toast(
-    text: str, to_go: str | None = None, *, undo: str | None = None, kind: Kind = "gain"
+    text: str, to_go: str | None = None, *, undo: WayBack | None = None, kind: Kind = "gain"
 ) -> None:
     """Show a toast on the next page: what happened, what is `to_go`, where taking it back posts."""
+    # The address is made where it is shown: whoever posts without looking needs none.
     flash({"text": text, "to_go": to_go, "undo": undo}, kind)  # type: ignore[arg-type]
     # Whoever posts without looking at pages must not fill the cookie they are kept in.
     session["_flashes"] = session["_flashes"][-MOST_WAITING:]
@@ -40,6 +48,10 @@ def toasts() -> tuple[Toast, ...]:
     return tuple(_toast(kind, said) for kind, said in _flashes())
 
 
+def _address(undo: tuple[str, dict[str, int]] | None) -> str | None:
+    return url_for(undo[0], **undo[1], undo=1) if undo else None  # type: ignore[arg-type]
+
+
 def _flashes() -> list[tuple[str, Any]]:
     return list(get_flashed_messages(with_categories=True))  # type: ignore[arg-type]
 
@@ -47,5 +59,5 @@ def _flashes() -> list[tuple[str, Any]]:
 def _toast(category: str, said: Any) -> Toast:
     kind = "fault" if category in ("fault", "error", "danger", "warning") else "gain"
     if isinstance(said, dict):
-        return Toast(str(said["text"]), said.get("to_go"), said.get("undo"), kind)
+        return Toast(str(said["text"]), said.get("to_go"), _address(said.get("undo")), kind)
     return Toast(str(said), kind=kind)
