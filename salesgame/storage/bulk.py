@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
@@ -22,6 +23,7 @@ from salesgame.storage.standing import WATCHED
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
 _CHUNK = 400
+FEW = 16  # rows of one statement
 
 
 def insert(
@@ -78,11 +80,19 @@ def _run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Ro
     if _table(rows_of).name in WATCHED:
         connection.exec_driver_sql(sql, [tuple(row) for row in rows])
         return
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(sql, rows)
-    finally:
-        cursor.close()
+    with closing(connection.connection.cursor()) as cursor:
+        if 1 < len(rows) <= FEW and connection.dialect.name == "sqlite":
+            cursor.execute(_several(sql, len(rows)), [value for row in rows for value in row])
+        else:
+            cursor.executemany(sql, rows)
+
+
+@lru_cache(maxsize=256)
+def _several(sql: str, rows: int) -> str:
+    """One statement for a few rows: SQLite's driver lets other threads run after each statement."""
+    before, _, rest = sql.partition(" VALUES ")
+    marks, close, after = rest.partition(")")
+    return f"{before} VALUES {', '.join([marks + close] * rows)}{after}"
 
 
 def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any]]:

@@ -7,7 +7,7 @@ written and compiled by SQLAlchemy, once, and then goes straight to the driver.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -31,17 +31,17 @@ class _Compiled:
     sql: str
     fixed: dict[str, Any]
     binds: tuple[tuple[str, Process | None], ...]
-    results: tuple[Process | None, ...]
+    results: tuple[tuple[int, Process], ...]
 
     def values(self, given: dict[str, Any]) -> list[Any]:
         known = self.fixed | given
         return [known[name] if to is None else to(known[name]) for name, to in self.binds]
 
     def read(self, row: Sequence[Any]) -> Row:
-        return tuple(
-            value if out is None else out(value)
-            for value, out in zip(row, self.results, strict=True)
-        )
+        values = list(row)
+        for place, out in self.results:
+            values[place] = out(values[place])
+        return tuple(values)
 
 
 class Glance:
@@ -87,7 +87,7 @@ def _compile(query: Query, dialect: Dialect) -> _Compiled:
         str(compiled),
         {name: value for name, value in compiled.params.items() if value is not None},
         tuple((name, _into(binds[name].type, dialect)) for name in compiled.positiontup or ()),
-        tuple(_out_of(column.type, dialect) for column in query.selected_columns),
+        tuple(_out_of(query, dialect)),
     )
 
 
@@ -95,5 +95,8 @@ def _into(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Process | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+def _out_of(query: Query, dialect: Dialect) -> Iterator[tuple[int, Process]]:
+    for place, column in enumerate(query.selected_columns):
+        out = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        if out is not None:
+            yield place, out

@@ -23,15 +23,14 @@ from salesgame import clock
 from salesgame.extensions import db, login_manager
 from salesgame.services import signing_in
 from salesgame.services.signing_in import SEEN_EVERY, Visitor
-from salesgame.services.tokens import hash_token
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.access import SignIn, sign_in_of
+from salesgame.storage.queries.access import SignIn
 from salesgame.web.house import company
+from salesgame.web.loaders import COOKIE as COOKIE
 from salesgame.web.loaders import public, signed_in
 from salesgame.web.refusals import Problems, refusals_to
 
 bp = Blueprint("auth", __name__)
-COOKIE = "salesgame_key"
 
 
 class Somebody(UserMixin):  # type: ignore[misc]
@@ -114,12 +113,9 @@ def let_in(token: str, destination: str) -> Answer:
     return answer
 
 
-def _load(asked: Request) -> Somebody | None:
-    token = asked.cookies.get(COOKIE)
-    if not token:
-        return None
-    signed = sign_in_of(db.engine, hash_token(token))
-    return Somebody(signed) if signed and signed.is_good(clock.now()) else None
+def _load(_asked: Request) -> Somebody | None:
+    signed = signed_in()
+    return Somebody(signed) if signed else None
 
 
 def _keep_alive(response: Any) -> Any:

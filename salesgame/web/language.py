@@ -6,22 +6,34 @@ from typing import Any
 
 import flask_babel
 from babel import Locale
-from flask import has_app_context
+from flask import g, has_app_context, has_request_context
 
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language, its `%(name)s` filled in."""
-    return str(flask_babel.gettext(text, **values))
+    found: str = _translations().ugettext(text)
+    return found % values if values else found
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The text for `num` of something; `%(num)s` is filled in."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    found: str = _translations().ungettext(one, many, num)
+    return found % {"num": num, **values}
 
 
 def lazy_gettext(text: str) -> str:
     """A text that is looked up when it is written: for names that modules hold."""
     found: str = flask_babel.lazy_gettext(text)
+    return found
+
+
+def _translations() -> Any:
+    """The reader's catalogue, found once a request and not for each text."""
+    if not has_request_context():
+        return flask_babel.get_domain().get_translations()
+    found = g.get("translations")
+    if found is None:
+        found = g.translations = flask_babel.get_domain().get_translations()
     return found
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask, has_request_context, request
-from flask_login import current_user
 
 from salesgame.extensions import babel
 from salesgame.web.house import company
+from salesgame.web.loaders import signed_in
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
 LANGUAGE_OPTIONS = tuple(LANGUAGES.items())
@@ -21,9 +21,9 @@ def language() -> str:
     """The language of this request; English outside of one."""
     if not has_request_context():
         return "en"
-    own: str | None = getattr(current_user, "language", None)
-    if own in LANGUAGES:
-        return own
+    signed = signed_in()
+    if signed and signed.language in LANGUAGES:
+        return signed.language
     house = company()
     if house.name and house.language in LANGUAGES:
         return house.language

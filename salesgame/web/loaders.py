@@ -17,7 +17,6 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
-from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
@@ -25,8 +24,9 @@ from salesgame.domain import access
 from salesgame.domain.access import Viewer
 from salesgame.domain.people import Role
 from salesgame.extensions import db
+from salesgame.services.tokens import hash_token
 from salesgame.storage.queries import access as doors
-from salesgame.storage.queries.access import SignIn
+from salesgame.storage.queries.access import SignIn, sign_in_of
 from salesgame.storage.queries.people import person_exists
 from salesgame.storage.queries.teams import team_exists
 from salesgame.web.house import company
@@ -37,6 +37,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 # Views of the look itself, which need nobody.
+COOKIE = "salesgame_key"
 _UNASKED = object()
 _PUBLIC_ENDPOINTS = frozenset(("static", "assets.css", "look.theme", "look.amounts"))
 
@@ -71,9 +72,14 @@ def signed_in() -> SignIn | None:
     """Who is signed in, if anybody is; a request asks often, and flask-login answers slowly."""
     found = g.get("signed_in", _UNASKED)
     if found is _UNASKED:
-        user = current_user._get_current_object()
-        found = g.signed_in = user.signed if user.is_authenticated else None
+        found = g.signed_in = _at_the_door()
     return cast("SignIn | None", found)
+
+
+def _at_the_door() -> SignIn | None:
+    token = request.cookies.get(COOKIE)
+    signed = sign_in_of(db.engine, hash_token(token)) if token else None
+    return signed if signed and signed.is_good(clock.now()) else None
 
 
 def person() -> SignIn:
