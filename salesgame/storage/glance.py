@@ -40,7 +40,8 @@ class _Compiled:
     def read(self, row: Sequence[Any]) -> Row:
         values = list(row)
         for place, out in self.results:
-            values[place] = out(values[place])
+            if values[place] is not None:
+                values[place] = out(values[place])
         return tuple(values)
 
 
