@@ -33,7 +33,8 @@ def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this address: the driver and the pool."""
     shared = {"max_overflow": 32, "hide_parameters": True}  # names and hashes stay out of logs
     if make_url(url).get_backend_name() == "sqlite":
-        return {"module": sqlite_module(), "pool_size": 32, **shared}
+        # The connection used last has its statements and pages at hand; others must fetch theirs.
+        return {"module": sqlite_module(), "pool_size": 32, "pool_use_lifo": True, **shared}
     return {"pool_size": 16, "pool_pre_ping": True, **shared}
 
 
