@@ -85,10 +85,15 @@ def writing(session: Session, *, short: bool = False) -> Iterator[Session]:
     Gives the session to write on: `session` itself, or on SQLite the one writer's, where
     `short` acts share the commit with those that wait at the same time.
     """
-    session.rollback()  # an earlier read would pin an old snapshot
     writer: Writer | None = session.get_bind().get_execution_options().get("writer")
-    with _of_its_own(session) if writer is None else writer.act(short=short) as own:
-        yield own
+    if writer is not None:
+        writer.refuse_nesting()
+    session.rollback()  # an earlier read would pin an old snapshot
+    try:
+        with _of_its_own(session) if writer is None else writer.act(short=short) as own:
+            yield own
+    finally:
+        session.rollback()  # so would one within the act, made before its commit
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import StaticPool, create_engine, text
@@ -46,21 +46,24 @@ def on_a_copy(session: Session) -> Iterator[Session]:
     if not _ONE_COPY.acquire(timeout=WAIT_SECONDS):
         raise StageTaken
     try:
-        copy = sqlite_module().connect(":memory:", check_same_thread=False)
-        source: Any = session.connection().connection.dbapi_connection
-        source.backup(copy)
-        engine = create_engine(
-            "sqlite://", module=sqlite_module(), creator=lambda: copy, poolclass=StaticPool
-        )
-        try:
-            configure(engine)
-            with Session(engine) as stage, writing(stage) as own:
-                yield own
-        finally:
-            engine.dispose(close=False)  # the copy is closed here
-            copy.close()
+        with closing(sqlite_module().connect(":memory:", check_same_thread=False)) as copy:
+            yield from _played_on(session, copy)
     finally:
         _ONE_COPY.release()
+
+
+def _played_on(session: Session, copy: Any) -> Iterator[Session]:
+    source: Any = session.connection().connection.dbapi_connection
+    source.backup(copy)
+    engine = create_engine(
+        "sqlite://", module=sqlite_module(), creator=lambda: copy, poolclass=StaticPool
+    )
+    try:
+        configure(engine)
+        with Session(engine) as stage, writing(stage) as own:
+            yield own
+    finally:
+        engine.dispose(close=False)  # the caller closes the copy
 
 
 @contextmanager

@@ -12,7 +12,6 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
@@ -21,12 +20,14 @@ from salesgame.storage import standing
 from salesgame.storage.connecting import keep_at_hand
 
 MOST_TOGETHER = 16
-# Files, not engines, have one writer: two applications in one process queue for the same turn.
-_TURNS: dict[str, threading.Lock] = {}
 
 
 class NotCommitted(RuntimeError):
     """The commit an act shared with others failed: nothing of any of them is kept."""
+
+
+class ActWithinAnAct(RuntimeError):
+    """An act is one transaction: a second one within it would wait for itself."""
 
 
 class Batch:
@@ -58,14 +59,20 @@ class Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._turn = _TURNS.setdefault(str(engine.url), threading.Lock())
+        self._turn = threading.Lock()
         self._counting = threading.Lock()
         self._short_ones_waiting = 0
+        self._acting: int | None = None
         self._session: Session | None = None
-        self._driver: Any = None
+        self._connection: Connection | None = None
         self._batch: Batch | None = None
         self._process = os.getpid()
         event.listen(engine, "engine_disposed", lambda _engine: self._close())
+
+    def refuse_nesting(self) -> None:
+        """Raises ActWithinAnAct where this thread is in the middle of one."""
+        if self._acting == threading.get_ident():
+            raise ActWithinAnAct
 
     @contextmanager
     def act(self, *, short: bool = False) -> Iterator[Session]:
@@ -74,9 +81,7 @@ class Writer:
         A `short` one may share its commit with those that wait already; one that is not
         commits what was left to it first, so that nobody waits for its length.
         """
-        self._wait_more(short)
-        with self._turn:
-            self._wait_more(-short)
+        with self._in_turn(short=short):
             if not short:
                 self._commit()
             with self._undone_on_failure():
@@ -88,6 +93,20 @@ class Writer:
                 self._commit()
         batch.wait()
 
+    @contextmanager
+    def _in_turn(self, *, short: bool) -> Iterator[None]:
+        self._wait_more(short)
+        try:
+            self._turn.acquire()
+        finally:
+            self._wait_more(-short)
+        self._acting = threading.get_ident()
+        try:
+            yield
+        finally:
+            self._acting = None
+            self._turn.release()
+
     def _wait_more(self, many: int) -> None:
         with self._counting:
             self._short_ones_waiting += many
@@ -96,11 +115,11 @@ class Writer:
         """The batch this act belongs to: the open one, or a new transaction."""
         session = self._opened()
         if self._batch is None:
-            self._driver.execute("BEGIN IMMEDIATE")
+            self._run("BEGIN IMMEDIATE")
             self._batch = Batch()
             standing.ask_again(session)  # from here on, nobody else writes
         else:
-            self._driver.execute(f"SAVEPOINT act{self._batch.acts}")
+            self._run(f"SAVEPOINT act{self._batch.acts}")
         return self._batch
 
     @contextmanager
@@ -113,46 +132,56 @@ class Writer:
                 self._close()
             else:
                 self._undo(self._batch.acts)
-                self._commit()
             raise
 
     def _undo(self, act: int) -> None:
+        """Where that can't be done, as after a full disk, SQLite has undone everybody's already."""
+        session = self._opened()
         try:
-            self._driver.execute(f"ROLLBACK TO act{act}")
+            if not session.is_active:
+                raise NotCommitted
+            session.expunge_all()
+            self._run(f"ROLLBACK TO act{act}")
+            self._commit()
         except BaseException:
-            self._close()  # SQLite has undone everybody's already, as when the disk is full
-            raise
+            self._close()
 
     def _commit(self) -> None:
         batch, self._batch = self._batch, None
         if batch is None:
             return
         try:
-            self._driver.execute("COMMIT")
+            self._run("COMMIT")
         except BaseException as failure:
-            self._close()
             batch.end(failure)
+            self._close()
             raise
         batch.end()
+
+    def _run(self, sql: str) -> None:
+        if self._connection is None:
+            raise NotCommitted
+        self._connection.exec_driver_sql(sql)
 
     def _opened(self) -> Session:
         """The session; a forked process opens one of its own."""
         if self._session is None or self._process != os.getpid():
             # The transaction SQLAlchemy sees never ends: acts begin and commit by the driver.
-            connection = self._engine.connect().execution_options(acts=True)
-            self._session = Session(bind=connection, autoflush=False, expire_on_commit=False)
+            self._connection = self._engine.connect().execution_options(acts=True)
+            self._session = Session(bind=self._connection, expire_on_commit=False)
             keep_at_hand(self._session, self._session.connection())
-            self._driver = connection.connection.driver_connection
             self._batch, self._process = None, os.getpid()
         return self._session
 
     def _close(self) -> None:
         """Give the connection back, with all that was not committed on it undone."""
-        session, self._session = self._session, None
         batch, self._batch = self._batch, None
-        if session is not None:
-            connection: Connection = session.connection()
-            session.close()
-            connection.close()
-        if batch is not None:
-            batch.end(NotCommitted())
+        session, self._session = self._session, None
+        connection, self._connection = self._connection, None
+        try:
+            if session is not None and connection is not None:
+                session.close()
+                connection.close()
+        finally:
+            if batch is not None:
+                batch.end(NotCommitted())

@@ -36,9 +36,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
 
-# Views of the look itself, which need nobody.
 COOKIE = "salesgame_key"
 _UNASKED = object()
+# Views of the look itself, which need nobody.
 _PUBLIC_ENDPOINTS = frozenset(("static", "assets.css", "look.theme", "look.amounts"))
 
 
@@ -69,7 +69,7 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def signed_in() -> SignIn | None:
-    """Who is signed in, if anybody is; a request asks often, and flask-login answers slowly."""
+    """Who is signed in, if anybody is; read once a request."""
     found = g.get("signed_in", _UNASKED)
     if found is _UNASKED:
         found = g.signed_in = _at_the_door()

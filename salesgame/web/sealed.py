@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import Flask
@@ -52,15 +52,17 @@ class Sealer(URLSafeTimedSerializer):
 
     def make_signer(self, salt: str | bytes | None = None) -> Any:
         """The signer of the session's salt."""
-        return super().make_signer(salt) if salt is not None else self._signer()
+        return self._kept if salt in (None, self.salt) else super().make_signer(salt)
 
-    @lru_cache(maxsize=1)  # noqa: B019
-    def _signer(self) -> Any:
+    @cached_property
+    def _kept(self) -> Any:
         return super().make_signer()
 
 
 class SealedSessions(SecureCookieSessionInterface):
     """Keeps the serializer while the application's keys stay what they are."""
+
+    salt = "salesgame-session"  # not Flask's own: its cookies are written in another form
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The serializer of the application's present keys; None where there are none."""

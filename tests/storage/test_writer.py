@@ -8,12 +8,13 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from salesgame.extensions import db
 from salesgame.storage.customers import ProductRow
-from salesgame.storage.engine import writing
-from salesgame.storage.writer import MOST_TOGETHER, Batch, NotCommitted, Writer
+from salesgame.storage.engine import sqlite_module, writing
+from salesgame.storage.writer import MOST_TOGETHER, ActWithinAnAct, Batch, NotCommitted, Writer
 from tests.conftest import POSTGRES
 
 pytestmark = pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL has many writers")
@@ -150,3 +151,45 @@ def test_an_act_that_does_not_wait_for_its_commit_is_caught(
     crowd.run({name: adding(name) for name in ("P1", "P2", "P3")})
 
     assert False in crowd.known_when_told.values()
+
+
+def test_an_act_whose_rows_are_refused_late_takes_nobody_with_it_unheard(crowd: Crowd) -> None:
+    def twice(session: Session) -> None:
+        for _ in range(2):
+            session.add(ProductRow(source="hand", external_id="P1", name="twice"))
+
+    crowd.run({"P1": adding("P1"), "twice": twice, "P2": adding("P2")})
+
+    assert type(crowd.told["twice"]) is IntegrityError
+    told_of = {name for name, told in crowd.told.items() if told is None}
+    assert crowd.kept() == told_of  # whoever heard that it went well was right
+
+
+def test_an_act_within_an_act_is_refused_instead_of_waiting_for_itself(app: object) -> None:
+    with Session(db.engine) as own, writing(own) as written:
+        adding("P1")(written)
+        with pytest.raises(ActWithinAnAct), writing(written):
+            pass
+
+    with Session(db.engine) as own:
+        assert list(own.scalars(select(ProductRow.name))) == ["P1"]
+
+
+def test_after_an_act_its_session_reads_what_it_wrote(app: object) -> None:
+    with Session(db.engine) as own:
+        with writing(own, short=True) as written:
+            assert list(own.scalars(select(ProductRow.name))) == []  # a look around within the act
+            adding("P1")(written)
+
+        assert list(own.scalars(select(ProductRow.name))) == ["P1"]
+
+
+def test_an_error_of_beginning_is_one_of_sqlalchemys(app: object) -> None:
+    other = sqlite_module().connect(db.engine.url.database, isolation_level=None)
+    with Session(db.engine) as own:
+        with writing(own) as warm:
+            warm.connection().exec_driver_sql("PRAGMA busy_timeout = 1")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"), writing(own):
+            pass
+    other.close()

@@ -128,8 +128,10 @@ def _check_formulas(file: BinaryIO, name: str, sheet: str) -> None:
         if not any(_holds_formulas(archive, part) for part in archive.namelist()):
             return
     formulas, results = (_rows_of(file, sheet, results=only) for only in (False, True))
+    cells = 0
     for number, (asked, given) in enumerate(zip(formulas, results, strict=True)):
-        if number >= MOST_ROWS:
+        cells += len(asked)
+        if number >= MOST_ROWS or cells > MOST_CELLS:
             raise WorkbookEndless(file=name)
         for cell, result in zip(asked, given, strict=True):
             if cell.data_type == "f" and result.value is None:
