@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from functools import lru_cache
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
@@ -61,12 +62,12 @@ def _token(connection: Connection) -> str:
 
 
 def _read_token(connection: Connection) -> str:
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(_READ)
-        row = cursor.fetchone()
-    finally:
-        cursor.close()
+    with closing(connection.connection.cursor()) as cursor:
+        try:
+            cursor.execute(_READ)
+            row = cursor.fetchone()
+        except connection.dialect.loaded_dbapi.Error:
+            row = connection.exec_driver_sql(_READ).first()  # the same as SQLAlchemy's own error
     return str(row[0]) if row else ""
 
 

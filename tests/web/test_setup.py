@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from salesgame.storage.queries.company import the_company
+from salesgame.web.setup import tell_operator
 from tests.cast import Cast
+from tests.conftest import POSTGRES, app_on
 
 FORM = {
     "name": "Kestrel", "currency": "IDR", "decimals": "0", "language": "id",
@@ -107,3 +110,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_rest_stays_typed(
 
 def test_a_planted_installation_needs_no_first_run(client: FlaskClient, cast: Cast) -> None:
     assert client.get("/").location == "/sign-in"
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="a database without tables is a SQLite file here")
+def test_a_database_without_its_tables_is_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with app_on(f"sqlite:///{tmp_path / 'nothing.db'}", tmp_path) as bare:
+        tell_operator(bare)
+
+        assert "/setup?token=" not in caplog.text
+        assert bare.test_client().get("/readyz").status_code == 503
