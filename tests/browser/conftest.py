@@ -41,16 +41,44 @@ def address(app: Flask, cast: Cast) -> Iterator[str]:
         yield address
 
 
+class Counted:
+    """An application that knows how many requests it is answering."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._change = threading.Condition()
+        self._answering = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self._count(1)
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self._count(-1)
+
+    def wait(self, seconds: float = 5) -> None:
+        """Until none is under way: a late one would be left without its database."""
+        with self._change:
+            self._change.wait_for(lambda: self._answering == 0, seconds)
+
+    def _count(self, many: int) -> None:
+        with self._change:
+            self._answering += many
+            self._change.notify_all()
+
+
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """A server of the app on a free port; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    counted = Counted(app)
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     live(app).stop()
     server.shutdown()
     thread.join()
+    counted.wait()
     server.server_close()
 
 
