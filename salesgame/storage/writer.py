@@ -174,13 +174,18 @@ class Writer:
         return self._session
 
     def _close(self) -> None:
-        """Give the connection back, with all that was not committed on it undone."""
+        """Close the connection itself, so that all that was not committed on it is undone.
+
+        Given back to a pool that is gone it would stay open, and its log would lie beside the
+        file to be read again.
+        """
         batch, self._batch = self._batch, None
         session, self._session = self._session, None
         connection, self._connection = self._connection, None
         try:
             if session is not None and connection is not None:
                 session.close()
+                connection.invalidate()
                 connection.close()
         finally:
             if batch is not None:
