@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import BindParameter, Date, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.acting import ALL_KINDS
@@ -26,7 +26,19 @@ from salesgame.storage.totals import ActivityTotalRow, TotalRow
 Key = tuple[int, str, str]  # person, badge, occurrence
 _AROUND = timedelta(weeks=4)
 _REACH = timedelta(days=60)
-_ONE_DAY = timedelta(days=1)
+
+
+WEEKS, DAYS = 9, 7  # four weeks either way and their middle; a week's days
+
+
+def _places(many: int) -> list[BindParameter[date]]:
+    """One place for each start: of a range, SQLite would walk everybody's periods within it."""
+    return [bindparam(f"start{n}", type_=Date) for n in range(many)]
+
+
+def _named(first: date, days: int, many: int) -> dict[str, date]:
+    """What stands in those places: `many` starts that are `days` apart."""
+    return {f"start{n}": first + timedelta(days=days * n) for n in range(many)}
 
 
 _A = ActivityTotalRow
@@ -40,7 +52,7 @@ _DONE = select(_A.period_kind, _A.start, _A.kind, _A.verified).where(
     _A.person_id == bindparam("person_id")
 )
 _ACTIVITIES_AROUND = Glance(union_all(  # seeks; an OR would read all of a person's rows
-    _DONE.where(_A.period_kind == "day", _A.start.between(bindparam("first"), bindparam("last"))),
+    _DONE.where(_A.period_kind == "day", _A.start.in_(_places(DAYS))),
     _DONE.where(_A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")),
 ))  # fmt: skip
 
@@ -117,7 +129,7 @@ _T = TotalRow.__table__.c
 # Every won deal asks this, so the query is made once.
 _WON = select(_T.period_kind, _T.start, _T.won).where(_T.person_id == bindparam("person_id"))
 _WINS_AROUND = Glance(union_all(
-    _WON.where(_T.period_kind == "week", _T.start.between(bindparam("first"), bindparam("last"))),
+    _WON.where(_T.period_kind == "week", _T.start.in_(_places(WEEKS))),
     _WON.where(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
     _WON.where(_T.period_kind == "ever", _T.start == FIRST_DAY),
 ))  # fmt: skip
@@ -131,8 +143,8 @@ def near_win(
     calendar = company.calendar
     week = calendar.period("week", day).start
     rows = _WINS_AROUND.rows(
-        session, person_id=person_id, first=week - _AROUND, last=week + _AROUND,
-        quarter=calendar.period("quarter", day).start,
+        session, person_id=person_id, quarter=calendar.period("quarter", day).start,
+        **_named(week - _AROUND, 7, WEEKS),
     )  # fmt: skip
     found = {(kind, start): won for kind, start, won in rows}
     weeks = {start: won for (kind, start), won in found.items() if kind == "week" and won > 0}
@@ -156,7 +168,7 @@ def near_activity(
     """A new activity with the totals around it: one indexed read, three for a day's first."""
     week = company.calendar.period("week", day)
     rows = _ACTIVITIES_AROUND.rows(
-        session, person_id=person_id, kind=kind, first=week.start, last=week.end - _ONE_DAY
+        session, person_id=person_id, kind=kind, **_named(week.start, 1, DAYS)
     )
     ever = 0
     days: dict[date, dict[str, int]] = defaultdict(dict)
