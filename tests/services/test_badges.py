@@ -17,7 +17,8 @@ from salesgame.services.badges import verify_badges
 from salesgame.services.deals import cancel_deal, store_deals
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.ledgers import BadgeAwardRow
-from salesgame.storage.queries.badges import awards_of
+from salesgame.storage.queries.badges import awards_of, near_win
+from salesgame.storage.queries.company import the_company
 from salesgame.storage.work import OutboxRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -234,3 +235,17 @@ def test_a_win_far_from_any_badge_asks_one_question_more(
 
     asked = [q for q in sent if "badge" in q or ("FROM total" in q and q.startswith("SELECT"))]
     assert len(asked) == 1
+
+
+def test_a_win_is_judged_among_the_four_weeks_on_either_side(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    middle = TODAY - timedelta(weeks=6)
+    for n in range(-5, 6):
+        win(act, deal(middle + timedelta(weeks=n), f"W{n}", cast.ana))
+
+    near = near_win(
+        session, the_company(session), cast.ana, middle, 100, primary=True, shared=False
+    )
+
+    assert sorted(near.weeks) == [near.week + timedelta(weeks=n) for n in range(-4, 5)]
