@@ -13,8 +13,9 @@ from salesgame.domain.commission.terms import StatementPeriodChanged
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.rules import UnknownRule
-from salesgame.services.rules import create_rule, hold_books, retire_rule, succeed_rule
+from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.work import Work
+from salesgame.storage.locks import own_books
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.pay import plans
@@ -96,7 +97,7 @@ def assign_plan(
     Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod,
     AlreadyOnThePlan.
     """
-    hold_books(work)
+    own_books(work.session)
     if rule_id not in plans(work.session):
         raise UnknownRule
     name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
@@ -117,7 +118,7 @@ def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date
     """
     if not people:
         raise NobodyToTakeOff
-    hold_books(work)
+    own_books(work.session)
     open_from = lock_day(work.session)
     if end < open_from:
         raise TakenOffInAClosedPeriod(open=open_from)

@@ -49,7 +49,7 @@ def create_rule(
     if not name.strip():
         raise RuleWithoutAName
     name = tidy_name(name)
-    hold_books(work)
+    locks.own_books(work.session)
     _read(work, family, body)
     check_open(begins_on, lock_day(work.session))
     _check_name(work, family, name)
@@ -65,7 +65,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
     and what the family's parser raises.
     """
-    hold_books(work)
+    locks.own_books(work.session)
     last = _last(work, rule_id)
     _read(work, last.family, body)
     _follow(work, last, begins_on, dict(body), retired=False)
@@ -73,14 +73,9 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
 
 def retire_rule(work: Work, rule_id: int, on: date) -> None:
     """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
-    hold_books(work)
+    locks.own_books(work.session)
     last = _last(work, rule_id)
     _follow(work, last, on, last.body, retired=True)
-
-
-def hold_books(work: Work) -> None:
-    """Let no period close and no fact come in by the rules as they were until this act ends."""
-    locks.own_books(work.session)
 
 
 def _follow(

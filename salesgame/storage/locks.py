@@ -21,7 +21,7 @@ def share_books(session: Session) -> None:
 
 
 def own_books(session: Session) -> None:
-    """Keep facts from changing until this transaction ends: for closing periods."""
+    """Keep facts from changing until this transaction ends: to close periods or change rules."""
     if _on_postgres(session):
         session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _BOOKS})
         ask_again(session)
