@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -74,26 +75,7 @@ class Calendar:
 
     def period(self, kind: PeriodKind, day: date) -> Period:
         """The period of that kind which holds `day`."""
-        match kind:
-            case "day":
-                return Period(kind, day, day + timedelta(days=1))
-            case "week":
-                start = day - timedelta(days=(day.weekday() - self.week_start) % 7)
-                return Period(kind, start, start + timedelta(days=7))
-            case "month":
-                start = day.replace(day=1)
-                return Period(kind, start, _plus_months(start, 1))
-            case "quarter":
-                return self._fiscal(kind, day, 3)
-            case "year":
-                return self._fiscal(kind, day, 12)
-            case "ever":
-                return EVER
-
-    def _fiscal(self, kind: PeriodKind, day: date, months: int) -> Period:
-        into = (day.month - self.fiscal_month) % months
-        start = _plus_months(day.replace(day=1), -into)
-        return Period(kind, start, _plus_months(start, months))
+        return _period(self.week_start, self.fiscal_month, kind, day)
 
     def next(self, period: Period) -> Period:
         """The period of the same kind that follows."""
@@ -173,6 +155,31 @@ class Calendar:
         """How many working days lie in `[start, end)`."""
         days = (start + timedelta(days=n) for n in range(max((end - start).days, 0)))
         return sum(1 for day in days if self.is_working(day))
+
+
+@lru_cache(maxsize=16_384)  # a year of days has two thousand; an import asks for each many times
+def _period(week_start: int, fiscal_month: int, kind: PeriodKind, day: date) -> Period:
+    match kind:
+        case "day":
+            return Period(kind, day, day + timedelta(days=1))
+        case "week":
+            start = day - timedelta(days=(day.weekday() - week_start) % 7)
+            return Period(kind, start, start + timedelta(days=7))
+        case "month":
+            start = day.replace(day=1)
+            return Period(kind, start, _plus_months(start, 1))
+        case "quarter":
+            return _fiscal(fiscal_month, kind, day, 3)
+        case "year":
+            return _fiscal(fiscal_month, kind, day, 12)
+        case "ever":
+            return EVER
+
+
+def _fiscal(fiscal_month: int, kind: PeriodKind, day: date, months: int) -> Period:
+    into = (day.month - fiscal_month) % months
+    start = _plus_months(day.replace(day=1), -into)
+    return Period(kind, start, _plus_months(start, months))
 
 
 def _plus_months(first: date, months: int) -> date:

@@ -8,9 +8,9 @@ from datetime import date
 from typing import ClassVar
 
 from salesgame.domain.badges.career import Career, Facet, Progress
-from salesgame.domain.badges.feats import Feat, Time, by_period, now, primary
+from salesgame.domain.badges.feats import Feat, Time, now, primary
 from salesgame.domain.badges.near import NearActivity, NearWin
-from salesgame.domain.periods import Calendar
+from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.streaks import current, is_due, streaks
 
 ALL_KINDS = frozenset({"call", "email", "meeting", "demo"})
@@ -88,14 +88,15 @@ class AllRound(Feat):
 
     def times(self, career: Career) -> Iterator[Time]:
         """Once a week, by its first win."""
-        for label, wins in by_period(career, "week", primary(career)):
-            if self._kinds(career, wins[0].day) >= ALL_KINDS:
-                yield label, "deal", wins[0].deal_id, wins[0].day
+        for week, wins in career.wins_by("week", primary=True) if career.days else ():
+            if self._kinds(career, week) >= ALL_KINDS:
+                yield career.calendar.label(week), "deal", wins[0].deal_id, wins[0].day
 
     def progress(self, career: Career) -> Progress:
         """How many of the five this week has."""
         won = bool(now(career, "week", primary(career)))
-        return Progress(len(self._kinds(career, career.today) & ALL_KINDS) + won, 5)
+        this = career.calendar.period("week", career.today)
+        return Progress(len(self._kinds(career, this) & ALL_KINDS) + won, 5)
 
     def near_win(self, near: NearWin) -> bool:
         """Only a week's first win, in a week with every kind."""
@@ -105,8 +106,7 @@ class AllRound(Feat):
         """Only the first of its kind, in a week with every kind."""
         return near.first_of_its_kind and near.kinds >= ALL_KINDS
 
-    def _kinds(self, career: Career, day: date) -> frozenset[str]:
-        week = career.calendar.period("week", day)
+    def _kinds(self, career: Career, week: Period) -> frozenset[str]:
         kinds = (career.days.get(day, {}) for day in week.days())
         return frozenset(kind for found in kinds for kind, n in found.items() if n > 0)
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from salesgame.domain.company import Company
-from salesgame.domain.periods import Calendar
+from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Span
 
 Facet = Literal["wins", "activity", "months", "improved"]
@@ -57,6 +58,24 @@ class Career:
     days: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     leave: tuple[Span, ...] = ()
     months: tuple[Month, ...] = ()
+    _grouped: dict[tuple[PeriodKind, bool], list[tuple[Period, list[Win]]]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+
+    def wins_by(
+        self, per: PeriodKind, *, primary: bool = False
+    ) -> list[tuple[Period, list[Win]]]:
+        """The wins (`primary`: those that are theirs first) of each period that has any.
+
+        A dozen badges ask for the same few groupings, so each is made once.
+        """
+        known = self._grouped.get((per, primary))
+        if known is None:
+            period = self.calendar.period
+            wins = (win for win in self.wins if win.primary or not primary)
+            grouped = groupby(wins, key=lambda win: period(per, win.day))
+            known = self._grouped[per, primary] = [(one, list(found)) for one, found in grouped]
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import groupby
 from typing import ClassVar
 
 from salesgame.domain.badges.career import Career, Cause, Facet, Progress, Win
@@ -34,15 +33,6 @@ class Feat:
     def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
         """Whether that new activity could have done it."""
         return False
-
-
-def by_period(
-    career: Career, per: PeriodKind, wins: Iterable[Win]
-) -> Iterator[tuple[str, list[Win]]]:
-    """Wins grouped by the label of their period."""
-    calendar = career.calendar
-    for start, found in groupby(wins, key=lambda win: calendar.period(per, win.day).start):
-        yield calendar.label(calendar.period(per, start)), list(found)
 
 
 def now(career: Career, per: PeriodKind, wins: Iterable[Win]) -> list[Win]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from salesgame.domain.badges.career import Career, Facet, Progress, Win
-from salesgame.domain.badges.feats import Feat, Time, by_period, now, primary
+from salesgame.domain.badges.feats import Feat, Time, now, primary
 from salesgame.domain.badges.near import NearWin
 from salesgame.domain.periods import PeriodKind
 
@@ -25,10 +25,10 @@ class WinCount(Feat):
 
     def times(self, career: Career) -> Iterator[Time]:
         """Once a period, by the deal that made the count full."""
-        for label, wins in by_period(career, self.per, primary(career)):
+        for period, wins in career.wins_by(self.per, primary=True):
             if len(wins) >= self.count:
                 last = wins[self.count - 1]
-                yield label, "deal", last.deal_id, last.day
+                yield career.calendar.label(period), "deal", last.deal_id, last.day
 
     def progress(self, career: Career) -> Progress:
         """This period's wins."""
@@ -49,10 +49,11 @@ class BigWin(Feat):
 
     def times(self, career: Career) -> Iterator[Time]:
         """Once a period, by its first such deal."""
-        for label, wins in by_period(career, self.per, career.wins):
-            big = [win for win in wins if (win.amount or 0) >= self.units * career.unit]
-            if big:
-                yield label, "deal", big[0].deal_id, big[0].day
+        enough = self.units * career.unit
+        for period, wins in career.wins_by(self.per):
+            big = next((win for win in wins if (win.amount or 0) >= enough), None)
+            if big is not None:
+                yield career.calendar.label(period), "deal", big.deal_id, big.day
 
     def progress(self, career: Career) -> Progress:
         """The biggest deal of this period so far."""
@@ -120,12 +121,11 @@ class WinEachWeek(Feat):
     def _runs(self, career: Career) -> Iterator[list[Win]]:
         """The first win of each week, in runs of weeks that follow each other."""
         run: list[Win] = []
-        last: date | None = None
-        for _, wins in by_period(career, "week", primary(career)):
-            week = career.calendar.period("week", wins[0].day).start
-            if run and last is not None and week != last + _WEEK:
+        end: date | None = None
+        for week, wins in career.wins_by("week", primary=True):
+            if run and week.start != end:
                 yield run
                 run = []
-            run, last = [*run, wins[0]], week
+            run, end = [*run, wins[0]], week.end
         if run:
             yield run
