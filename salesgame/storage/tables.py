@@ -1,5 +1,7 @@
 """Every table, imported once, so that the metadata is whole."""
 
+from sqlalchemy import event
+
 from salesgame.storage import (
     access,
     activities,
@@ -18,8 +20,10 @@ from salesgame.storage import (
     work,
 )
 from salesgame.storage.base import Base
+from salesgame.storage.statistics import describe
 
 metadata = Base.metadata
+event.listen(metadata, "after_create", lambda _all, connection, **_how: describe(connection))
 
 __all__ = [
     "Base",

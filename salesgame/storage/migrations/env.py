@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from salesgame.storage.statistics import describe
 from salesgame.storage.tables import metadata
 
 with current_app.extensions["migrate"].db.engine.connect() as connection:
@@ -13,4 +14,5 @@ with current_app.extensions["migrate"].db.engine.connect() as connection:
     )
     with context.begin_transaction():
         context.run_migrations()
+        describe(connection)
     connection.commit()
