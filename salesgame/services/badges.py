@@ -24,6 +24,7 @@ from salesgame.domain.differences import Difference
 from salesgame.domain.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.periods import Period
 from salesgame.services.announcing import announce_all
+from salesgame.services.totals import write
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage import bulk, locks
 from salesgame.storage.badges import BadgeDueRow
@@ -146,6 +147,7 @@ def mark(work: Work, people: Iterable[int]) -> None:
 
 def judge_marked(work: Work) -> int:
     """Judge everyone who is marked, within this act; returns how many awards changed."""
+    write(work)  # careers are read from totals too, which must hold this act's facts
     changed = 0
     while people := _next_waiting(work):
         changed += judge(work, people)

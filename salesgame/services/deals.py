@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -187,6 +187,7 @@ def _insert_credits(work: Work, deals: Sequence[Deal]) -> None:
         for deal in deals
         for c in deal.credits
     ]
+    rows.sort(key=itemgetter(1))  # person by person, as the index by person lies
     bulk.insert(work.session, CreditRow, _CREDIT_COLUMNS, rows)
 
 

@@ -49,6 +49,11 @@ class Tally:
             found = self._days[key] = list(self._blank)
         return found
 
+    @property
+    def size(self) -> int:
+        """How many rows of days have gathered."""
+        return len(self._days)
+
     def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
         """`(kind, start, subject…, counters…, instants…)` of each period touched; empties."""
         days = {key: row for key, row in self._days.items() if any(row)}
@@ -87,6 +92,11 @@ class Sums:
     def __init__(self) -> None:
         self.people = Tally(len(MEASURES), latest=2)
         self.activities = Tally(2, latest=1)
+
+    @property
+    def size(self) -> int:
+        """How many rows of days have gathered."""
+        return self.people.size + self.activities.size
 
     def add_deal(self, deal: Deal, sign: int) -> None:
         """Add (or, with sign -1, take away) what a deal contributes."""
@@ -154,9 +164,9 @@ def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     """Add what has been summed up to the totals, and begin anew."""
     bulk.add_up(
         session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
-        ("won_reached_at", "points_reached_at"), list(sums.people.drain(calendar)),
+        ("won_reached_at", "points_reached_at"), sums.people.drain(calendar),
     )  # fmt: skip
     bulk.add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
-        ("logged", "verified"), ("reached_at",), list(sums.activities.drain(calendar)),
+        ("logged", "verified"), ("reached_at",), sums.activities.drain(calendar),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import JSON, Date, Table, text
@@ -22,7 +23,8 @@ from salesgame.storage.standing import WATCHED
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
-_CHUNK = 400
+_CHUNK = 2_000  # parameters of one statement; SQLite takes 32,766, PostgreSQL 65,535
+_MANY = 5_000  # rows held at once on their way to the driver
 FEW = 16  # rows of one statement
 
 
@@ -42,19 +44,19 @@ def add_up(
     keys: Sequence[str],
     sums: Sequence[str],
     latest: Sequence[str],
-    rows: Sequence[Row],
+    rows: Iterable[Row],
 ) -> None:
     """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
 
-    Each row is a tuple of keys, then sums, then latest. Callers sort rows by key, so
-    that concurrent writers meet in one order and can't deadlock.
+    Each row is a tuple of keys, then sums, then latest; they are taken a few thousand at a
+    time. Callers sort rows by key, so that concurrent writers meet in one order and can't
+    deadlock.
     """
-    if rows:
-        dialect = session.get_bind().dialect.name
-        sql, adapters = _add_up_sql(
-            _table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect
-        )
-        _run_many(session, rows_of, sql, _adapted(rows, adapters))
+    dialect = session.get_bind().dialect.name
+    sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
+    coming = iter(rows)
+    while some := list(islice(coming, _MANY)):
+        _run_many(session, rows_of, sql, _adapted(some, adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
@@ -101,19 +103,14 @@ def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any
 
 
 def _adapted(rows: Sequence[Row], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
-    """Rows as the driver takes them; only the columns that need it are touched."""
-    wanted = [(i, adapt) for i, adapt in enumerate(adapters) if adapt is not None]
-    if not wanted:
+    """Rows as the driver takes them: turned on their side, so that a column is adapted at once."""
+    if not any(adapters):
         return rows
-    adapted = []
-    for row in rows:
-        values = list(row)
-        for i, adapt in wanted:
-            value = values[i]
-            if value is not None:
-                values[i] = adapt(value)
-        adapted.append(values)
-    return adapted
+    columns: list[Any] = list(zip(*rows, strict=True))
+    for i, adapt in enumerate(adapters):
+        if adapt is not None:
+            columns[i] = map(adapt, columns[i])
+    return list(zip(*columns, strict=True))
 
 
 @lru_cache(maxsize=64)
@@ -158,9 +155,9 @@ def _adapter(table: Table, column: str, dialect: str) -> Adapter | None:
     """How a value of this column is handed to the driver; None hands it over as it is."""
     kind = table.c[column].type
     if isinstance(kind, Instant):
-        return _instant_text if dialect == "sqlite" else _instant_naive
+        return _instant_text if dialect == "sqlite" else _instant_of_postgres
     if isinstance(kind, JSON):
-        return json.dumps
+        return _json_text
     if isinstance(kind, Date):
         return _day_text if dialect == "sqlite" else None
     if isinstance(kind, Exact):
@@ -169,13 +166,18 @@ def _adapter(table: Table, column: str, dialect: str) -> Adapter | None:
 
 
 @lru_cache(maxsize=4096)
-def _day_text(value: date) -> str:
-    return value.isoformat()
+def _day_text(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 @lru_cache(maxsize=4096)
-def _instant_text(value: datetime) -> str:
-    return _instant_naive(value).isoformat(sep=" ", timespec="microseconds")
+def _instant_text(value: datetime | None) -> str | None:
+    naive = _instant_of_postgres(value)
+    return None if naive is None else naive.isoformat(sep=" ", timespec="microseconds")
+
+
+def _instant_of_postgres(value: datetime | None) -> datetime | None:
+    return None if value is None else _instant_naive(value)
 
 
 def _instant_naive(value: datetime) -> datetime:
@@ -184,5 +186,9 @@ def _instant_naive(value: datetime) -> datetime:
     return value.astimezone(UTC).replace(tzinfo=None)
 
 
-def _decimal_text(value: Any) -> str:
-    return format(value, "f")
+def _decimal_text(value: Any) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _json_text(value: Any) -> str | None:
+    return None if value is None else json.dumps(value)

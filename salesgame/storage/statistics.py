@@ -45,7 +45,6 @@ SHAPE: tuple[tuple[str, str, str], ...] = (
     ("quota", "ix_quota_period", "250000 200000 10000 5000"),
     ("statement", "sqlite_autoindex_statement_1", "200000 20 12 1"),
     ("total", "total", "3000000 500000 3000 1"),
-    ("total", "ix_total_person", "3000000 300 50 1"),
 )
 
 

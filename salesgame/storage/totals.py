@@ -18,10 +18,9 @@ class TotalRow(Base):
     """
 
     __tablename__ = "total"
-    __table_args__ = (
-        Index("ix_total_person", "person_id", "period_kind", "start"),
-        {"sqlite_with_rowid": False},
-    )
+    # No index by person: it would double what each deal costs, and a person's periods are few
+    # enough to be listed and looked up in the key (decision 0015).
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     period_kind: Mapped[str] = mapped_column(primary_key=True)
     start: Mapped[date] = mapped_column(primary_key=True)

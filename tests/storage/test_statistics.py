@@ -75,7 +75,7 @@ def test_a_persons_figures_are_found_by_the_person(engine: Engine) -> None:
         assert driver is not None
         driver.set_trace_callback(asked.append)
         series(session, PERSON, YEAR, "day", company.calendar)
-        totals_over(session, PERSON, "month", YEAR.start, YEAR.end)
+        totals_over(session, PERSON, list(company.calendar.between("month", YEAR.start, YEAR.end)))
         near_win(session, company, 5, day, 100, primary=True, shared=False)
         near_activity(session, company, 5, day, "call", 1)
         active_days(session, [5], YEAR.start, YEAR.end)

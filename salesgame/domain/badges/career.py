@@ -62,9 +62,7 @@ class Career:
         init=False, default_factory=dict, compare=False, repr=False
     )
 
-    def wins_by(
-        self, per: PeriodKind, *, primary: bool = False
-    ) -> list[tuple[Period, list[Win]]]:
+    def wins_by(self, per: PeriodKind, *, primary: bool = False) -> list[tuple[Period, list[Win]]]:
         """The wins (`primary`: those that are theirs first) of each period that has any.
 
         A dozen badges ask for the same few groupings, so each is made once.

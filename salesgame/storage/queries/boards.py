@@ -19,6 +19,7 @@ from salesgame.storage.customers import CustomerRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.retention import there_at_start
+from salesgame.storage.queries.totals import during
 from salesgame.storage.rules import RuleRow, RuleVersionRow
 from salesgame.storage.summing import sum_of
 from salesgame.storage.teams import MembershipRow, TeamRow
@@ -235,9 +236,7 @@ def _days(
         return
     first = min(start for spans in people.values() for start, _ in spans)
     until = max(end for spans in people.values() for _, end in spans)
-    query = select(table.person_id, table.start, *columns).where(
-        table.period_kind == "day", table.start >= first, table.start < until
-    )
+    query = select(table.person_id, table.start, *columns).where(*during(table, first, until))
     for part in in_chunks(sorted(people)):
         yield from session.execute(query.where(table.person_id.in_(part)))
 

@@ -76,7 +76,7 @@ def velocity_of(session: Session, subject: Subject, period: Period, calendar: Ca
     months = [calendar.period("month", period.end - timedelta(days=1))]
     while len(months) < _MONTHS:
         months.append(calendar.previous(months[-1]))
-    year = totals_over(session, subject, "month", months[-1].start, months[0].end)
+    year = totals_over(session, subject, months[::-1])
     open_deals = sum(part.deals for part in open_slices(session, subject, period))
     return Velocity(
         open_deals,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -21,6 +22,8 @@ MEASURES = (
     "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
 )  # fmt: skip
 Where = ColumnElement[bool]
+_Span = Callable[[Any], list[Where]]  # of a table of totals
+_LISTED = 800  # days; beyond two years, a walk is as good
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +41,20 @@ def totals_of(
     session: Session, subject: Subject, period: Period, *, by_share: bool = False
 ) -> Totals:
     """A subject's totals of one period of the calendar."""
-    return totals_over(session, subject, period.kind, period.start, period.end, by_share=by_share)
+    return totals_over(session, subject, [period], by_share=by_share)
 
 
 def totals_over(
-    session: Session,
-    subject: Subject,
-    kind: PeriodKind,
-    start: date,
-    end: date,
-    *,
-    by_share: bool = False,
+    session: Session, subject: Subject, periods: Sequence[Period], *, by_share: bool = False
 ) -> Totals:
-    """Totals over the whole periods of a kind that begin in `[start, end)`.
+    """Totals over whole periods of one kind that follow each other.
 
     A team counts who was its member on each day: those who were there throughout by
     their period's row, the others by the rows of their days.
     """
     found = [
         _totals(session, *where)
-        for where in _parts(subject, kind, start, end)
+        for where in _parts(subject, periods)
     ]  # fmt: skip
     return Totals(by_share=by_share) + total(found)
 
@@ -108,14 +105,29 @@ def whose(subject: Subject, person: Any, day: Any) -> list[Where]:
     return [] if found is None else [found]
 
 
-def _parts(
-    subject: Subject, kind: PeriodKind, start: date, end: date
-) -> Sequence[tuple[PeriodKind, date, date, _Choose]]:
+def during(table: Any, start: date, end: date) -> list[Where]:
+    """The rows of the days in `[start, end)`.
+
+    The key of totals is period, then person: of each day listed, SQLite looks up the person;
+    of a range, it would read everybody.
+    """
+    span = [table.period_kind == "day"]
+    if (end - start).days > _LISTED:
+        return [*span, table.start >= start, table.start < end]
+    return [*span, table.start.in_([start + timedelta(days=n) for n in range((end - start).days)])]
+
+
+def _parts(subject: Subject, periods: Sequence[Period]) -> Sequence[tuple[_Span, _Choose]]:
+    kind, start, end = periods[0].kind, periods[0].start, periods[-1].end
+
+    def whole(table: Any) -> list[Where]:
+        return [table.period_kind == kind, table.start.in_([period.start for period in periods])]
+
     if subject.kind != "team" or kind == "day":
-        return [(kind, start, end, _Choose(subject))]
+        return [(whole, _Choose(subject))]
     return [
-        (kind, start, end, _Choose(subject, start, end, throughout=True)),
-        ("day", start, end, _Choose(subject, start, end, throughout=False)),
+        (whole, _Choose(subject, start, end, throughout=True)),
+        (partial(during, start=start, end=end), _Choose(subject, start, end, throughout=False)),
     ]
 
 
@@ -145,9 +157,9 @@ class _Choose:
         return [table.person_id.in_(passing), table.person_id.not_in(steady), on_the_day]
 
 
-def _totals(session: Session, kind: PeriodKind, start: date, end: date, choose: _Choose) -> Totals:
+def _totals(session: Session, span: _Span, choose: _Choose) -> Totals:
     sums = select(*(func.coalesce(sum_of(getattr(TotalRow, m)), 0) for m in MEASURES)).where(
-        *_span(TotalRow, kind, start, end), *choose.where(TotalRow)
+        *span(TotalRow), *choose.where(TotalRow)
     )
     row = session.execute(sums).one()
     by_kind = (
@@ -156,7 +168,7 @@ def _totals(session: Session, kind: PeriodKind, start: date, end: date, choose: 
             sum_of(ActivityTotalRow.logged),
             sum_of(ActivityTotalRow.verified),
         )
-        .where(*_span(ActivityTotalRow, kind, start, end), *choose.where(ActivityTotalRow))
+        .where(*span(ActivityTotalRow), *choose.where(ActivityTotalRow))
         .group_by(ActivityTotalRow.kind)
     )
     kinds = [(name, logged, verified) for name, logged, verified in session.execute(by_kind)]
@@ -167,7 +179,7 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
     choose = _Choose(subject)
     sums = (
         select(TotalRow.start, *(sum_of(getattr(TotalRow, m)) for m in MEASURES))
-        .where(*_span(TotalRow, "day", period.start, period.end), *choose.where(TotalRow))
+        .where(*during(TotalRow, period.start, period.end), *choose.where(TotalRow))
         .group_by(TotalRow.start)
     )
     by_kind = (
@@ -177,10 +189,7 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
             sum_of(ActivityTotalRow.logged),
             sum_of(ActivityTotalRow.verified),
         )
-        .where(
-            *_span(ActivityTotalRow, "day", period.start, period.end),
-            *choose.where(ActivityTotalRow),
-        )
+        .where(*during(ActivityTotalRow, period.start, period.end), *choose.where(ActivityTotalRow))
         .group_by(ActivityTotalRow.start, ActivityTotalRow.kind)
     )
     found = [(day, _read(row, [])) for day, *row in session.execute(sums)]
@@ -188,10 +197,6 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
         part = Totals(logged={kind: logged}, verified={kind: verified})
         found.append((day, part))
     return found
-
-
-def _span(table: Any, kind: PeriodKind, start: date, end: date) -> list[Where]:
-    return [table.period_kind == kind, table.start >= start, table.start < end]
 
 
 def _read(row: Sequence[Any], kinds: list[tuple[str, int, int]]) -> Totals:
