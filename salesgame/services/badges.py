@@ -6,8 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import Activity
@@ -138,32 +136,45 @@ def judge_improved(work: Work, months: Collection[Period]) -> None:
 
 def mark(work: Work, people: Iterable[int]) -> None:
     """Note that these people's badges are to be judged once the batch is through."""
-    on_sqlite = work.session.get_bind().dialect.name == "sqlite"
-    rows = [{"person_id": person, "since": work.now} for person in sorted(set(people))]
-    if rows:
-        into = (sqlite_insert if on_sqlite else postgres_insert)(BadgeDueRow)
-        work.session.execute(into.on_conflict_do_nothing(), rows)
+    rows = [(person, work.now) for person in sorted(set(people))]
+    bulk.add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), rows)
 
 
-def judge_marked(work: Work) -> int:
-    """Judge everyone who is marked, within this act; returns how many awards changed."""
-    write(work)  # careers are read from totals too, which must hold this act's facts
-    changed = 0
-    while people := _next_waiting(work):
-        changed += judge(work, people)
-        _unmark(work, people)
-    judge_improved(work, _closed_months(work.session))
-    return changed
+def judge_marked(work: Work) -> None:
+    """Judge everyone who is marked, within this act, if they are few.
+
+    Of many, the books would be held for as long again as the batch took: they wait for the
+    next tick.
+    """
+    waiting = select(BadgeDueRow.person_id).limit(AT_A_TIME + 1)
+    if len(work.session.scalars(waiting).all()) <= AT_A_TIME:
+        write(work)  # careers are read from totals too, which must hold this act's facts
+        _judge_next(work)
+        judge_improved(work, _closed_months(work.session))
 
 
 def judge_waiting(session: Session, now: datetime) -> int:
-    """Judge everyone whom a batch has marked, if anyone, in an act of its own."""
-    waits = session.execute(select(BadgeDueRow.person_id).limit(1)).first() is not None
+    """Judge everyone whom a batch has marked, some at a time, each in an act of their own.
+
+    Returns how many awards changed.
+    """
+    changed, waiting = 0, select(BadgeDueRow.person_id).limit(1)
+    while session.execute(waiting).first() is not None:
+        session.rollback()
+        with unit_of_work(session, now) as work:
+            changed += _judge_next(work)
+            if work.session.execute(waiting).first() is None:
+                judge_improved(work, _closed_months(work.session))
     session.rollback()
-    if not waits:
-        return 0
-    with unit_of_work(session, now) as work:
-        return judge_marked(work)
+    return changed
+
+
+def _judge_next(work: Work) -> int:
+    people = _next_waiting(work)
+    changed = judge(work, people)
+    if people:
+        work.session.execute(delete(BadgeDueRow).where(BadgeDueRow.person_id.in_(people)))
+    return changed
 
 
 def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
@@ -312,10 +323,6 @@ def _next_waiting(work: Work) -> list[int]:
         locks.share_books(work.session)
         locks.own_people(work.session, people)
     return people
-
-
-def _unmark(work: Work, people: Collection[int]) -> None:
-    work.session.execute(delete(BadgeDueRow).where(BadgeDueRow.person_id.in_(people)))
 
 
 def _differences(

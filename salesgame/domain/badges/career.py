@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import groupby
 from typing import Literal
 
 from salesgame.domain.company import Company
@@ -69,11 +68,17 @@ class Career:
         """
         known = self._grouped.get((per, primary))
         if known is None:
-            period = self.calendar.period
-            wins = (win for win in self.wins if win.primary or not primary)
-            grouped = groupby(wins, key=lambda win: period(per, win.day))
-            known = self._grouped[per, primary] = [(one, list(found)) for one, found in grouped]
+            wins = [win for win in self.wins if win.primary or not primary]
+            known = self._grouped[per, primary] = self._by_period(per, wins)
         return known
+
+    def _by_period(self, per: PeriodKind, wins: Sequence[Win]) -> list[tuple[Period, list[Win]]]:
+        found: list[tuple[Period, list[Win]]] = []
+        for win in wins:
+            if not found or win.day >= found[-1][0].end:
+                found.append((self.calendar.period(per, win.day), []))
+            found[-1][1].append(win)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
