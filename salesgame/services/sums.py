@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from operator import add
+from operator import add, itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -29,8 +29,8 @@ MEASURES = (
     _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS,
 ) = range(len(MEASURES))  # fmt: skip
 
-Key = tuple[Any, ...]  # a day (or a period's first day), then whose
 Row = list[Any]
+Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
 
 
 class Tally:
@@ -39,46 +39,48 @@ class Tally:
     def __init__(self, sums: int, latest: int) -> None:
         self._sums = sums
         self._blank: Row = [0] * sums + [None] * latest
-        self._days: dict[Key, Row] = {}
+        self._days: Rows = {}
+        self.size = 0  # rows gathered
 
-    def row(self, day: date, *subject: Any) -> Row:
+    def row(self, day: date, subject: Any) -> Row:
         """The row of one day and subject, to be added to."""
-        key = (day, *subject)
-        found = self._days.get(key)
+        rows = self._days.get(day)
+        if rows is None:
+            rows = self._days[day] = {}
+        found = rows.get(subject)
         if found is None:
-            found = self._days[key] = list(self._blank)
+            found = rows[subject] = self._blank.copy()
+            self.size += 1
         return found
 
-    @property
-    def size(self) -> int:
-        """How many rows of days have gathered."""
-        return len(self._days)
-
-    def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
-        """`(kind, start, subject…, counters…, instants…)` of each period touched; empties."""
-        days = {key: row for key, row in self._days.items() if any(row)}
-        self._days = {}
-        if not days:
+    def drain(self, calendar: Calendar) -> Iterator[tuple[PeriodKind, date, Any, Row]]:
+        """`(kind, start, subject, row)` of each period touched, in that order; empties."""
+        rolled: dict[PeriodKind, Rows] = {"day": self._touched()}
+        self._days, self.size = {}, 0
+        if not rolled["day"]:
             return
-        rolled: dict[PeriodKind, dict[Key, Row]] = {"day": days}
         for kind in KINDS:
             if kind != "day":
                 rolled[kind] = self._roll(rolled[MADE_OF[kind]], kind, calendar)
         for kind in sorted(rolled):
-            rows = rolled[kind]
-            yield from ((kind, *key, *rows[key]) for key in sorted(rows))
+            for start, rows in sorted(rolled[kind].items(), key=itemgetter(0)):
+                for subject in sorted(rows):
+                    yield kind, start, subject, rows[subject]
 
-    def _roll(self, finer: dict[Key, Row], kind: PeriodKind, calendar: Calendar) -> dict[Key, Row]:
-        merged: dict[Key, Row] = {}
-        starts: dict[date, date] = {}
-        for key, row in finer.items():
-            day = key[0]
-            start = starts.get(day)
-            if start is None:
-                start = starts[day] = calendar.period(kind, day).start
-            into = (start, *key[1:])
-            known = merged.get(into)
-            merged[into] = row if known is None else self._added(known, row)
+    def _touched(self) -> Rows:
+        days = {
+            day: {subject: row for subject, row in rows.items() if any(row)}
+            for day, rows in self._days.items()
+        }
+        return {day: rows for day, rows in days.items() if rows}
+
+    def _roll(self, finer: Rows, kind: PeriodKind, calendar: Calendar) -> Rows:
+        merged: Rows = {}
+        for day, rows in finer.items():
+            into = merged.setdefault(calendar.period(kind, day).start, {})
+            for subject, row in rows.items():
+                known = into.get(subject)
+                into[subject] = row if known is None else self._added(known, row)
         return merged
 
     def _added(self, one: Row, two: Row) -> Row:
@@ -138,7 +140,7 @@ class Sums:
         """Add (or take away) what an activity contributes."""
         if not activity.counts:
             return
-        row = self.activities.row(activity.day, activity.kind, activity.person_id)
+        row = self.activities.row(activity.day, (activity.kind, activity.person_id))
         row[0] += sign * activity.quantity
         row[1] += sign * activity.quantity * activity.verified
         if sign > 0:
@@ -164,9 +166,11 @@ def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     """Add what has been summed up to the totals, and begin anew."""
     bulk.add_up(
         session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
-        ("won_reached_at", "points_reached_at"), sums.people.drain(calendar),
+        ("won_reached_at", "points_reached_at"),
+        ((kind, start, who, *row) for kind, start, who, row in sums.people.drain(calendar)),
     )  # fmt: skip
     bulk.add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
-        ("logged", "verified"), ("reached_at",), sums.activities.drain(calendar),
+        ("logged", "verified"), ("reached_at",),
+        ((kind, start, *of, *row) for kind, start, of, row in sums.activities.drain(calendar)),
     )  # fmt: skip
