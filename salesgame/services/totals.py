@@ -10,7 +10,7 @@ from salesgame.services import reaching
 from salesgame.services.sums import write_sums
 from salesgame.services.work import Work
 
-MUCH = 50_000  # days of people; some 40 MB
+MUCH = 75_000  # days of people; some 40 MB
 
 
 def count_deals(work: Work, event: DealsStored) -> None:

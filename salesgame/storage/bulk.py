@@ -32,10 +32,14 @@ def insert(
     session: Session, rows_of: type[Base], columns: Sequence[str], rows: Sequence[Row]
 ) -> None:
     """Insert `rows`, each a tuple in the order of `columns`."""
-    if rows:
-        dialect = session.get_bind().dialect.name
-        sql, adapters = _insert_sql(_table(rows_of), tuple(columns), dialect)
-        _run_many(session, rows_of, sql, _adapted(rows, adapters))
+    if not rows:
+        return
+    named = dict(zip(columns, zip(*rows, strict=True), strict=True))
+    if len(rows) > FEW:  # what no row of a batch says needn't be handed over
+        named = {name: said for name, said in named.items() if said.count(None) < len(rows)}
+    dialect = session.get_bind().dialect.name
+    sql, adapters = _insert_sql(_table(rows_of), tuple(named), dialect)
+    _run_many(session, rows_of, sql, _adapted(named.values(), adapters))
 
 
 def add_up(
@@ -56,7 +60,7 @@ def add_up(
     sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
     coming = iter(rows)
     while some := list(islice(coming, _MANY)):
-        _run_many(session, rows_of, sql, _adapted(some, adapters))
+        _run_many(session, rows_of, sql, _adapted(zip(*some, strict=True), adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
@@ -102,15 +106,13 @@ def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
-def _adapted(rows: Sequence[Row], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
-    """Rows as the driver takes them: turned on their side, so that a column is adapted at once."""
-    if not any(adapters):
-        return rows
-    columns: list[Any] = list(zip(*rows, strict=True))
-    for i, adapt in enumerate(adapters):
-        if adapt is not None:
-            columns[i] = map(adapt, columns[i])
-    return list(zip(*columns, strict=True))
+def _adapted(columns: Iterable[Any], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
+    """Rows as the driver takes them, from their columns: each is adapted at once."""
+    adapted = [
+        values if adapt is None else map(adapt, values)
+        for values, adapt in zip(columns, adapters, strict=True)
+    ]
+    return list(zip(*adapted, strict=True))
 
 
 @lru_cache(maxsize=64)
