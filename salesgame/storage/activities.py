@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.storage.base import Base, index_where
 from salesgame.storage.deals import PENDING
 
 
@@ -32,8 +32,9 @@ class ActivityRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_activity_person_day", "person_id", "day", "kind"),
-        Index("ix_activity_import", "import_id"),
-        Index("ix_activity_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        index_where("ix_activity_deal_id", "deal_id", "deal_id IS NOT NULL"),
+        index_where("ix_activity_import", "import_id", "import_id IS NOT NULL"),
+        index_where("ix_activity_pending", "id", PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,7 +49,7 @@ class ActivityRow(Base):
     outcome: Mapped[str | None]
     completed: Mapped[bool] = mapped_column(default=True)
     verified: Mapped[bool] = mapped_column(default=True)
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"), index=True)
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     approval: Mapped[str] = mapped_column(default="not_needed")
     cancelled: Mapped[bool] = mapped_column(default=False)

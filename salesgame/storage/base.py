@@ -6,7 +6,17 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData, Numeric, String
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    String,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -57,6 +67,13 @@ class Exact(TypeDecorator[Decimal]):
             return None
         exact = Decimal(value)
         return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
+
+
+def index_where(name: str, *columns_and_where: str) -> Index:
+    """An index of few rows: `columns`, and last the condition that chooses them."""
+    *columns, condition = columns_and_where
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
 Int = BigInteger().with_variant(Integer, "sqlite")

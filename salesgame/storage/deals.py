@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.storage.base import Base, index_where
 
 # Few facts wait for a manager's word, so their index is small however many there are.
-PENDING = text("approval = 'pending'")
+PENDING = "approval = 'pending'"
+OPEN: ColumnElement[str] = literal_column("'open'")  # as the index says it, not a parameter
 
 
 class StageRow(Base):
@@ -32,8 +33,9 @@ class DealRow(Base):
         UniqueConstraint("source", "external_id"),
         Index("ix_deal_closed", "status", "closed_on"),
         Index("ix_deal_opened", "opened_on"),
-        Index("ix_deal_import", "import_id"),
-        Index("ix_deal_pending", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+        index_where("ix_deal_import", "import_id", "import_id IS NOT NULL"),
+        index_where("ix_deal_customer_id", "customer_id", "customer_id IS NOT NULL"),
+        index_where("ix_deal_pending", "id", PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,7 +49,7 @@ class DealRow(Base):
     expected_close_on: Mapped[date | None]
     closed_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     segment: Mapped[str | None]
     lead_source: Mapped[str | None]
@@ -65,7 +67,10 @@ class CreditRow(Base):
     """A person's share of a deal. `day` and `status` repeat the deal's, so lists need one index."""
 
     __tablename__ = "credit"
-    __table_args__ = (Index("ix_credit_person_day", "person_id", "day", "deal_id"),)
+    __table_args__ = (
+        Index("ix_credit_person_day", "person_id", "day", "deal_id"),
+        index_where("ix_credit_open", "person_id", "deal_id", "status = 'open'"),
+    )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.storage.base import Base, index_where
 
 
 class PointsEntryRow(Base):
@@ -32,12 +32,7 @@ class PointsEntryRow(Base):
             name="uq_points_entry_once",
         ),
         Index("ix_points_entry_person", "person_id", "counts_on"),
-        Index(
-            "ix_points_entry_reverses",
-            "reverses_id",
-            sqlite_where=text("reverses_id IS NOT NULL"),
-            postgresql_where=text("reverses_id IS NOT NULL"),
-        ),
+        index_where("ix_points_entry_reverses", "reverses_id", "reverses_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

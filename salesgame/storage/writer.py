@@ -12,8 +12,10 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from salesgame.storage import standing
@@ -161,7 +163,12 @@ class Writer:
     def _run(self, sql: str) -> None:
         if self._connection is None:
             raise NotCommitted
-        self._connection.exec_driver_sql(sql)
+        driver: Any = self._connection.connection.driver_connection
+        known = self._engine.dialect.loaded_dbapi.Error
+        try:
+            driver.execute(sql)
+        except known as failure:  # said as SQLAlchemy would
+            raise cast(DBAPIError, DBAPIError.instance(sql, (), failure, known)) from failure
 
     def _opened(self) -> Session:
         """The session; a forked process opens one of its own."""

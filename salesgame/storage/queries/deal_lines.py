@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY, Period
 from salesgame.storage.customers import CustomerRow
-from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.deals import OPEN, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 
 PAGE = 25
@@ -99,7 +99,7 @@ def open_deals_of(session: Session, person_id: int, limit: int = 30) -> tuple[De
     """The newest open deals somebody holds credit for: what an activity can be about."""
     query = (
         select(CreditRow.deal_id)
-        .where(CreditRow.person_id == person_id, CreditRow.status == "open")
+        .where(CreditRow.person_id == person_id, CreditRow.status == OPEN)
         .order_by(CreditRow.day.desc(), CreditRow.deal_id.desc())
         .limit(limit)
     )

@@ -13,7 +13,7 @@ from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.targets import children
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.bulk import in_chunks
-from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.deals import OPEN, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
@@ -67,7 +67,7 @@ def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
             select(CreditRow.person_id, func.coalesce(sum_of(CreditRow.amount), 0))
             .join(DealRow, DealRow.id == CreditRow.deal_id)
             .where(
-                CreditRow.person_id.in_(part), CreditRow.status == "open",
+                CreditRow.person_id.in_(part), CreditRow.status == OPEN,
                 ~DealRow.cancelled, DealRow.approval != "refused",
             )
             .group_by(CreditRow.person_id)

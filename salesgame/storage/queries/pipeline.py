@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.metrics import ratio
 from salesgame.domain.periods import Calendar, Period
@@ -87,22 +87,25 @@ def velocity_of(session: Session, subject: Subject, period: Period, calendar: Ca
 
 
 def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
-    known = (
-        select(FactVersionRow.fact_id, func.max(StageRow.position).label("position"))
-        .join(StageRow, StageRow.name == FactVersionRow.before["stage"].as_string())
-        .where(FactVersionRow.fact == "deal", StageRow.status != "lost")
-        .group_by(FactVersionRow.fact_id)
-        .subquery()
-    )
+    before = aliased(StageRow)
+    known = (  # asked of each deal: grouped first, it would read every deal's past
+        select(func.max(before.position))
+        .join(FactVersionRow, before.name == FactVersionRow.before["stage"].as_string())
+        .where(
+            FactVersionRow.fact == "deal", FactVersionRow.fact_id == DealRow.id,
+            before.status != "lost",
+        )
+        .correlate(DealRow)
+        .scalar_subquery()
+    )  # fmt: skip
     now = case((DealRow.status == "lost", first), else_=func.coalesce(StageRow.position, first))
-    earlier = func.coalesce(known.c.position, first)
+    earlier = func.coalesce(known, first)
     furthest = case((now > earlier, now), else_=earlier)
     return (
         select(furthest, func.count())
         .select_from(DealRow)
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
         .outerjoin(StageRow, StageRow.name == DealRow.stage)
-        .outerjoin(known, known.c.fact_id == DealRow.id)
         .where(
             *_COUNTS, *within(DealRow.opened_on, period),
             *whose(subject, CreditRow.person_id, DealRow.opened_on),
