@@ -22,6 +22,7 @@ from salesgame.domain.differences import Difference
 from salesgame.domain.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
 from salesgame.domain.periods import Period
 from salesgame.services.announcing import announce_all
+from salesgame.services.resting import collector_at_rest
 from salesgame.services.totals import write
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage import bulk, locks
@@ -161,7 +162,7 @@ def judge_waiting(session: Session, now: datetime) -> int:
     changed, waiting = 0, select(BadgeDueRow.person_id).limit(1)
     while session.execute(waiting).first() is not None:
         session.rollback()
-        with unit_of_work(session, now) as work:
+        with unit_of_work(session, now) as work, collector_at_rest():
             changed += _judge_next(work)
             if work.session.execute(waiting).first() is None:
                 judge_improved(work, _closed_months(work.session))

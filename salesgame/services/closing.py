@@ -11,6 +11,7 @@ from salesgame.services.announcing import announce
 from salesgame.services.badges import judge_closing
 from salesgame.services.claims import claim
 from salesgame.services.goals import Awarded, award_goals, goal_book
+from salesgame.services.resting import collector_at_rest
 from salesgame.services.statements import close_statements
 from salesgame.services.totals import write
 from salesgame.services.work import Work
@@ -39,12 +40,13 @@ def close_periods(work: Work, periods: Sequence[Period]) -> list[Closing]:
     locks.own_books(work.session)
     open_from = lock_day(work.session)
     mine = [period for period in periods if _claimed(work, period)]
-    closings = [_close(work, period, open_from) for period in mine]
-    rows = [(period.kind, period.start, period.end, work.now) for period in mine]
-    bulk.insert(work.session, ClosedPeriodRow, _COLUMNS, rows)
-    for period in mine:
-        judge_closing(work, period)
-        announce(work, "closed", {"kind": period.kind, "start": period.start.isoformat()})
+    with collector_at_rest():
+        closings = [_close(work, period, open_from) for period in mine]
+        rows = [(period.kind, period.start, period.end, work.now) for period in mine]
+        bulk.insert(work.session, ClosedPeriodRow, _COLUMNS, rows)
+        for period in mine:
+            judge_closing(work, period)
+            announce(work, "closed", {"kind": period.kind, "start": period.start.isoformat()})
     return closings
 
 
