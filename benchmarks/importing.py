@@ -12,9 +12,12 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from benchmarks.company import make_company
+from benchmarks.company import SECRET, Made, make_company
 from benchmarks.serving import ROOT
-from salesgame import clock
+from salesgame import clock, create_app
+from salesgame.extensions import db
+from salesgame.services.badges import judge_waiting
+from salesgame.settings import Settings
 
 
 def measure(reps: int = 10_000, deals: int = 1_000_000, rows: int = 100_000) -> dict[str, float]:
@@ -31,7 +34,23 @@ def measure(reps: int = 10_000, deals: int = 1_000_000, rows: int = 100_000) -> 
         took = time.perf_counter() - began
         if os.waitstatus_to_exitcode(status) != 0:
             raise RuntimeError("the import was refused")
-    return {"rate": rows / took, "seconds": took, "most_mb": usage.ru_maxrss / 1024}
+        judged = _judge_badges(made)
+    return {
+        "rate": rows / took, "seconds": took, "most_mb": usage.ru_maxrss / 1024,
+        "badges_seconds": judged,
+    }  # fmt: skip
+
+
+def _judge_badges(made: Made) -> float:
+    """Seconds of what the import left to the next tick."""
+    app = create_app(Settings({"SECRET_KEY": SECRET}, made.folder))
+    with app.app_context():
+        began = time.perf_counter()
+        judge_waiting(db.session(), clock.now())
+        took = time.perf_counter() - began
+        db.session.remove()
+        db.engine.dispose()
+    return took
 
 
 def write_file(path: Path, reps: int, rows: int, seed: int = 2) -> None:

@@ -12,6 +12,7 @@ from salesgame.domain.activities import Activity, ActivityChange
 from salesgame.domain.deals import Deal, DealChange, credited
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.jobs.ticking import tick
+from salesgame.services import badges
 from salesgame.services.activities import store_activities
 from salesgame.services.badges import verify_badges
 from salesgame.services.deals import cancel_deal, store_deals
@@ -121,6 +122,28 @@ def test_one_by_one_or_as_a_batch_the_same_badges_are_held(
     assert marked == [cast.zoe]
     assert held(session, cast.ana) == held(session, cast.zoe)
     assert ("four_weeks", "2026-W34") in held(session, cast.ana)
+    assert no_difference(session)
+
+
+@pytest.mark.parametrize(("at_a_time", "wait"), [(1, True), (2, False)])
+def test_a_batch_of_many_leaves_their_badges_to_the_next_tick(
+    session: Session, act: Act, cast: Cast, monkeypatch: pytest.MonkeyPatch,
+    at_a_time: int, wait: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(badges, "AT_A_TIME", at_a_time)
+    with act() as work:
+        work.import_id = 7
+        store_deals(work, [DealChange(None, deal(TODAY, f"D{n}", who))
+                           for n, who in enumerate((cast.ana, cast.zoe))])  # fmt: skip
+        badges.judge_marked(work)
+    waiting = len(session.scalars(select(BadgeDueRow.person_id)).all())
+    session.rollback()
+
+    changed = tick(session, MORNING).badges
+
+    assert (waiting, changed) == ((2, 2) if wait else (0, 0))
+    for who in (cast.ana, cast.zoe):
+        assert held(session, who) == [("first_win", "ever")]
     assert no_difference(session)
 
 
