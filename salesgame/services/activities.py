@@ -8,8 +8,6 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import update
-
 from salesgame.domain.activities import (
     Activity,
     ActivityChange,
@@ -24,6 +22,7 @@ from salesgame.domain.deals import Approval
 from salesgame.domain.events import ActivitiesStored
 from salesgame.domain.refusals import DomainError
 from salesgame.services.facts import (
+    CHANGED,
     HAND,
     MARKS,
     approval_again,
@@ -178,14 +177,8 @@ def _update(work: Work, changes: Sequence[ActivityChange], why: str) -> None:
     if not changes:
         return
     keep_versions(work, "activity", [(c.after.id, c.before) for c in changes if c.before], why)
-    for change in changes:
-        values = dict(zip(_COLUMNS, _values(change.after), strict=True))
-        work.session.execute(
-            update(ActivityRow).where(ActivityRow.id == change.after.id).values(
-                **values, version=ActivityRow.version + 1, changed_at=work.now,
-                changed_by=work.actor,
-            )
-        )  # fmt: skip
+    rows = [(*_values(change.after), work.now, work.actor) for change in changes]
+    bulk.rewrite(work.session, ActivityRow, _COLUMNS + CHANGED, rows)
 
 
 def _held(work: Work, activity_id: int) -> Activity:

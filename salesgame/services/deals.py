@@ -8,7 +8,7 @@ from datetime import date, datetime
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from salesgame.domain.deals import (
     AmountBelowZero,
@@ -23,6 +23,7 @@ from salesgame.domain.events import DealsStored
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.refusals import DomainError
 from salesgame.services.facts import (
+    CHANGED,
     HAND,
     MARKS,
     approval_again,
@@ -205,13 +206,8 @@ def _update(work: Work, changes: Sequence[DealChange], why: str) -> None:
         return
     ids = [change.after.id for change in changes]
     keep_versions(work, "deal", [(c.after.id, c.before) for c in changes if c.before], why)
-    for change in changes:
-        values = dict(zip(_DEAL_COLUMNS, _values(change.after), strict=True))
-        work.session.execute(
-            update(DealRow).where(DealRow.id == change.after.id).values(
-                **values, version=DealRow.version + 1, changed_at=work.now, changed_by=work.actor
-            )
-        )  # fmt: skip
+    rows = [(*_values(change.after), work.now, work.actor) for change in changes]
+    bulk.rewrite(work.session, DealRow, _DEAL_COLUMNS + CHANGED, rows)
     for part in bulk.in_chunks(ids):
         work.session.execute(delete(CreditRow).where(CreditRow.deal_id.in_(part)))
     _insert_credits(work, [change.after for change in changes])

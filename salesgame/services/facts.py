@@ -15,7 +15,8 @@ from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 
 HAND = "hand"
-MARKS = ("version", "changed_at", "changed_by", "import_id")
+CHANGED = ("changed_at", "changed_by")
+MARKS = ("version", *CHANGED, "import_id")
 Fact = TypeVar("Fact", Deal, Activity)
 
 

@@ -266,6 +266,7 @@ class _Posting:
         self._open_from: date | None = None
         self._rows: list[tuple[Any, ...]] = []
         self._sums: list[tuple[int, date, int, datetime | None]] = []
+        self._gone: dict[tuple[int, int, date, datetime | None], int] = {}
 
     def add(self, fact_id: int, award: Award, revision: int) -> None:
         """A new entry; it counts on the fact's day, or today when that day is closed."""
@@ -277,6 +278,9 @@ class _Posting:
             award.earned_on, counts_on, reached_at, revision, None,
             "late" if late else "", self._work.now,
         ))  # fmt: skip
+        came = (award.person_id, counts_on, reached_at)
+        if (reversal := self._gone.pop((fact_id, *came), None)) is not None:
+            self._sums[reversal] = (*came[:2], self._sums[reversal][2], reached_at)
         self._sums.append((award.person_id, counts_on, award.points, reached_at))
 
     def reverse(self, fact_id: int, key: AwardKey, entry: Kept, why: str) -> None:
@@ -287,6 +291,8 @@ class _Posting:
             person_id, -entry.points, version_id, self._cause, fact_id, earned_on, counts_on,
             self._work.now, entry.revisions, entry.live_id, why, self._work.now,
         ))  # fmt: skip
+        # The score was reached when it was, if the same fact earns again at the same instant.
+        self._gone[fact_id, person_id, counts_on, entry.reached_at] = len(self._sums)
         self._sums.append((person_id, counts_on, -entry.points, None))
         if entry.counts_on not in (None, counts_on):  # its own day loses when it was reached
             self._sums.append((person_id, entry.counts_on, 0, None))

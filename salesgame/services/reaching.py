@@ -1,75 +1,92 @@
 """When a score was last reached, looked up again after a fact was taken away.
 
 Adding a fact only ever moves the instant on, and the totals keep the later one. Taking
-one away may move it back, which only the facts can tell. That is rare, so it may read.
+one away may move it back, which only the facts can tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, func, select, update
+from sqlalchemy import Date, Select, String, Table, Update, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from salesgame.domain.periods import KINDS, Period
 from salesgame.services.work import Work
 from salesgame.storage.activities import ActivityRow
+from salesgame.storage.base import Int
+from salesgame.storage.connecting import connection_of
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
+_WHO = bindparam("who", type_=Int)
+_KIND = bindparam("of_kind", type_=String)
+_FIRST, _UNTIL = bindparam("first_day", type_=Date), bindparam("until_day", type_=Date)
+_ACTIVITY = bindparam("of_activity", type_=String)
+
+
+def _setting(table: type[TotalRow] | type[ActivityTotalRow], column: str, latest: Any) -> Update:
+    found = cast(Table, table.__table__).c
+    return (
+        update(cast(Table, table.__table__))
+        .where(found.person_id == _WHO, found.period_kind == _KIND, found.start == _FIRST)
+        .values({column: latest.scalar_subquery()})
+    )
+
+
+_REVERSAL = aliased(PointsEntryRow)
+_LAST_WIN: Select[Any] = (
+    select(func.max(DealRow.closed_at))
+    .join(CreditRow, CreditRow.deal_id == DealRow.id)
+    .where(
+        CreditRow.person_id == _WHO, CreditRow.day >= _FIRST, CreditRow.day < _UNTIL,
+        CreditRow.status == "won", DealRow.cancelled.is_(False), DealRow.approval != "refused",
+    )
+)  # fmt: skip
+_LAST_POINTS: Select[Any] = (  # of an entry that is no reversal and is not reversed
+    select(func.max(PointsEntryRow.reached_at))
+    .outerjoin(_REVERSAL, _REVERSAL.reverses_id == PointsEntryRow.id)
+    .where(
+        PointsEntryRow.person_id == _WHO, PointsEntryRow.counts_on >= _FIRST,
+        PointsEntryRow.counts_on < _UNTIL, PointsEntryRow.reverses_id.is_(None),
+        _REVERSAL.id.is_(None),
+    )
+)  # fmt: skip
+_LAST_ACTIVITY: Select[Any] = select(func.max(ActivityRow.happened_at)).where(
+    ActivityRow.person_id == _WHO, ActivityRow.day >= _FIRST, ActivityRow.day < _UNTIL,
+    ActivityRow.kind == _ACTIVITY, ActivityRow.cancelled.is_(False),
+    ActivityRow.approval != "refused",
+)  # fmt: skip
+# Made once: an import may take back thousands, and each touches six periods.
+_RENEW_WON = _setting(TotalRow, "won_reached_at", _LAST_WIN)
+_RENEW_POINTS = _setting(TotalRow, "points_reached_at", _LAST_POINTS)
+_RENEW_ACTIVITY = _setting(ActivityTotalRow, "reached_at", _LAST_ACTIVITY).where(
+    ActivityTotalRow.kind == _ACTIVITY
+)
+
 
 def renew_won(work: Work, days: Iterable[tuple[int, date]]) -> None:
     """Set `won_reached_at` again for these persons' days and every period that holds them."""
-    for person, period in _periods(work, days):
-        latest = (
-            select(func.max(DealRow.closed_at))
-            .join(CreditRow, CreditRow.deal_id == DealRow.id)
-            .where(
-                CreditRow.person_id == person,
-                CreditRow.day >= period.start,
-                CreditRow.day < period.end,
-                CreditRow.status == "won",
-                DealRow.cancelled.is_(False),
-                DealRow.approval != "refused",
-            )
-        )
-        _set(work, {"person_id": person}, period, "won_reached_at", latest)
+    _run(work, _RENEW_WON, [_of(who, period) for who, period in _periods(work, days)])
 
 
 def renew_points(work: Work, days: Iterable[tuple[int, date]]) -> None:
     """Set `points_reached_at` again: the latest entry that is no reversal and is not reversed."""
-    reversal = aliased(PointsEntryRow)
-    for person, period in _periods(work, days):
-        latest = (
-            select(func.max(PointsEntryRow.reached_at))
-            .outerjoin(reversal, reversal.reverses_id == PointsEntryRow.id)
-            .where(
-                PointsEntryRow.person_id == person,
-                PointsEntryRow.counts_on >= period.start,
-                PointsEntryRow.counts_on < period.end,
-                PointsEntryRow.reverses_id.is_(None),
-                reversal.id.is_(None),
-            )
-        )
-        _set(work, {"person_id": person}, period, "points_reached_at", latest)
+    _run(work, _RENEW_POINTS, [_of(who, period) for who, period in _periods(work, days)])
 
 
 def renew_activities(work: Work, days: Iterable[tuple[str, int, date]]) -> None:
     """Set activity totals' `reached_at` again for these kinds, persons and days."""
-    for kind, person, day in sorted(days):
-        for _, period in _periods(work, [(person, day)]):
-            latest = select(func.max(ActivityRow.happened_at)).where(
-                ActivityRow.person_id == person,
-                ActivityRow.day >= period.start,
-                ActivityRow.day < period.end,
-                ActivityRow.kind == kind,
-                ActivityRow.cancelled.is_(False),
-                ActivityRow.approval != "refused",
-            )
-            _set(work, {"person_id": person, "kind": kind}, period, "reached_at", latest)
+    found = {
+        (kind, who, period)
+        for kind, person, day in days
+        for who, period in _periods(work, [(person, day)])
+    }
+    rows = [{**_of(who, period), "of_activity": kind} for kind, who, period in sorted(found)]
+    _run(work, _RENEW_ACTIVITY, rows)
 
 
 def _periods(work: Work, days: Iterable[tuple[int, date]]) -> list[tuple[int, Period]]:
@@ -77,17 +94,12 @@ def _periods(work: Work, days: Iterable[tuple[int, date]]) -> list[tuple[int, Pe
     return sorted({(person, calendar.period(kind, day)) for person, day in days for kind in KINDS})
 
 
-def _set(
-    work: Work,
-    subject: Mapping[str, Any],
-    period: Period,
-    column: str,
-    latest: Select[*tuple[Any, ...]],
-) -> None:
-    table = cast(Table, (ActivityTotalRow if "kind" in subject else TotalRow).__table__)
-    where = [table.c[key] == value for key, value in subject.items()]
-    work.session.execute(
-        update(table)
-        .where(and_(*where, table.c.period_kind == period.kind, table.c.start == period.start))
-        .values({column: latest.scalar_subquery()})
-    )
+def _of(who: int, period: Period) -> dict[str, Any]:
+    return {
+        "who": who, "of_kind": period.kind, "first_day": period.start, "until_day": period.end,
+    }  # fmt: skip
+
+
+def _run(work: Work, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        connection_of(work.session).execute(statement, rows)

@@ -5,39 +5,54 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from salesgame.domain.activities import Activity
+from salesgame.domain.deals import Deal
 from salesgame.domain.events import ActivitiesStored, DealsStored
 from salesgame.services import reaching
 from salesgame.services.sums import write_sums
 from salesgame.services.work import Work
 
+Reached = tuple[int, date, datetime | None]
 MUCH = 75_000  # days of people; some 40 MB
 
 
 def count_deals(work: Work, event: DealsStored) -> None:
     """Bring totals from what deals contributed before to what they contribute now."""
-    stale: set[tuple[int, date]] = set()
+    gone: set[Reached] = set()
     for change in event.changes:
         if change.before is not None:
             work.sums.add_deal(change.before, -1)
-            if change.before.is_won and change.before.closed_on is not None:
-                stale |= {(c.person_id, change.before.closed_on) for c in change.before.credits}
+            gone |= _wins(change.before) - _wins(change.after)
         work.sums.add_deal(change.after, 1)
-    if stale:
+    if gone:
         write(work)
-        reaching.renew_won(work, stale)
+        reaching.renew_won(work, {(person, day) for person, day, _ in gone})
+
+
+def _wins(deal: Deal) -> set[Reached]:
+    """Whose score a deal moved, on which day and when."""
+    if not deal.is_won or deal.closed_on is None:
+        return set()
+    return {(credit.person_id, deal.closed_on, deal.closed_at) for credit in deal.credits}
 
 
 def count_activities(work: Work, event: ActivitiesStored) -> None:
     """Bring activity totals from what was to what is."""
     stale: set[tuple[str, int, date]] = set()
     for change in event.changes:
-        if change.before is not None and change.before.counts:
-            work.sums.add_activity(change.before, -1)
-            stale.add((change.before.kind, change.before.person_id, change.before.day))
-        work.sums.add_activity(change.after, 1)
+        before, after = change.before, change.after
+        if before is not None and before.counts:
+            work.sums.add_activity(before, -1)
+            if not after.counts or _when(after) != _when(before):
+                stale.add((before.kind, before.person_id, before.day))
+        work.sums.add_activity(after, 1)
     if stale:
         write(work)
         reaching.renew_activities(work, stale)
+
+
+def _when(activity: Activity) -> tuple[str, int, date, datetime]:
+    return activity.kind, activity.person_id, activity.day, activity.happened_at
 
 
 def add_points(work: Work, added: Iterable[tuple[int, date, int, datetime | None]]) -> None:

@@ -42,6 +42,18 @@ def insert(
     _run_many(session, rows_of, sql, _adapted(named.values(), adapters))
 
 
+def rewrite(
+    session: Session, rows_of: type[Base], columns: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Write known rows anew, found by their id, the first column; each is one version more."""
+    if rows:
+        dialect = session.get_bind().dialect.name
+        sql, adapters = _rewrite_sql(_table(rows_of), tuple(columns), dialect)
+        values = zip(*rows, strict=True)
+        key = next(values)
+        _run_many(session, rows_of, sql, _adapted([*values, key], adapters))
+
+
 def add_up(
     session: Session,
     rows_of: type[Base],
@@ -87,7 +99,8 @@ def _run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Ro
         connection.exec_driver_sql(sql, [tuple(row) for row in rows])
         return
     with closing(connection.connection.cursor()) as cursor:
-        if 1 < len(rows) <= FEW and connection.dialect.name == "sqlite":
+        few = 1 < len(rows) <= FEW and sql.startswith("INSERT")
+        if few and connection.dialect.name == "sqlite":
             cursor.execute(_several(sql, len(rows)), [value for row in rows for value in row])
         else:
             cursor.executemany(sql, rows)
@@ -124,6 +137,17 @@ def _insert_sql(
     marks = ", ".join([mark] * len(columns))
     sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
     return sql, tuple(_adapter(table, column, dialect) for column in columns)
+
+
+@lru_cache(maxsize=64)
+def _rewrite_sql(
+    table: Table, columns: tuple[str, ...], dialect: str
+) -> tuple[str, tuple[Adapter | None, ...]]:
+    mark = "?" if dialect == "sqlite" else "%s"
+    key, *told = columns
+    sets = ", ".join(f'"{column}" = {mark}' for column in told)
+    sql = f'UPDATE "{table.name}" SET {sets}, "version" = "version" + 1 WHERE "{key}" = {mark}'
+    return sql, tuple(_adapter(table, column, dialect) for column in (*told, key))
 
 
 @lru_cache(maxsize=64)

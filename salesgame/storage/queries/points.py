@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ AwardKey = tuple[int, int, date]
 _ENTRIES = select(
     PointsEntryRow.id, PointsEntryRow.cause_id, PointsEntryRow.rule_version_id,
     PointsEntryRow.person_id, PointsEntryRow.earned_on, PointsEntryRow.counts_on,
-    PointsEntryRow.points, PointsEntryRow.reverses_id,
+    PointsEntryRow.points, PointsEntryRow.reached_at, PointsEntryRow.reverses_id,
 ).order_by(PointsEntryRow.id)  # fmt: skip
 
 
@@ -28,6 +28,7 @@ class Kept:
     live_id: int | None = None
     points: int = 0
     counts_on: date | None = None
+    reached_at: datetime | None = None
 
 
 def kept_awards(
@@ -45,10 +46,13 @@ def kept_awards(
             earned,
             counts,
             points,
+            reached,
             reverses,
         ) in session.execute(query):
             kept = found.setdefault(cause_id, {}).setdefault((version, person, earned), Kept())
             kept.revisions += 1
             kept.points += points
-            kept.live_id, kept.counts_on = (None, None) if reverses else (entry_id, counts)
+            kept.live_id, kept.counts_on, kept.reached_at = (
+                (None, None, None) if reverses else (entry_id, counts, reached)
+            )
     return found
