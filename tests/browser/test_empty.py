@@ -52,6 +52,7 @@ def test_a_screen_with_nothing_on_it_is_accessible_fits_and_has_one_rose_button_
         getattr(cast, who),
         path.format(ana=cast.ana, north=cast.north),
         viewport=DESK,
+        reduced_motion="reduce",
         bypass_csp=True,
     )
 
