@@ -143,9 +143,9 @@ def _context(browser: Browser, address: str, door: Any = None) -> BrowserContext
 
 def _take(page: Page, screen: Screen, path: str) -> None:
     page.emulate_media(color_scheme="light")
-    page.goto(path)
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
+        page.goto(path)  # at each size: what a page scrolls to hangs on how wide it opened
         whole = page.evaluate("document.documentElement.scrollHeight")
         if screen.who != "tv":  # what sticks to the foot of a window stays at the foot
             page.set_viewport_size({"width": width, "height": max(height, whole)})

@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from salesgame.domain.edits import Edit, edits_between
+from salesgame.storage.queries.activities import activity_kinds
 from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
 from salesgame.storage.queries.teammates import names_of
 from salesgame.web import filters
 from salesgame.web.language import _, lazy_gettext
 
-Names = Mapping[int, str]
+Names = Mapping[int | str, str]  # of people by id, and of kinds of activity by key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ def history(
     versions = fact_versions(session, fact, fact_id)
     states = [now, *(version.before for version in versions)]
     changed = edits_between(states, list(_WRITERS))
-    names = names_of(session, _people(states))
+    names: dict[int | str, str] = {}
+    names.update((each, name) for each, name in names_of(session, _people(states)).items())
+    names.update((kind.key, _(kind.name)) for kind in activity_kinds(session).values())
     return tuple(
         _change(version, edits, names) for version, edits in zip(versions, changed, strict=True)
     )
@@ -67,6 +70,26 @@ def _people(states: Sequence[Mapping[str, Any]]) -> set[int]:
 
 def _text(value: Any, _names: Names) -> str:
     return str(value) if value not in (None, "") else _("nothing")
+
+
+def _words(value: Any, _names: Names) -> str:
+    return filters.words(value) or _("nothing")
+
+
+def _kind(value: Any, names: Names) -> str:
+    return names.get(value, value)
+
+
+def _minutes(value: Any, _names: Names) -> str:
+    return _("nothing") if value is None else filters.number(round(Decimal(value) / 60, 1))
+
+
+def _approval(value: Any, _names: Names) -> str:
+    said = {
+        "pending": _("Waits for approval"), "approved": _("Approved"),
+        "refused": _("Not approved"), "not_needed": _("Needs none"),
+    }  # fmt: skip
+    return said.get(value) or _("nothing")
 
 
 def _money(value: Any, _names: Names) -> str:
@@ -95,8 +118,8 @@ def _credits(value: Any, names: Names) -> str:
 
 _WRITERS: dict[str, tuple[str, Callable[[Any, Names], str]]] = {
     "name": (lazy_gettext("Name"), _text),
-    "kind": (lazy_gettext("Kind"), _text),
-    "stage": (lazy_gettext("Stage"), _text),
+    "kind": (lazy_gettext("Kind"), _kind),
+    "stage": (lazy_gettext("Stage"), _words),
     "amount": (lazy_gettext("Amount"), _money),
     "credits": (lazy_gettext("Credit"), _credits),
     "opened_on": (lazy_gettext("Opened on"), _day),
@@ -104,12 +127,12 @@ _WRITERS: dict[str, tuple[str, Callable[[Any, Names], str]]] = {
     "expected_close_on": (lazy_gettext("Expected close"), _day),
     "happened_at": (lazy_gettext("When"), _moment),
     "quantity": (lazy_gettext("How many"), _text),
-    "duration": (lazy_gettext("Seconds"), _text),
+    "duration": (lazy_gettext("Minutes"), _minutes),
     "outcome": (lazy_gettext("Outcome"), _text),
     "segment": (lazy_gettext("Segment"), _text),
     "lead_source": (lazy_gettext("Lead source"), _text),
     "lost_reason": (lazy_gettext("Why it was lost"), _text),
     "competitor": (lazy_gettext("Competitor"), _text),
-    "approval": (lazy_gettext("Approval"), _text),
+    "approval": (lazy_gettext("Approval"), _approval),
     "cancelled": (lazy_gettext("Cancelled"), _yes_no),
 }

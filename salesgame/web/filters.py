@@ -12,6 +12,7 @@ from babel import Locale
 from flask import Flask
 from markupsafe import Markup
 
+from salesgame import clock as watch
 from salesgame.domain.periods import Period
 from salesgame.web import drawing, figures, moments
 from salesgame.web.house import company
@@ -109,7 +110,7 @@ def clock(instant: datetime) -> str:
 
 def moment(instant: datetime) -> str:
     """`{{ entry.at | moment }}` → Thu 17 Sep 10:42 in the company's zone."""
-    return moments.moment(instant, company().calendar.zone, locale())
+    return moments.moment(instant, watch.now(), company().calendar.zone, locale())
 
 
 def since(instant: datetime, now: datetime) -> str:

@@ -14,6 +14,16 @@ def kind_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+MAKERS = {
+    "hubspot": "HubSpot", "pipedrive": "Pipedrive", "salesforce": "Salesforce", "zoho": "Zoho",
+}  # fmt: skip
+
+
+def map_label(name: str) -> str:
+    """A map by its name: those that come with the product are called as their makers are."""
+    return MAKERS.get(name, name)
+
+
 def nouns() -> dict[str, str]:
     """The kinds, one of each."""
     return {

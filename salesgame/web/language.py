@@ -8,6 +8,10 @@ import flask_babel
 from babel import Locale
 from flask import g, has_app_context, has_request_context
 
+from salesgame.web.figures import number
+
+GROUPS_FROM = 1000
+
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language, its `%(name)s` filled in."""
@@ -18,7 +22,12 @@ def _(text: str, **values: Any) -> str:
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The text for `num` of something; `%(num)s` is filled in."""
     found: str = _translations().ungettext(one, many, num)
-    return found % {"num": num, **values}
+    return found % {"num": grouped(num), **values}
+
+
+def grouped(num: int) -> int | str:
+    """A count as it stands in a sentence: 1,175 and not 1175."""
+    return num if abs(num) < GROUPS_FROM else number(num, locale())
 
 
 def lazy_gettext(text: str) -> str:

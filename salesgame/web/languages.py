@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, has_request_context, request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from salesgame.extensions import babel
 from salesgame.web.house import company
+from salesgame.web.language import grouped
 from salesgame.web.loaders import signed_in
 
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
@@ -15,6 +21,18 @@ LANGUAGE_OPTIONS = tuple(LANGUAGES.items())
 def register(app: Flask) -> None:
     """Choose a language for each request."""
     babel.init_app(app, locale_selector=language)
+    names: dict[str, Any] = app.jinja_env.globals
+    names["ngettext"] = _grouping(names["ngettext"])
+
+
+def _grouping(written: Callable[..., str]) -> Callable[..., str]:
+    """The templates' ngettext, with counts that are grouped as figures are."""
+
+    @pass_context
+    def ngettext(context: Context, one: str, many: str, num: int, **values: Any) -> str:
+        return written(context, one, many, num, **{"num": grouped(num), **values})
+
+    return ngettext
 
 
 def language() -> str:

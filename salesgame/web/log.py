@@ -280,7 +280,8 @@ def _say(activity: Activity) -> None:
         text += " " + ngettext("+%(num)s point.", "+%(num)s points.", points)
     if activity.approval == "pending":
         text += " " + _("It waits for your manager’s word.")
-    toast(text, _to_go(kind), undo=WayBack("log.cancel", {"activity_id": activity.id}))
+    back = WayBack("log.cancel", {"activity_id": activity.id})
+    toast(text, _to_go(kind), undo=back, made=activity.kind)
 
 
 def _to_go(kind: DayKind | None) -> str | None:

@@ -40,10 +40,12 @@ def hour(instant: datetime, zone: str) -> int:
     return instant.astimezone(ZoneInfo(zone)).hour
 
 
-def moment(instant: datetime, zone: str, locale: Locale) -> str:
-    """Write a day and a time: `Thu 17 Sep 10:42`."""
-    form = "EEE, d MMM HH.mm" if locale.language == "id" else "EEE d MMM HH:mm"
-    return format_datetime(instant, form, tzinfo=ZoneInfo(zone), locale=locale)
+def moment(instant: datetime, now: datetime, zone: str, locale: Locale) -> str:
+    """Write a day and a time: `Thu 17 Sep 10:42`, with the year where it isn't this one."""
+    here = ZoneInfo(zone)
+    year = "" if instant.astimezone(here).year == now.astimezone(here).year else " y"
+    form = f"EEE, d MMM{year} HH.mm" if locale.language == "id" else f"EEE d MMM{year} HH:mm"
+    return format_datetime(instant, form, tzinfo=here, locale=locale)
 
 
 def since(instant: datetime, now: datetime, zone: str, locale: Locale) -> str:
@@ -55,7 +57,7 @@ def since(instant: datetime, now: datetime, zone: str, locale: Locale) -> str:
         return _("%(n)s min ago", n=minutes)
     if minutes < 60 * 12:
         return _("%(n)s h ago", n=minutes // 60)
-    return moment(instant, zone, locale)
+    return moment(instant, now, zone, locale)
 
 
 def period(value: Period, calendar: Calendar, locale: Locale) -> str:

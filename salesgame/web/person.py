@@ -13,6 +13,7 @@ from salesgame.storage.queries.teammates import names_of
 from salesgame.storage.queries.totals import EVERYBODY, Subject
 from salesgame.web import typed
 from salesgame.web.house import company
+from salesgame.web.language import _
 from salesgame.web.leave import on_leave_until
 from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
 from salesgame.web.team import asked_period, team_choices, today
@@ -95,7 +96,7 @@ def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None
         name=name,
         person_id=person_id,
         team_id=subject.id if subject.kind == "team" else None,
-        kinds={kind.key: kind.name for kind in activity_kinds(db.session()).values()},
+        kinds={kind.key: _(kind.name) for kind in activity_kinds(db.session()).values()},
         newer=None if offset == 0 else max(offset - PAGE, 0),
         older=offset + PAGE if len(found) > PAGE else None,
     )

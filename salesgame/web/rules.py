@@ -158,7 +158,7 @@ def _around() -> dict[str, Any]:
         "may_set": may_set_rules(viewer()),
         "today": _today(),
         "teams": {team.id: team.name for team in all_teams(db.session())},
-        "kinds": {kind.key: kind.name for kind in activity_kinds(db.session()).values()},
+        "kinds": {kind.key: _(kind.name) for kind in activity_kinds(db.session()).values()},
         "company": company(),
     }
 

@@ -20,12 +20,13 @@ class WayBack(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """`text` in ink, `to_go` in rose, `undo` the address to which taking it back is posted."""
+    """`text` in ink, `to_go` in rose, `undo` where taking it back posts, `made` the kind drawn."""
 
     text: str
     to_go: str | None = None
     undo: str | None = None
     kind: str = "gain"
+    made: str | None = None
 
 
 def register(app: Flask) -> None:
@@ -34,11 +35,16 @@ def register(app: Flask) -> None:
 
 
 def toast(
-    text: str, to_go: str | None = None, *, undo: WayBack | None = None, kind: Kind = "gain"
-) -> None:
-    """Show a toast on the next page: what happened, what is `to_go`, where taking it back posts."""
+    text: str, to_go: str | None = None, *, undo: WayBack | None = None, kind: Kind = "gain",
+    made: str | None = None,
+) -> None:  # fmt: skip
+    """Show a toast on the next page: what happened, what is `to_go`, where taking it back posts.
+
+    `made` is the kind of activity whose stroke was made: that page draws it.
+    """
     # The address is made where it is shown: whoever posts without looking needs none.
-    flash({"text": text, "to_go": to_go, "undo": undo}, kind)  # type: ignore[arg-type]
+    said = {"text": text, "to_go": to_go, "undo": undo, "made": made}
+    flash(said, kind)  # type: ignore[arg-type]
     # Whoever posts without looking at pages must not fill the cookie they are kept in.
     session["_flashes"] = session["_flashes"][-MOST_WAITING:]
 
@@ -59,5 +65,6 @@ def _flashes() -> list[tuple[str, Any]]:
 def _toast(category: str, said: Any) -> Toast:
     kind = "fault" if category in ("fault", "error", "danger", "warning") else "gain"
     if isinstance(said, dict):
-        return Toast(str(said["text"]), said.get("to_go"), _address(said.get("undo")), kind)
+        return Toast(str(said["text"]), said.get("to_go"), _address(said.get("undo")), kind,
+                     said.get("made"))  # fmt: skip
     return Toast(str(said), kind=kind)

@@ -127,3 +127,23 @@ def test_nothing_leaves_a_narrow_phone(visit: Visit, cast: Cast, path: str) -> N
     page = visit(cast.ana, path, viewport={"width": 320, "height": 700})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_the_stroke_just_made_is_drawn_and_no_other_moves(
+    visit: Visit, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        goals = update(ActivityKindRow).where(ActivityKindRow.key.in_(("call", "email")))
+        work.session.execute(goals.values(daily_goal=3))
+    page = visit(cast.ana, "/")
+    moving = """() => [...document.querySelectorAll(".goal .stroke")].filter(
+        (one) => getComputedStyle(one).animationName !== "none").map(
+        (one) => one.closest(".goal").firstElementChild.innerText)"""
+    assert page.evaluate(moving) == []
+
+    page.get_by_role("button", name="Call").click()
+    page.wait_for_selector("[data-toast]")
+    assert page.evaluate(moving) == ["Call"]
+
+    page.reload()
+    assert page.evaluate(moving) == []

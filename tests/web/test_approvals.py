@@ -16,6 +16,7 @@ from salesgame.services.rules import create_rule
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import DealRow
+from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.approvals import count_pending
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -247,3 +248,18 @@ def test_what_changed_since_its_page_was_opened_is_looked_at_again(
         assert "changed since" in answer.text
     assert state(session, deal) == "pending"
     assert session.scalar(select(ActivityRow.approval)) == "pending"
+
+
+@pytest.mark.parametrize(
+    ("language", "quantity", "said"),
+    [("en", 1, "Call by Ana"), ("en", 2, "Call × 2 by Ana"), ("id", 2, "Telepon × 2 oleh Ana")],
+)
+def test_a_kind_waits_in_the_readers_language_and_counts_from_two(
+    signed_in: SignedIn, act: Act, strict: Cast, language: str, quantity: int, said: str
+) -> None:
+    with act(actor=strict.ana) as work:
+        work.session.execute(update(PersonRow).values(language=language))
+        for hour in range(quantity):
+            act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9 + hour, tzinfo=UTC))
+
+    assert f"<strong>{said}</strong>" in signed_in(strict.mia).get("/approvals").text

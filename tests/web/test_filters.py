@@ -7,9 +7,11 @@ from decimal import Decimal
 
 import pytest
 from babel import Locale
+from flask import Flask, render_template_string
 
 from salesgame.domain.periods import Calendar
 from salesgame.web import figures, filters, moments
+from salesgame.web.language import ngettext
 
 EN, ID = Locale("en"), Locale("id")
 NOON = datetime(2026, 9, 17, 12, 0, tzinfo=UTC)
@@ -158,6 +160,39 @@ def test_how_long_ago_becomes_a_moment_after_half_a_day(
     app: object, ago: timedelta, written: str
 ) -> None:
     assert moments.since(NOON - ago, NOON, "UTC", EN) == written
+
+
+@pytest.mark.parametrize(
+    ("locale", "year", "written"),
+    [(EN, 2026, "Thu 17 Sep 12:00"), (EN, 2027, "Thu 17 Sep 2026 12:00"),
+     (ID, 2026, "Kam, 17 Sep 12.00"), (ID, 2027, "Kam, 17 Sep 2026 12.00")],
+)  # fmt: skip
+def test_a_moment_of_another_year_says_which(locale: Locale, year: int, written: str) -> None:
+    now = NOON.replace(year=year)
+
+    assert moments.moment(NOON, now, "UTC", locale) == written
+
+
+def test_new_year_is_the_companys_and_not_greenwichs() -> None:
+    newyear = datetime(2026, 12, 31, 20, 0, tzinfo=UTC)  # 3 in the morning in Jakarta
+
+    assert moments.moment(newyear, newyear, "Asia/Jakarta", EN) == "Fri 1 Jan 03:00"
+    assert moments.moment(newyear, NOON, "Asia/Jakarta", EN) == "Fri 1 Jan 2027 03:00"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "1,175 people · 999 people"), ("id", "1.175 orang · 999 orang")],
+)
+def test_a_count_in_a_sentence_is_grouped_as_figures_are(
+    app: Flask, language: str, written: str
+) -> None:
+    sentence = "{{ ngettext('%(num)s person', '%(num)s people', n) }}"
+    with app.test_request_context(headers={"Accept-Language": language}):
+        said = [render_template_string(sentence, n=n) for n in (1175, 999)]
+        again = [ngettext("%(num)s person", "%(num)s people", n) for n in (1175, 999)]
+
+    assert " · ".join(said) == " · ".join(again) == written
 
 
 def test_a_period_is_named_by_its_kind(app: object) -> None:

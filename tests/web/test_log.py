@@ -15,6 +15,7 @@ from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.history import FactVersionRow
+from salesgame.storage.people import PersonRow
 from salesgame.storage.queries import activity_lines
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -257,3 +258,24 @@ def test_a_list_is_by_when_it_happened_across_its_pages(
 
     shown = [(MORNING - line.happened_at) // timedelta(minutes=1) for line in (*first, *second)]
     assert (shown, end) == ([1, 2, 3, 4], None)
+
+
+def test_what_changed_is_said_in_words_of_the_readers_language(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        work.session.execute(update(PersonRow).values(language="id"))
+    call = call_of(act, cast.ana, duration=90)
+    browser = signed_in(cast.ana)
+
+    browser.post(
+        f"/activities/{call}",
+        data={"kind": "meeting", "quantity": "1", "minutes": "5", "why": "salah pilih",
+              "happened_at": "2026-09-17T03:42:00"},
+    )  # fmt: skip
+    page = browser.get(f"/activities/{call}").text
+
+    assert "<del>Telepon</del>" in page
+    assert "<ins>Pertemuan</ins>" in page
+    assert "<del>1,5</del>" in page  # minutes, not seconds
+    assert "<ins>5</ins>" in page
