@@ -59,7 +59,7 @@ def undo_import(work: Work, number: int) -> Undone:
     Raises ImportUnknown, AlreadyUndone, UndoWouldLoseEdits.
     """
     locks.own_imports(work.session)
-    locks.share_books(work.session)
+    locks.own_books(work.session)  # what is changed, or leant on, after this look would be lost
     found = import_numbered(work.session, number)
     if found is None:
         raise ImportUnknown(number=number)
