@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,8 +13,6 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.extensions import db
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.deals import DealFields, change_deal, log_deal, sole
 from salesgame.services.importing import runs, undoing
@@ -32,7 +27,7 @@ from salesgame.storage.people import PersonRow
 from salesgame.storage.work import ImportRow
 from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
-from tests.jobs.at_once import Doing, at_once
+from tests.jobs.at_once import Doing, at_once, two_who_share_deals
 from tests.jobs.racing import race
 from tests.jobs.test_races import ten_a_win
 from tests.services.importing.files import import_file
@@ -243,32 +238,6 @@ def test_people_and_deals_imported_at_once_both_go_in(
 
     assert amounts(session) == {"D1": 500}
     assert differences(session) == []
-
-
-@contextmanager
-def two_who_share_deals(ana: int, ben: int) -> Iterator[list[Exception]]:
-    """Log deals of both, one after the other, for as long as the block runs; what was raised."""
-    engine, over, raised = db.engine, threading.Event(), list[Exception]()
-    shares = ((ana, WHOLE_PPM // 2), (ben, WHOLE_PPM // 2))
-    fields = DealFields("", "Cobalt", "Won", 100, shares, TODAY, TODAY)
-
-    def log_on() -> None:
-        with Session(engine) as own:
-            while not over.is_set():
-                try:
-                    with unit_of_work(own, MORNING) as work:
-                        log_deal(work, replace(fields, key=secrets.token_hex(4)))
-                except Exception as error:
-                    raised.append(error)
-
-    thread = threading.Thread(target=log_on)
-    thread.start()
-    try:
-        yield raised
-    finally:
-        over.set()
-        thread.join(30)
-    assert not thread.is_alive()
 
 
 @pytest.mark.parametrize("kind", ["deals", "activities"])

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from salesgame.domain.screens import UnknownCode
 from salesgame.services import badges
+from salesgame.services.approving import decide
 from salesgame.services.badges import judge_marked
 from salesgame.services.customers import customer_named
-from salesgame.services.deals import DealFields, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, approve_deal, change_deal, log_deal, sole
 from salesgame.services.people import PersonDraft, change_person, deactivate
 from salesgame.services.screens import Shows, begin_pairing, pair_screen
 from salesgame.services.tokens import hash_token, new_token
@@ -21,13 +23,14 @@ from salesgame.services.verifying import verify
 from salesgame.services.work import Work
 from salesgame.storage.access import PairingRow, ScreenRow
 from salesgame.storage.badges import BadgeDueRow
+from salesgame.storage.company import CompanyRow
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
-from tests.jobs.at_once import Doing, at_once
+from tests.jobs.at_once import Doing, at_once, two_who_share_deals
 from tests.jobs.test_import_races import importing
 from tests.jobs.test_races import ten_a_win, win
 
@@ -125,6 +128,45 @@ def test_people_are_imported_while_one_of_them_is_shut_out(
 
     assert versions(session) == [1, 2]
     assert differences(session) == []
+
+
+def test_many_are_approved_while_others_log_deals_of_the_same_people(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    deals = waiting(act, cast)
+
+    with two_who_share_deals(cast.ana, cast.ben) as raised, act(actor=cast.mia) as work:
+        decide(work, deals, (), None, {})
+
+    assert raised == []
+    assert differences(session) == []
+
+
+@NOT_ON_SQLITE
+def test_the_race_catches_approvals_one_after_the_other(act: Act, cast: Cast) -> None:
+    deals = waiting(act, cast)
+
+    with two_who_share_deals(cast.ana, cast.ben) as raised:
+        try:
+            with act(actor=cast.mia) as work:
+                for deal in deals:
+                    approve_deal(work, deal)
+        except OperationalError as deadlock:
+            raised.append(deadlock)
+
+    assert raised
+
+
+def waiting(act: Act, cast: Cast) -> list[int]:
+    """Deals that Ben and Ana reported in turns, in a company that wants to approve them."""
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(approve_self_reported=True))
+    found = []
+    for i in range(30):
+        who = (cast.ben, cast.ana)[i % 2]
+        with act(actor=who) as work:
+            found.append(log_deal(work, replace(won_by(who), key=f"W{i}")).id)
+    return found
 
 
 def test_two_who_log_for_one_new_customer_at_once_make_one(
