@@ -87,7 +87,7 @@ def test_an_open_deal_needs_no_closing_day_even_where_one_stands_in_the_form(
     ("typed", "sentence"),
     [
         ({"amount": "12,40x"}, "An amount is made of figures"),
-        ({"amount": "-5"}, "be below zero"),
+        ({"amount": "-5"}, "For a credit note, lower the amount of its deal"),
         ({"name": ""}, "Fill this in"),
         ({"name": "x" * 201}, "at most 200"),
         ({"stage": "Sold"}, "is not a stage here"),
