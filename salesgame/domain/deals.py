@@ -44,7 +44,7 @@ class DealWithoutCredit(DomainError):
 
 
 class AmountBelowZero(DomainError):
-    """A deal's amount can't be below zero. A credit note is entered as such."""
+    """A deal's amount can't be below zero. For a credit note, lower the amount of its deal."""
 
     field = "amount"
 

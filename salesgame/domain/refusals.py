@@ -28,3 +28,7 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+
+class NotSaved(DomainError):
+    """Nothing of this was saved: the database is busy, or can't write. Try again in a moment."""

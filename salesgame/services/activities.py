@@ -84,10 +84,12 @@ def log_activity(work: Work, entered: ActivityFields) -> Activity:
     return store_activities(work, [ActivityChange(None, activity)])[0]
 
 
-def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: str) -> Activity:
-    """Change an activity; the version before is kept.
+def change_activity(
+    work: Work, activity_id: int, entered: ActivityFields, why: str, seen: int | None = None
+) -> Activity:
+    """Change an activity as it was `seen`; the version before is kept.
 
-    Raises UnknownActivity, and what `log_activity` raises.
+    Raises UnknownActivity, ChangedSince, and what `log_activity` raises.
     """
     before = _held(work, activity_id)
     fresh = _activity(work, replace(entered, key=before.external_id), approval=before.approval)
@@ -95,6 +97,7 @@ def change_activity(work: Work, activity_id: int, entered: ActivityFields, why: 
     after = replace(after, approval=_approval(work, before, after))
     if after == before:
         return before
+    check_seen(work, ActivityRow, activity_id, seen)
     return store_activities(work, [ActivityChange(before, after)], why)[0]
 
 
@@ -200,8 +203,7 @@ def _decide(
     cancelled: bool | None = None, approval: Approval | None = None, seen: int | None = None,
 ) -> Activity:  # fmt: skip
     before = _held(work, activity_id)
-    if seen is not None:
-        check_seen(work, ActivityRow, activity_id, seen)
+    check_seen(work, ActivityRow, activity_id, seen)
     after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before

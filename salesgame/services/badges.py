@@ -113,6 +113,7 @@ def judge_frames(work: Work, event: FramesChanged) -> None:
     if event.people is None:
         mark(work, work.session.scalars(select(PersonRow.id)))
     else:
+        locks.own_people(work.session, event.people)
         judge(work, event.people)
 
 

@@ -8,6 +8,7 @@ from salesgame.services.facts import HAND
 from salesgame.services.work import Work
 from salesgame.storage import bulk
 from salesgame.storage.customers import CustomerRow
+from salesgame.storage.locks import own_imports
 
 
 def customer_named(work: Work, name: str) -> int | None:
@@ -15,14 +16,19 @@ def customer_named(work: Work, name: str) -> int | None:
     plain = " ".join(name.split())
     if not plain:
         return None
-    known = select(CustomerRow.id).where(
-        CustomerRow.name == plain, CustomerRow.cancelled.is_(False)
-    )
-    if (found := work.session.scalar(known.order_by(CustomerRow.id).limit(1))) is not None:
-        return found
+    if (known := _find(work, plain)) is not None:
+        return known
+    own_imports(work.session)
+    if (made_meanwhile := _find(work, plain)) is not None:
+        return made_meanwhile
     fresh = next(iter(bulk.new_ids(work.session, CustomerRow, 1)))
     work.session.execute(insert(CustomerRow).values(
         id=fresh, source=HAND, external_id=f"hand-{fresh}", name=plain,
         owner_id=work.actor, since=work.today,
     ))  # fmt: skip
     return fresh
+
+
+def _find(work: Work, name: str) -> int | None:
+    query = select(CustomerRow.id).where(CustomerRow.name == name, CustomerRow.cancelled.is_(False))
+    return work.session.scalar(query.order_by(CustomerRow.id).limit(1))

@@ -99,10 +99,12 @@ def log_deal(work: Work, entered: DealFields) -> Deal:
     return store_deals(work, [DealChange(None, deal)])[0]
 
 
-def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal:
-    """Change a deal; the version before is kept with who, when and why.
+def change_deal(
+    work: Work, deal_id: int, entered: DealFields, why: str, seen: int | None = None
+) -> Deal:
+    """Change a deal as it was `seen`; the version before is kept with who, when and why.
 
-    Raises UnknownDeal, and what `log_deal` raises.
+    Raises UnknownDeal, ChangedSince, and what `log_deal` raises.
     """
     before = _held(work, deal_id)
     fresh = _deal(work, replace(entered, key=before.external_id), approval=before.approval)
@@ -112,6 +114,7 @@ def change_deal(work: Work, deal_id: int, entered: DealFields, why: str) -> Deal
     after = replace(after, approval=_approval(work, before, after))
     if after == before:
         return before
+    check_seen(work, DealRow, deal_id, seen)
     return store_deals(work, [DealChange(before, after)], why)[0]
 
 
@@ -232,8 +235,7 @@ def _decide(
     cancelled: bool | None = None, approval: Approval | None = None, seen: int | None = None,
 ) -> Deal:  # fmt: skip
     before = _held(work, deal_id)
-    if seen is not None:
-        check_seen(work, DealRow, deal_id, seen)
+    check_seen(work, DealRow, deal_id, seen)
     after = decided(before, cancelled=cancelled, approval=approval)
     if after == before:
         return before

@@ -52,8 +52,15 @@ def approval_again(work: Work, before: Fact, *, own: bool, is_news: bool) -> App
     return "pending" if waits and is_news else before.approval
 
 
-def check_seen(work: Work, rows: type[DealRow] | type[ActivityRow], fact: int, seen: int) -> None:
-    """Refuse to decide on another version than the one looked at. Raises ChangedSince."""
+def check_seen(
+    work: Work, rows: type[DealRow] | type[ActivityRow], fact: int, seen: int | None
+) -> None:
+    """Refuse to decide on, or to write over, another version than the one looked at.
+
+    None is who didn't look. Raises ChangedSince.
+    """
+    if seen is None:
+        return
     version = work.session.scalar(select(rows.version).where(rows.id == fact))
     if version != seen:
         raise ChangedSince

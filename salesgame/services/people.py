@@ -27,9 +27,9 @@ from salesgame.services.inviting import end_links
 from salesgame.services.reactions import react
 from salesgame.services.signing_in import revoke_sessions
 from salesgame.services.work import Work
-from salesgame.storage.locks import own_books, own_door
+from salesgame.storage.locks import own_books, own_door, share_books
 from salesgame.storage.people import PersonAliasRow, PersonRow
-from salesgame.storage.queries.people import Person, person
+from salesgame.storage.queries.people import Person, person, person_exists
 
 LANGUAGES = ("en", "id")
 THEMES = ("light", "dark")
@@ -77,7 +77,7 @@ def add_person(work: Work, draft: PersonDraft) -> int:
 
 def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     """Change what an admin says. Raises what `add_person` does, LastAdmin, NoSuchPerson."""
-    before = _present(work, person_id)
+    before = _held(work, person_id)
     values = _values(work, draft, person_id)
     if before.role == "admin" and values["role"] != "admin":
         refuse_last_admin(work, person_id)
@@ -96,12 +96,12 @@ def change_profile(work: Work, person_id: int, draft: ProfileDraft) -> None:
         "on_tv": draft.on_tv,
         "money_masked": draft.money_masked,
     }
-    _write(work, _present(work, person_id), values, "changed by themselves")
+    _write(work, _held(work, person_id), values, "changed by themselves")
 
 
 def deactivate(work: Work, person_id: int) -> None:
     """Shut a person out at once; what they did stays. Raises LastAdmin, NoSuchPerson."""
-    before = _present(work, person_id)
+    before = _held(work, person_id)
     if before.deactivated_at is not None:
         return
     if before.role == "admin":
@@ -119,7 +119,7 @@ def reactivate(work: Work, person_id: int) -> None:
     The days between count as days here: quotas are whole again, also of closed periods.
     """
     own_books(work.session)  # before any row, as closings do
-    before = _present(work, person_id)
+    before = _held(work, person_id)
     if before.deactivated_at is None:
         return
     _write(work, before, {"deactivated_at": None}, "reactivated")
@@ -144,7 +144,8 @@ def refuse_last_admin(work: Work, person_id: int) -> None:
 
 def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
     """Keep what another system calls a person. Raises AliasMissing, AliasTaken, NoSuchPerson."""
-    _present(work, person_id)
+    if not person_exists(work.session, person_id):
+        raise NoSuchPerson
     kind, value = _alias_part(kind) or "name", _alias_part(value)
     if not value:
         raise AliasMissing
@@ -197,8 +198,10 @@ def _free_email(work: Work, text: str, own_id: int | None) -> str | None:
     return email
 
 
-def _present(work: Work, person_id: int) -> Person:
-    found = person(work.session, person_id)
+def _held(work: Work, person_id: int) -> Person:
+    """A person whom nobody else changes until this act is through."""
+    share_books(work.session)  # imports of people own them
+    found = person(work.session, person_id, lock=True)
     if found is None:
         raise NoSuchPerson
     return found

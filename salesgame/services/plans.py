@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from salesgame.domain.commission.body import body_of
 from salesgame.domain.commission.plan import Plan
@@ -104,7 +104,7 @@ def assign_plan(
     if name is None:
         raise NobodyChosen
     _check_days(work, start, end)
-    if _spans(work, rule_id, person_id, start, end):
+    if _is_on(work, rule_id, person_id, start, end):
         raise AlreadyOnThePlan(name=name)
     work.session.execute(
         insert(PlanAssignmentRow).values(person_id=person_id, rule_id=rule_id, start=start, end=end)
@@ -113,6 +113,8 @@ def assign_plan(
 
 def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date) -> None:
     """Take people off a plan from a day on: all of them, or, where one is refused, nobody.
+
+    Assignments that would begin on that day or later go with those under way.
 
     Raises NobodyToTakeOff, NotOnThePlan, TakenOffInAClosedPeriod.
     """
@@ -127,20 +129,14 @@ def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date
 
 
 def _end(work: Work, rule_id: int, person_id: int, end: date) -> None:
+    """From `end` on they are on the plan no day: days that begin then or later never come."""
     row = PlanAssignmentRow
-    held = work.session.scalar(
-        select(row.start).where(
-            row.rule_id == rule_id, row.person_id == person_id, row.start < end, row.end >= end
-        )
-    )
-    if held is None:
+    theirs = row.rule_id == rule_id, row.person_id == person_id
+    if work.session.scalar(select(row.start).where(*theirs, row.end >= end).limit(1)) is None:
         name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
         raise NotOnThePlan(name=name or person_id)
-    work.session.execute(
-        update(row)
-        .where(row.rule_id == rule_id, row.person_id == person_id, row.start == held)
-        .values(end=end)
-    )
+    work.session.execute(delete(row).where(*theirs, row.start >= end))
+    work.session.execute(update(row).where(*theirs, row.end > end).values(end=end))
 
 
 def _check_days(work: Work, start: date, end: date) -> None:
@@ -151,9 +147,9 @@ def _check_days(work: Work, start: date, end: date) -> None:
         raise AssignedInAClosedPeriod(open=open_from)
 
 
-def _spans(work: Work, rule_id: int, person_id: int, start: date, end: date) -> list[date]:
+def _is_on(work: Work, rule_id: int, person_id: int, start: date, end: date) -> bool:
     row = PlanAssignmentRow
     query = select(row.start).where(
         row.rule_id == rule_id, row.person_id == person_id, row.start < end, row.end > start
     )
-    return list(work.session.scalars(query))
+    return work.session.scalar(query.limit(1)) is not None

@@ -44,7 +44,10 @@ def own_door(session: Session, door: str) -> None:
 
 
 def own_imports(session: Session) -> None:
-    """Let one import at a time go in: two of the same file would make the same customers."""
+    """Let one at a time bring customers, by file or by hand: two would make the same one twice.
+
+    Taken before the books.
+    """
     own_door(session, "imports")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import StaticPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.refusals import NotSaved
 from salesgame.storage import standing
 from salesgame.storage.connecting import glance_at
 from salesgame.storage.engine import configure, sqlite_module, writing
@@ -105,7 +106,9 @@ def _give_way(session: Session) -> None:
 
 
 def _is_contended(error: Exception) -> bool:
-    """The driver's own error, or SQLAlchemy's around it."""
+    """The driver's own error, SQLAlchemy's around it, or no turn to write at all."""
+    if isinstance(error, NotSaved):
+        return True
     cause = getattr(error, "orig", None) or error
     locked = isinstance(error, OperationalError) and "locked" in str(cause)
     return locked or getattr(cause, "sqlstate", None) in _CONTENDED

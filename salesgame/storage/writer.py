@@ -15,17 +15,14 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.refusals import NotSaved
 from salesgame.storage import standing
 from salesgame.storage.connecting import keep_at_hand
 
 MOST_TOGETHER = 16
-
-
-class NotCommitted(RuntimeError):
-    """The commit an act shared with others failed: nothing of any of them is kept."""
 
 
 class ActWithinAnAct(RuntimeError):
@@ -46,10 +43,10 @@ class Batch:
         self._ended.set()
 
     def wait(self) -> None:
-        """Return once the commit is durable. Raises NotCommitted."""
+        """Return once the commit is durable. Raises NotSaved."""
         self._ended.wait()
         if self._failure is not None:
-            raise NotCommitted from self._failure
+            raise NotSaved from self._failure
 
 
 class Writer:
@@ -82,6 +79,7 @@ class Writer:
 
         A `short` one may share its commit with those that wait already; one that is not
         commits what was left to it first, so that nobody waits for its length.
+        Raises NotSaved.
         """
         with self._in_turn(short=short):
             if not short:
@@ -117,7 +115,7 @@ class Writer:
         """The batch this act belongs to: the open one, or a new transaction."""
         session = self._opened()
         if self._batch is None:
-            self._run("BEGIN IMMEDIATE")
+            self._run_or_refuse("BEGIN IMMEDIATE")
             self._batch = Batch()
             standing.ask_again(session)  # from here on, nobody else writes
         else:
@@ -141,7 +139,7 @@ class Writer:
         session = self._opened()
         try:
             if not session.is_active:
-                raise NotCommitted
+                raise NotSaved
             session.expunge_all()
             self._run(f"ROLLBACK TO act{act}")
             self._commit()
@@ -153,16 +151,23 @@ class Writer:
         if batch is None:
             return
         try:
-            self._run("COMMIT")
+            self._run_or_refuse("COMMIT")
         except BaseException as failure:
             batch.end(failure)
             self._close()
             raise
         batch.end()
 
+    def _run_or_refuse(self, sql: str) -> None:
+        """Run what fails where another process writes on and on, or the disk takes nothing more."""
+        try:
+            self._run(sql)
+        except DatabaseError as failure:
+            raise NotSaved from failure
+
     def _run(self, sql: str) -> None:
         if self._connection is None:
-            raise NotCommitted
+            raise NotSaved
         driver: Any = self._connection.connection.driver_connection
         known = self._engine.dialect.loaded_dbapi.Error
         try:
@@ -196,4 +201,4 @@ class Writer:
                 connection.close()
         finally:
             if batch is not None:
-                batch.end(NotCommitted())
+                batch.end(NotSaved())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.services.activities import approve_activity, refuse_activity
-from salesgame.services.deals import approve_deal, refuse_deal
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.approving import decide as decide_on
+from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.approvals import (
     count_pending,
     pending_activities,
@@ -67,7 +66,7 @@ def decide() -> Answer:
     if decision not in DECISIONS:
         abort(400)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        _decide(work, deals, activities, None if decision == "approved" else why, _seen())
+        decide_on(work, deals, activities, None if decision == "approved" else why, _seen())
     _say(len(deals) + len(activities), is_approved=decision == "approved")
     back = "team.overview" if request.form.get("back") == "team" else "approvals.page"
     return redirect(url_for(back), code=303)
@@ -78,21 +77,6 @@ def waiting_count() -> int:
     if not current_user.is_authenticated or current_user.role not in ("manager", "admin"):
         return 0
     return count_pending(db.session(), own_id(), _people())
-
-
-def _decide(
-    work: Work, deals: Collection[int], activities: Collection[int], why: str | None,
-    seen: Mapping[str, int],
-) -> None:  # fmt: skip
-    for fact in deals:
-        version = seen.get(f"deal.{fact}")
-        approve_deal(work, fact, version) if why is None else refuse_deal(work, fact, why, version)
-    for fact in activities:
-        version = seen.get(f"activity.{fact}")
-        if why is None:
-            approve_activity(work, fact, version)
-        else:
-            refuse_activity(work, fact, why, version)
 
 
 def _refuse_others(deals: Collection[int], activities: Collection[int]) -> None:

@@ -23,11 +23,12 @@ from salesgame.storage.queries import deal_lines
 from salesgame.storage.queries.activity_lines import activities_about
 from salesgame.storage.queries.deal_lines import Chosen, DealLine, before_from
 from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.queries.fact_versions import version_of
 from salesgame.storage.queries.stages import stages
 from salesgame.storage.queries.teammates import shown_name, teammates
 from salesgame.storage.queries.today import points_of
 from salesgame.web import deal_form, typed
-from salesgame.web.fact_history import history
+from salesgame.web.fact_history import history, meanwhile, seen_in
 from salesgame.web.house import company, lend
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import (
@@ -82,6 +83,7 @@ def form(problems: Problems | None = None) -> str:
     return render_template(
         "deals/form.html", deal=None, problems=problems or {}, stages=known,
         colleagues=teammates(db.session(), own_id()), decimal=typed.sign(), holders=(),
+        seen=None, meanwhile=(),
         form=replace(
             entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
         ),
@@ -123,6 +125,7 @@ def page(deal_id: int, problems: Problems | None = None) -> str:
 def edit(deal_id: int, problems: Problems | None = None) -> str:
     """The form of a known deal."""
     load_editable_deal(deal_id)
+    seen = version_of(db.session(), "deal", deal_id)  # before the deal: a change between shows
     deal, line = _deal(deal_id)
     entered = deal_form.typed_from(deal, line, company().decimals, typed.sign())
     if request.form:
@@ -130,7 +133,8 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
     return render_template(
         "deals/form.html", deal=deal, form=entered, problems=problems or {},
         stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=typed.sign(),
-        colleagues=teammates(db.session(), own_id()),
+        colleagues=teammates(db.session(), own_id()), seen=seen,
+        meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
     )  # fmt: skip
 
 
@@ -145,7 +149,8 @@ def change(deal_id: int) -> Answer:
             raise ReasonMissing
         before, line = _deal(deal_id)
         fields = deal_form.fields_of(work, entered, line.holders, own_id())
-        deals.change_deal(work, deal_id, deal_form.kept(before, fields), entered.why)
+        fields, seen = deal_form.kept(before, fields), seen_in(request.form)
+        deals.change_deal(work, deal_id, fields, entered.why, seen)
     toast(_("Saved. The version before is kept."))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 

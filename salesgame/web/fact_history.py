@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.edits import Edit, edits_between
 from salesgame.storage.queries.activities import activity_kinds
-from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
+from salesgame.storage.queries.fact_versions import Fact, FactVersion, fact_versions
 from salesgame.storage.queries.teammates import names_of
-from salesgame.web import filters
+from salesgame.web import filters, typed
 from salesgame.web.language import _, lazy_gettext
 
 Names = Mapping[int | str, str]  # of people by id, and of kinds of activity by key
@@ -31,8 +31,9 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a fact."""
+    """One change of a fact, which was in `version` until then."""
 
+    version: int
     at: datetime
     by: str
     why: str
@@ -40,7 +41,7 @@ class Change:
 
 
 def history(
-    session: Session, fact: str, fact_id: int, now: Mapping[str, Any]
+    session: Session, fact: Fact, fact_id: int, now: Mapping[str, Any]
 ) -> tuple[Change, ...]:
     """The changes of a deal or an activity, newest first; `now` is what it says today."""
     versions = fact_versions(session, fact, fact_id)
@@ -54,9 +55,30 @@ def history(
     )
 
 
+def meanwhile(
+    session: Session, fact: Fact, fact_id: int, now: Mapping[str, Any], form: Mapping[str, str]
+) -> tuple[Change, ...]:
+    """What others changed of a fact since the form that came back was opened, newest first."""
+    seen = seen_in(form)
+    if seen is None:
+        return ()
+    changes = history(session, fact, fact_id, now)
+    return tuple(change for change in changes if change.version >= seen)
+
+
+def seen_in(form: Mapping[str, str]) -> int | None:
+    """The version that a sent form was filled in on; 0, which none is, where it isn't a number."""
+    try:
+        return typed.number(form["seen"]) if form.get("seen") else None
+    except ValueError:
+        return 0
+
+
 def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> Change:
     by = version.by or (_("An import") if version.import_id else _("SalesGame"))
-    return Change(version.at, by, version.why, tuple(_said(edit, names) for edit in edits))
+    return Change(
+        version.version, version.at, by, version.why, tuple(_said(edit, names) for edit in edits)
+    )
 
 
 def _said(edit: Edit, names: Names) -> Said:

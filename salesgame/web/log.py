@@ -24,11 +24,12 @@ from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.activities import activities_by_id
 from salesgame.storage.queries.activity_lines import ActivityLine, activity_line, activity_lines
 from salesgame.storage.queries.deal_lines import DealLine, before_from, open_deals_of
+from salesgame.storage.queries.fact_versions import version_of
 from salesgame.storage.queries.today import DayKind, day_kinds, points_of
 from salesgame.web import typed
 from salesgame.web.deal_form import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
 from salesgame.web.deals import RESTORED, TAKEN_BACK
-from salesgame.web.fact_history import history
+from salesgame.web.fact_history import history, meanwhile, seen_in
 from salesgame.web.house import company
 from salesgame.web.language import _, ngettext
 from salesgame.web.loaders import found, load_deal, load_person, needs, own_id, viewer
@@ -106,6 +107,7 @@ def create() -> Answer:
 @bp.get("/activities/<int:activity_id>")
 def detail(activity_id: int, problems: Problems | None = None) -> str:
     """An activity with its history, and the form that changes it."""
+    seen = version_of(db.session(), "activity", activity_id)  # before what it says
     line = _load(activity_id)
     activity = activities_by_id(db.session(), [activity_id])[activity_id]
     may_edit = access.may_log_for(viewer(), line.person_id)
@@ -114,7 +116,10 @@ def detail(activity_id: int, problems: Problems | None = None) -> str:
         changes=history(db.session(), "activity", activity_id, as_json(activity)),
         points=points_of(db.session(), "activity", activity_id, line.person_id),
         kinds=_today(activity.kind), deals=open_deals_of(db.session(), line.person_id),
-        may_edit=may_edit,
+        may_edit=may_edit, seen=seen,
+        meanwhile=meanwhile(
+            db.session(), "activity", activity_id, as_json(activity), request.form
+        ),
     )  # fmt: skip
 
 
@@ -128,7 +133,8 @@ def change(activity_id: int) -> Answer:
         if not entered.why:
             raise ReasonMissing
         fields = _kept_seconds(line, _fields(work, entered, line.person_id))
-        activities.change_activity(work, activity_id, fields, entered.why)
+        seen = seen_in(request.form)
+        activities.change_activity(work, activity_id, fields, entered.why, seen)
     toast(_("Saved. The version before is kept."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 
@@ -244,7 +250,7 @@ def _moment(work: Work, text: str) -> datetime:
 
 
 def _typed_from(line: ActivityLine) -> Typed:
-    if request.form:
+    if "kind" in request.form:  # else another form of the page came back
         return typed_of(request.form)
     local = line.happened_at.astimezone(ZoneInfo(company().calendar.zone))
     return Typed(

@@ -1,5 +1,7 @@
 """Where refusals end: a DomainError becomes a message beside the field, or a 422.
 
+What the database didn't take is a 503 instead: nothing is to be put right, and it is logged.
+
 A form's view names the page to show again, with what was typed still in `request.form`:
 
     @bp.post("/deals")
@@ -12,6 +14,7 @@ Without it, people get the 422 page with the sentence, and machines
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -20,11 +23,13 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, NotSaved
 
+log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 Problems = Mapping[str, str]
+RETRY_SECONDS = 5
 MACHINES = ("/api/", "/stream")
 
 
@@ -57,8 +62,7 @@ def refusals_to(page: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable
                 if asks_for_json():
                     raise
                 shown = make_response(page(*args, problems=problems_of(refusal), **kwargs))
-                shown.status_code = 422
-                return shown
+                return _marked(shown, refusal)
 
         return guarded
 
@@ -81,11 +85,24 @@ def refuse_as_json(
     return jsonify(error={"code": code, "message": message, "field": field}), status
 
 
-def _refused(refusal: DomainError) -> tuple[Response | str, int]:
+def _refused(refusal: DomainError) -> Response:
     message = message_of(refusal)
     if asks_for_json():
-        return refuse_as_json(422, type(refusal).__name__, message, refusal.field)
-    return _page(message), 422
+        told = refuse_as_json(422, type(refusal).__name__, message, refusal.field)
+        return _marked(make_response(told), refusal)
+    return _marked(make_response(_page(message, _code(refusal))), refusal)
+
+
+def _marked(answer: Response, refusal: DomainError) -> Response:
+    answer.status_code = _code(refusal)
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+        log.error("request %s was not saved", g.get("request_id", ""), exc_info=refusal)
+    return answer
+
+
+def _code(refusal: DomainError) -> int:
+    return 503 if isinstance(refusal, NotSaved) else 422
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:
@@ -94,9 +111,9 @@ def _stale(_error: CSRFError) -> tuple[Response | str, int]:
     )
     if asks_for_json():
         return refuse_as_json(400, "StalePage", message)
-    return _page(message), 400
+    return _page(message, 422), 400
 
 
-def _page(message: str) -> str:
+def _page(message: str, code: int) -> str:
     name = g.get("request_id", "")
-    return render_template("errors/refused.html", message=message, request_id=name)
+    return render_template("errors/refused.html", message=message, code=code, request_id=name)

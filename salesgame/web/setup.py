@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.people import NAME_LENGTH
+from salesgame.domain.refusals import NotSaved
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
 from salesgame.services.setting_up import count_setup_try, make_setup_token, set_up
@@ -111,8 +112,8 @@ def tell_operator(app: Flask) -> None:
         try:
             with unit_of_work(db.session(), clock.now()) as work:
                 token = make_setup_token(work)
-        except SQLAlchemyError:
-            return  # the tables are not there yet; /readyz says so
+        except (SQLAlchemyError, NotSaved):
+            return  # the tables are not there yet, or an import goes on; /readyz says so
     app.extensions[_TOLD] = True
     if token:
         settings = app.extensions["salesgame.settings"]

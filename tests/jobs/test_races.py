@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -13,54 +11,25 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.rules import BeginsInAClosedPeriod, RuleNameTaken
 from salesgame.domain.targets import Quota
-from salesgame.extensions import db
 from salesgame.services.closing import close_periods
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, change_deal, log_deal, sole
+from salesgame.services.facts import ChangedSince
 from salesgame.services.plans import AlreadyOnThePlan, assign_plan, succeed_plan
 from salesgame.services.points import rescore
 from salesgame.services.quotas import store_quotas
 from salesgame.services.rules import create_rule, succeed_rule
 from salesgame.services.verifying import verify
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import Work
+from salesgame.storage.deals import DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.rules import PlanAssignmentRow, RuleVersionRow
 from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
+from tests.jobs.at_once import Doing, at_once
 from tests.services.pay_office import AUGUST, NEW_YEAR, plan, plan_for, rates
 
-Doing = Callable[[Work], object]
 TODAY = MORNING.date()
-HELD_SECONDS = 0.7
-
-
-def at_once(first: Doing, second: Doing) -> list[BaseException]:
-    """Begin `second` while `first` is done and not yet committed; what either raised."""
-    done, raised = threading.Event(), list[BaseException]()
-    engine = db.engine
-
-    def run(doing: Doing, before: Iterable[Callable[[], object]], hold: float) -> None:
-        with Session(engine) as own:
-            try:
-                for wait in before:
-                    wait()
-                with unit_of_work(own, MORNING) as work:
-                    doing(work)
-                    done.set()
-                    threading.Event().wait(hold)
-            except Exception as error:
-                raised.append(error)
-
-    threads = [
-        threading.Thread(target=run, args=(first, (), HELD_SECONDS)),
-        threading.Thread(target=run, args=(second, (done.wait,), 0)),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
-    return raised
 
 
 def ten_a_win(act: Act) -> int:
@@ -93,6 +62,24 @@ def test_a_deal_logged_while_its_rule_changes_is_scored_by_the_new_one(
     assert at_once(*(acts if deal_first else reversed(acts))) == []
 
     assert points(session) == 20
+    assert list(verify(session, MORNING)) == []
+
+
+def test_of_two_who_change_the_deal_they_both_see_one_looks_again(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    ten_a_win(act)
+    with act() as work:
+        deal = log_deal(work, DealFields("k", "C", "Won", 1, sole(cast.ana), closed_on=TODAY))
+
+    def change(amount: int) -> Doing:
+        fields = DealFields("k", "C", "Won", amount, sole(cast.ana), closed_on=TODAY)
+        return lambda work: change_deal(work, deal.id, fields, "other", seen=1)
+
+    assert [type(error) for error in at_once(change(2), change(3))] == [ChangedSince]
+
+    session.rollback()
+    assert session.scalar(select(DealRow.amount)) == 2
     assert list(verify(session, MORNING)) == []
 
 

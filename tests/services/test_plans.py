@@ -143,3 +143,20 @@ def test_leaving_a_plan_ends_the_days_on_it(act: Act, cast: Cast, session: Sessi
     assert held == {
         cast.ana: (NEW_YEAR, TODAY), cast.ben: (NEW_YEAR, LAST_DAY), cast.zoe: (NEW_YEAR, TODAY),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("end", [SEP, date(2026, 8, 20), date(2026, 9, 10)])
+def test_who_leaves_a_plan_is_on_it_no_later_day_whatever_begins_then(
+    act: Act, cast: Cast, session: Session, end: date
+) -> None:
+    rule = plan_for(act, [], plan())
+    with act() as work:
+        assign_plan(work, rule, cast.ana, NEW_YEAR, SEP)
+        assign_plan(work, rule, cast.ana, SEP, date(2026, 10, 1))
+        assign_plan(work, rule, cast.ana, date(2026, 11, 1))
+
+        end_assignments(work, rule, [cast.ana], end)
+
+    assert max(one.end for one in assignments(session, NEW_YEAR, LAST_DAY)) == end
+    with act() as work:
+        assign_plan(work, rule, cast.ana, end)

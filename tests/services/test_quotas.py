@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.targets import Quota, QuotaNotPositive, Target
+from salesgame.services.people import deactivate
 from salesgame.services.quotas import Stored, store_quotas
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.people import PersonRow
@@ -137,6 +138,27 @@ def test_who_left_mid_month_owes_the_days_before(session: Session, act: Act, cas
 
     assert found.target.due == 90  # 9 of 22 working days, the last of them their last day
     assert (found.result, found.value) == (0, 0)
+
+
+@pytest.mark.parametrize(("gone", "due_then"), [
+    (datetime(2026, 9, 11, 17, tzinfo=UTC), 90 + 400),  # 9 of 22 working days
+    (datetime(2026, 8, 31, 23, tzinfo=UTC), 400),  # before it began
+    (datetime(2026, 10, 1, tzinfo=UTC), 220 + 400),
+])  # fmt: skip
+def test_who_was_shut_out_owes_the_team_no_more_than_themselves(
+    session: Session, act: Act, cast: Cast, gone: datetime, due_then: int
+) -> None:
+    put(act, quota(cast.ana, "220"), quota(cast.ben, "400"))
+    with act(gone) as work:
+        deactivate(work, cast.ana)
+
+    team = due(session, "2026-09", cast.north)
+
+    assert team is not None
+    assert team.due == due_then
+    month = the_company(session).calendar.parse("2026-09")
+    alone = person_targets(session, the_company(session), month, "revenue")
+    assert team.due == sum(target.due for target in alone.values())
 
 
 def test_attainment_asks_the_same_questions_for_one_and_for_many(

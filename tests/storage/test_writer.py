@@ -5,18 +5,19 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, select
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.refusals import NotSaved
 from salesgame.extensions import db
 from salesgame.storage.customers import ProductRow
 from salesgame.storage.engine import sqlite_module, writing
-from salesgame.storage.writer import MOST_TOGETHER, ActWithinAnAct, Batch, NotCommitted, Writer
+from salesgame.storage.writer import MOST_TOGETHER, ActWithinAnAct, Batch, Writer
 from tests.conftest import POSTGRES
 
 pytestmark = pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL has many writers")
@@ -134,9 +135,27 @@ def test_when_the_commit_fails_nobody_is_told_that_it_is_done(crowd: Crowd) -> N
 
     assert crowd.kept() == set()
     assert None not in crowd.told.values()
-    assert sum(isinstance(told, NotCommitted) for told in crowd.told.values()) == 2
+    assert {type(told) for told in crowd.told.values()} == {NotSaved}
     crowd.run({"P3": adding("P3")})
     assert crowd.kept() == {"P3"}
+
+
+def test_an_act_is_refused_by_name_while_another_process_writes_on_and_on(
+    crowd: Crowd, database_url: str
+) -> None:
+    writer: Writer = crowd.engine.get_execution_options()["writer"]
+    with Session(crowd.engine) as own:
+        with writing(own) as written:
+            written.connection().exec_driver_sql("PRAGMA busy_timeout = 20")
+        with closing(sqlite_module().connect(database_url.removeprefix("sqlite:///"))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(NotSaved), writing(own) as written:
+                adding("P1")(written)
+        with writing(own) as written:
+            adding("P2")(written)
+
+    assert writer._acting is None
+    assert crowd.kept() == {"P2"}
 
 
 def test_an_act_that_does_not_wait_for_its_commit_is_caught(
@@ -185,17 +204,6 @@ def test_after_an_act_its_session_reads_what_it_wrote(app: object) -> None:
             adding("P1")(written)
 
         assert list(own.scalars(select(ProductRow.name))) == ["P1"]
-
-
-def test_an_error_of_beginning_is_one_of_sqlalchemys(app: object) -> None:
-    other = sqlite_module().connect(db.engine.url.database, isolation_level=None)
-    with Session(db.engine) as own:
-        with writing(own) as warm:
-            warm.connection().exec_driver_sql("PRAGMA busy_timeout = 1")
-        other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="locked"), writing(own):
-            pass
-    other.close()
 
 
 def test_a_disposed_engine_leaves_no_log_beside_the_file(app: object) -> None:

@@ -17,6 +17,7 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.history import FactVersionRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.web.forms import form_of, shown_form
 
 SignedIn = Callable[[int], FlaskClient]
 TODAY = MORNING.date()
@@ -86,7 +87,7 @@ def test_an_open_deal_needs_no_closing_day_even_where_one_stands_in_the_form(
     ("typed", "sentence"),
     [
         ({"amount": "12,40x"}, "An amount is made of figures"),
-        ({"amount": "-5"}, "be below zero"),
+        ({"amount": "-5"}, "For a credit note, lower the amount of its deal"),
         ({"name": ""}, "Fill this in"),
         ({"name": "x" * 201}, "at most 200"),
         ({"stage": "Sold"}, "is not a stage here"),
@@ -154,6 +155,47 @@ def test_a_change_keeps_what_the_deal_said_with_who_and_why(
     page = browser.get(f"/deals/{deal}").text
     assert "two more seats" in page
     assert "<del>$100.00</del> <ins>$250.00</ins>" in page
+
+
+def test_two_who_edit_one_deal_do_not_write_over_each_other(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    deal = deal_of(act, cast.ana)
+    ana, mia = signed_in(cast.ana), signed_in(cast.mia)
+    hers, his = (shown_form(browser, f"/deals/{deal}/edit") for browser in (ana, mia))
+    mia.post(f"/deals/{deal}", data={**his, "amount": "250", "why": "two more seats"})
+
+    mine = {**hers, "name": "Cobalt & Co", "amount": "90", "why": "a discount"}
+    answer = ana.post(f"/deals/{deal}", data=mine)
+
+    assert answer.status_code == 422
+    assert "It changed since this page was opened." in answer.text
+    assert "two more seats" in answer.text, "who changed what is shown"
+    assert "<del>$100.00</del> <ins>$250.00</ins>" in answer.text
+    session.rollback()
+    assert session.scalar(select(DealRow.amount)) == 250_00
+    again = form_of(answer.text)
+    assert {name: again[name] for name in ("name", "amount", "why")} == {
+        "name": "Cobalt & Co", "amount": "90", "why": "a discount",
+    }  # fmt: skip
+
+    assert ana.post(f"/deals/{deal}", data=again).status_code == 303
+
+    session.rollback()
+    assert session.scalar(select(DealRow.amount)) == 90_00
+
+
+def test_sending_one_change_of_a_deal_twice_changes_it_once(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    deal = deal_of(act, cast.ana)
+    browser = signed_in(cast.ana)
+    form = {**shown_form(browser, f"/deals/{deal}/edit"), "amount": "90", "why": "a discount"}
+
+    answers = [browser.post(f"/deals/{deal}", data=form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert session.scalar(select(func.count()).select_from(FactVersionRow)) == 1
 
 
 def test_a_change_without_a_reason_is_refused(

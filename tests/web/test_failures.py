@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.refusals import NotSaved
+from salesgame.storage.deals import DealRow
 from salesgame.web.failures import FAILURES
 from salesgame.web.loaders import public
+from tests.cast import Cast
+from tests.conftest import POSTGRES
 
 
 @pytest.fixture
@@ -101,3 +106,47 @@ def test_what_broke_the_database_does_not_carry_values_into_the_log(
         session.execute(text("SELECT :secret FROM nowhere"), {"secret": "s3cret"})
 
     assert "s3cret" not in str(broken.value)
+
+
+@pytest.fixture
+def unwritable(session: Session) -> Iterator[None]:
+    """A database that refuses every commit of a deal, as a full disk would."""
+    run = session.connection().exec_driver_sql
+    run("CREATE TABLE lost (id INTEGER REFERENCES person (id) DEFERRABLE INITIALLY DEFERRED)")
+    run("CREATE TRIGGER lose AFTER INSERT ON deal BEGIN INSERT INTO lost VALUES (999); END")
+    session.commit()
+    yield
+    session.connection().exec_driver_sql("DROP TRIGGER lose")
+    session.commit()
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL shares commits by itself")
+def test_a_commit_that_fails_says_that_nothing_was_saved_and_keeps_what_was_typed(
+    signed_in: Callable[[int], FlaskClient], cast: Cast, session: Session, unwritable: None,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    browser = signed_in(cast.ana)
+    form = {"key": "k", "name": "Cobalt Dental", "amount": "10", "stage": "Won"}
+
+    answer = browser.post("/deals", data=form)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Nothing of this was saved" in answer.text
+    assert 'value="Cobalt Dental"' in answer.text
+    assert "FOREIGN KEY constraint failed" in caplog.text, "the log says why"
+    told = browser.post("/deals", data=form, headers={"Accept": "application/json"})
+    assert (told.status_code, told.get_json()["error"]["code"]) == (503, "NotSaved")
+    assert session.scalar(select(func.count()).select_from(DealRow)) == 0
+
+
+def test_a_refusal_without_a_form_says_so_on_its_page(app: Flask) -> None:
+    @app.get("/fail/unsaved")
+    @public
+    def fail() -> str:
+        raise NotSaved
+
+    answer = app.test_client().get("/fail/unsaved")
+
+    assert answer.status_code == 503
+    assert "Nothing of this was saved" in answer.text
+    assert "Error 503" in answer.text

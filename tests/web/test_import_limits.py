@@ -8,17 +8,20 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.services.teams import end_seat, move_person
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.work import ImportRow
 from tests.cast import Cast
-from tests.conftest import MORNING
+from tests.conftest import MORNING, Act
 from tests.web.test_imports import DEALS, accept_columns, upload
 
+ROWS = {"deals": DealRow, "activities": ActivityRow, "quotas": QuotaRow}
 SignedIn = Callable[[int], FlaskClient]
 
 
@@ -102,3 +105,45 @@ def test_a_manager_adds_no_people_by_import(
     assert 'value="create"' not in mia.get(upload(mia, deals)).text
     ada = signed_in(cast.ada)
     assert 'value="create"' in ada.get(upload(ada, deals)).text
+
+
+BROUGHT = {
+    "deals": "Deal id,Owner,Stage,Amount,Closed\nA-1,Ana,Won,900,2026-09-01\n",
+    "activities": "Activity id,Owner,Type,Date\n1,Ana,call,2026-09-01\n",
+    "quotas": "Person,Team,Period,Target\nAna,,2026-09,1000\n",
+}
+
+
+@pytest.mark.parametrize("left", ["the manager", "the rep"])
+@pytest.mark.parametrize("kind", BROUGHT)
+def test_an_import_for_people_who_are_theirs_no_more_is_undone_by_an_admin_only(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session, kind: str, left: str
+) -> None:
+    imported(signed_in(cast.mia), BROUGHT[kind], kind)
+    number = session.scalar(select(ImportRow.id))
+    with act() as work:
+        if left == "the manager":
+            end_seat(work, cast.mia, cast.north, "manager", MORNING.date())
+        else:
+            move_person(work, cast.ana, cast.south, MORNING.date())
+
+    refused = signed_in(cast.mia).post(f"/imports/{number}/undoing")
+
+    assert refused.status_code == 422
+    assert "people who aren&#39;t yours any more" in refused.text
+    assert session.scalar(select(ImportRow.undone_at)) is None
+    assert session.scalar(select(func.count()).where(~ROWS[kind].cancelled)) == 1
+    session.rollback()
+    assert signed_in(cast.ada).post(f"/imports/{number}/undoing").status_code == 303
+
+
+def test_a_manager_undoes_their_own_import_while_its_people_are_theirs(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    mia = signed_in(cast.mia)
+    for kind, text in BROUGHT.items():
+        imported(mia, text, kind)
+
+    numbers = list(session.scalars(select(ImportRow.id)))
+
+    assert {mia.post(f"/imports/{number}/undoing").status_code for number in numbers} == {303}

@@ -19,6 +19,7 @@ from salesgame.storage.people import PersonRow
 from salesgame.storage.queries import activity_lines
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.web.forms import form_of, shown_form
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -134,6 +135,45 @@ def test_a_change_keeps_the_version_before(
     assert (row.quantity, row.duration) == (2, 95), "who doesn't touch the minutes keeps seconds"
     assert session.scalar(select(FactVersionRow.why)) == "there were two"
     assert "there were two" in browser.get(f"/activities/{call}").text
+
+
+def test_two_who_edit_one_activity_do_not_write_over_each_other(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    call = call_of(act, cast.ana)
+    ana, mia = signed_in(cast.ana), signed_in(cast.mia)
+    hers, his = (shown_form(browser, f"/activities/{call}") for browser in (ana, mia))
+    mia.post(f"/activities/{call}", data={**his, "quantity": "3", "why": "there were three"})
+
+    answer = ana.post(
+        f"/activities/{call}", data={**hers, "outcome": "Call again", "why": "forgot to say"}
+    )
+
+    assert answer.status_code == 422
+    assert "It changed since this page was opened." in answer.text
+    assert "Changed meanwhile" in answer.text
+    session.rollback()
+    assert session.scalar(select(ActivityRow.quantity)) == 3
+    again = form_of(answer.text)
+    assert again["outcome"] == "Call again"
+
+    assert ana.post(f"/activities/{call}", data={**again, "quantity": "3"}).status_code == 303
+
+    session.rollback()
+    row = session.execute(select(ActivityRow.quantity, ActivityRow.outcome)).one()
+    assert tuple(row) == (3, "Call again")
+
+
+def test_a_reason_missing_for_taking_back_leaves_the_other_form_as_it_was(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    call = call_of(act, cast.ana, duration=95)
+    browser = signed_in(cast.ana)
+
+    answer = browser.post(f"/activities/{call}/cancellation", data={"why": ""})
+
+    assert answer.status_code == 422
+    assert form_of(answer.text)["minutes"] == "1"
 
 
 def test_what_was_taken_back_can_count_again(

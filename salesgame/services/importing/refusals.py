@@ -160,6 +160,10 @@ class UndoWouldLoseEdits(DomainError):
     """Import {number} can't be undone: {count} of its rows were changed since, {first} among them. Undo those changes first."""
 
 
+class UndoNotYours(DomainError):
+    """Import {number} can't be undone by you: some of it is for people who aren't yours any more. Ask an admin to undo it."""
+
+
 class RowRefused(DomainError):
     """This row can't be imported."""
 

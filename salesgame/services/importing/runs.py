@@ -78,7 +78,8 @@ def run_import(
     """
     _answered(prepared)
     locks.own_imports(work.session)
-    locks.share_books(work.session)
+    hold = locks.share_books if number or not _is_long(prepared) else locks.own_books
+    hold(work.session)
     work.import_id = number or next(iter(bulk.new_ids(work.session, ImportRow, 1)))
     work.session.execute(
         insert(ImportRow).values(
@@ -104,6 +105,11 @@ def dry_run(work: Work, prepared: Prepared, rejects: Path, say: Say | None = Non
     """Say what an import would do, and do nothing. Raises as `run_import`."""
     _answered(prepared)
     return _run(work, prepared, rejects, say, dry=True)
+
+
+def _is_long(prepared: Prepared) -> bool:
+    """Whether it locks people and rows in turns, so that others would deadlock with it."""
+    return prepared.formats.rows > BATCH or prepared.map.kind in {"people", "teams", "products"}
 
 
 def _answered(prepared: Prepared) -> None:

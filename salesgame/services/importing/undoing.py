@@ -18,7 +18,14 @@ from salesgame.domain.targets import Quota
 from salesgame.services.activities import store_activities
 from salesgame.services.badges import judge_marked
 from salesgame.services.deals import store_deals
-from salesgame.services.importing.refusals import AlreadyUndone, ImportUnknown, UndoWouldLoseEdits
+from salesgame.services.importing.refusals import (
+    AlreadyUndone,
+    ImportUnknown,
+    NotYourPeople,
+    UndoNotYours,
+    UndoWouldLoseEdits,
+)
+from salesgame.services.importing.scope import scope_of
 from salesgame.services.points import rescore_products
 from salesgame.services.quotas import store_quotas
 from salesgame.services.reactions import react
@@ -56,10 +63,11 @@ class Undone:
 def undo_import(work: Work, number: int) -> Undone:
     """Undo an import with all its consequences.
 
-    Raises ImportUnknown, AlreadyUndone, UndoWouldLoseEdits.
+    It takes the same right to each fact as importing it. Raises ImportUnknown, AlreadyUndone,
+    UndoWouldLoseEdits, UndoNotYours.
     """
     locks.own_imports(work.session)
-    locks.share_books(work.session)
+    locks.own_books(work.session)  # what is changed, or leant on, after this look would be lost
     found = import_numbered(work.session, number)
     if found is None:
         raise ImportUnknown(number=number)
@@ -70,7 +78,10 @@ def undo_import(work: Work, number: int) -> Undone:
         fact.refuse_later_edits()
     why = f"import {number} undone"
     undo = _Undo(work, facts, why)
-    undo.everything()
+    try:
+        undo.everything()
+    except NotYourPeople:
+        raise UndoNotYours(number=number) from None
     judge_marked(work)
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(
@@ -105,6 +116,7 @@ class _Undo:
 
     def __init__(self, work: Work, facts: Mapping[str, _Brought], why: str) -> None:
         self._work, self._facts, self._why = work, facts, why
+        self._scope = scope_of(work)
 
     def everything(self) -> None:
         """Undo deals, activities and quotas, then what they lean on."""
@@ -128,6 +140,8 @@ class _Undo:
                 )
                 for i, deal in now.items()
             ]
+            for change in changes:
+                self._scope.check_deal(change.before, change.after)
             store_deals(self._work, [c for c in changes if c.before != c.after], self._why)
 
     def _activities(self) -> None:
@@ -140,6 +154,8 @@ class _Undo:
                 )
                 for i, a in now.items()
             ]
+            for change in changes:
+                self._scope.check_people(a.person_id for a in (change.before, change.after) if a)
             store_activities(self._work, [c for c in changes if c.before != c.after], self._why)
 
     def _quotas(self) -> None:
@@ -152,6 +168,7 @@ class _Undo:
             for quota_id, person, team, metric, kind, start, target in self._work.session.execute(
                 fields.where(row.id.in_(part))
             ):
+                self._scope.check_quota(person, team)
                 kept = fact.kept.get(quota_id)
                 before = Decimal(str(kept.before["target"])) if kept else target
                 gone = bool(kept.before["cancelled"]) if kept else True

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.deals import DealRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.people import PersonRow
 
 MOST = 50
+Fact = Literal["deal", "activity"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,9 @@ def fact_versions(session: Session, fact: str, fact_id: int) -> tuple[FactVersio
         .limit(MOST)
     )  # fmt: skip
     return tuple(FactVersion(*row) for row in session.execute(query))
+
+
+def version_of(session: Session, fact: Fact, fact_id: int) -> int | None:
+    """The number of the version a fact is in; a change of it keeps that version under it."""
+    row = DealRow if fact == "deal" else ActivityRow
+    return session.scalar(select(row.version).where(row.id == fact_id))

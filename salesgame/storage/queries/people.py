@@ -94,9 +94,10 @@ def person_exists(session: Session, person_id: int) -> bool:
     return session.execute(_EXISTS, {"person_id": person_id}).first() is not None
 
 
-def person(session: Session, person_id: int) -> Person | None:
-    """One person."""
-    row = session.execute(_ONE, {"person_id": person_id}).first()
+def person(session: Session, person_id: int, *, lock: bool = False) -> Person | None:
+    """One person; `lock` holds the row until the transaction ends, and lets others refer to it."""
+    query = _ONE.with_for_update(key_share=True) if lock else _ONE
+    row = session.execute(query, {"person_id": person_id}).first()
     return Person(**row._mapping) if row else None
 
 

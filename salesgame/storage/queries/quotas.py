@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -110,14 +110,14 @@ def team_target(
 ) -> Target | None:
     """The team's own quota, else what its members' quotas (and those of teams below) add up to.
 
-    A member counts for the working days they were in the team.
+    A member counts for the working days they were in the team, and until they are shut out.
     """
     own = _own_quotas(session, company.calendar, period, metric, None, team_id=team_id).get(team_id)
     if own:
         return _target(company.calendar, period, metric, own, None)
     if metric in targets.RATIO_METRICS:
         return None
-    members = team_spans(session, team_id, period)
+    members = _active_spans(session, company.calendar, team_id, period)
     quotas = _own_quotas(session, company.calendar, period, metric, list(members))
     return summed(
         _target(company.calendar, period, metric, quotas[person], spans)
@@ -175,24 +175,46 @@ def presences(
         PersonRow.deactivated_at.is_not(None)
     )
     for person, at in _of_people(session, gone, PersonRow.id, people):
-        last = calendar.day_of(at) + timedelta(days=1)
+        last = _first_day_away(calendar, at)
         spans = found.get(person) or [(min(period.start, last), period.end)]
         found[person] = [(start, min(end, last)) for start, end in spans]
     return found
 
 
+def _first_day_away(calendar: Calendar, deactivated_at: datetime) -> date:
+    """The day of the deactivation itself still counts as one on which they were here."""
+    return calendar.day_of(deactivated_at) + timedelta(days=1)
+
+
 def team_spans(session: Session, team_id: int, period: Period) -> dict[int, list[Span]]:
     """Who was a member of the team or of one below it in the period, and on which days."""
     found: dict[int, list[Span]] = defaultdict(list)
-    query = select(MembershipRow.person_id, MembershipRow.start, MembershipRow.end).where(
-        MembershipRow.team_id.in_(team_ids(team_id)),
-        MembershipRow.role == "member",
-        MembershipRow.start < period.end,
-        MembershipRow.end > period.start,
-    )
-    for person, start, end in session.execute(query):
+    for person, start, end, _ in _seats(session, team_id, period):
         found[person].append((start, end))
     return found
+
+
+def _active_spans(
+    session: Session, calendar: Calendar, team_id: int, period: Period
+) -> dict[int, list[Span]]:
+    """The same, without the days after a person was shut out."""
+    found: dict[int, list[Span]] = defaultdict(list)
+    for person, start, end, at in _seats(session, team_id, period):
+        found[person].append((start, min(end, _first_day_away(calendar, at)) if at else end))
+    return found
+
+
+def _seats(session: Session, team_id: int, period: Period) -> Sequence[Any]:
+    seat = MembershipRow
+    query = select(seat.person_id, seat.start, seat.end, PersonRow.deactivated_at)
+    return session.execute(
+        query.join(PersonRow, PersonRow.id == seat.person_id).where(
+            seat.team_id.in_(team_ids(team_id)),
+            seat.role == "member",
+            seat.start < period.end,
+            seat.end > period.start,
+        )
+    ).all()
 
 
 def _target(

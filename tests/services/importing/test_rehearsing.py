@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +28,7 @@ from salesgame.services.rules import create_rule
 from salesgame.services.verifying import verify
 from salesgame.services.work import unit_of_work
 from salesgame.storage import locks
+from salesgame.storage.engine import sqlite_module
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.goals import net_awards
@@ -264,3 +266,20 @@ def test_what_would_stop_others_for_too_long_is_not_worked_out(
 
     assert (long.value.why, long.value.most) == ("rows", 1)
     assert wide.value.why == "frames"
+
+
+@pytest.mark.skipif(bool(POSTGRES), reason="SQLite has one writer")
+def test_while_another_process_writes_a_trial_in_the_books_gives_way(
+    act: Act, cast: Cast, session: Session, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rehearsing, "COPY_BYTES", 0)
+    write(path, "D1,Ana,Won,5,2026-09-01,2026-09-02,,,")
+    with act() as work:
+        work.session.connection().exec_driver_sql("PRAGMA busy_timeout = 20")
+
+    with closing(sqlite_module().connect(session.get_bind().engine.url.database)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(NotRehearsed) as busy:
+            rehearsed(session, "deals", path)
+
+    assert busy.value.why == "busy"
