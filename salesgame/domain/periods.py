@@ -157,7 +157,7 @@ class Calendar:
         return sum(1 for day in days if self.is_working(day))
 
 
-@lru_cache(maxsize=16_384)  # a year of days has two thousand; an import asks for each many times
+@lru_cache(maxsize=16_384)  # a year's days, six kinds each, are two thousand
 def _period(week_start: int, fiscal_month: int, kind: PeriodKind, day: date) -> Period:
     match kind:
         case "day":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import Activity
@@ -164,6 +164,7 @@ def judge_waiting(session: Session, now: datetime) -> int:
     while session.execute(waiting).first() is not None:
         session.rollback()
         with unit_of_work(session, now) as work, collector_at_rest():
+            locks.own_imports(work.session)  # they take people as their rows come, not in order
             changed += _judge_next(work)
             if work.session.execute(waiting).first() is None:
                 judge_improved(work, _closed_months(work.session))
@@ -172,10 +173,10 @@ def judge_waiting(session: Session, now: datetime) -> int:
 
 
 def _judge_next(work: Work) -> int:
-    people = _next_waiting(work)
-    changed = judge(work, people)
-    if people:
-        work.session.execute(delete(BadgeDueRow).where(BadgeDueRow.person_id.in_(people)))
+    marks = _next_waiting(work)
+    changed = judge(work, [person for person, _ in marks])
+    row = BadgeDueRow  # who was marked again meanwhile still waits
+    work.session.execute(delete(row).where(tuple_(row.person_id, row.since).in_(marks)))
     return changed
 
 
@@ -193,8 +194,9 @@ def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
         found = careers(session, company, people, _EVERY_FACET, today)
         kept = kept_awards(session, [badge.key for badge in badges], people)
         yield from _differences(_wanted(found, badges), kept)
-    kept = kept_awards(session, [MOST_IMPROVED])
-    yield from _differences(_risers(session, _closed_months(session)), kept)
+    if session.scalar(waiting.limit(1)) is None:  # whoever improved most is judged with the last
+        kept = kept_awards(session, [MOST_IMPROVED])
+        yield from _differences(_risers(session, _closed_months(session)), kept)
 
 
 def _personal(facets: Collection[Facet]) -> tuple[Badge, ...]:
@@ -318,13 +320,16 @@ def _closed_months(session: Session) -> list[Period]:
     return [period for period in closed_periods(session) if period.kind == "month"]
 
 
-def _next_waiting(work: Work) -> list[int]:
-    query = select(BadgeDueRow.person_id).order_by(BadgeDueRow.person_id).limit(AT_A_TIME)
-    people = list(work.session.scalars(query))
-    if people:
+def _next_waiting(work: Work) -> list[tuple[int, datetime]]:
+    row = BadgeDueRow
+    first = select(row.person_id).order_by(row.person_id).limit(AT_A_TIME)
+    if people := work.session.scalars(first).all():
         locks.share_books(work.session)
         locks.own_people(work.session, people)
-    return people
+    found = select(row.person_id, row.since).where(row.person_id.in_(people))
+    marks = [(person, since) for person, since in work.session.execute(found)]
+    work.company = the_company(work.session)  # as it is after the marks, not before the wait
+    return marks
 
 
 def _differences(

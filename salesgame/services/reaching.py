@@ -28,13 +28,12 @@ _FIRST, _UNTIL = bindparam("first_day", type_=Date), bindparam("until_day", type
 _ACTIVITY = bindparam("of_activity", type_=String)
 
 
-def _setting(table: type[TotalRow] | type[ActivityTotalRow], column: str, latest: Any) -> Update:
-    found = cast(Table, table.__table__).c
-    return (
-        update(cast(Table, table.__table__))
-        .where(found.person_id == _WHO, found.period_kind == _KIND, found.start == _FIRST)
-        .values({column: latest.scalar_subquery()})
-    )
+def _setting(
+    rows_of: type[TotalRow] | type[ActivityTotalRow], column: str, latest: Select[Any]
+) -> Update:
+    table = cast(Table, rows_of.__table__)
+    mine = table.c.person_id == _WHO, table.c.period_kind == _KIND, table.c.start == _FIRST
+    return update(table).where(*mine).values({column: latest.scalar_subquery()})
 
 
 _REVERSAL = aliased(PointsEntryRow)

@@ -70,7 +70,7 @@ def add_points(work: Work, added: Iterable[tuple[int, date, int, datetime | None
         reaching.renew_points(work, stale)
 
 
-def keep_or_write(work: Work, _event: object = None) -> None:
+def keep_or_write(work: Work, _event: object) -> None:
     """Write what this act has summed up; an import first gathers what many batches add.
 
     Its batches touch the same weeks and months of the same people, so that written together
@@ -80,6 +80,6 @@ def keep_or_write(work: Work, _event: object = None) -> None:
         write(work)
 
 
-def write(work: Work, _event: object = None) -> None:
+def write(work: Work) -> None:
     """Write what this act has summed up so far."""
     write_sums(work.session, work.company.calendar, work.sums)

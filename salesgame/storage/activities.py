@@ -32,9 +32,9 @@ class ActivityRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "external_id"),
         Index("ix_activity_person_day", "person_id", "day", "kind"),
-        index_where("ix_activity_deal_id", "deal_id", "deal_id IS NOT NULL"),
-        index_where("ix_activity_import", "import_id", "import_id IS NOT NULL"),
-        index_where("ix_activity_pending", "id", PENDING),
+        index_where("ix_activity_deal_id", "deal_id IS NOT NULL", "deal_id"),
+        index_where("ix_activity_import", "import_id IS NOT NULL", "import_id"),
+        index_where("ix_activity_pending", PENDING, "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

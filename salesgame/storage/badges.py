@@ -11,7 +11,10 @@ from salesgame.storage.base import Base
 
 
 class BadgeDueRow(Base):
-    """A person whose facts changed in a batch; the row goes when their badges were judged."""
+    """A person whose facts changed in a batch; the row goes when their badges were judged.
+
+    `since` is when they were last marked.
+    """
 
     __tablename__ = "badge_due"
 

@@ -69,9 +69,8 @@ class Exact(TypeDecorator[Decimal]):
         return exact.quantize(Decimal(1)) if exact == exact.to_integral() else exact.normalize()
 
 
-def index_where(name: str, *columns_and_where: str) -> Index:
-    """An index of few rows: `columns`, and last the condition that chooses them."""
-    *columns, condition = columns_and_where
+def index_where(name: str, condition: str, *columns: str) -> Index:
+    """An index of the few rows that `condition` chooses."""
     where = text(condition)
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 

@@ -23,7 +23,7 @@ from salesgame.storage.standing import WATCHED
 
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
-_CHUNK = 2_000  # parameters of one statement; SQLite takes 32,766, PostgreSQL 65,535
+_CHUNK = 2_000  # items, of one parameter or two: SQLite takes 32,766, PostgreSQL 65,535
 _MANY = 5_000  # rows held at once on their way to the driver
 FEW = 16  # rows of one statement
 
@@ -181,7 +181,7 @@ def _adapter(table: Table, column: str, dialect: str) -> Adapter | None:
     """How a value of this column is handed to the driver; None hands it over as it is."""
     kind = table.c[column].type
     if isinstance(kind, Instant):
-        return _instant_text if dialect == "sqlite" else _instant_of_postgres
+        return _instant_text if dialect == "sqlite" else _instant_naive
     if isinstance(kind, JSON):
         return _json_text
     if isinstance(kind, Date):
@@ -198,15 +198,13 @@ def _day_text(value: date | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _instant_text(value: datetime | None) -> str | None:
-    naive = _instant_of_postgres(value)
+    naive = _instant_naive(value)
     return None if naive is None else naive.isoformat(sep=" ", timespec="microseconds")
 
 
-def _instant_of_postgres(value: datetime | None) -> datetime | None:
-    return None if value is None else _instant_naive(value)
-
-
-def _instant_naive(value: datetime) -> datetime:
+def _instant_naive(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
     if value.tzinfo is None:
         raise ValueError(f"naive datetime: {value!r}")
     return value.astimezone(UTC).replace(tzinfo=None)

@@ -33,9 +33,9 @@ class DealRow(Base):
         UniqueConstraint("source", "external_id"),
         Index("ix_deal_closed", "status", "closed_on"),
         Index("ix_deal_opened", "opened_on"),
-        index_where("ix_deal_import", "import_id", "import_id IS NOT NULL"),
-        index_where("ix_deal_customer_id", "customer_id", "customer_id IS NOT NULL"),
-        index_where("ix_deal_pending", "id", PENDING),
+        index_where("ix_deal_import", "import_id IS NOT NULL", "import_id"),
+        index_where("ix_deal_customer_id", "customer_id IS NOT NULL", "customer_id"),
+        index_where("ix_deal_pending", PENDING, "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,7 +69,7 @@ class CreditRow(Base):
     __tablename__ = "credit"
     __table_args__ = (
         Index("ix_credit_person_day", "person_id", "day", "deal_id"),
-        index_where("ix_credit_open", "person_id", "deal_id", "status = 'open'"),
+        index_where("ix_credit_open", "status = 'open'", "person_id", "deal_id"),
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), primary_key=True)

@@ -32,7 +32,7 @@ class PointsEntryRow(Base):
             name="uq_points_entry_once",
         ),
         Index("ix_points_entry_person", "person_id", "counts_on"),
-        index_where("ix_points_entry_reverses", "reverses_id", "reverses_id IS NOT NULL"),
+        index_where("ix_points_entry_reverses", "reverses_id IS NOT NULL", "reverses_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -11,8 +11,8 @@ with current_app.extensions["migrate"].db.engine.connect() as connection:
         target_metadata=metadata,
         render_as_batch=True,
         compare_type=True,
+        on_version_apply=lambda ctx, **_step: describe(ctx.connection),
     )
     with context.begin_transaction():
         context.run_migrations()
-        describe(connection)
     connection.commit()

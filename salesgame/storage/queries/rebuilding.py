@@ -41,7 +41,7 @@ SUMS = (
 INSTANTS = ("won_reached_at", "points_reached_at")
 TOTALS = (*SUMS, *INSTANTS)
 ACTIVITY_TOTALS = ("logged", "verified", "reached_at")
-_SLICE = 100
+_SLICE = 500  # people; PostgreSQL reads all totals once for each slice
 
 Measures = list[Any]
 Whose = tuple[Any, ...]  # a person, or a person and a kind of activity

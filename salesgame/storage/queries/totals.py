@@ -47,7 +47,7 @@ def totals_of(
 def totals_over(
     session: Session, subject: Subject, periods: Sequence[Period], *, by_share: bool = False
 ) -> Totals:
-    """Totals over whole periods of one kind that follow each other.
+    """Totals over whole periods of one kind that follow each other, at least one.
 
     A team counts who was its member on each day: those who were there throughout by
     their period's row, the others by the rows of their days.
