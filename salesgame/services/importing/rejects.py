@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import IO, Any
 
 from salesgame.domain.refusals import DomainError
-from salesgame.services.importing.refusals import RowRefused
 
 Say = Callable[[DomainError], str]
 ERROR = "error"
@@ -44,9 +43,7 @@ def sentence(row: int, refusal: DomainError, say: Say) -> str:
 
 def about(refusal: DomainError, column: str, value: str) -> DomainError:
     """The refusal with the column and value it is about, unless it knows them already."""
-    if isinstance(refusal, RowRefused) and refusal.column is None:
-        refusal.column, refusal.value = column, value
-    elif not isinstance(refusal, RowRefused) and not hasattr(refusal, "column"):
+    if getattr(refusal, "column", None) is None:
         refusal.column, refusal.value = column, value  # type: ignore[attr-defined]
     return refusal
 
