@@ -60,9 +60,7 @@ class Leave:
 
     def __post_init__(self) -> None:
         _check_day("start", self.start)
-        _check_day("last", self.last)
-        if self.end <= self.start:
-            raise LeaveEndsBeforeItBegins
+        end_after(self.start, self.last)
 
     @classmethod
     def through(cls, start: date, last: date, kind: str = "") -> Leave:
@@ -74,6 +72,17 @@ class Leave:
     def last(self) -> date:
         """The last day away."""
         return self.end - _ONE_DAY
+
+
+def end_after(start: date, last: date) -> date:
+    """The end of a leave that began on `start` and lasts through `last`; the start is not checked.
+
+    Raises LeaveTooFar, LeaveEndsBeforeItBegins.
+    """
+    _check_day("last", last)
+    if last < start:
+        raise LeaveEndsBeforeItBegins
+    return last + _ONE_DAY
 
 
 def _check_day(field: str, day: date) -> None:

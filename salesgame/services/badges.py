@@ -40,7 +40,7 @@ from salesgame.storage.queries.books import closed_periods, lock_day
 from salesgame.storage.queries.careers import best_risers, careers, may_have_grown
 from salesgame.storage.queries.company import the_company
 
-FEW = 20  # more changes than that are a batch: whose badges are judged once it is through
+MOST_JUDGED_AT_ONCE = 20  # facts of an act; whose badges more of them touch are judged after it
 AT_A_TIME = 300
 MOST_NEWS = 20
 MOST_IMPROVED = "most_improved"
@@ -68,7 +68,7 @@ def judge(work: Work, people: Collection[int], facets: Collection[Facet] = _EVER
 
 def judge_deals(work: Work, event: DealsStored) -> None:
     """Judge whom these deals touch, if one of them could have earned or undone anything."""
-    if work.import_id is not None or len(event.changes) > FEW:
+    if work.import_id is not None or len(event.changes) > MOST_JUDGED_AT_ONCE:
         mark(work, {c.person_id for d in _deals(event) if d.is_won for c in d.credits})
         return
     past = lock_day(work.session)
@@ -88,7 +88,7 @@ def judge_deals(work: Work, event: DealsStored) -> None:
 
 def judge_activities(work: Work, event: ActivitiesStored) -> None:
     """Judge whom these activities touch, if one of them could have earned or undone anything."""
-    if work.import_id is not None or len(event.changes) > FEW:
+    if work.import_id is not None or len(event.changes) > MOST_JUDGED_AT_ONCE:
         facts = (f for c in event.changes for f in (c.before, c.after) if f is not None)
         mark(work, {fact.person_id for fact in facts})
         return

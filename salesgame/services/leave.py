@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import insert, select, update
 
 from salesgame.domain.events import FramesChanged
-from salesgame.domain.leave import Leave, LeaveCancelled, LeaveOverlaps, NoSuchLeave
+from salesgame.domain.leave import (
+    Leave,
+    LeaveCancelled,
+    LeaveOverlaps,
+    NoSuchLeave,
+    end_after,
+)
+from salesgame.domain.spans import ONE_DAY
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.history import keep_versions
 from salesgame.services.reactions import react
@@ -18,10 +25,21 @@ from salesgame.storage.locks import own_books
 from salesgame.storage.people import PersonRow
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A leave as its row says it: what was taken once is not checked again."""
+
+    person_id: int
+    start: date
+    end: date
+    kind: str
+    cancelled_at: datetime | None
+
+
 def record_leave(work: Work, person_id: int, leave: Leave) -> int:
     """Note that somebody is away, and return the leave's id. Raises LeaveOverlaps, NoSuchPerson."""
     own_books(work.session)  # one at a time, and before any row, as closings do
-    _refuse_overlap(work, person_id, leave, None)
+    _refuse_overlap(work, person_id, leave.start, leave.end, None)
     row = work.session.execute(
         insert(LeaveRow)
         .values(
@@ -38,20 +56,19 @@ def record_leave(work: Work, person_id: int, leave: Leave) -> int:
 def end_leave(work: Work, leave_id: int, last: date) -> None:
     """Let a leave end with another last day; the one before is kept.
 
-    Raises NoSuchLeave, LeaveCancelled, LeaveOverlaps, and what a Leave refuses.
+    Raises NoSuchLeave, LeaveCancelled, LeaveOverlaps, LeaveTooFar, LeaveEndsBeforeItBegins.
     """
     own_books(work.session)
     held = _held(work, leave_id)
     if held.cancelled_at is not None:
         raise LeaveCancelled
-    before = Leave(held.start, held.end, held.kind)
-    after = Leave.through(held.start, last, held.kind)
-    if after == before:
+    end = end_after(held.start, last)
+    if end == held.end:
         return
-    _refuse_overlap(work, held.person_id, after, leave_id)
-    keep_versions(work, "leave", [(leave_id, before)], "ended on another day")
-    work.session.execute(update(LeaveRow).where(LeaveRow.id == leave_id).values(end=after.end))
-    _count_anew(work, held.person_id, min(before.end, after.end))
+    _refuse_overlap(work, held.person_id, held.start, end, leave_id)
+    keep_versions(work, "leave", [(leave_id, held)], "ended on another day")
+    work.session.execute(update(LeaveRow).where(LeaveRow.id == leave_id).values(end=end))
+    _count_anew(work, held.person_id, min(held.end, end))
 
 
 def cancel_leave(work: Work, leave_id: int) -> None:
@@ -68,27 +85,27 @@ def cancel_leave(work: Work, leave_id: int) -> None:
     _count_anew(work, held.person_id, held.start)
 
 
-def _held(work: Work, leave_id: int) -> Row[*tuple[Any, ...]]:
+def _held(work: Work, leave_id: int) -> _Held:
     row = LeaveRow
-    query = select(row.id, row.person_id, row.start, row.end, row.kind, row.cancelled_at)
+    query = select(row.person_id, row.start, row.end, row.kind, row.cancelled_at)
     found = work.session.execute(query.where(row.id == leave_id)).first()
     if found is None:
         raise NoSuchLeave
-    return found
+    return _Held(*found)
 
 
-def _refuse_overlap(work: Work, person_id: int, leave: Leave, own_id: int | None) -> None:
+def _refuse_overlap(work: Work, person_id: int, start: date, end: date, own_id: int | None) -> None:
     name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
     if name is None:
         raise NoSuchPerson
     row = LeaveRow
     query = select(row.id, row.start, row.end).where(
         row.person_id == person_id, row.cancelled_at.is_(None),
-        row.start < leave.end, row.end > leave.start,
+        row.start < end, row.end > start,
     ).order_by(row.start)  # fmt: skip
-    for leave_id, start, end in work.session.execute(query):
+    for leave_id, first, until in work.session.execute(query):
         if leave_id != own_id:
-            raise LeaveOverlaps(name=name, first=start, last=Leave(start, end).last)
+            raise LeaveOverlaps(name=name, first=first, last=until - ONE_DAY)
 
 
 def _count_anew(work: Work, person_id: int, since: date) -> None:

@@ -166,7 +166,7 @@ def quota_history(session: Session, quota_id: int) -> tuple[QuotaLine, tuple[Quo
         QuotaChange(value, version.at, version.by, version.why)
         for value, version in zip(after, versions, strict=False)
     ]
-    first = QuotaChange(after[-1], found.changed_at if not versions else None, None, "")
+    first = QuotaChange(after[-1], None, None, "")
     if not versions:
         first = QuotaChange(now, found.changed_at, found.name, "")
     return QuotaLine(*found[:8]), (*changes, first)

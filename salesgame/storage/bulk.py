@@ -18,7 +18,7 @@ from sqlalchemy import JSON, Date, Table, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base, Exact, Instant
-from salesgame.storage.connecting import connection_of, glance_at
+from salesgame.storage.connecting import connection_of, first_value
 from salesgame.storage.standing import WATCHED
 
 Row = Sequence[Any]
@@ -79,7 +79,7 @@ def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[i
     """Ids for `count` new rows. On SQLite the one writer counts on from the highest."""
     name = _table(rows_of).name
     if session.get_bind().dialect.name == "sqlite":
-        last: int = glance_at(session, f'SELECT max(id) FROM "{name}"') or 0
+        last: int = first_value(session, f'SELECT max(id) FROM "{name}"') or 0
         return range(last + 1, last + 1 + count)
     ids = session.scalars(
         text("SELECT nextval(pg_get_serial_sequence(:t, 'id')) FROM generate_series(1, :n)"),

@@ -20,7 +20,7 @@ def connection_of(session: Session) -> Connection:
     return session.connection()
 
 
-def glance_at(session: Session, sql: str, values: tuple[Any, ...] = ()) -> Any:
+def first_value(session: Session, sql: str, values: tuple[Any, ...] = ()) -> Any:
     """The first value of the first row, read by the driver itself; None where there is no row."""
     cursor = connection_of(session).connection.cursor()
     try:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.refusals import NotSaved
 from salesgame.storage import standing
-from salesgame.storage.connecting import glance_at
+from salesgame.storage.connecting import first_value
 from salesgame.storage.engine import configure, sqlite_module, writing
 
 WAIT_SECONDS = 2  # for others, before a trial in the books themselves gives way
@@ -33,8 +33,8 @@ def copy_bytes(session: Session) -> int | None:
     """How much memory a copy of the books would take; None where they can't be copied."""
     if session.get_bind().dialect.name != "sqlite":
         return None
-    pages: int = glance_at(session, "PRAGMA page_count")
-    return pages * int(glance_at(session, "PRAGMA page_size"))
+    pages: int = first_value(session, "PRAGMA page_count")
+    return pages * int(first_value(session, "PRAGMA page_size"))
 
 
 @contextmanager

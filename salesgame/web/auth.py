@@ -31,6 +31,7 @@ from salesgame.web.loaders import public, signed_in
 from salesgame.web.refusals import Problems, refusals_to
 
 bp = Blueprint("auth", __name__)
+SECONDS_A_DAY = 86_400
 
 
 class Somebody(UserMixin):  # type: ignore[misc]
@@ -102,14 +103,7 @@ def let_in(token: str, destination: str) -> Answer:
     """Give the browser its token and send it on; what it held before is forgotten."""
     session.clear()
     answer = redirect(destination, code=303)
-    answer.set_cookie(
-        COOKIE,
-        token,
-        max_age=current_app.config["SESSION_DAYS"] * 86_400,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-    )
+    _give_cookie(answer, token)
     return answer
 
 
@@ -126,16 +120,15 @@ def _keep_alive(response: Any) -> Any:
         with unit_of_work(db.session(), now, signed.id) as work:
             signing_in.note_seen(work, signed.token_hash, current_app.config["SESSION_DAYS"])
         if COOKIE not in response.headers.get("Set-Cookie", ""):
-            _renew_cookie(response)
+            _give_cookie(response, request.cookies[COOKIE])
     return response
 
 
-def _renew_cookie(response: Any) -> None:
-    let_in_again = current_app.config["SESSION_DAYS"] * 86_400
+def _give_cookie(response: Any, token: str) -> None:
     response.set_cookie(
         COOKIE,
-        request.cookies[COOKIE],
-        max_age=let_in_again,
+        token,
+        max_age=current_app.config["SESSION_DAYS"] * SECONDS_A_DAY,
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from copy import copy
 from typing import Any
 
 from flask import Flask
@@ -33,8 +34,10 @@ class _Mask(logging.Filter):
         record.msg = _plain(record.msg)
         if isinstance(record.args, tuple):
             record.args = tuple(_plain(part) for part in record.args)
-        elif record.args:
-            record.args = {name: _plain(part) for name, part in record.args.items()}
+        elif isinstance(record.args, dict):
+            known = copy(record.args)  # gunicorn's own kind writes "-" for what there isn't
+            known.update((name, _plain(part)) for name, part in record.args.items())
+            record.args = known
         return True
 
 

@@ -19,7 +19,7 @@ from salesgame.web.loaders import load_team, needs, viewer
 bp = Blueprint("team", __name__)
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # nobody sold before or plans beyond
-FEW = 4
+MOST_WAITING = 4
 ROWS = 50
 
 
@@ -47,8 +47,8 @@ def overview() -> str:
         kinds=KINDS,
         standings=found.standings[:ROWS],
         more=max(len(found.standings) - ROWS, 0),
-        deals=deals[:FEW],
-        activities=activities[: max(FEW - len(deals), 1)],
+        deals=deals[:MOST_WAITING],
+        activities=activities[: max(MOST_WAITING - len(deals), 1)],
         waiting=len(deals) + sum(len(group.ids) for group in activities),
         now=clock.now(),
         today=today(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.leave import (
@@ -21,6 +21,7 @@ from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.leave import cancel_leave, end_leave, record_leave
 from salesgame.services.verifying import verify
+from salesgame.storage.leave import LeaveRow
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.leave import leave_of, leaves
@@ -67,6 +68,23 @@ def test_leave_keeps_who_recorded_it_and_what_it_said_before(
     assert (line.start, line.last, line.kind, line.by) == (MONDAY, MONDAY, "vacation", "Mia")
     assert [(change.last, change.by) for change in line.changes] == [(FRIDAY, "Ada")]
     assert (line.cancelled_by, line.cancelled_at) == ("Mia", MORNING)
+
+
+def test_a_leave_taken_by_other_rules_can_still_be_ended_and_stand_in_the_way(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        old = {"person_id": cast.ana, "start": date(1989, 12, 1), "end": date(2126, 9, 26)}
+        row = insert(LeaveRow).values(**old, kind="sabbatical", recorded_at=MORNING)
+        leave = work.session.execute(row.returning(LeaveRow.id)).scalar_one()
+        with pytest.raises(LeaveOverlaps):
+            record_leave(work, cast.ana, Leave.through(MONDAY, FRIDAY))
+
+        end_leave(work, leave, FRIDAY)
+
+    (line,) = leave_of(session, cast.ana)
+    assert (line.last, line.kind) == (FRIDAY, "sabbatical")
+    assert [change.last for change in line.changes] == [date(2126, 9, 25)]
 
 
 def test_cancelling_twice_keeps_the_first_who_and_when(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
+from gunicorn.glogging import SafeAtoms
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -97,6 +98,17 @@ def test_no_token_of_an_address_stands_in_the_log(
 
     assert "s3cret" not in caplog.text
     assert caplog.text.count(address.partition("s3cret")[0]) == 4
+
+
+def test_a_masked_line_of_gunicorns_says_a_dash_for_what_there_is_not(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    atoms = SafeAtoms({"r": "GET /join/s3cret HTTP/1.1"})
+
+    logging.getLogger("gunicorn.access").error("%(r)s %(u)s %({x-real-ip}i)s", atoms)
+
+    assert caplog.messages[-1] == "GET /join/… HTTP/1.1 - -"
+    assert atoms["r"] == "GET /join/s3cret HTTP/1.1", "others' records are theirs"
 
 
 def test_what_broke_the_database_does_not_carry_values_into_the_log(

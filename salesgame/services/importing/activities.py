@@ -207,7 +207,8 @@ class ActivityImport:
             return cells[0] if cells else "", "", ""
 
     def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
-        self._set.tally.reject(number, cells, refusal, self._look(cells))
+        told = self._set.told_apart(number, cells)
+        self._set.tally.reject(number, told, refusal, self._look(cells))
 
     def _label(self, field: str) -> str:
         bound = self._set.columns.fields.get(field)

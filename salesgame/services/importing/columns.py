@@ -10,6 +10,7 @@ from salesgame.services.importing.fields import FIELDS, field_of
 from salesgame.services.importing.files import Sheet
 from salesgame.services.importing.maps import Column, FileMap
 from salesgame.services.importing.refusals import ColumnMissing, ColumnTwice
+from salesgame.services.importing.rejects import as_it_was
 from salesgame.services.importing.words import BLANKS
 
 Pick = Callable[[list[str]], str]
@@ -43,10 +44,10 @@ class Columns:
     def clean(self, text: str) -> str:
         """A cell's text without surrounding space; "NULL" and the like are blank."""
         text = text.strip()
+        if text[:1] == "'":
+            text = as_it_was(text).strip()  # from a rejects file, corrected
         if len(text) > self.longest_blank:
-            return text[1:] if text[0] == "'" and text[1] in "=+-@" else text
-        if text[:1] == "'" and text[1:2] in {"=", "+", "-", "@"}:
-            text = text[1:]  # a rejects file made it text; corrected, it comes back as it was
+            return text
         return "" if text.casefold() in self.blanks else text
 
     def text(self, name: str, cells: list[str]) -> str:

@@ -115,7 +115,8 @@ class DealImport:
             tally.show(outcome, Preview(draft.row, *look, note))  # type: ignore[arg-type]
 
     def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
-        self._set.tally.reject(number, cells, refusal, self._rows.look(cells))
+        told = self._set.told_apart(number, cells)
+        self._set.tally.reject(number, told, refusal, self._rows.look(cells))
 
     def _label(self, field: str) -> str:
         bound = self._set.columns.fields.get(field)

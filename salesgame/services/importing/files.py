@@ -25,6 +25,7 @@ from salesgame.services.importing.refusals import (
     QuoteMisplaced,
     TooManyColumns,
 )
+from salesgame.services.importing.rejects import as_it_was, is_ours
 from salesgame.services.importing.workbooks import is_workbook, unfold
 
 MOST_COLUMNS = 500
@@ -108,11 +109,11 @@ def _one_character(delimiter: str) -> str:
 
 def _header(path: Path, name: str, encoding: str, delimiter: str) -> tuple[str, ...]:
     first = next(_records(path, name, encoding, delimiter), [])
-    if len(first) > MOST_COLUMNS:
+    if len(first) > MOST_COLUMNS + is_ours(first[-1]):
         raise TooManyColumns(file=name, columns=len(first), most=MOST_COLUMNS)
     if not any(cell.strip() for cell in first):
         raise ColumnsUnnamed(file=name)
-    return tuple(cell.strip().lstrip("\ufeff") for cell in first)
+    return tuple(as_it_was(cell.strip().lstrip("\ufeff")).strip() for cell in first)
 
 
 def _records(path: Path, name: str, encoding: str, delimiter: str) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from salesgame.services.importing.columns import Columns
@@ -32,6 +32,7 @@ class Setting:
     dry: bool
     why: str = ""
     scope: Scope = ANYBODY
+    apart: dict[int, str] = field(default_factory=dict)  # by row of this batch: "#2", "#3"
 
     @property
     def memos(self) -> Memos:
@@ -48,12 +49,27 @@ class Setting:
                     self.tally.reject(number, cells, WrongWidth(cells=len(cells), columns=width))
         return good
 
-    def keys(self, rows: Rows, field: str = "external_id") -> list[str]:
+    def keys(self, rows: Rows) -> list[str]:
         """Each row's own key, clean, and numbered where the map says that keys repeat."""
         columns = self.columns
-        pick, clean = columns.fields[field].pick, columns.clean
+        pick, clean = columns.fields["external_id"].pick, columns.clean
         keys = [clean(pick(cells)) for _, cells in rows]
-        return self.seen.numbered(keys) if columns.numbered else keys
+        if not columns.numbered:
+            return keys
+        numbered = self.seen.numbered(keys)
+        self.apart.clear()
+        for (number, _), key, told in zip(rows, keys, numbered, strict=True):
+            if told != key:
+                self.apart[number] = told.removeprefix(key)
+        return numbered
+
+    def told_apart(self, number: int, cells: list[str]) -> list[str]:
+        """A row as it is rejected: alone in a file, its repeated key would be the first one's."""
+        places = self.columns.fields["external_id"].positions
+        if number not in self.apart or not places:
+            return cells
+        at = places[-1]
+        return [*cells[:at], cells[at].strip() + self.apart[number], *cells[at + 1 :]]
 
 
 class Importer(Protocol):

@@ -121,7 +121,8 @@ def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry:
     sheet, scope = prepared.sheet, scope_of(work)
     found = scope.limited(prepared.map)
     say = say or (lambda refusal: refusal.message)
-    out = RejectsFile(rejects, sheet.header, sheet.delimiter, say)
+    left_over = prepared.columns.left_over
+    out = RejectsFile(rejects, sheet.header, sheet.delimiter, say, left_over)
     tally, seen = Tally(out, say), SeenKeys()
     setting = Setting(
         work,

@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base
-from salesgame.storage.connecting import glance_at
+from salesgame.storage.connecting import first_value
 
 
 def find_key(session: Session, rows_of: type[Base], source: str, external_id: str) -> int | None:
@@ -16,5 +16,5 @@ def find_key(session: Session, rows_of: type[Base], source: str, external_id: st
     name = cast(Table, rows_of.__table__).name
     mark = "?" if session.get_bind().dialect.name == "sqlite" else "%s"
     sql = f'SELECT id FROM "{name}" WHERE source = {mark} AND external_id = {mark}'
-    found: int | None = glance_at(session, sql, (source, external_id))
+    found: int | None = first_value(session, sql, (source, external_id))
     return found
