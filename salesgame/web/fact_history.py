@@ -76,9 +76,10 @@ def seen_in(form: Mapping[str, str]) -> int | None:
 
 def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> Change:
     by = version.by or (_("An import") if version.import_id else _("SalesGame"))
-    return Change(
-        version.version, version.at, by, version.why, tuple(_said(edit, names) for edit in edits)
-    )
+    said = (_said(edit, names) for edit in edits)
+    # An amount changes its credits too, which are shown by their shares.
+    told = tuple(one for one in said if one.before != one.after)
+    return Change(version.version, version.at, by, version.why, told)
 
 
 def _said(edit: Edit, names: Names) -> Said:

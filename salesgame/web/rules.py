@@ -160,6 +160,7 @@ def _around() -> dict[str, Any]:
         "teams": {team.id: team.name for team in all_teams(db.session())},
         "kinds": {kind.key: _(kind.name) for kind in activity_kinds(db.session()).values()},
         "company": company(),
+        "only_yours": viewer().role == "manager",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from salesgame.domain.metrics import counted
@@ -49,6 +50,12 @@ class TargetMoved(DomainError):
     """{where} was set to {now} meanwhile. Your figure is still in its cell: save again to keep it."""  # noqa: E501
 
     field = "moved"
+
+
+class ClosedWithoutReason(DomainError):
+    """{period} is closed: its points and statements will be corrected. Say why, and save again."""
+
+    field = "why"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,19 @@ def refuse_moved(
         if seen is not None and there not in (seen, text.strip()):
             where = f"{place.name}, {period_name(period)}"
             raise TargetMoved(where=where, now=there or gettext("nothing"))
+
+
+def refuse_unexplained(
+    quotas: Iterable[Quota], why: str, calendar: Calendar, open_from: date,
+    now: Mapping[Key, Decimal],
+) -> None:  # fmt: skip
+    """Refuse to correct closed periods without a word: it moves pay. Raises ClosedWithoutReason."""
+    for quota in quotas if not why else ():
+        period = calendar.period(quota.kind, quota.start)
+        key = (quota.person_id, quota.team_id, quota.metric, quota.kind, period.start)
+        wanted = None if quota.cancelled else quota.target
+        if period.end <= open_from and now.get(key) != wanted:
+            raise ClosedWithoutReason(period=period_name(period))
 
 
 def _touched(

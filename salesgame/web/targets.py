@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -13,10 +15,11 @@ from salesgame.domain.access import may_manage_person, may_manage_team, may_see_
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.extensions import db
-from salesgame.services.quotas import Stored, store_quotas
+from salesgame.services.quotas import Key, Stored, store_quotas
 from salesgame.services.target_grids import quota_history, target_grid
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.activities import own_kinds
+from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.overview import Member, members
 from salesgame.storage.queries.teammates import names_of
 from salesgame.web import typed
@@ -30,6 +33,7 @@ from salesgame.web.target_forms import (
     cell_texts,
     pasted_quotas,
     refuse_moved,
+    refuse_unexplained,
     target_text,
     typed_quotas,
 )
@@ -95,9 +99,15 @@ def save() -> Answer:
     quotas = typed_quotas(request.form, metric, periods, places)
     pasted = request.form.get("paste", "")
     quotas += pasted_quotas(pasted, metric, periods, people, company().calendar)
+    why = request.form.get("why", "").strip()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        check = partial(refuse_moved, request.form, metric, periods, places)
-        stored = store_quotas(work, quotas, request.form.get("why", "").strip(), check)
+        open_from = lock_day(work.session)
+
+        def check(now: Mapping[Key, Decimal]) -> None:
+            refuse_moved(request.form, metric, periods, places, now)
+            refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
+
+        stored = store_quotas(work, quotas, why, check)
     _say(stored)
     return redirect(url_for("targets.page", **_address()), code=303)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.domain.targets import Quota
+from salesgame.services.closing import close_periods
 from salesgame.services.quotas import store_quotas
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.teams import MembershipRow
@@ -291,3 +292,25 @@ def fields_of(page: str) -> dict[str, str]:
     """The cells of a grid as its form would send them."""
     inputs = re.findall(r'<input[^>]* name="((?:t|was)-[^"]+)"[^>]* value="([^"]*)"', page)
     return dict(inputs)
+
+
+def test_a_closed_period_is_corrected_only_with_a_reason(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    mia, cell = signed_in(cast.mia), f"t-{cast.ana}-2026-08-01"
+    with act() as work:
+        august = work.company.calendar.period("month", date(2026, 8, 1))
+        close_periods(work, [august])
+    typed = {cell: "9000", f"t-{cast.ana}-2026-09-01": "8000"}
+
+    refused = mia.post(f"/targets?team={cast.north}", data=typed)
+
+    assert refused.status_code == 422
+    assert "August 2026 is closed" in refused.text
+    assert 'value="9000"' in refused.text
+    assert kept(session) == {}
+    told = mia.post(f"/targets?team={cast.north}", data={**typed, "why": "agreed in July"})
+    assert told.status_code == 303
+    assert kept(session)[cast.ana, date(2026, 8, 1)] == Decimal(900_000)
+    again = mia.post(f"/targets?team={cast.north}", data=typed)  # nothing of August differs
+    assert again.status_code == 303
