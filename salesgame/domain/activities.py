@@ -8,6 +8,7 @@ from datetime import date, datetime
 from salesgame.domain.deals import Approval
 from salesgame.domain.refusals import DomainError
 
+MOST_QUANTITY = 1_000_000  # a million e-mails may be one entry; more, and sums grow past counting
 BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
 
 
@@ -33,6 +34,20 @@ class QuantityBelowOne(DomainError):
     """At least one must have happened."""
 
     field = "quantity"
+
+
+class QuantityTooLarge(DomainError):
+    """At most {most} can be logged at once. Correct the number."""
+
+    field = "quantity"
+
+
+def check_quantity(quantity: int) -> None:
+    """Raises QuantityBelowOne, QuantityTooLarge."""
+    if quantity < 1:
+        raise QuantityBelowOne
+    if quantity > MOST_QUANTITY:
+        raise QuantityTooLarge(most=f"{MOST_QUANTITY:,}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,12 @@ class AmountBelowZero(DomainError):
     field = "amount"
 
 
+class TooMuchInAll(DomainError):
+    """With it, all deals together would be worth more than can be counted. Correct the amount."""
+
+    field = "amount"
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A stage of the pipeline, the status it stands for, and its chance to be won in millionths."""

@@ -12,6 +12,7 @@ from salesgame.domain.deals import Deal
 from salesgame.domain.refusals import DomainError
 
 MOST_POINTS = 1_000_000  # more is a slip of the finger, and sums must fit 64 bits
+MOST_AWARDED = 10**13  # by one rule for one fact: a million of them fit 64 bits
 Basis = Literal["deal_won", "amount_won", "activity"]
 
 
@@ -19,6 +20,12 @@ class NotAPointsRule(DomainError):
     """This points rule can't be read: {why}."""
 
     field = "body"
+
+
+class TooManyPoints(DomainError):
+    """A deal of this size would bring {points} points by one rule: more than can be counted."""
+
+    field = "amount"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,7 @@ class Award:
 def deal_awards(deal: Deal, rules: Iterable[tuple[int, PointsRule]]) -> list[Award]:
     """What a deal earns before any daily cap; nothing unless it counts as won.
 
+    Raises TooManyPoints.
     `rules` are `(version id, rule)` of the rules in force on the day it closed.
     """
     if not deal.is_won or deal.closed_on is None or deal.closed_at is None:
@@ -121,10 +129,14 @@ def _takes(rule: PointsRule, deal: Deal) -> bool:
 def _shares(rule: PointsRule, deal: Deal) -> list[tuple[int, int]]:
     if rule.on == "deal_won":
         return [(credit.person_id, rule.points) for credit in deal.credits if credit.is_primary]
-    return [
+    found = [
         (credit.person_id, (credit.amount or 0) // rule.per * rule.points)
         for credit in deal.credits
     ]
+    most = max((points for _, points in found), default=0)
+    if most > MOST_AWARDED and rule.daily_cap is None:
+        raise TooManyPoints(points=f"{most:,}")
+    return found
 
 
 def activity_awards(activity: Activity, rules: Iterable[tuple[int, PointsRule]]) -> list[Award]:

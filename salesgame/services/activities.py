@@ -14,8 +14,8 @@ from salesgame.domain.activities import (
     ActivityInTheFuture,
     ActivityKind,
     DurationBelowZero,
-    QuantityBelowOne,
     UnknownActivityKind,
+    check_quantity,
     is_verified,
 )
 from salesgame.domain.deals import Approval
@@ -74,7 +74,8 @@ class ActivityFields:
 def log_activity(work: Work, entered: ActivityFields) -> Activity:
     """Log an activity by hand; entering the same `key` again changes nothing.
 
-    Raises UnknownActivityKind, ActivityInTheFuture, DurationBelowZero, QuantityBelowOne.
+    Raises UnknownActivityKind, ActivityInTheFuture, DurationBelowZero, and what
+    `check_quantity` does.
     """
     approval = first_approval(work, own=entered.person_id == work.actor)
     activity = _activity(work, entered, approval=approval)
@@ -216,8 +217,7 @@ def _activity(work: Work, entered: ActivityFields, *, approval: Approval) -> Act
         raise ActivityInTheFuture(day=work.company.calendar.day_of(entered.happened_at))
     if entered.duration is not None and entered.duration < 0:
         raise DurationBelowZero
-    if entered.quantity < 1:
-        raise QuantityBelowOne
+    check_quantity(entered.quantity)
     return Activity(
         id=0, source=HAND, external_id=entered.key, kind=kind.key, person_id=entered.person_id,
         happened_at=entered.happened_at, day=work.company.calendar.day_of(entered.happened_at),

@@ -22,6 +22,7 @@ from salesgame.domain.deals import (
 from salesgame.domain.events import DealsStored
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.refusals import DomainError
+from salesgame.services.bounds import refuse_uncountable
 from salesgame.services.facts import (
     CHANGED,
     HAND,
@@ -146,12 +147,13 @@ def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> lis
     """Write new and changed deals with all their consequences; returns them with their ids.
 
     The caller has built valid deals: new ones with id 0, changed ones with `before` as it
-    stands in this transaction.
+    stands in this transaction. Raises TooMuchInAll.
     """
     if not changes:
         return []
     locks.share_books(work.session)
     locks.own_people(work.session, _people(changes))
+    refuse_uncountable(work, changes)
     stored = _with_ids(work, changes)
     _insert(work, [change.after for change in stored if change.before is None])
     _update(work, [change for change in stored if change.before is not None], why)

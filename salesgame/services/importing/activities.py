@@ -12,8 +12,8 @@ from salesgame.domain.activities import (
     ActivityChange,
     ActivityInTheFuture,
     DurationBelowZero,
-    QuantityBelowOne,
     UnknownActivityKind,
+    check_quantity,
     is_verified,
 )
 from salesgame.domain.refusals import DomainError
@@ -133,9 +133,7 @@ class ActivityImport:
         picks = self._picks
         if "quantity" in picks:
             quantity = self._quantity[picks["quantity"](cells)]
-            if quantity is not None and quantity < 1:
-                raise about(QuantityBelowOne(), self._label("quantity"), str(quantity))
-            values["quantity"] = 1 if quantity is None else quantity
+            values["quantity"] = 1 if quantity is None else self._checked(quantity)
         if "duration" in picks:
             values["duration"] = self._duration[picks["duration"](cells)]
             if (values["duration"] or 0) < 0:
@@ -144,6 +142,13 @@ class ActivityImport:
             values["outcome"] = self._outcome[picks["outcome"](cells)]
         if "completed" in picks:
             values["completed"] = bool(self._completed[picks["completed"](cells)])
+
+    def _checked(self, quantity: int) -> int:
+        try:
+            check_quantity(quantity)
+        except DomainError as refusal:
+            raise about(refusal, self._label("quantity"), str(quantity)) from None
+        return quantity
 
     def _instant(self, on: When, cells: list[str]) -> tuple[datetime, Any]:
         clock = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from salesgame.services.importing.refusals import (
     AmountTooLarge,
@@ -16,6 +16,7 @@ from salesgame.services.importing.refusals import (
     TwoDecimalMarks,
 )
 
+Amount = TypeVar("Amount", int, Decimal)
 DecimalSign = Literal[".", ","]
 OTHER: dict[str, DecimalSign] = {".": ",", ",": "."}
 MOST_MINOR = (
@@ -128,7 +129,7 @@ def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scal
     Raises AmountUnreadable, TwoDecimalMarks, TooManyDecimals, AmountTooLarge, OtherCurrency.
     """
     if text.isdigit() and text.isascii() and len(text) < 15:
-        return int(text) * scale * int(10**decimals)
+        return _real(int(text) * scale * int(10**decimals))
     whole, _, part = text.partition(sign)
     if (
         len(part) <= decimals
@@ -137,15 +138,20 @@ def minor_units(text: str, sign: DecimalSign, decimals: int, currency: str, scal
         and text.isascii()
         and len(text) < 15
     ):
-        return int(whole + part.ljust(decimals, "0")) * scale
+        return _real(int(whole + part.ljust(decimals, "0")) * scale)
     exact = (exact_number(text, sign) * scale).scaleb(decimals)
     if other := other_currency(text, currency):
         raise OtherCurrency(currency=other, company=currency)
-    if abs(exact) > MOST_MINOR:
-        raise AmountTooLarge
+    _real(exact)
     if exact != exact.to_integral_value():
         raise TooManyDecimals(decimals=decimals, currency=currency)
     return int(exact)
+
+
+def _real(minor: Amount) -> Amount:
+    if abs(minor) > MOST_MINOR:
+        raise AmountTooLarge
+    return minor
 
 
 def whole_number(text: str, sign: DecimalSign) -> int:

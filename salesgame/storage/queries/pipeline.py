@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from itertools import combinations_with_replacement
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
@@ -20,7 +21,9 @@ from salesgame.storage.summing import sum_of
 _COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 _STAGES = select(StageRow.name, StageRow.status, StageRow.position).order_by(StageRow.position)
 _MILLION = 1_000_000
+_PARTS = 3  # an amount has eighteen digits at most
 _MONTHS = 12
+T = TypeVar("T")
 
 
 def open_slices(
@@ -30,16 +33,14 @@ def open_slices(
 
     `due` keeps to those expected to close in that period.
     """
-    # Squares are summed in three parts: one of a large amount would not fit 64 bits.
-    high, low = CreditRow.amount // _MILLION, CreditRow.amount % _MILLION
+    # Squares are summed in parts of six digits: those of large amounts would not fit 64 bits.
+    parts = _six_digits_each(CreditRow.amount)
     query = (
         select(
             StageRow.name, StageRow.probability_ppm,
             func.count().filter(CreditRow.is_primary.is_(True)),
             func.coalesce(sum_of(CreditRow.amount), 0),
-            func.coalesce(sum_of(high * high), 0),
-            func.coalesce(sum_of(high * low), 0),
-            func.coalesce(sum_of(low * low), 0),
+            *(func.coalesce(sum_of(one * two), 0) for one, two in _pairs(parts)),
         )
         .select_from(DealRow)
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
@@ -49,12 +50,27 @@ def open_slices(
         .order_by(StageRow.position)
     )  # fmt: skip
     return [
-        OpenSlice(
-            stage, ppm, deals, amount,
-            highs * _MILLION**2 + 2 * mixed * _MILLION + lows,
-        )
-        for stage, ppm, deals, amount, highs, mixed, lows in session.execute(query)
-    ]  # fmt: skip
+        OpenSlice(stage, ppm, deals, amount, _squares(sums))
+        for stage, ppm, deals, amount, *sums in session.execute(query)
+    ]
+
+
+def _six_digits_each(whole: ColumnElement[int] | Any) -> tuple[ColumnElement[int], ...]:
+    """The parts of an amount, the least first."""
+    return tuple(whole // _MILLION**power % _MILLION for power in range(_PARTS))
+
+
+def _pairs(parts: Sequence[T]) -> Iterator[tuple[T, T]]:
+    return combinations_with_replacement(parts, 2)
+
+
+def _squares(sums: Sequence[int]) -> int:
+    """The sum of squares, of the sums of the parts' products: a mixed one stands twice in it."""
+    powers = _pairs(range(_PARTS))
+    return sum(
+        (1 if one == two else 2) * found * _MILLION ** (one + two)
+        for (one, two), found in zip(powers, sums, strict=True)
+    )
 
 
 def stage_funnel(session: Session, subject: Subject, period: Period) -> list[FunnelStep]:

@@ -1,0 +1,192 @@
+"""What 64 bits can't sum is refused by name, before anything of it is kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from psycopg.errors import NumericValueOutOfRange
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.activities import MOST_QUANTITY, QuantityTooLarge
+from salesgame.domain.deals import TooMuchInAll
+from salesgame.domain.points import MOST_AWARDED, TooManyPoints
+from salesgame.services import bounds
+from salesgame.services.activities import ActivityFields, log_activity
+from salesgame.services.bounds import MOST_IN_ALL, NOTABLE
+from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal, sole
+from salesgame.services.importing.numbers import MOST_MINOR, minor_units
+from salesgame.services.importing.refusals import AmountTooLarge
+from salesgame.services.rules import create_rule
+from salesgame.services.verifying import verify
+from salesgame.storage.activities import ActivityRow
+from salesgame.storage.deals import DealRow
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.pipeline import open_slices
+from salesgame.storage.queries.totals import EVERYBODY, Subject, totals_of
+from tests.cast import Cast
+from tests.conftest import MORNING, POSTGRES, Act
+from tests.services.importing.files import import_file
+
+TODAY = MORNING.date()
+NEW_YEAR = date(2026, 1, 1)
+FITTING = MOST_IN_ALL // MOST_MINOR
+
+
+def deal(number: int, person: int, amount: int, stage: str = "Won") -> DealFields:
+    closed = TODAY if stage == "Won" else None
+    return DealFields(f"k{number}", "C", stage, amount, sole(person), closed_on=closed)
+
+
+def fill(act: Act, cast: Cast) -> list[int]:
+    """As many deals of the largest amount as there is room for, of two people."""
+    with act() as work:
+        return [
+            log_deal(work, deal(n, (cast.ana, cast.zoe)[n % 2], MOST_MINOR)).id
+            for n in range(FITTING)
+        ]
+
+
+def in_all(session: Session, subject: Subject = EVERYBODY) -> int:
+    session.rollback()
+    company = the_company(session)
+    life = company.calendar.period("ever", TODAY)
+    return totals_of(session, subject, life, by_share=False).won_amount
+
+
+def test_a_deal_that_no_sum_would_hold_is_refused_and_the_figures_stay(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    fill(act, cast)
+
+    with pytest.raises(TooMuchInAll), act() as work:
+        log_deal(work, deal(FITTING, cast.ana, MOST_MINOR))
+
+    assert in_all(session) == FITTING * MOST_MINOR
+    assert list(verify(session, MORNING)) == []
+
+
+def test_where_there_is_no_more_room_small_deals_and_corrections_still_go_in(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    first, second, *_ = fill(act, cast)
+
+    with act() as work:
+        log_deal(work, deal(FITTING, cast.ben, NOTABLE))
+        change_deal(work, first, deal(0, cast.ana, 100), "a slip of the finger")
+        cancel_deal(work, second, "a slip of the finger")
+
+    assert in_all(session) == (FITTING - 2) * MOST_MINOR + NOTABLE + 100
+    with act() as work:
+        log_deal(work, deal(FITTING + 1, cast.ana, MOST_MINOR))
+    assert list(verify(session, MORNING)) == []
+
+
+def test_a_file_that_no_sum_would_hold_is_refused_as_a_whole(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "deals.csv"
+    rows = (f"D{n},Ana,Won,{MOST_MINOR // 100},2026-01-01,2026-02-01" for n in range(FITTING + 1))
+    path.write_text("\n".join(("Deal id,Owner,Stage,Amount,Created,Closed", *rows)) + "\n")
+
+    with pytest.raises(TooMuchInAll):
+        import_file(act, "deals", path)
+
+    assert session.scalar(select(func.count()).select_from(DealRow)) == 0
+
+
+def test_without_that_look_the_sums_break(
+    act: Act, cast: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Broken on purpose: a float of money on SQLite, an error on PostgreSQL."""
+    monkeypatch.setattr(bounds, "MOST_IN_ALL", 10**30)
+    amount = MOST_MINOR - 1
+
+    def log_all() -> None:
+        for n in range(100):
+            with act() as work:
+                log_deal(work, deal(n, cast.ana, amount))
+
+    if POSTGRES:
+        with pytest.raises(NumericValueOutOfRange):
+            log_all()
+    else:
+        log_all()
+        assert in_all(session) != 100 * amount
+
+
+def test_an_open_pipeline_of_the_largest_deals_is_summed_to_the_last_digit(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    amounts = [MOST_MINOR, MOST_MINOR - 1, 123_456_789_012_345_678 // 10, 7, 1_000_001]
+    with act() as work:
+        for n, amount in enumerate(amounts):
+            log_deal(work, deal(n, cast.ana, amount, "Demo"))
+    session.rollback()
+
+    month = the_company(session).calendar.period("month", TODAY)
+    (found,) = open_slices(session, EVERYBODY, month)
+
+    assert found.amount == sum(amounts)
+    assert found.squares == sum(amount**2 for amount in amounts)
+
+
+@pytest.mark.parametrize("rule_first", [True, False])
+def test_points_that_no_sum_would_hold_are_refused_by_the_deal_or_by_the_rule(
+    act: Act, cast: Cast, session: Session, rule_first: bool
+) -> None:
+    def make() -> None:
+        with act() as work:
+            body = {"on": "amount_won", "points": 1_000_000, "per": 1}
+            create_rule(work, "points", "Wins", NEW_YEAR, body)
+
+    def log() -> None:
+        with act() as work:
+            log_deal(work, deal(1, cast.ana, MOST_AWARDED // 1_000_000 + 1))
+
+    first, second = (make, log) if rule_first else (log, make)
+    first()
+
+    with pytest.raises(TooManyPoints):
+        second()
+
+    session.rollback()
+    assert list(verify(session, MORNING)) == []
+
+
+def test_what_a_daily_cap_bounds_is_no_matter_of_size(act: Act, cast: Cast) -> None:
+    with act() as work:
+        body = {"on": "amount_won", "points": 1_000_000, "per": 1, "daily_cap": 50}
+        create_rule(work, "points", "Wins", NEW_YEAR, body)
+        log_deal(work, deal(1, cast.ana, MOST_MINOR))
+
+
+def test_no_entry_counts_more_than_a_million_activities(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    with act() as work:
+        log_activity(work, ActivityFields("a", "email", cast.ana, MORNING, MOST_QUANTITY))
+        with pytest.raises(QuantityTooLarge, match="At most 1,000,000"):
+            log_activity(work, ActivityFields("b", "email", cast.ana, MORNING, MOST_QUANTITY + 1))
+    path = tmp_path / "calls.csv"
+    path.write_text(f"Id,Owner,Type,Date,Quantity\n1,Ana,call,2026-09-01,{10**17}\n")
+
+    assert import_file(act, "activities", path).rejected == 1
+
+    assert session.scalar(select(func.sum(ActivityRow.quantity))) == MOST_QUANTITY
+
+
+@pytest.mark.parametrize(
+    ("text", "decimals", "scale"),
+    [("99999999999999", 2, 1_000), ("99999999999999", 4, 1), ("999999999999.9", 4, 1_000)],
+)
+def test_an_amount_in_thousands_is_too_large_as_any_other(
+    text: str, decimals: int, scale: int
+) -> None:
+    with pytest.raises(AmountTooLarge):
+        minor_units(text, ".", decimals, "USD", scale)
+
+    assert minor_units("99999999999999", ".", 2, "USD") == int(Decimal("99999999999999") * 100)
