@@ -77,6 +77,7 @@ def page(problems: Problems | None = None) -> str:
         cell_texts=partial(cell_texts, request.form, moved="moved" in (problems or {})),
         settable={member.id for member in _settable(shown)},
         target_text=target_text,
+        open_from=lock_day(db.session()),
         offset=offset,
         newer=max(offset - PAGE, 0) if offset else None,
         older=offset + PAGE if len(people) > offset + PAGE else None,
