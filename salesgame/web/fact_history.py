@@ -73,9 +73,10 @@ def seen_in(form: Mapping[str, str]) -> int | None:
 
 def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> Change:
     by = version.by or (_("An import") if version.import_id else _("SalesGame"))
-    return Change(
-        version.version, version.at, by, version.why, tuple(_said(edit, names) for edit in edits)
-    )
+    said = (_said(edit, names) for edit in edits)
+    # Each share of another amount is another amount; written as a share it is what it was.
+    told = tuple(one for one in said if one.before != one.after)
+    return Change(version.version, version.at, by, version.why, told)
 
 
 def _said(edit: Edit, names: Names) -> Said:
