@@ -155,6 +155,7 @@ def test_a_change_keeps_what_the_deal_said_with_who_and_why(
     page = browser.get(f"/deals/{deal}").text
     assert "two more seats" in page
     assert "<del>$100.00</del> <ins>$250.00</ins>" in page
+    assert page.count("<del>") == 1, "the share is still all of it"
 
 
 def test_two_who_edit_one_deal_do_not_write_over_each_other(
