@@ -16,6 +16,7 @@ from salesgame.services.announcing import announce
 from salesgame.web.auth import COOKIE
 from salesgame.web.live import hub as hub_module
 from salesgame.web.live import live
+from salesgame.web.live.ring import Ring
 from tests.cast import Cast
 from tests.conftest import Act
 
@@ -222,3 +223,16 @@ def test_a_server_of_one_thread_refuses_rather_than_hang(
         assert signed_in(cast.ana).get("/stream").status_code == 503
     finally:
         live(app).stop()
+
+
+def test_a_viewer_who_comes_as_the_streams_end_is_let_go() -> None:
+    hub = hub_module.Hub(Ring())
+    hub.start()
+    hub.stop()
+    ours, theirs = socket.socketpair()
+    ours.settimeout(2)
+
+    hub.adopt(theirs, None)
+
+    assert ours.recv(1) == b""  # closed, not kept for ever
+    ours.close()

@@ -75,6 +75,9 @@ class Hub:
         life = LIFE_SECONDS - random.random() * LIFE_SPREAD
         self._newcomers.append(Viewer(client, after, monotonic() + life, Mark()))
         self._wake()
+        if self._stopped:  # nobody may be there any more to welcome it, or to close it
+            self._thread.join(timeout=5)
+            self._turn_away()
 
     def broadcast(self, batch: Batch) -> None:
         """Send one event for the batch to everybody."""
@@ -187,11 +190,16 @@ class Hub:
             self._selector.unregister(viewer.socket)
             viewer.socket.close()
 
+    def _turn_away(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._newcomers.popleft().socket.close()
+
     def _close_all(self) -> None:
-        for viewer in (*self._viewers, *self._newcomers):
+        for viewer in self._viewers:
             viewer.socket.close()
         self._viewers.clear()
-        self._newcomers.clear()
+        self._turn_away()
         self._selector.close()
         self._near.close()
         self._far.close()
