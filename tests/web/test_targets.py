@@ -307,7 +307,7 @@ def test_a_closed_period_is_corrected_only_with_a_reason(
 
     assert refused.status_code == 422
     assert "August 2026 is closed" in refused.text
-    assert len(re.findall(r'<span class="sr-only">closed</span></th>', refused.text)) == 8
+    assert len(re.findall(r'<span class="sr-only">closed</span></span></th>', refused.text)) == 8
     assert 'value="9000"' in refused.text
     assert kept(session) == {}
     told = mia.post(f"/targets?team={cast.north}", data={**typed, "why": "agreed in July"})
