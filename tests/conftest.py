@@ -29,6 +29,7 @@ from salesgame.web.auth import COOKIE
 from tests.cast import Cast, plant
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+ON_POSTGRES = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 MORNING = datetime(2026, 9, 17, 3, 42, tzinfo=UTC)
 

@@ -174,6 +174,8 @@ def judge_waiting(session: Session, now: datetime) -> int:
 
 def _judge_next(work: Work) -> int:
     marks = _next_waiting(work)
+    if not marks:
+        return 0
     changed = judge(work, [person for person, _ in marks])
     row = BadgeDueRow  # who was marked again meanwhile still waits
     work.session.execute(delete(row).where(tuple_(row.person_id, row.since).in_(marks)))
@@ -323,9 +325,11 @@ def _closed_months(session: Session) -> list[Period]:
 def _next_waiting(work: Work) -> list[tuple[int, datetime]]:
     row = BadgeDueRow
     first = select(row.person_id).order_by(row.person_id).limit(AT_A_TIME)
-    if people := work.session.scalars(first).all():
-        locks.share_books(work.session)
-        locks.own_people(work.session, people)
+    people = work.session.scalars(first).all()
+    if not people:
+        return []
+    locks.share_books(work.session)
+    locks.own_people(work.session, people)
     found = select(row.person_id, row.since).where(row.person_id.in_(people))
     marks = [(person, since) for person, since in work.session.execute(found)]
     work.company = the_company(work.session)  # as it is after the marks, not before the wait

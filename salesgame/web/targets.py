@@ -102,10 +102,10 @@ def save() -> Answer:
     quotas += pasted_quotas(pasted, metric, periods, people, company().calendar)
     why = request.form.get("why", "").strip()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        open_from = lock_day(work.session)
 
         def check(now: Mapping[Key, Decimal]) -> None:
             refuse_moved(request.form, metric, periods, places, now)
+            open_from = lock_day(work.session)
             refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
 
         stored = store_quotas(work, quotas, why, check)

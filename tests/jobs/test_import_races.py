@@ -26,7 +26,7 @@ from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.work import ImportRow
 from tests.cast import Cast
-from tests.conftest import MORNING, POSTGRES, Act
+from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once, two_who_share_deals
 from tests.jobs.racing import race
 from tests.jobs.test_races import ten_a_win
@@ -34,7 +34,6 @@ from tests.services.importing.files import import_file
 
 HEADER = "Deal id,Owner,Stage,Amount,Created,Closed,Account\n"
 TODAY = MORNING.date()
-NOT_ON_SQLITE = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 ALREADY_UNDONE = 3
 
 
@@ -112,7 +111,7 @@ def test_a_deal_changed_while_its_import_is_undone_stays_undone(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_an_undo_that_shares_the_books(
     number: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +167,7 @@ def test_of_two_who_undo_one_import_at_once_one_is_told_that_it_is_undone(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_an_undo_that_waits_for_nobody(
     number: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,7 +212,7 @@ def test_two_imports_of_different_files_at_once_share_what_both_bring(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_imports_that_do_not_take_turns(
     act: Act, cast: Cast, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,7 +258,7 @@ def test_a_long_import_and_who_logs_meanwhile_do_not_wait_for_each_other(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_a_long_import_that_shares_the_books(
     act: Act, cast: Cast, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,12 +29,11 @@ from salesgame.storage.history import FactVersionRow
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
-from tests.conftest import MORNING, POSTGRES, Act
+from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once, two_who_share_deals
 from tests.jobs.test_import_races import importing
 from tests.jobs.test_races import ten_a_win, win
 
-NOT_ON_SQLITE = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 POINTS = Shows("points", "month", None)
 
 
@@ -85,7 +84,7 @@ def test_badges_that_wait_are_given_once_where_two_acts_judge_them(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_badges_judged_by_two_at_once(
     act: Act, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,7 +141,7 @@ def test_many_are_approved_while_others_log_deals_of_the_same_people(
     assert differences(session) == []
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_approvals_one_after_the_other(act: Act, cast: Cast) -> None:
     deals = waiting(act, cast)
 
@@ -197,7 +196,7 @@ def test_of_two_who_pair_one_television_at_once_one_does(
     assert session.scalar(select(PairingRow.screen_id)) is not None
 
 
-@NOT_ON_SQLITE
+@ON_POSTGRES
 def test_the_race_catches_a_pairing_that_only_looks(act: Act, cast: Cast, session: Session) -> None:
     """Broken on purpose: the code is looked up without holding it, and the token made anew."""
     pairing(act)

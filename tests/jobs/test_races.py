@@ -25,7 +25,7 @@ from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.rules import PlanAssignmentRow, RuleVersionRow
 from tests.cast import Cast
-from tests.conftest import MORNING, POSTGRES, Act
+from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once
 from tests.services.pay_office import AUGUST, NEW_YEAR, plan, plan_for, rates
 
@@ -83,7 +83,7 @@ def test_of_two_who_change_the_deal_they_both_see_one_looks_again(
     assert list(verify(session, MORNING)) == []
 
 
-@pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
+@ON_POSTGRES
 def test_the_race_catches_a_rule_that_changes_without_holding_the_books(
     act: Act, cast: Cast, session: Session
 ) -> None:

@@ -19,7 +19,7 @@ from salesgame.storage.queries.outbox import Mark, Notice, mark_from, notices_af
 from salesgame.storage.work import OutboxRow
 from salesgame.web.live.follower import Follower
 from salesgame.web.live.ring import Ring
-from tests.conftest import POSTGRES, Act
+from tests.conftest import ON_POSTGRES, POSTGRES, Act
 
 NOW = datetime(2026, 9, 17, tzinfo=UTC)
 
@@ -106,7 +106,7 @@ def test_a_lower_id_that_commits_later_is_not_passed_by(app: Flask) -> None:
     assert naive_missed, "the control must lose the slow one, or this test proves nothing"
 
 
-@pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
+@ON_POSTGRES
 def test_an_older_transaction_holds_news_back_and_then_lets_them_go(
     app: Flask, following: Callable[..., list[str]]
 ) -> None:

@@ -23,11 +23,10 @@ from salesgame.services.work import Work, unit_of_work
 from salesgame.storage import locks
 from salesgame.storage.badges import BadgeDueRow
 from tests.cast import Cast
-from tests.conftest import MORNING, POSTGRES, Act
+from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.services.test_badges import deal
 
 DAY = date(2026, 9, 1)
-on_postgres = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 
 
 def side_by_side(*doing: Callable[[], None]) -> list[str]:
@@ -68,7 +67,7 @@ def test_verify_asks_nothing_of_who_improved_most_while_somebody_waits(
     assert list(verify(session, MORNING)) == []
 
 
-@on_postgres
+@ON_POSTGRES
 def test_an_import_and_a_tick_do_not_wait_for_each_other(
     session: Session, act: Act, cast: Cast
 ) -> None:
@@ -94,7 +93,7 @@ def test_an_import_and_a_tick_do_not_wait_for_each_other(
     assert side_by_side(importing, ticking) == []
 
 
-@on_postgres
+@ON_POSTGRES
 def test_who_is_marked_while_being_judged_still_waits(
     session: Session, act: Act, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
