@@ -1,10 +1,15 @@
 """The application for servers (`gunicorn app:app`) and for `python app.py`."""
 
+import gc
+
 from salesgame import create_app
 from salesgame.jobs import scheduler
 from salesgame.web.setup import tell_operator
 
 app = create_app()
+# What is loaded by now stays: looking through all of it for what is not needed any more would
+# halt every request for a tenth of a second, now and then.
+gc.freeze()
 
 if __name__ == "__main__":
     settings = app.extensions["salesgame.settings"]

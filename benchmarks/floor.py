@@ -18,7 +18,9 @@ _turn = threading.Lock()
 def _connection() -> Any:
     """One connection a thread, as durable as the product's own."""
     if not hasattr(_local, "connection"):
-        connection = sqlite_module().connect(os.environ["FLOOR_DATABASE"], isolation_level=None)
+        connection = sqlite_module().connect(
+            os.environ["FLOOR_DATABASE"], isolation_level=None, timeout=15
+        )
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, name, amount)")

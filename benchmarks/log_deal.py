@@ -14,6 +14,8 @@ from benchmarks.load import Load, Make, load, request
 from benchmarks.serving import serving
 
 CLIENTS = 16
+WORKERS = 2  # one a core, as gunicorn.conf.py has it
+WARM_UP = 3.0  # until every process is there
 SECONDS = 6.0
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 
@@ -34,15 +36,16 @@ def measure(reps: int = 1_000, deals: int = 20_000, rounds: int = 3) -> dict[str
 
 def _floor(folder: Path) -> Load:
     post = request("POST", "/row", b"", FORM)
-    with serving("benchmarks.floor:app", {"FLOOR_DATABASE": str(folder / "floor.db")}) as (port, _):
-        load(port, lambda _c, _n: post, clients=CLIENTS, seconds=1)
+    environ = {"FLOOR_DATABASE": str(folder / "floor.db")}
+    with serving("benchmarks.floor:app", environ, workers=WORKERS) as (port, _):
+        load(port, lambda _c, _n: post, clients=CLIENTS, seconds=WARM_UP)
         return load(port, lambda _c, _n: post, clients=CLIENTS, seconds=SECONDS)
 
 
 def _product(made: Made) -> Load:
-    with serving("app:app", made.environ) as (port, _):
+    with serving("app:app", made.environ, workers=WORKERS) as (port, _):
         make = making(port, made)
-        load(port, lambda c, n: make(c + 1000, n), clients=CLIENTS, seconds=1)
+        load(port, lambda c, n: make(c + 1000, n), clients=CLIENTS, seconds=WARM_UP)
         seen = load(port, make, clients=CLIENTS, seconds=SECONDS)
     if set(seen.statuses) != {303}:
         raise RuntimeError(f"deals were refused: {seen.statuses}")

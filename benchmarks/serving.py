@@ -14,19 +14,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-THREADS = 16
 
 
 @contextmanager
 def serving(
-    application: str, environ: Mapping[str, str], *, threads: int = THREADS, connections: int = 2000
+    application: str, environ: Mapping[str, str], *, workers: int = 1
 ) -> Iterator[tuple[int, int]]:
-    """Serve `module:app` with one gunicorn worker; gives `(port, worker's process id)`."""
+    """Serve `module:app` as gunicorn.conf.py says; gives `(port, a worker's process id)`."""
     port = _free_port()
     command = [
-        sys.executable, "-m", "gunicorn", application, "-k", "gthread", "--threads", str(threads),
-        "--worker-connections", str(connections), "-b", f"127.0.0.1:{port}",
-        "--keep-alive", "60", "--log-level", "error",
+        sys.executable, "-m", "gunicorn", application, "-b", f"127.0.0.1:{port}",
+        "--workers", str(workers), "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(
         command, cwd=ROOT, env=os.environ | dict(environ), start_new_session=True

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.refusals import NotSaved
 from salesgame.storage import standing
 from salesgame.storage.connecting import keep_at_hand
+from salesgame.storage.turns import Turn
 
 MOST_TOGETHER = 16
 
@@ -66,6 +67,7 @@ class Writer:
         self._connection: Connection | None = None
         self._batch: Batch | None = None
         self._process = os.getpid()
+        self._among_processes = Turn(engine.url.database)
         event.listen(engine, "engine_disposed", lambda _engine: self._close())
 
     def refuse_nesting(self) -> None:
@@ -115,6 +117,7 @@ class Writer:
         """The batch this act belongs to: the open one, or a new transaction."""
         session = self._opened()
         if self._batch is None:
+            self._among_processes.take()
             self._run_or_refuse("BEGIN IMMEDIATE")
             self._batch = Batch()
             standing.ask_again(session)  # from here on, nobody else writes
@@ -156,6 +159,7 @@ class Writer:
             batch.end(failure)
             self._close()
             raise
+        self._among_processes.give()
         batch.end()
 
     def _run_or_refuse(self, sql: str) -> None:
@@ -200,5 +204,6 @@ class Writer:
                 connection.invalidate()
                 connection.close()
         finally:
+            self._among_processes.close()
             if batch is not None:
                 batch.end(NotSaved())
