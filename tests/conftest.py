@@ -27,15 +27,22 @@ from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
 from salesgame.web.auth import COOKIE
 from tests.cast import Cast, plant
+from tests.quickly import KeptTemplates, keep_addresses, leave_what_is_loaded
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 ON_POSTGRES = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
+TEMPLATES = KeptTemplates()
 MORNING = datetime(2026, 9, 17, 3, 42, tzinfo=UTC)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--soak", action="store_true", help="run the long soaks too")
+
+
+def pytest_collection_finish() -> None:
+    keep_addresses()
+    leave_what_is_loaded()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -44,6 +51,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="a soak: run with --soak"))
         if "real_data" in item.keywords and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the shared data sets are not here"))
+    if POSTGRES:
+        looks = [item for item in items if "looks" in item.keywords]
+        config.hook.pytest_deselected(items=looks)
+        items[:] = [item for item in items if "looks" not in item.keywords]
 
 
 @pytest.fixture(scope="session")
@@ -114,6 +125,7 @@ def app_on(database_url: str, folder: Path) -> Iterator[Flask]:
         folder / "instance",
     )
     app = create_app(settings)
+    app.jinja_env.bytecode_cache = TEMPLATES
     app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():

@@ -8,7 +8,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_every_screen import DESK, SMALL, findings
 from tests.cast import Cast
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 EMPTY = """
 ana  /
 ana  /log

@@ -145,6 +145,7 @@ def findings(page: Page) -> list[str]:
     return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/board", "/board?metric=win_rate&all=1", "/screens", "/pair"])
 def test_axe_finds_nothing(
@@ -159,6 +160,7 @@ def test_axe_finds_nothing(
     assert findings(page) == []
 
 
+@pytest.mark.looks
 def test_axe_finds_nothing_on_a_television(
     television: Page, act: Act, cast: Cast, signed_in: SignedIn
 ) -> None:

@@ -40,8 +40,10 @@ LONG_AGO = date(2020, 1, 1)
 
 
 @contextmanager
-def served(app: Flask, *, broken: bool) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The application in a process of its own, answering on a port."""
+def served(
+    app: Flask, *, broken: bool, workers: int = 1
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The application in processes of its own, answering on a port."""
     port = free_port()
     settings = app.extensions["salesgame.settings"]
     environ = os.environ | {
@@ -50,7 +52,8 @@ def served(app: Flask, *, broken: bool) -> Iterator[tuple[subprocess.Popen[bytes
     }  # fmt: skip
     command = [
         sys.executable, "-m", "gunicorn", "tests.crash.serve:app", "-k", "gthread",
-        "--threads", "12", "-b", f"127.0.0.1:{port}", "--log-level", "error",
+        "--workers", str(workers), "--threads", "12", "-b", f"127.0.0.1:{port}",
+        "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
     try:
@@ -117,7 +120,7 @@ class Client(threading.Thread):
 
 def a_round(app: Flask, token: str, number: int, *, broken: bool) -> set[str]:
     """Serve, write with eight clients, kill; gives the names that were acknowledged."""
-    with served(app, broken=broken) as (server, port):
+    with served(app, broken=broken, workers=1 + number % 2) as (server, port):
         clients = [Client(port, token, f"r{number}c{i}") for i in range(CLIENTS)]
         for client in clients:
             client.start()
