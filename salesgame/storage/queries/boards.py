@@ -14,10 +14,10 @@ from salesgame.domain.boards import Player
 from salesgame.domain.metrics import Totals
 from salesgame.domain.periods import Period
 from salesgame.domain.spans import Cell, Days
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.retention import there_at_start
 from salesgame.storage.queries.totals import during
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -65,15 +65,11 @@ _PLAYERS = select(
 
 def players(session: Session, people: Collection[int] | None = None) -> list[Player]:
     """Everybody who can stand on a board, or only these people."""
-    rows: Iterable[Any]
-    if people is None:
-        rows = session.execute(_PLAYERS)
-    else:
-        chosen = [_PLAYERS.where(PersonRow.id.in_(part)) for part in in_chunks(sorted(people))]
-        rows = (row for query in chosen for row in session.execute(query))
     return [
         Player(id_, name, nickname or name, role == "rep" and gone is None, on_tv)
-        for id_, name, nickname, role, on_tv, gone in rows
+        for id_, name, nickname, role, on_tv, gone in rows_among(
+            session, _PLAYERS, PersonRow.id, people
+        )
     ]
 
 
@@ -237,8 +233,7 @@ def _days(
     first = min(start for spans in people.values() for start, _ in spans)
     until = max(end for spans in people.values() for _, end in spans)
     query = select(table.person_id, table.start, *columns).where(*during(table, first, until))
-    for part in in_chunks(sorted(people)):
-        yield from session.execute(query.where(table.person_id.in_(part)))
+    yield from rows_among(session, query, table.person_id, people)
 
 
 def _is_inside(day: date, spans: Sequence[Days]) -> bool:
