@@ -151,9 +151,7 @@ class ThingImport:
             for new_id, values in zip(ids, new, strict=True)
         ]
         bulk.insert(work.session, table, columns, rows)
-        keep_versions(
-            work, self._noun.fact, [(s.id, s) for s, _ in changed], self._set.why
-        ) if changed else None
+        keep_versions(work, self._noun.fact, [(s.id, s) for s, _ in changed], self._set.why)
         for state, values in changed:
             work.session.execute(
                 update(table)

@@ -157,7 +157,7 @@ def entry_counts(session: Session, start: date, until: date) -> dict[int, int]:
         .where(PointsEntryRow.counts_on >= start, PointsEntryRow.counts_on < until)
         .group_by(PointsEntryRow.person_id)
     )
-    return {person: int(count) for person, count in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def points_by_rule(
