@@ -33,8 +33,8 @@ from salesgame.storage.queries.imports import (
     import_numbered,
     imports,
     saved_maps,
-    stages,
 )
+from salesgame.storage.queries.stages import stages
 from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain import targets
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Value, counted
+from salesgame.domain.people import first_day_away
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Progress, Span, Target, summed
 from salesgame.storage.people import PersonRow
@@ -175,15 +176,10 @@ def presences(
         PersonRow.deactivated_at.is_not(None)
     )
     for person, at in rows_among(session, gone, PersonRow.id, people):
-        last = _first_day_away(calendar, at)
+        last = first_day_away(calendar, at)
         spans = found.get(person) or [(min(period.start, last), period.end)]
         found[person] = [(start, min(end, last)) for start, end in spans]
     return found
-
-
-def _first_day_away(calendar: Calendar, deactivated_at: datetime) -> date:
-    """The day of the deactivation itself still counts as one on which they were here."""
-    return calendar.day_of(deactivated_at) + timedelta(days=1)
 
 
 def team_spans(session: Session, team_id: int, period: Period) -> dict[int, list[Span]]:
@@ -200,7 +196,7 @@ def _active_spans(
     """The same, without the days after a person was shut out."""
     found: dict[int, list[Span]] = defaultdict(list)
     for person, start, end, at in _seats(session, team_id, period):
-        found[person].append((start, min(end, _first_day_away(calendar, at)) if at else end))
+        found[person].append((start, min(end, first_day_away(calendar, at)) if at else end))
     return found
 
 
