@@ -148,7 +148,7 @@ def _attainment(
 
 def best_risers(session: Session, company: Company, month: Period) -> frozenset[int]:
     """Who improved most in a month over their own three months before."""
-    starts = [_back(company, month, at).start for at in (3, 2, 1, 0)]
+    starts = [one.start for one in company.calendar.up_to(month, 4)]
     query = select(TotalRow.person_id, TotalRow.start, TotalRow.won_amount).where(
         TotalRow.period_kind == "month", TotalRow.start.in_(starts), TotalRow.won_amount > 0
     )
@@ -173,8 +173,8 @@ def may_have_grown(session: Session, company: Company, month: Period) -> set[int
 
 def _grown(session: Session, company: Company, month: Period) -> set[int]:
     row = TotalRow
-    slow = company.calendar.previous(month)
-    usual_from = _back(company, slow, 3).start
+    months = company.calendar.up_to(month, 5)
+    slow, usual_from = months[-2], months[0].start
     now = func.coalesce(sum_of(row.won_amount).filter(row.start == month.start), 0)
     best = func.max(row.won_amount).filter(row.start < month.start)
     seen = func.count().filter(row.start < month.start, row.won_amount > 0)
@@ -196,15 +196,9 @@ def _grown(session: Session, company: Company, month: Period) -> set[int]:
 
 def _quota_running(session: Session, company: Company, month: Period, count: int = 3) -> set[int]:
     people: set[int] | None = None
-    for at in range(count):
-        found = attainments(session, company, _back(company, month, at), "revenue", people)
+    for one in reversed(company.calendar.up_to(month, count)):
+        found = attainments(session, company, one, "revenue", people)
         people = {who for who, one in found.items() if one.value is not None and one.value >= 1}
         if not people:
             return set()
     return people or set()
-
-
-def _back(company: Company, month: Period, count: int) -> Period:
-    for _ in range(count):
-        month = company.calendar.previous(month)
-    return month

@@ -89,10 +89,8 @@ def stage_funnel(session: Session, subject: Subject, period: Period) -> list[Fun
 
 def velocity_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Velocity:
     """Deals open now with the rates of the twelve months up to the period's end."""
-    months = [calendar.period("month", period.end - timedelta(days=1))]
-    while len(months) < _MONTHS:
-        months.append(calendar.previous(months[-1]))
-    year = totals_over(session, subject, months[::-1])
+    last = calendar.period("month", period.end - timedelta(days=1))
+    year = totals_over(session, subject, calendar.up_to(last, _MONTHS))
     open_deals = sum(part.deals for part in open_slices(session, subject, period))
     return Velocity(
         open_deals,
