@@ -136,6 +136,12 @@ class MapUnknown(DomainError):
     field = "map"
 
 
+class MapNameTaken(DomainError):
+    """There is a map called "{map}" that isn't yours. Save these columns under another name."""
+
+    field = "name"
+
+
 class MapLacksKind(DomainError):
     """The map {map} says nothing about {kind}. It has: {kinds}."""
 
