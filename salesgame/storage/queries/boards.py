@@ -48,14 +48,6 @@ class Figure:
     reached_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class TeamName:
-    """A team as pickers list it."""
-
-    id: int
-    name: str
-
-
 Figures = dict[int, Figure]
 _PLAYERS = select(
     PersonRow.id, PersonRow.name, PersonRow.nickname, PersonRow.role, PersonRow.on_tv,
@@ -196,18 +188,6 @@ def teams_on(session: Session, people: Collection[int], day: date) -> dict[int, 
         .order_by(TeamRow.name.desc())
     )
     return {row.person_id: row.name for row in session.execute(query)}
-
-
-def all_teams(session: Session, limit: int = 200) -> list[TeamName]:
-    """Every team, by name."""
-    query = select(TeamRow.id, TeamRow.name).order_by(TeamRow.name).limit(limit)
-    return [TeamName(*row) for row in session.execute(query)]
-
-
-def team_named(session: Session, name: str) -> TeamName | None:
-    """The team of that name."""
-    row = session.execute(select(TeamRow.id, TeamRow.name).where(TeamRow.name == name)).first()
-    return None if row is None else TeamName(*row)
 
 
 def _totals(names: Sequence[str], values: Iterable[Any], *, by_share: bool) -> Totals:
