@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from salesgame.domain.refusals import DomainError
-from salesgame.storage.queries.boards import team_named
 from salesgame.storage.queries.naming import people_named
+from salesgame.storage.queries.teams import team_named
 from salesgame.storage.queries.totals import EVERYBODY, Subject
 
 

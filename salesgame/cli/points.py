@@ -14,7 +14,7 @@ from salesgame.cli.naming import person_named
 from salesgame.domain.periods import Period
 from salesgame.extensions import db
 from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.point_lines import PointLine, point_lines
+from salesgame.storage.queries.point_lines import PointEntry, point_entries
 
 _PAGE = 500
 
@@ -49,14 +49,14 @@ def points(
     answer(body, _lines(body), as_json=as_json)
 
 
-def _all_lines(session: Session, person: int, period: Period) -> Iterator[PointLine]:
+def _all_lines(session: Session, person: int, period: Period) -> Iterator[PointEntry]:
     after = 0
-    while page := point_lines(session, person, period, limit=_PAGE, after=after):
+    while page := point_entries(session, person, period, limit=_PAGE, after=after):
         yield from page
         after = page[-1].id
 
 
-def _entry(line: PointLine) -> dict[str, Any]:
+def _entry(line: PointEntry) -> dict[str, Any]:
     return {
         "id": line.id,
         "points": line.points,

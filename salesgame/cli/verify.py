@@ -12,6 +12,7 @@ from salesgame import clock
 from salesgame.cli.answering import answer
 from salesgame.extensions import db
 from salesgame.services.verifying import verify as differences
+from salesgame.storage.snapshots import hold_one_view
 
 DIFFERENT = 1
 
@@ -26,7 +27,9 @@ def add(game: AppGroup) -> None:
 @with_appcontext
 def verify(as_json: bool) -> None:  # noqa: FBT001
     """Rebuild totals, points, goals, badges and pay from the facts and compare."""
-    found = list(differences(db.session(), clock.now()))
+    session = db.session()
+    hold_one_view(session)  # kept and rebuilt numbers are read one after the other
+    found = list(differences(session, clock.now()))
     body = {"differences": [asdict(difference) for difference in found]}
     lines = [f"{d.what}: {d.key}: kept {d.kept}, the facts say {d.rebuilt}" for d in found]
     answer(body, lines or ["No difference."], as_json=as_json)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeGuard, get_args
 
+from salesgame.domain.periods import Calendar
 from salesgame.domain.refusals import DomainError
 
 Role = Literal["rep", "manager", "finance", "admin"]
@@ -108,3 +110,8 @@ def as_role(text: str) -> Role:
     if not is_role(text):
         raise NotARole(text=text)
     return text
+
+
+def first_day_away(calendar: Calendar, deactivated_at: datetime) -> date:
+    """The day of the deactivation itself still counts as one on which they were here."""
+    return calendar.day_of(deactivated_at) + timedelta(days=1)

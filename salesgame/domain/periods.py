@@ -85,6 +85,13 @@ class Calendar:
         """The period of the same kind that came before."""
         return self.period(period.kind, period.start - timedelta(days=1))
 
+    def up_to(self, last: Period, count: int) -> list[Period]:
+        """The `count` periods of one kind that end with `last`, oldest first."""
+        found = [last]
+        while len(found) < count:
+            found.append(self.previous(found[-1]))
+        return found[::-1]
+
     def between(self, kind: PeriodKind, first: date, until: date) -> Iterator[Period]:
         """The periods of a kind from the one holding `first`, while they start before `until`."""
         period = self.period(kind, first)

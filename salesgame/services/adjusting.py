@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from salesgame.services.work import Work
 from salesgame.storage import locks
+from salesgame.storage.conflicts import insert_or
 from salesgame.storage.ledgers import PayEntryRow, PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.work import SettingRow
@@ -77,10 +76,7 @@ def _reported_up_to(work: Work, ledger: str, last: int | None) -> int | None:
     since = int(kept or 0)
     if last is None or last <= since:
         return None
-    on_sqlite = work.session.get_bind().dialect.name == "sqlite"
-    row = (sqlite_insert if on_sqlite else postgres_insert)(SettingRow).values(
-        key=key, value=str(last)
-    )
+    row = insert_or(work.session, SettingRow).values(key=key, value=str(last))
     work.session.execute(
         row.on_conflict_do_update(index_elements=["key"], set_={"value": str(last)})
     )

@@ -181,20 +181,16 @@ def _people(session: Session, subject: Subject, day: date) -> list[int]:
 
 def _months(session: Session, company: Company, subject: Subject, last: date) -> tuple[Month, ...]:
     calendar = company.calendar
-    months = [calendar.period("month", last)]
-    while len(months) < MONTHS:
-        months.append(calendar.previous(months[-1]))
-    whole = Period("month", months[-1].start, months[0].end)
+    months = calendar.up_to(calendar.period("month", last), MONTHS)
+    whole = Period("month", months[0].start, months[-1].end)
     found = series(session, subject, whole, "month", calendar)
     return tuple(Month(calendar.period("month", start), totals) for start, totals in found)
 
 
 def _weeks(session: Session, company: Company, subject: Subject, last: date) -> tuple[Week, ...]:
     calendar = company.calendar
-    weeks = [calendar.period("week", last)]
-    while len(weeks) < WEEKS:
-        weeks.append(calendar.previous(weeks[-1]))
-    whole = Period("week", weeks[-1].start, weeks[0].end)
+    weeks = calendar.up_to(calendar.period("week", last), WEEKS)
+    whole = Period("week", weeks[0].start, weeks[-1].end)
     return tuple(
         Week(start, sum(totals.logged.values()), sum(totals.verified.values()))
         for start, totals in series(session, subject, whole, "week", calendar)

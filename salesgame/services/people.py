@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -15,11 +15,12 @@ from salesgame.domain.people import (
     EmailTaken,
     LastAdmin,
     as_role,
+    first_day_away,
     tidy_email,
     tidy_name,
     tidy_nickname,
 )
-from salesgame.domain.spans import ONE_DAY
+from salesgame.domain.settings import LANGUAGES
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
 from salesgame.services.history import keep_versions
@@ -31,7 +32,6 @@ from salesgame.storage.locks import own_books, own_door, share_books
 from salesgame.storage.people import PersonAliasRow, PersonRow
 from salesgame.storage.queries.people import Person, person, person_exists
 
-LANGUAGES = ("en", "id")
 THEMES = ("light", "dark")
 ALIAS_LENGTH = 200
 
@@ -110,7 +110,7 @@ def deactivate(work: Work, person_id: int) -> None:
     # After the row is ours: who signs in at this moment waits for it, or is seen here.
     revoke_sessions(work, person_id)
     end_links(work, person_id)
-    _counted_from(work, person_id, _first_day_away(work, work.now))
+    _count_anew(work, person_id, work.now)
 
 
 def reactivate(work: Work, person_id: int) -> None:
@@ -123,7 +123,7 @@ def reactivate(work: Work, person_id: int) -> None:
     if before.deactivated_at is None:
         return
     _write(work, before, {"deactivated_at": None}, "reactivated")
-    _counted_from(work, person_id, _first_day_away(work, before.deactivated_at))
+    _count_anew(work, person_id, before.deactivated_at)
 
 
 def refuse_last_admin(work: Work, person_id: int) -> None:
@@ -216,10 +216,7 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
     announce(work, "board", {"facts": "people"})
 
 
-def _first_day_away(work: Work, deactivated_at: datetime) -> date:
-    """The day of the deactivation itself still counts as one on which they were here."""
-    return work.company.calendar.day_of(deactivated_at) + ONE_DAY
-
-
-def _counted_from(work: Work, person_id: int, day: date) -> None:
-    react(work, FramesChanged(frozenset({person_id}), day))
+def _count_anew(work: Work, person_id: int, deactivated_at: datetime) -> None:
+    """Let what is counted by days here leave out those away from that instant, or have them."""
+    since = first_day_away(work.company.calendar, deactivated_at)
+    react(work, FramesChanged(frozenset({person_id}), since))

@@ -18,6 +18,7 @@ from salesgame.services.work import Work
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.base import Int
 from salesgame.storage.connecting import connection_of
+from salesgame.storage.counting import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
@@ -42,7 +43,7 @@ _LAST_WIN: Select[Any] = (
     .join(CreditRow, CreditRow.deal_id == DealRow.id)
     .where(
         CreditRow.person_id == _WHO, CreditRow.day >= _FIRST, CreditRow.day < _UNTIL,
-        CreditRow.status == "won", DealRow.cancelled.is_(False), DealRow.approval != "refused",
+        CreditRow.status == "won", DEAL_COUNTS,
     )
 )  # fmt: skip
 _LAST_POINTS: Select[Any] = (  # of an entry that is no reversal and is not reversed
@@ -56,8 +57,7 @@ _LAST_POINTS: Select[Any] = (  # of an entry that is no reversal and is not reve
 )  # fmt: skip
 _LAST_ACTIVITY: Select[Any] = select(func.max(ActivityRow.happened_at)).where(
     ActivityRow.person_id == _WHO, ActivityRow.day >= _FIRST, ActivityRow.day < _UNTIL,
-    ActivityRow.kind == _ACTIVITY, ActivityRow.cancelled.is_(False),
-    ActivityRow.approval != "refused",
+    ActivityRow.kind == _ACTIVITY, ACTIVITY_COUNTS,
 )  # fmt: skip
 # Made once: an import may take back thousands, and each touches six periods.
 _RENEW_WON = _setting(TotalRow, "won_reached_at", _LAST_WIN)

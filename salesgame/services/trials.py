@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.activities import Activity
 from salesgame.domain.company import Company
+from salesgame.domain.deals import Deal
 from salesgame.domain.goals import Goal, GoalInForce
 from salesgame.domain.periods import Period
 from salesgame.domain.points import Award, PointsRule, activity_awards, capped, deal_awards
@@ -57,13 +59,14 @@ def try_rule(
     session: Session, rule: PointsRule, period: Period, people: Collection[int] | None
 ) -> Trial:
     """Try a rule on a period's facts, for these people (None: for everybody)."""
-    awards = list(_awards(session, rule, period))
+    looked_at = _facts(session, rule, period)
+    awards = [(fact.id, award) for fact in looked_at for award in _awards(rule, fact)]
     given = _by_person(rule, awards)
     shown = {person: sums for person, sums in given.items() if people is None or person in people}
     rows = _rows(session, shown)
     facts = {fact for fact, award in awards if award.person_id in shown}
     points = sum(row.points for row in rows)
-    is_whole = len(awards) < MOST_FACTS
+    is_whole = len(looked_at) < MOST_FACTS
     return Trial(period, rows[:MOST_PEOPLE], points, len(facts), len(rows), is_whole)
 
 
@@ -83,16 +86,20 @@ def try_goal(
     return Trial(period, rows[:MOST_PEOPLE], points, len(judged), len(rows), is_whole=True)
 
 
-def _awards(session: Session, rule: PointsRule, period: Period) -> Iterable[tuple[int, Award]]:
-    tried = [(0, rule)]
+def _facts(session: Session, rule: PointsRule, period: Period) -> Sequence[Deal | Activity]:
+    """The latest facts of the period the rule could be about, in the order they happened."""
     if rule.on == "activity":
         activities = activities_by_id(session, session.scalars(_activity_ids(rule, period)))
-        for activity in sorted(activities.values(), key=lambda a: (a.happened_at, a.id)):
-            yield from ((activity.id, award) for award in activity_awards(activity, tried))
-        return
+        return sorted(activities.values(), key=lambda a: (a.happened_at, a.id))
     deals = deals_by_id(session, session.scalars(_deal_ids(period)))
-    for deal in sorted(deals.values(), key=lambda d: (str(d.closed_at), d.id)):
-        yield from ((deal.id, award) for award in deal_awards(deal, tried))
+    return sorted(deals.values(), key=lambda d: (str(d.closed_at), d.id))
+
+
+def _awards(rule: PointsRule, fact: Deal | Activity) -> list[Award]:
+    tried = [(0, rule)]
+    if isinstance(fact, Activity):
+        return activity_awards(fact, tried)
+    return deal_awards(fact, tried)
 
 
 def _deal_ids(period: Period) -> Select[int]:
@@ -108,6 +115,7 @@ def _deal_ids(period: Period) -> Select[int]:
 
 
 def _activity_ids(rule: PointsRule, period: Period) -> Select[int]:
+    # Person by person: there is no index by day alone, and SQLite would read every activity.
     everybody = select(PersonRow.id).scalar_subquery()
     return (
         select(ActivityRow.id)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.differences import Difference
 from salesgame.domain.periods import MADE_OF, Calendar
-from salesgame.services.badges import verify_badges
+from salesgame.services.badge_awards import verify_badges
 from salesgame.services.goals import verify_goals
 from salesgame.services.pay import verify_pay
 from salesgame.services.points import verify_points

@@ -1,4 +1,4 @@
-"""Whose badges are to be judged anew, once an import is through."""
+"""Whose badges are to be judged anew, once a batch is through."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from salesgame.storage.base import Base
 
 
 class FactVersionRow(Base):
-    """The state of a fact before one change; `fact` is deal, activity, customer or quota."""
+    """The state of a fact before one change; `fact` says of which kind, such as deal or quota."""
 
     __tablename__ = "fact_version"
     __table_args__ = (Index("ix_fact_version_import", "import_id"),)

@@ -37,7 +37,7 @@ def own_people(session: Session, people: Iterable[int]) -> None:
 
 
 def own_door(session: Session, door: str) -> None:
-    """Let one transaction at a time count the tries at a throttled door."""
+    """Let one transaction at a time pass: count tries at a door, or change what it is named for."""
     if _on_postgres(session):
         number = crc32(door.encode()) - 2**31
         session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})

@@ -15,6 +15,7 @@ from salesgame.domain.refusals import NotSaved
 from salesgame.storage import standing
 from salesgame.storage.connecting import first_value
 from salesgame.storage.engine import configure, sqlite_module, writing
+from salesgame.storage.snapshots import hold_one_view
 
 WAIT_SECONDS = 2  # for others, before a trial in the books themselves gives way
 _ONE_COPY = threading.Lock()
@@ -99,8 +100,8 @@ def taken_back(session: Session) -> Iterator[None]:
 
 def _give_way(session: Session) -> None:
     """On PostgreSQL: see one snapshot, and rather stop than keep anybody waiting."""
+    hold_one_view(session)
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         for setting in ("lock_timeout", "statement_timeout"):
             session.execute(text(f"SET LOCAL {setting} = '{WAIT_SECONDS}s'"))
 

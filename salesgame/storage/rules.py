@@ -12,7 +12,7 @@ from salesgame.storage.base import Base
 
 
 class RuleRow(Base):
-    """What stays the same of a rule. `family` is points, goal, badge or plan."""
+    """What stays the same of a rule. `family` is points, goal or plan."""
 
     __tablename__ = "rule"
     __table_args__ = (UniqueConstraint("family", "name"),)

@@ -72,7 +72,7 @@ class ImportRow(Base):
 
 
 class ImportMapRow(Base):
-    """A saved mapping from columns to fields, reusable by name."""
+    """A saved mapping from columns to fields, reusable by name; its last saver may change it."""
 
     __tablename__ = "import_map"
 
@@ -80,6 +80,7 @@ class ImportMapRow(Base):
     kind: Mapped[str]
     body: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+    saved_by: Mapped[int | None]
 
 
 class SettingRow(Base):

@@ -12,7 +12,7 @@ from salesgame.domain.badges.catalogue import BY_KEY
 from salesgame.domain.levels import Level, level_of
 from salesgame.storage.queries.badge_news import AwardNews, latest_awards
 from salesgame.storage.queries.leave import leaves
-from salesgame.storage.queries.point_pages import points_ever
+from salesgame.storage.queries.point_lines import points_ever
 from salesgame.storage.queries.recent_wins import Win, recent_wins
 from salesgame.storage.queries.today import active_days
 from salesgame.web.drawing import GATE, STROKES_AT_MOST

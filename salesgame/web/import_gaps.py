@@ -10,7 +10,7 @@ from salesgame.extensions import db
 from salesgame.services.importing.fields import Kind
 from salesgame.services.importing.maps import FileMap
 from salesgame.storage.queries.activities import activity_kinds
-from salesgame.storage.queries.imports import stages
+from salesgame.storage.queries.stages import stages
 from salesgame.web.filters import words
 from salesgame.web.language import _
 

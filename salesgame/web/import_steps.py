@@ -30,7 +30,8 @@ from salesgame.services.importing.uploads import Upload, Uploads, answered
 from salesgame.services.importing.words import squeezed
 from salesgame.services.work import Work
 from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.imports import saved_maps, stages
+from salesgame.storage.queries.imports import saved_maps
+from salesgame.storage.queries.stages import stages
 from salesgame.web.filters import day as day_text
 from salesgame.web.filters import number
 from salesgame.web.import_gaps import filled

@@ -54,3 +54,12 @@ def field_labels() -> dict[str, str]:
         "person": _("Person"), "metric": _("Metric"), "period": _("Period"),
         "period_kind": _("Length of the period"), "year": _("Year"), "target": _("Target"),
     }  # fmt: skip
+
+
+def unknown_people(*, may_add: bool) -> tuple[tuple[str, str], ...]:
+    """What can become of rows for people who are not here."""
+    choices = {
+        "reject": _("leave their rows out, as rejected"), "create": _("add them as reps"),
+        "skip": _("skip their rows"),
+    }  # fmt: skip
+    return tuple(one for one in choices.items() if may_add or one[0] != "create")

@@ -33,14 +33,14 @@ from salesgame.storage.queries.imports import (
     import_numbered,
     imports,
     saved_maps,
-    stages,
 )
+from salesgame.storage.queries.stages import stages
 from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
 from salesgame.web.import_gaps import gaps
-from salesgame.web.import_words import kind_labels, map_label, nouns
+from salesgame.web.import_words import kind_labels, map_label, nouns, unknown_people
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
 from salesgame.web.refusals import Problems, message_of, refusals_to
@@ -114,7 +114,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
         "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
-        may_add_people=person().role != "manager", map_label=map_label,
+        unknown_people=unknown_people(may_add=person().role != "manager"), map_label=map_label,
     )  # fmt: skip
 
 

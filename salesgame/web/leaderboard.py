@@ -17,8 +17,8 @@ from salesgame.domain.periods import NotAPeriod, Period, PeriodKind
 from salesgame.domain.spans import ONE_DAY
 from salesgame.extensions import db
 from salesgame.services.boards import Asked, board_metric, board_metrics
-from salesgame.storage.queries.boards import all_teams, points_by_rule, teams_on
-from salesgame.storage.queries.teams import team_exists
+from salesgame.storage.queries.boards import points_by_rule, teams_on
+from salesgame.storage.queries.teams import team_exists, teams
 from salesgame.web import typed
 from salesgame.web.auth import COOKIE
 from salesgame.web.board_lines import Showing, Stroke, lines, stroke_of, value_text
@@ -74,7 +74,7 @@ def page() -> str:
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "leaderboard/page.html", choice=choice, periods=_periods(choice), metric=metric,
-        metrics=board_metrics(db.session()), teams=all_teams(db.session()),
+        metrics=board_metrics(db.session()), teams=teams(db.session()),
         snapshot=snapshot, live_from=live_from, **_parts(choice, snapshot, metric),
     )  # fmt: skip
 
@@ -163,8 +163,8 @@ def _showing(
     ids = {row.person_id for row in rows_} | {row.person_id for row in board.rows[:CHART_ROWS]}
     stroke: Stroke = stroke_of(db.session(), metric, board, choice.today)
     links = {i: link for i in ids if (link := _link(i, choice)) is not None}
-    teams = teams_on(db.session(), ids, day)
-    return Showing(board, metric, stroke, teams, me, company().min_sample, links)
+    theirs = teams_on(db.session(), ids, day)
+    return Showing(board, metric, stroke, theirs, me, company().min_sample, links)
 
 
 def _link(person_id: int, choice: Choice) -> str | None:

@@ -46,7 +46,7 @@ def trial(history: PlanHistory, version: PlanVersion, asked: Mapping[str, str]) 
     if amount is None:
         return None
     quota = _quota(version.plan, asked)
-    sold = _sold(version.plan, asked, quota)
+    sold = _sold(asked, quota)
     terms: Terms = Dated(((SOME_DAY, version),))
     start = datetime.combine(SOME_DAY, time.min, UTC)
     before = (DealCredit(0, "", SOME_DAY, start, sold, sold),) if sold else ()
@@ -87,7 +87,7 @@ def _usual_quota() -> int:
     return int(from_units(Decimal(HUNDRED_THOUSAND), company().decimals))
 
 
-def _sold(plan: Plan, asked: Mapping[str, str], quota: Decimal | None) -> int:
+def _sold(asked: Mapping[str, str], quota: Decimal | None) -> int:
     text = asked.get("at", "")
     if quota is None:
         return typed.amount(text, "at") or 0

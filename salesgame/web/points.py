@@ -10,7 +10,7 @@ from salesgame.domain import access
 from salesgame.domain.periods import NotAPeriod, Period
 from salesgame.extensions import db
 from salesgame.storage.queries.deal_lines import before_from
-from salesgame.storage.queries.point_pages import points_lines, sums_by_rule
+from salesgame.storage.queries.point_lines import point_page, sums_by_rule
 from salesgame.storage.queries.teammates import shown_name
 from salesgame.web.house import company
 from salesgame.web.loaders import found, own_id, viewer
@@ -38,7 +38,7 @@ def of_person(person_id: int, period: str) -> str:
     name = found(shown_name(db.session(), person_id))
     asked = _period(period)
     before = before_from(request.args.get("before", ""))
-    lines, more = points_lines(db.session(), person_id, asked, before)
+    lines, more = point_page(db.session(), person_id, asked, before)
     sums = sums_by_rule(db.session(), person_id, asked)
     calendar = company().calendar
     return render_template(

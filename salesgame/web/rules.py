@@ -18,8 +18,8 @@ from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.trials import Trial, try_goal, try_rule
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.activities import activity_kinds, own_kinds
-from salesgame.storage.queries.boards import all_teams
 from salesgame.storage.queries.rules import history, product_names, versions
+from salesgame.storage.queries.teams import teams
 from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.language import _
@@ -157,7 +157,7 @@ def _around() -> dict[str, Any]:
     return {
         "may_set": may_set_rules(viewer()),
         "today": _today(),
-        "teams": {team.id: team.name for team in all_teams(db.session())},
+        "teams": {team.id: team.name for team in teams(db.session())},
         "kinds": {kind.key: _(kind.name) for kind in activity_kinds(db.session()).values()},
         "company": company(),
         "only_yours": viewer().role == "manager",

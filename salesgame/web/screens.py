@@ -16,9 +16,8 @@ from salesgame.services import screens as service
 from salesgame.services.boards import board_metrics
 from salesgame.services.screens import Shows
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.boards import all_teams
 from salesgame.storage.queries.screens import Screen, screen_by_id, screens
-from salesgame.storage.queries.teams import team_exists
+from salesgame.storage.queries.teams import team_exists, teams
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
@@ -142,5 +141,5 @@ def _options() -> dict[str, Any]:
     return {
         "metrics": [(metric.key, _(metric.label)) for metric in board_metrics(db.session())],
         "periods": [(kind, names[kind]) for kind in KINDS],
-        "teams": [("", _("Everyone")), *((t.id, t.name) for t in all_teams(db.session()))],
+        "teams": [("", _("Everyone")), *((t.id, t.name) for t in teams(db.session()))],
     }

@@ -6,12 +6,15 @@ import json
 from datetime import date
 
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
+from salesgame.extensions import db
 from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.work import unit_of_work
 from salesgame.storage.totals import TotalRow
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import MORNING, Act
 
 
 def test_it_leaves_with_1_and_names_each_difference(app: Flask, act: Act, cast: Cast) -> None:
@@ -33,3 +36,20 @@ def test_it_leaves_with_1_and_names_each_difference(app: Flask, act: Act, cast: 
         "what": "total", "key": "person 1, day 2026-09-16, won", "kept": 2, "rebuilt": 1,
     }  # fmt: skip
     assert "person 1, day 2026-09-16, won: kept 2, the facts say 1" in spoken.output
+
+
+def test_what_is_saved_while_it_reads_is_no_difference(app: Flask, act: Act, cast: Cast) -> None:
+    day, logged = date(2026, 9, 16), []
+
+    def log_meanwhile(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+        if "FROM total" in statement and not logged:  # what is kept, after what is rebuilt
+            logged.append(statement)
+            with Session(db.engine) as other, unit_of_work(other, MORNING) as work:
+                log_deal(work, DealFields("B", "Tide", "Won", 5, sole(cast.ana), day, day))
+
+    event.listen(db.engine, "before_cursor_execute", log_meanwhile)
+    told = app.test_cli_runner().invoke(args=["game", "verify", "--json"])
+    event.remove(db.engine, "before_cursor_execute", log_meanwhile)
+
+    assert logged
+    assert (told.exit_code, json.loads(told.output)) == (0, {"differences": []})

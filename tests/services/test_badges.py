@@ -14,7 +14,7 @@ from salesgame.domain.money import WHOLE_PPM
 from salesgame.jobs.ticking import tick
 from salesgame.services import badges
 from salesgame.services.activities import store_activities
-from salesgame.services.badges import verify_badges
+from salesgame.services.badge_awards import verify_badges
 from salesgame.services.deals import cancel_deal, store_deals
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.ledgers import BadgeAwardRow

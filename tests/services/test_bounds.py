@@ -24,6 +24,7 @@ from salesgame.services.rules import create_rule
 from salesgame.services.verifying import verify
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
+from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.pipeline import open_slices
 from salesgame.storage.queries.totals import EVERYBODY, Subject, totals_of
@@ -157,11 +158,15 @@ def test_points_that_no_sum_would_hold_are_refused_by_the_deal_or_by_the_rule(
     assert list(verify(session, MORNING)) == []
 
 
-def test_what_a_daily_cap_bounds_is_no_matter_of_size(act: Act, cast: Cast) -> None:
+def test_what_a_daily_cap_bounds_is_no_matter_of_size(
+    act: Act, cast: Cast, session: Session
+) -> None:
     with act() as work:
         body = {"on": "amount_won", "points": 1_000_000, "per": 1, "daily_cap": 50}
         create_rule(work, "points", "Wins", NEW_YEAR, body)
         log_deal(work, deal(1, cast.ana, MOST_MINOR))
+
+    assert session.scalar(select(func.sum(PointsEntryRow.points))) == 50
 
 
 def test_no_entry_counts_more_than_a_million_activities(

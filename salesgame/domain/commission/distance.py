@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from salesgame.domain.commission.lines import DealCredit, Line, Terms, lines, total
 from salesgame.domain.commission.plan import Plan, PlanVersion
-from salesgame.domain.commission.tiers import Tier, ahead, reached
+from salesgame.domain.commission.tiers import Tier, ahead
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.domain.rules import Dated
 
@@ -23,7 +23,6 @@ class NextTier:
 
     starts_at: Decimal
     distance: int
-    rate_now: Decimal
     rate: Decimal
     worth: int
 
@@ -79,7 +78,7 @@ def next_tier(
     distance = _distance(tier, position)
     going = one_more(terms, facts, quota, day, distance)
     worth = going.gain if going else 0
-    return NextTier(tier.starts_at, distance, reached(ladder, position).rate, tier.rate, worth)
+    return NextTier(tier.starts_at, distance, tier.rate, worth)
 
 
 def curve(plan: Plan, quota: Decimal | None, upto: int, steps: int) -> tuple[CurvePoint, ...]:

@@ -46,13 +46,13 @@ class Stories:
     def invent(self, began: date, until: date) -> None:
         """Make up every deal opened from two months before the story until its end."""
         number = 0
-        for at, (name, rep) in enumerate(sorted(self._cast.reps.items())):
+        for at, (_name, rep) in enumerate(sorted(self._cast.reps.items())):
             skill = 0.42 + 0.26 * ((at * 7) % 24) / 24
             day = max(began - timedelta(days=60), self._cast.joined[rep])
             while (day := day + timedelta(days=self._pause())) < until:
                 if self._calendar.is_working(day):
                     number += 1
-                    self._turns += self._story(number, rep, name, day, skill)
+                    self._turns += self._story(number, rep, day, skill)
         self._turns.sort(key=lambda turn: (turn.day, turn.story))
 
     def tell(self, work: Work, until: datetime) -> list[Deal]:
@@ -78,9 +78,7 @@ class Stories:
     def _pause(self) -> int:
         return max(1, round(self._dice.expovariate(A_MONTH / 30)))
 
-    def _story(
-        self, number: int, rep: int, name: str, opened: date, skill: float
-    ) -> Iterator[Turn]:
+    def _story(self, number: int, rep: int, opened: date, skill: float) -> Iterator[Turn]:
         length = max(2, round(self._dice.lognormvariate(3.1, 0.6)))
         closes = self._working_day(opened + timedelta(days=length))
         won = self._dice.random() < skill

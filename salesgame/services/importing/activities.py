@@ -29,7 +29,7 @@ from salesgame.services.importing.refusals import (
     ValueMissing,
 )
 from salesgame.services.importing.rejects import about
-from salesgame.services.importing.tally import Preview
+from salesgame.services.importing.tally import Outcome, Preview
 from salesgame.services.importing.words import squeezed
 from salesgame.storage.queries.activities import activities_by_key, activity_kinds
 from salesgame.storage.queries.deals import deals_by_key
@@ -51,7 +51,7 @@ class ActivityImport:
     """Takes rows of activities."""
 
     def __init__(self, setting: Setting) -> None:
-        self._set = setting
+        self._set, self._label = setting, setting.columns.label
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
         self._people = People(setting.work, setting.map, dry=setting.dry)
@@ -199,10 +199,12 @@ class ActivityImport:
 
     def _tally(self, draft: Draft, change: ActivityChange) -> None:
         before, after = change.before, change.after
-        outcome = "new" if before is None else "unchanged" if before == after else "changed"
-        if self._set.tally.add(outcome):  # type: ignore[arg-type]
+        outcome: Outcome = (
+            "new" if before is None else "unchanged" if before == after else "changed"
+        )
+        if self._set.tally.add(outcome):
             look = self._look(draft.cells)
-            self._set.tally.show(outcome, Preview(draft.row, *look, after.kind))  # type: ignore[arg-type]
+            self._set.tally.show(outcome, Preview(draft.row, *look, after.kind))
 
     def _look(self, cells: list[str]) -> tuple[str, str, str]:
         text = self._set.columns.text
@@ -214,7 +216,3 @@ class ActivityImport:
     def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
         told = self._set.told_apart(number, cells)
         self._set.tally.reject(number, told, refusal, self._look(cells))
-
-    def _label(self, field: str) -> str:
-        bound = self._set.columns.fields.get(field)
-        return bound.label if bound else field

@@ -41,6 +41,11 @@ class Columns:
     def __contains__(self, name: str) -> bool:
         return name in self.fields
 
+    def label(self, name: str) -> str:
+        """What a complaint calls a field: its column, or its own name where the file has none."""
+        bound = self.fields.get(name)
+        return bound.label if bound else name
+
     def clean(self, text: str) -> str:
         """A cell's text without surrounding space; "NULL" and the like are blank."""
         text = text.strip()

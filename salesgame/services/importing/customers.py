@@ -24,9 +24,9 @@ class CustomerImport(ThingImport):
     def __init__(self, setting: Setting) -> None:
         memos, people = setting.memos, People(setting.work, setting.map, dry=setting.dry)
         readers: dict[str, Memo[Any]] = {
-            "since": _day(memos.when("since"), setting),
-            "left_on": _day(memos.when("left_on"), setting),
-            "renews_on": _day(memos.when("renews_on"), setting),
+            "since": _day(memos.when("since")),
+            "left_on": _day(memos.when("left_on")),
+            "renews_on": _day(memos.when("renews_on")),
             "segment": memos.text("segment", setting.map.values.get("segment")),
             "recurring": memos.money("recurring"),
             "owner": memos.of("owner", people.resolve),
@@ -40,7 +40,7 @@ class CustomerImport(ThingImport):
         return values
 
 
-def _day(when: Memo[When | None], _setting: Setting) -> Memo[date | None]:
+def _day(when: Memo[When | None]) -> Memo[date | None]:
     def read(text: str) -> date | None:
         found = when[text]
         return found.day if found else None

@@ -167,7 +167,7 @@ def posted_since(session: Session, company: Company, since: Marks) -> Posted:
     )
     return Posted(
         _adjustments(session, company, since),
-        {person: int(total) for person, total in session.execute(points)},
+        dict(session.execute(points).all()),
         session.scalar(select(func.count()).select_from(goals.subquery())) or 0,
     )
 
@@ -194,7 +194,7 @@ def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayC
     )
     period = company.calendar.period
     return _sorted(
-        PayChange(person, period(cast(PeriodKind, kind), start), int(amount), count)
+        PayChange(person, period(cast(PeriodKind, kind), start), amount, count)
         for person, kind, start, amount, count in session.execute(query)
     )
 

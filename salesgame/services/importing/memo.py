@@ -60,8 +60,7 @@ class Memos:
             bare = clean(text)
             return read(bare) if bare else None
 
-        bound = self._columns.fields.get(name)
-        return Memo(whole, bound.label if bound else name)
+        return Memo(whole, self._columns.label(name))
 
     def text(self, name: str, values: Mapping[str, str] | None = None) -> Memo[str | None]:
         """A field's text, in our words where the map translates it."""

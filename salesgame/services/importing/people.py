@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 
 from salesgame.domain.people import as_role, tidy_email, tidy_name, tidy_nickname
 from salesgame.domain.refusals import DomainError
+from salesgame.domain.settings import LANGUAGES
 from salesgame.services.history import keep_versions
 from salesgame.services.importing.importer import Rows, Setting
 from salesgame.services.importing.lookups import People
@@ -32,7 +33,6 @@ from salesgame.services.teams import move_person
 from salesgame.storage import bulk
 from salesgame.storage.people import PersonAliasRow, PersonRow
 
-LANGUAGES = ("en", "id")
 _FIELDS = ("name", "nickname", "email", "role", "language", "deactivated_at")
 
 

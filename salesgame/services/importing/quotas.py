@@ -35,7 +35,7 @@ class QuotaImport:
     """Takes rows of quotas."""
 
     def __init__(self, setting: Setting) -> None:
-        self._set = setting
+        self._set, self._label = setting, setting.columns.label
         memos = setting.memos
         self._people = People(setting.work, setting.map, dry=setting.dry)
         self._seats = Seats(setting.work, dry=True)
@@ -78,15 +78,13 @@ class QuotaImport:
         person = self._person[fields["person"].pick(cells)] if "person" in fields else None
         team = self._team[fields["team"].pick(cells)] if "team" in fields else None
         if person is None and team is None:
-            raise about(
-                ValueMissing(), fields["person" if "person" in fields else "team"].label, ""
-            )
+            raise about(ValueMissing(), self._label("person" if "person" in fields else "team"), "")
         if person is not None:
             team = None
         try:
             self._set.scope.check_quota(person, team)
         except DomainError as refusal:
-            label = fields["person" if person is not None else "team"].label
+            label = self._label("person" if person is not None else "team")
             raise about(refusal, label, self._look(cells)[0]) from None
         metric = (
             self._metric[fields["metric"].pick(cells)] if "metric" in fields else None
@@ -98,8 +96,8 @@ class QuotaImport:
         kind, start = self._when(cells)
         target = self._target(metric, fields["target"].label)[fields["target"].pick(cells)]
         if target is None:
-            raise about(ValueMissing(), fields["target"].label, "")
-        yield self._quota((person, team, metric, kind, start), target, fields["target"].label)
+            raise about(ValueMissing(), self._label("target"), "")
+        yield self._quota((person, team, metric, kind, start), target, self._label("target"))
 
     def _wide(
         self, cells: list[str], person: int | None, team: int | None, metric: str
@@ -198,10 +196,6 @@ class QuotaImport:
             )
         except IndexError:
             return cells[0] if cells else "", "", ""
-
-    def _label(self, field: str) -> str:
-        bound = self._set.columns.fields.get(field)
-        return bound.label if bound else field
 
 
 def _key(quota: Quota) -> QuotaKey:

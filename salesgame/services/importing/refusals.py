@@ -136,6 +136,12 @@ class MapUnknown(DomainError):
     field = "map"
 
 
+class MapNameTaken(DomainError):
+    """There is a map called "{map}" that isn't yours. Save these columns under another name."""
+
+    field = "name"
+
+
 class MapLacksKind(DomainError):
     """The map {map} says nothing about {kind}. It has: {kinds}."""
 
@@ -259,10 +265,6 @@ class UnknownDeal(RowRefused):
     """There is no deal with this id. Import the deals first."""
 
 
-class UnknownMetric(RowRefused):
-    """This is not a metric a quota can be set on. Known: {known}."""
-
-
 class UnknownLanguage(RowRefused):
     """This is not a language of the product. Languages are en and id."""
 
@@ -285,10 +287,6 @@ class SharesUnreadable(RowRefused):
 
 class PersonTwice(RowRefused):
     """The same person has two shares. Add them up into one."""
-
-
-class QuotaNotAboveZero(RowRefused):
-    """A quota must be above zero. Leave the cell blank where there is none."""
 
 
 class PeriodUnreadable(RowRefused):

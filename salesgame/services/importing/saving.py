@@ -9,6 +9,9 @@ from sqlalchemy import insert, select, update
 
 from salesgame.domain.people import tidy_name
 from salesgame.services.importing.fields import KINDS, Kind
+from salesgame.services.importing.maps import ready_made_names
+from salesgame.services.importing.refusals import MapNameTaken
+from salesgame.services.importing.scope import ANYBODY, scope_of
 from salesgame.services.work import Work
 from salesgame.storage.work import ImportMapRow
 
@@ -16,14 +19,22 @@ from salesgame.storage.work import ImportMapRow
 def save_map(work: Work, name: str, kind: Kind, body: Mapping[str, Any]) -> None:
     """Save one kind's part of a map; parts for other kinds under the same name stay.
 
-    Raises NameMissing, NameTooLong.
+    Others read their files by it, so what somebody else saved, or comes with the product, is
+    finance's and the admins' to change. Raises NameMissing, NameTooLong, MapNameTaken.
     """
-    name = tidy_name(name)
-    known = work.session.scalar(select(ImportMapRow.body).where(ImportMapRow.name == name))
-    whole = {**(known or {}), "source": body.get("source", "file"), kind: body[kind]}
+    name, row = tidy_name(name), ImportMapRow
+    known = work.session.execute(select(row.body, row.saved_by).where(row.name == name)).first()
+    theirs = name in ready_made_names() if known is None else known.saved_by != work.actor
+    if theirs and scope_of(work) is not ANYBODY:
+        raise MapNameTaken(map=name)
+    whole = {
+        **(known.body if known else {}),
+        "source": body.get("source", "file"),
+        kind: body[kind],
+    }
     kinds = ", ".join(one for one in KINDS if one in whole)
-    values = {"kind": kinds, "body": whole, "saved_at": work.now}
+    values = {"kind": kinds, "body": whole, "saved_at": work.now, "saved_by": work.actor}
     if known is None:
-        work.session.execute(insert(ImportMapRow).values(name=name, **values))
+        work.session.execute(insert(row).values(name=name, **values))
     else:
-        work.session.execute(update(ImportMapRow).where(ImportMapRow.name == name).values(**values))
+        work.session.execute(update(row).where(row.name == name).values(**values))

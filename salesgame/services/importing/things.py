@@ -15,7 +15,7 @@ from salesgame.services.importing.importer import Rows, Setting
 from salesgame.services.importing.memo import Memo
 from salesgame.services.importing.refusals import RowRefused, ValueMissing
 from salesgame.services.importing.rejects import about
-from salesgame.services.importing.tally import Preview
+from salesgame.services.importing.tally import Outcome, Preview
 from salesgame.services.points import rescore_products
 from salesgame.storage import bulk
 
@@ -63,14 +63,14 @@ class ThingImport:
             if self._repeats(number, cells, key, values):
                 continue
             state = kept.get(key) or self._by_name(kept, values["name"])
-            outcome = "new" if state is None else "unchanged"
+            outcome: Outcome = "new" if state is None else "unchanged"
             if state is None:
                 new[key] = values
             elif differing := self._differing(state, values):
                 outcome = "changed"
                 changed.append((state, differing))
-            if self._set.tally.add(outcome):  # type: ignore[arg-type]
-                self._set.tally.show(outcome, Preview(number, *self._look(cells)))  # type: ignore[arg-type]
+            if self._set.tally.add(outcome):
+                self._set.tally.show(outcome, Preview(number, *self._look(cells)))
         if not self._set.dry:
             self._store(list(new.values()), changed)
 
@@ -151,9 +151,7 @@ class ThingImport:
             for new_id, values in zip(ids, new, strict=True)
         ]
         bulk.insert(work.session, table, columns, rows)
-        keep_versions(
-            work, self._noun.fact, [(s.id, s) for s, _ in changed], self._set.why
-        ) if changed else None
+        keep_versions(work, self._noun.fact, [(s.id, s) for s, _ in changed], self._set.why)
         for state, values in changed:
             work.session.execute(
                 update(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -47,7 +47,6 @@ class PendingDeal:
     status: str
     amount: int | None
     day: date | None
-    reported_at: datetime
     person_id: int
     person: str
     shares: tuple[Share, ...]
@@ -97,8 +96,7 @@ def pending_deals(
     return tuple(
         PendingDeal(
             row.id, row.name, row.status, row.amount, row.closed_on or row.opened_on,
-            row.changed_at, row.person_id, row.person, shares.get(row.id, ()), int(row.points),
-            row.version,
+            row.person_id, row.person, shares.get(row.id, ()), row.points, row.version,
         )
         for row in rows
     )  # fmt: skip
@@ -121,7 +119,7 @@ def count_pending(session: Session, viewer: int, people: Collection[int] | None 
         _activities(viewer, people).order_by(None).subquery()
     )
     counted = session.execute(select(deals.scalar_subquery(), activities.scalar_subquery())).one()
-    return int(sum(counted))
+    return sum(counted)
 
 
 def waiting_among(
@@ -144,7 +142,7 @@ def _deals(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ..
     query = (
         select(
             DealRow.id, DealRow.name, DealRow.status, DealRow.amount, DealRow.closed_on,
-            DealRow.opened_on, DealRow.changed_at, PersonRow.id.label("person_id"),
+            DealRow.opened_on, PersonRow.id.label("person_id"),
             PersonRow.name.label("person"), _points("deal", DealRow.id).label("points"),
             DealRow.version,
         )

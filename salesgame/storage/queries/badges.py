@@ -16,9 +16,9 @@ from salesgame.domain.badges.career import unit_of
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.company import Company
 from salesgame.domain.periods import FIRST_DAY, PeriodKind
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.glance import Glance
 from salesgame.storage.ledgers import BadgeAwardRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.careers import active_days
 from salesgame.storage.queries.leave import leaves
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
@@ -99,14 +99,12 @@ def kept_awards(
     if occurrences is not None:
         query = query.where(row.occurrence.in_(occurrences))
     found: dict[Key, KeptAward] = defaultdict(KeptAward)
-    parts = [None] if people is None else in_chunks(sorted(people))
-    for part in parts:
-        mine = query if part is None else query.where(row.person_id.in_(part))
-        for person, badge, occurrence, award, cause, cause_id, revoked in session.execute(mine):
-            kept = found[person, badge, occurrence]
-            kept.revisions += 1
-            kept.live_id = award if revoked is None else None
-            kept.cause, kept.cause_id = cause, cause_id
+    rows = rows_among(session, query, row.person_id, people)
+    for person, badge, occurrence, award, cause, cause_id, revoked in rows:
+        kept = found[person, badge, occurrence]
+        kept.revisions += 1
+        kept.live_id = award if revoked is None else None
+        kept.cause, kept.cause_id = cause, cause_id
     return dict(found)
 
 

@@ -14,10 +14,10 @@ from salesgame.domain.boards import Player
 from salesgame.domain.metrics import Totals
 from salesgame.domain.periods import Period
 from salesgame.domain.spans import Cell, Days
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.retention import there_at_start
 from salesgame.storage.queries.totals import during
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -48,14 +48,6 @@ class Figure:
     reached_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class TeamName:
-    """A team as pickers list it."""
-
-    id: int
-    name: str
-
-
 Figures = dict[int, Figure]
 _PLAYERS = select(
     PersonRow.id, PersonRow.name, PersonRow.nickname, PersonRow.role, PersonRow.on_tv,
@@ -65,15 +57,11 @@ _PLAYERS = select(
 
 def players(session: Session, people: Collection[int] | None = None) -> list[Player]:
     """Everybody who can stand on a board, or only these people."""
-    rows: Iterable[Any]
-    if people is None:
-        rows = session.execute(_PLAYERS)
-    else:
-        chosen = [_PLAYERS.where(PersonRow.id.in_(part)) for part in in_chunks(sorted(people))]
-        rows = (row for query in chosen for row in session.execute(query))
     return [
         Player(id_, name, nickname or name, role == "rep" and gone is None, on_tv)
-        for id_, name, nickname, role, on_tv, gone in rows
+        for id_, name, nickname, role, on_tv, gone in rows_among(
+            session, _PLAYERS, PersonRow.id, people
+        )
     ]
 
 
@@ -161,7 +149,7 @@ def entry_counts(session: Session, start: date, until: date) -> dict[int, int]:
         .where(PointsEntryRow.counts_on >= start, PointsEntryRow.counts_on < until)
         .group_by(PointsEntryRow.person_id)
     )
-    return {person: int(count) for person, count in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def points_by_rule(
@@ -202,18 +190,6 @@ def teams_on(session: Session, people: Collection[int], day: date) -> dict[int, 
     return {row.person_id: row.name for row in session.execute(query)}
 
 
-def all_teams(session: Session, limit: int = 200) -> list[TeamName]:
-    """Every team, by name."""
-    query = select(TeamRow.id, TeamRow.name).order_by(TeamRow.name).limit(limit)
-    return [TeamName(*row) for row in session.execute(query)]
-
-
-def team_named(session: Session, name: str) -> TeamName | None:
-    """The team of that name."""
-    row = session.execute(select(TeamRow.id, TeamRow.name).where(TeamRow.name == name)).first()
-    return None if row is None else TeamName(*row)
-
-
 def _totals(names: Sequence[str], values: Iterable[Any], *, by_share: bool) -> Totals:
     measures: dict[str, Any] = dict(zip(names, values, strict=True))
     return Totals(by_share=by_share, **measures)
@@ -237,8 +213,7 @@ def _days(
     first = min(start for spans in people.values() for start, _ in spans)
     until = max(end for spans in people.values() for _, end in spans)
     query = select(table.person_id, table.start, *columns).where(*during(table, first, until))
-    for part in in_chunks(sorted(people)):
-        yield from session.execute(query.where(table.person_id.in_(part)))
+    yield from rows_among(session, query, table.person_id, people)
 
 
 def _is_inside(day: date, spans: Sequence[Days]) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -19,8 +18,9 @@ from salesgame.domain.company import Company
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.periods import Period
 from salesgame.domain.targets import Span, Target
-from salesgame.storage.bulk import in_chunks
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.books import closed_periods
 from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.quotas import attainments, presences
@@ -64,12 +64,11 @@ def wins_of(session: Session, people: Collection[int]) -> dict[int, list[Win]]:
         .join(DealRow, DealRow.id == CreditRow.deal_id)
         .where(
             CreditRow.status == "won",
-            DealRow.cancelled.is_(False),
-            DealRow.approval != "refused",
+            DEAL_COUNTS,
             DealRow.closed_on.is_not(None),
         )
     )  # fmt: skip
-    for person, deal, day, at, amount, primary, ppm in _of(
+    for person, deal, day, at, amount, primary, ppm in rows_among(
         session, query, CreditRow.person_id, people
     ):
         found[person].append(Win(deal, day, at, amount, primary, shared=ppm < WHOLE_PPM))
@@ -87,7 +86,7 @@ def active_days(
     query = select(row.person_id, row.start, row.kind, row.verified).where(
         row.period_kind == "day", row.verified > 0, row.start >= first, row.start <= last
     )
-    for person, day, kind, verified in _of(session, query, row.person_id, people):
+    for person, day, kind, verified in rows_among(session, query, row.person_id, people):
         found[person].setdefault(day, {})[kind] = verified
     return found
 
@@ -101,7 +100,7 @@ def _months(session: Session, company: Company, people: Collection[int]) -> dict
     query = select(TotalRow.person_id, TotalRow.start, TotalRow.won_amount).where(
         TotalRow.period_kind == "month", TotalRow.start.in_([month.start for month in closed])
     )
-    for person, start, amount in _of(session, query, TotalRow.person_id, people):
+    for person, start, amount in rows_among(session, query, TotalRow.person_id, people):
         amounts[person][start] = amount
     met = _attained(session, company, closed, amounts)
     return {
@@ -125,7 +124,7 @@ def _attained(
         QuotaRow.metric == "revenue", QuotaRow.period_kind == "month",
         QuotaRow.cancelled.is_(False), QuotaRow.start <= months[-1].start,
     )  # fmt: skip
-    quotas = _of(session, query, QuotaRow.person_id, list(amounts))
+    quotas = rows_among(session, query, QuotaRow.person_id, list(amounts))
     if not quotas:
         return {}
     span = Period("ever", months[0].start, months[-1].end)
@@ -149,7 +148,7 @@ def _attainment(
 
 def best_risers(session: Session, company: Company, month: Period) -> frozenset[int]:
     """Who improved most in a month over their own three months before."""
-    starts = [_back(company, month, at).start for at in (3, 2, 1, 0)]
+    starts = [one.start for one in company.calendar.up_to(month, 4)]
     query = select(TotalRow.person_id, TotalRow.start, TotalRow.won_amount).where(
         TotalRow.period_kind == "month", TotalRow.start.in_(starts), TotalRow.won_amount > 0
     )
@@ -174,8 +173,8 @@ def may_have_grown(session: Session, company: Company, month: Period) -> set[int
 
 def _grown(session: Session, company: Company, month: Period) -> set[int]:
     row = TotalRow
-    slow = company.calendar.previous(month)
-    usual_from = _back(company, slow, 3).start
+    months = company.calendar.up_to(month, 5)
+    slow, usual_from = months[-2], months[0].start
     now = func.coalesce(sum_of(row.won_amount).filter(row.start == month.start), 0)
     best = func.max(row.won_amount).filter(row.start < month.start)
     seen = func.count().filter(row.start < month.start, row.won_amount > 0)
@@ -197,20 +196,9 @@ def _grown(session: Session, company: Company, month: Period) -> set[int]:
 
 def _quota_running(session: Session, company: Company, month: Period, count: int = 3) -> set[int]:
     people: set[int] | None = None
-    for at in range(count):
-        found = attainments(session, company, _back(company, month, at), "revenue", people)
+    for one in reversed(company.calendar.up_to(month, count)):
+        found = attainments(session, company, one, "revenue", people)
         people = {who for who, one in found.items() if one.value is not None and one.value >= 1}
         if not people:
             return set()
     return people or set()
-
-
-def _back(company: Company, month: Period, count: int) -> Period:
-    for _ in range(count):
-        month = company.calendar.previous(month)
-    return month
-
-
-def _of(session: Session, query: Any, column: Any, people: Collection[int]) -> list[Any]:
-    parts = in_chunks(sorted(people))
-    return [row for part in parts for row in session.execute(query.where(column.in_(part)))]

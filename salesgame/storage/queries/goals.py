@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.summing import sum_of
 
 
@@ -41,13 +41,11 @@ def held_awards(
         )
         .order_by(entry.revision)
     )
-    for part in in_chunks(sorted(people)):
-        for person, entry_id, points, counts_on, reverses in session.execute(
-            query.where(entry.person_id.in_(part))
-        ):
-            known = found.get(person, Held())
-            live = (None, None) if reverses else (entry_id, counts_on)
-            found[person] = Held(known.revisions + 1, live[0], known.points + points, live[1])
+    rows = rows_among(session, query, entry.person_id, people)
+    for person, entry_id, points, counts_on, reverses in rows:
+        known = found.get(person, Held())
+        live = (None, None) if reverses else (entry_id, counts_on)
+        found[person] = Held(known.revisions + 1, live[0], known.points + points, live[1])
     return found
 
 

@@ -15,7 +15,7 @@ from salesgame.domain.targets import Quota
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.bulk import in_chunks
 from salesgame.storage.customers import CustomerRow, ProductRow
-from salesgame.storage.deals import DealRow, StageRow
+from salesgame.storage.deals import DealRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.quotas import QuotaRow
@@ -82,11 +82,6 @@ def saved_maps(session: Session) -> dict[str, dict[str, Any]]:
     """Every saved map's body by its name."""
     rows = session.execute(select(ImportMapRow.name, ImportMapRow.body).order_by(ImportMapRow.name))
     return {row.name: row.body for row in rows}
-
-
-def stages(session: Session) -> tuple[str, ...]:
-    """The names of the pipeline's stages, in order."""
-    return tuple(session.scalars(select(StageRow.name).order_by(StageRow.position)))
 
 
 def undone_deals(session: Session, ids: Sequence[int]) -> frozenset[int]:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.targets import Span
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.leave import LeaveRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 
 MOST = 100
 
@@ -53,9 +53,8 @@ def leaves(session: Session, people: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
     query = select(LeaveRow.person_id, LeaveRow.start, LeaveRow.end)
     query = query.where(LeaveRow.cancelled_at.is_(None))
-    for part in in_chunks(sorted(people)):
-        for person, start, end in session.execute(query.where(LeaveRow.person_id.in_(part))):
-            found[person].append((start, end))
+    for person, start, end in rows_among(session, query, LeaveRow.person_id, people):
+        found[person].append((start, end))
     return found
 
 

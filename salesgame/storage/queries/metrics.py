@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.metrics import Totals
 from salesgame.domain.periods import Calendar, Period
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.days import DaysBetween
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.retention import customers_of
 from salesgame.storage.queries.totals import Subject, totals_of, whose, within
 from salesgame.storage.summing import sum_of
-
-_COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 
 
 def figures_of(
@@ -77,7 +76,7 @@ def _won(subject: Subject, period: Period) -> Select[Any]:
         select(DealRow.id)
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .where(
-            DealRow.status == "won", *_COUNTS, *within(DealRow.closed_on, period),
+            DealRow.status == "won", DEAL_COUNTS, *within(DealRow.closed_on, period),
             CreditRow.is_primary.is_(True),
             *whose(subject, CreditRow.person_id, DealRow.closed_on),
         )

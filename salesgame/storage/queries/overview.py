@@ -13,8 +13,10 @@ from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.targets import children
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.bulk import in_chunks
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import OPEN, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.totals import team_ids
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.summing import sum_of
@@ -61,35 +63,24 @@ def members(session: Session, team_id: int | None, day: date) -> tuple[Member, .
 
 def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
     """What each person's open deals would bring, by their credit."""
-    found: dict[int, int] = {}
-    for part in in_chunks(sorted(people)):
-        query = (
-            select(CreditRow.person_id, func.coalesce(sum_of(CreditRow.amount), 0))
-            .join(DealRow, DealRow.id == CreditRow.deal_id)
-            .where(
-                CreditRow.person_id.in_(part), CreditRow.status == OPEN,
-                ~DealRow.cancelled, DealRow.approval != "refused",
-            )
-            .group_by(CreditRow.person_id)
-        )  # fmt: skip
-        found |= dict(session.execute(query).all())
-    return found
+    query = (
+        select(CreditRow.person_id, func.coalesce(sum_of(CreditRow.amount), 0))
+        .join(DealRow, DealRow.id == CreditRow.deal_id)
+        .where(CreditRow.status == OPEN, DEAL_COUNTS)
+        .group_by(CreditRow.person_id)
+    )
+    return dict(map(tuple, rows_among(session, query, CreditRow.person_id, people)))
 
 
 def last_active(session: Session, people: Collection[int], since: date) -> dict[int, date]:
     """The last day from `since` on at which each person logged anything."""
-    found: dict[int, date] = {}
-    for part in in_chunks(sorted(people)):
-        query = (
-            select(ActivityTotalRow.person_id, func.max(ActivityTotalRow.start))
-            .where(
-                ActivityTotalRow.person_id.in_(part), ActivityTotalRow.period_kind == "day",
-                ActivityTotalRow.start >= since, ActivityTotalRow.logged > 0,
-            )
-            .group_by(ActivityTotalRow.person_id)
-        )  # fmt: skip
-        found |= dict(session.execute(query).all())
-    return found
+    row = ActivityTotalRow
+    query = (
+        select(row.person_id, func.max(row.start))
+        .where(row.period_kind == "day", row.start >= since, row.logged > 0)
+        .group_by(row.person_id)
+    )
+    return dict(map(tuple, rows_among(session, query, row.person_id, people)))
 
 
 def metrics_with_quotas(

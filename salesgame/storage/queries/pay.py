@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,9 +17,10 @@ from salesgame.domain.commission.terms import Assignment, PlanHistory, covered, 
 from salesgame.domain.company import Company
 from salesgame.domain.money import round_minor
 from salesgame.domain.periods import Period
-from salesgame.storage.bulk import in_chunks
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PayEntryRow, StatementRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.quotas import person_targets
 from salesgame.storage.queries.rules import versions
 from salesgame.storage.rules import PlanAssignmentRow
@@ -34,8 +35,7 @@ _CREDITS = (
     .join(DealRow, DealRow.id == CreditRow.deal_id)
     .where(
         CreditRow.status == "won",
-        DealRow.cancelled.is_(False),
-        DealRow.approval != "refused",
+        DEAL_COUNTS,
         DealRow.closed_at.is_not(None),
     )
 )  # fmt: skip
@@ -109,7 +109,7 @@ def assignments(
         query = query.where(row.rule_id == rule_id)
     return [
         Assignment(found.person_id, found.rule_id, found.start, found.end)
-        for found in _of_people(session, query, row.person_id, people)
+        for found in rows_among(session, query, row.person_id, people)
     ]
 
 
@@ -119,7 +119,7 @@ def credits_between(
     """The won deals of these people that closed in `[first, until)`, in no particular order."""
     found: dict[int, list[DealCredit]] = defaultdict(list)
     query = _CREDITS.where(CreditRow.day >= first, CreditRow.day < until)
-    for row in _of_people(session, query, CreditRow.person_id, people):
+    for row in rows_among(session, query, CreditRow.person_id, people):
         found[row.person_id].append(_credit(row))
     return found
 
@@ -177,7 +177,7 @@ def closed_statements(
         query = query.where(StatementRow.end > first)
     if last is not None:
         query = query.where(StatementRow.start <= last)
-    return [_closed(row) for row in _of_people(session, query, StatementRow.person_id, people)]
+    return [_closed(row) for row in rows_among(session, query, StatementRow.person_id, people)]
 
 
 def ledger_of(
@@ -188,7 +188,7 @@ def ledger_of(
     query = select(row.person_id, row.cause_id, row.amount, row.id).order_by(row.id)
     query = query.where(row.rule_id == rule_id, row.earned_start == earned_start, row.cause == DEAL)
     nets: dict[int, dict[int, Net]] = defaultdict(dict)
-    for entry in _of_people(session, query, row.person_id, people):
+    for entry in rows_among(session, query, row.person_id, people):
         net = nets[entry.person_id].setdefault(entry.cause_id, Net())
         net.amount += entry.amount
         net.revisions += 1
@@ -221,13 +221,3 @@ def _credit(row: Row[Any]) -> DealCredit:
         share_ppm=row.share_ppm,
         key=(row.source, row.external_id),
     )
-
-
-def _of_people(
-    session: Session, query: Any, column: Any, people: Collection[int] | None
-) -> Iterable[Row[Any]]:
-    if people is None:
-        yield from session.execute(query)
-        return
-    for part in in_chunks(sorted(set(people))):
-        yield from session.execute(query.where(column.in_(part)))

@@ -13,12 +13,12 @@ from sqlalchemy.orm import Session, aliased
 from salesgame.domain.metrics import ratio
 from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.pipeline import FunnelStep, OpenSlice, Velocity, funnel
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow, StageRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.queries.totals import Subject, totals_over, whose, within
 from salesgame.storage.summing import sum_of
 
-_COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 _STAGES = select(StageRow.name, StageRow.status, StageRow.position).order_by(StageRow.position)
 _MILLION = 1_000_000
 _PARTS = 3  # an amount has eighteen digits at most
@@ -45,7 +45,7 @@ def open_slices(
         .select_from(DealRow)
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .join(StageRow, StageRow.name == DealRow.stage)
-        .where(DealRow.status == "open", *_COUNTS, *_mine(subject, on), *_due(due))
+        .where(DealRow.status == "open", DEAL_COUNTS, *_mine(subject, on), *_due(due))
         .group_by(StageRow.name, StageRow.probability_ppm, StageRow.position)
         .order_by(StageRow.position)
     )  # fmt: skip
@@ -89,10 +89,8 @@ def stage_funnel(session: Session, subject: Subject, period: Period) -> list[Fun
 
 def velocity_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Velocity:
     """Deals open now with the rates of the twelve months up to the period's end."""
-    months = [calendar.period("month", period.end - timedelta(days=1))]
-    while len(months) < _MONTHS:
-        months.append(calendar.previous(months[-1]))
-    year = totals_over(session, subject, months[::-1])
+    last = calendar.period("month", period.end - timedelta(days=1))
+    year = totals_over(session, subject, calendar.up_to(last, _MONTHS))
     open_deals = sum(part.deals for part in open_slices(session, subject, period))
     return Velocity(
         open_deals,
@@ -123,7 +121,7 @@ def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
         .outerjoin(StageRow, StageRow.name == DealRow.stage)
         .where(
-            *_COUNTS, *within(DealRow.opened_on, period),
+            DEAL_COUNTS, *within(DealRow.opened_on, period),
             *whose(subject, CreditRow.person_id, DealRow.opened_on),
         )
         .group_by(furthest)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from salesgame.domain import targets
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Value, counted
+from salesgame.domain.people import first_day_away
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import Progress, Span, Target, summed
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.results import results
 from salesgame.storage.queries.totals import team_ids
@@ -169,21 +170,16 @@ def presences(
     """The days people were members of any team and active. Who never had a team isn't listed."""
     found: dict[int, list[Span]] = defaultdict(list)
     query = select(MembershipRow.person_id, MembershipRow.start, MembershipRow.end)
-    for person, start, end in _of_people(session, query, MembershipRow.person_id, people):
+    for person, start, end in rows_among(session, query, MembershipRow.person_id, people):
         found[person].append((start, end))
     gone = select(PersonRow.id, PersonRow.deactivated_at).where(
         PersonRow.deactivated_at.is_not(None)
     )
-    for person, at in _of_people(session, gone, PersonRow.id, people):
-        last = _first_day_away(calendar, at)
+    for person, at in rows_among(session, gone, PersonRow.id, people):
+        last = first_day_away(calendar, at)
         spans = found.get(person) or [(min(period.start, last), period.end)]
         found[person] = [(start, min(end, last)) for start, end in spans]
     return found
-
-
-def _first_day_away(calendar: Calendar, deactivated_at: datetime) -> date:
-    """The day of the deactivation itself still counts as one on which they were here."""
-    return calendar.day_of(deactivated_at) + timedelta(days=1)
 
 
 def team_spans(session: Session, team_id: int, period: Period) -> dict[int, list[Span]]:
@@ -200,7 +196,7 @@ def _active_spans(
     """The same, without the days after a person was shut out."""
     found: dict[int, list[Span]] = defaultdict(list)
     for person, start, end, at in _seats(session, team_id, period):
-        found[person].append((start, min(end, _first_day_away(calendar, at)) if at else end))
+        found[person].append((start, min(end, first_day_away(calendar, at)) if at else end))
     return found
 
 
@@ -246,7 +242,7 @@ def _own_quotas(
         or_(*_in_parts(calendar, period)),
     )
     found: dict[int, Own] = defaultdict(dict)
-    for who, kind, start, target in _of_people(session, query, QuotaRow.person_id, people):
+    for who, kind, start, target in rows_among(session, query, QuotaRow.person_id, people):
         found[who][kind, start] = target
     return dict(found)
 
@@ -257,12 +253,3 @@ def _in_parts(calendar: Calendar, period: Period) -> Iterable[ColumnElement[bool
         starts = [part.start for part in parts]
         yield and_(QuotaRow.period_kind == parts[0].kind, QuotaRow.start.in_(starts))
         parts = [child for part in parts for child in targets.children(calendar, part)]
-
-
-def _of_people(
-    session: Session, query: Any, column: Any, people: Collection[int] | None
-) -> Sequence[Any]:
-    if people is None:
-        return list(session.execute(query).all())
-    parts = in_chunks(sorted(people))
-    return [row for part in parts for row in session.execute(query.where(column.in_(part)))]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 
@@ -35,8 +36,7 @@ def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Wi
         .where(
             DealRow.status == "won",
             DealRow.closed_on >= since,
-            DealRow.cancelled.is_(False),
-            DealRow.approval != "refused",
+            DEAL_COUNTS,
             CreditRow.person_id != but,
         )
         .order_by(DealRow.closed_on.desc(), DealRow.id.desc())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import ADDITIVE, Totals
 from salesgame.domain.periods import Period
-from salesgame.storage.bulk import in_chunks
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 _MEASURES = tuple(name for name in ADDITIVE if name in TotalRow.__table__.c)
@@ -71,9 +71,4 @@ def _rows(
     people: Collection[int] | None,
 ) -> list[Any]:
     query = query.where(table.period_kind == period.kind, table.start == period.start)
-    if people is None:
-        return list(session.execute(query).all())
-    wanted: list[ColumnElement[bool]] = [
-        table.person_id.in_(part) for part in in_chunks(sorted(people))
-    ]
-    return [row for where in wanted for row in session.execute(query.where(where))]
+    return rows_among(session, query, table.person_id, people)

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from salesgame.storage.access import PairingRow, ScreenRow
+from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.totals import team_ids
@@ -137,8 +138,7 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
         .where(
             DealRow.id.in_(deals),
             DealRow.status == "won",
-            DealRow.cancelled.is_(False),
-            DealRow.approval != "refused",
+            DEAL_COUNTS,
             PersonRow.on_tv,
         )
     )  # fmt: skip

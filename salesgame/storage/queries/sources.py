@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF, kind_of
 from salesgame.domain.periods import Period
 from salesgame.storage.activities import ActivityRow
+from salesgame.storage.counting import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
@@ -20,7 +21,6 @@ from salesgame.storage.queries.retention import owned, there_at_start
 from salesgame.storage.queries.totals import Subject, whose, within
 
 _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
-_COUNTS = (DealRow.cancelled.is_(False), DealRow.approval != "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _deal_sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
         .where(
-            *_COUNTS, *within(day, period), DealRow.status.in_(_DEAL_SOURCES[metric]),
+            DEAL_COUNTS, *within(day, period), DealRow.status.in_(_DEAL_SOURCES[metric]),
             *whose(subject, CreditRow.person_id, day),
         )
         .order_by(day.desc(), DealRow.id.desc())
@@ -111,7 +111,7 @@ def _activity_sources(
         )
         .join(PersonRow, PersonRow.id == ActivityRow.person_id)
         .where(
-            ActivityRow.cancelled.is_(False), ActivityRow.approval != "refused",
+            ACTIVITY_COUNTS,
             *within(ActivityRow.day, period),
             *whose(subject, ActivityRow.person_id, ActivityRow.day),
         )

@@ -75,11 +75,8 @@ def if_one_more(statement: Statement, day: date, amount: int) -> OneMore | None:
 def history(session: Session, company: Company, person_id: int, day: date) -> tuple[Statement, ...]:
     """The statements of the last twelve months, oldest first, the one that holds `day` included."""
     calendar = company.calendar
-    first = calendar.period("month", day)
-    for _ in range(MONTHS_BACK - 1):
-        first = calendar.previous(first)
-    until = calendar.period("month", day).end
-    asked = Period("ever", first.start, until)
+    months = calendar.up_to(calendar.period("month", day), MONTHS_BACK)
+    asked = Period("ever", months[0].start, months[-1].end)
     files = _Files(session, company, person_id, asked, with_quotas=False)
     return tuple(islice(files.statements(), MOST))
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.bulk import in_chunks
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.among import rows_among
 from salesgame.storage.teams import MembershipRow
 
 MOST = 50
@@ -51,11 +51,8 @@ def teammates(session: Session, person_id: int) -> tuple[str, ...]:
 
 def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The names of these people."""
-    found: dict[int, str] = {}
-    for part in in_chunks(sorted(set(people))):
-        rows = session.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(part)))
-        found |= {row.id: row.name for row in rows}
-    return found
+    query = select(PersonRow.id, PersonRow.name)
+    return {row.id: row.name for row in rows_among(session, query, PersonRow.id, set(people))}
 
 
 def shown_name(session: Session, person_id: int) -> str | None:

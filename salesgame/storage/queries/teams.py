@@ -74,6 +74,12 @@ def team(session: Session, team_id: int) -> Team | None:
     return Team(**row._mapping) if row else None
 
 
+def team_named(session: Session, name: str) -> Team | None:
+    """The team of that name."""
+    row = session.execute(select(_T.id, _T.name, _T.parent_id).where(_T.name == name)).first()
+    return Team(**row._mapping) if row else None
+
+
 def teams(session: Session) -> tuple[Team, ...]:
     """Every team by name; at most a thousand."""
     rows = session.execute(select(_T.id, _T.name, _T.parent_id).order_by(_T.name).limit(MOST_TEAMS))

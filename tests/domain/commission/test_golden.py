@@ -13,6 +13,7 @@ from salesgame.domain.refusals import DomainError
 from tests.domain.commission.golden import Case, cases
 
 CASES = list(cases())
+PAID = [case for case in CASES if "refused" not in case.expected]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -34,20 +35,16 @@ def test_a_golden_case_comes_out_to_the_cent(case: Case) -> None:
         assert total(found) == case.minor(case.expected["total"])
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", PAID, ids=lambda case: case.name)
 def test_any_order_of_arrival_gives_the_same_lines(case: Case) -> None:
-    if "refused" in case.expected:
-        return
     found = lines(case.terms, case.facts, case.quota)
 
     for order in permutations(case.facts):
         assert lines(case.terms, order, case.quota) == found
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", PAID, ids=lambda case: case.name)
 def test_a_kept_working_is_read_back_the_same(case: Case) -> None:
-    if "refused" in case.expected:
-        return
     for line in lines(case.terms, case.facts, case.quota):
         assert line_from(working_of(line)) == line
 
