@@ -30,5 +30,40 @@ class DomainError(Exception):
         return self.message
 
 
+class ManyRefused(DomainError):
+    """Several things are to be put right."""
+
+    def __init__(self, *each: DomainError) -> None:
+        """Keep `each` refusal, in the order of the form's fields."""
+        super().__init__()
+        self.each = each
+
+
+class Gathered:
+    """Refusals gathered one by one, so that a form comes back once and not once for each.
+
+    `with gathered: ...` keeps a refusal of that step; `gathered.refuse()` raises what was kept.
+    """
+
+    def __init__(self) -> None:
+        self._kept: list[DomainError] = []
+
+    def __enter__(self) -> None:
+        """Try one step."""
+
+    def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> bool:
+        """Keep the step's refusal, and let anything else pass on."""
+        if isinstance(refusal, DomainError):
+            self._kept.append(refusal)
+        return isinstance(refusal, DomainError)
+
+    def refuse(self) -> None:
+        """Raise the refusal that was kept, or ManyRefused."""
+        if len(self._kept) > 1:
+            raise ManyRefused(*self._kept)
+        for refusal in self._kept:
+            raise refusal
+
+
 class NotSaved(DomainError):
     """Nothing of this was saved: the database is busy, or can't write. Try again in a moment."""

@@ -25,6 +25,12 @@ class UnknownCode(DomainError):
     field = "code"
 
 
+class CodeMissing(DomainError):
+    """Type the code that the screen shows."""
+
+    field = "code"
+
+
 class ScreenWithoutAName(DomainError):
     """Name the place where the screen hangs, such as "Sales floor"."""
 
@@ -43,6 +49,14 @@ def spelled(code: str) -> str:
 def typed(text: str) -> str:
     """A code as people type it, brought to the form in which it is kept."""
     return "".join(letter for letter in text.upper() if letter in ALPHABET)
+
+
+def clean_code(text: str) -> str:
+    """The code as it is kept. Raises CodeMissing."""
+    code = typed(text)
+    if not code:
+        raise CodeMissing
+    return code
 
 
 def clean_name(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from salesgame.domain.periods import PeriodKind
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.screens import (
     ALPHABET,
     CODE_HOLDS,
@@ -18,6 +19,7 @@ from salesgame.domain.screens import (
     NEW_CODES,
     UnknownCode,
     UnknownScreen,
+    clean_code,
     clean_name,
     typed,
 )
@@ -79,22 +81,18 @@ def guess_code(work: Work, guesser: int) -> None:
 def pair_screen(work: Work, guesser: int, code: str, name: str, shows: Shows) -> int:
     """Pair the television that shows `code`; its secret becomes its read-only token.
 
-    Raises UnknownCode, ScreenWithoutAName, UnknownMetric. Of two who pair at once, one does.
+    Raises CodeMissing, UnknownCode, ScreenWithoutAName, UnknownMetric, or ManyRefused of them.
+    Of two who pair at once, one does.
     """
-    name = clean_name(name)
-    board_metric(work.session, shows.metric)
-    waiting = work.session.execute(
-        select(PairingRow.secret_hash)
-        .where(
-            PairingRow.code == typed(code),
-            PairingRow.expires_at > work.now,
-            PairingRow.screen_id.is_(None),
-        )
-        .with_for_update()
-    ).first()
-    if waiting is None:
-        raise UnknownCode
-    screen_id = _insert(work, name, waiting.secret_hash, shows)
+    refusals, secret_hash = Gathered(), ""
+    with refusals:
+        secret_hash = _secret_behind(work, clean_code(code))
+    with refusals:
+        name = clean_name(name)
+    with refusals:
+        board_metric(work.session, shows.metric)
+    refusals.refuse()
+    screen_id = _insert(work, name, secret_hash, shows)
     paired = update(PairingRow).where(PairingRow.code == typed(code)).values(screen_id=screen_id)
     work.session.execute(paired)
     take_back(work, _door(guesser))
@@ -123,6 +121,22 @@ def note_screen_seen(work: Work, screen_id: int) -> None:
     work.session.execute(
         update(ScreenRow).where(ScreenRow.id == screen_id).values(seen_at=work.now)
     )
+
+
+def _secret_behind(work: Work, code: str) -> str:
+    """The hash of the secret of the television that shows `code` now. Raises UnknownCode."""
+    waiting = work.session.execute(
+        select(PairingRow.secret_hash)
+        .where(
+            PairingRow.code == code,
+            PairingRow.expires_at > work.now,
+            PairingRow.screen_id.is_(None),
+        )
+        .with_for_update()
+    ).first()
+    if waiting is None:
+        raise UnknownCode
+    return str(waiting.secret_hash)
 
 
 def _insert(work: Work, name: str, token_hash: str, shows: Shows) -> int:

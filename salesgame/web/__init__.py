@@ -14,6 +14,7 @@ MODULES: tuple[str, ...] = (
     "sealed",
     "assets",
     "filters",
+    "labels",
     "readings",
     "navigation",
     "toasts",

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from babel import Locale
 from flask import Flask
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from salesgame import clock as watch
@@ -18,13 +19,31 @@ from salesgame.web import drawing, figures, moments
 from salesgame.web.house import company
 from salesgame.web.language import _, locale
 
+Filter = Callable[..., Any]
 GROUNDS = 6  # how many quiet grounds there are for initials
 
 
 def register(app: Flask) -> None:
     """Give the templates their filters, and `draw` for geometry."""
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update(for_each_reader(**FILTERS))
     app.jinja_env.globals.update(draw=drawing)
+
+
+def for_each_reader(**filters: Filter) -> dict[str, Filter]:
+    """The filters, asked again for each page.
+
+    Of a constant Jinja would else work one out when the template is compiled, and keep for all
+    what it says to whoever comes first.
+    """
+    return {name: _asked_again(each) for name, each in filters.items()}
+
+
+def _asked_again(each: Filter) -> Filter:
+    @pass_context
+    def written(_context: object, *values: Any, **named: Any) -> Any:
+        return each(*values, **named)
+
+    return written
 
 
 def money(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
@@ -172,7 +191,7 @@ def _written(
     return write(minor, currency or ours.currency, places, locale())
 
 
-FILTERS: dict[str, Callable[..., Any]] = {
+FILTERS: dict[str, Filter] = {
     "money": money,
     "money_exact": money_exact,
     "money_whole": money_whole,

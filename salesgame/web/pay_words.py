@@ -14,14 +14,15 @@ from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.web.figures import MINUS, plus
-from salesgame.web.filters import day, money, money_whole
+from salesgame.web.filters import day, for_each_reader, money, money_whole
 from salesgame.web.house import company
 from salesgame.web.language import _, locale
 
 
 def register(app: Flask) -> None:
     """Give the templates `units`, `round_units` and `rate`."""
-    app.jinja_env.filters.update(units=units, round_units=round_units, rate=rate)
+    made = for_each_reader(units=units, round_units=round_units, rate=rate)
+    app.jinja_env.filters.update(made)
 
 
 def units(minor: Decimal | int) -> str:

@@ -27,7 +27,7 @@ _TENTH = Decimal("0.1")
 
 def register(app: Flask) -> None:
     """Give the templates the filters."""
-    app.jinja_env.filters.update(
+    made = filters.for_each_reader(
         metric_name=metric_name,
         metric_value=metric_value,
         metric_short=metric_short,
@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
         chart_unit=chart_unit,
         tenths=tenths,
     )
+    app.jinja_env.filters.update(made)
 
 
 def metric_name(key: str) -> str:

@@ -23,7 +23,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
-from salesgame.domain.refusals import DomainError, NotSaved
+from salesgame.domain.refusals import DomainError, ManyRefused, NotSaved
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -41,12 +41,16 @@ def register(app: Flask) -> None:
 
 def message_of(refusal: DomainError) -> str:
     """The refusal's sentence in the reader's language, filled in."""
+    if isinstance(refusal, ManyRefused):
+        return " ".join(problems_of(refusal).values())
     sentence: str = gettext(refusal.sentence)
     return sentence.format(**refusal.facts)
 
 
 def problems_of(refusal: DomainError) -> dict[str, str]:
     """Field name to sentence, as the `problems` and `field` macros take them; "" is the form."""
+    if isinstance(refusal, ManyRefused):
+        return {name: why for one in refusal.each for name, why in problems_of(one).items()}
     return {refusal.field or "": message_of(refusal)}
 
 

@@ -207,6 +207,21 @@ def test_on_a_phone_in_the_dark_with_the_cdn_blocked_it_says_everything(
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
+def test_with_the_cdn_blocked_a_table_takes_the_room_of_its_chart_and_stretches_no_slate(
+    house: House,
+) -> None:
+    tall = {}
+    for manner in ("light", "dark"):
+        page = house.context("manager", manner).new_page()
+        page.set_viewport_size(DESK)
+        page.goto(f"/team?team={house.places['team']}")
+        page.wait_for_timeout(300)
+        tall[manner] = page.evaluate("document.querySelector('.team-pace').offsetHeight")
+        page.close()
+
+    assert tall["dark"] < 1.5 * tall["light"]
+
+
 def test_every_page_of_the_app_is_a_screen(house: House) -> None:
     addresses = house.app.url_map.bind("localhost")
     drawn = set()

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from babel import Locale
 from flask import Flask, render_template_string
+from flask_babel import force_locale
 
 from salesgame.domain.periods import Calendar
 from salesgame.web import figures, filters, moments
@@ -218,3 +219,12 @@ def test_the_time_tag_speaks_to_people_and_machines() -> None:
     assert str(filters.day_tag(date(2026, 9, 17))) == (
         '<time datetime="2026-09-17">17 Sep 2026</time>'
     )
+
+
+def test_what_a_page_says_of_a_fixed_thing_follows_each_reader(app: Flask) -> None:
+    with force_locale("en"):
+        page = app.jinja_env.from_string("{{ 'revenue' | chart_unit }} {{ 1234 | number }}")
+        assert page.render() == "$ 1,234"
+
+    with force_locale("id"):
+        assert page.render() == "US$ 1.234"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -91,6 +92,24 @@ def test_an_import_is_undone_with_its_consequences(
     assert session.scalar(select(func.count(DealRow.id)).where(~DealRow.cancelled)) == 0
     assert session.scalar(select(func.sum(TotalRow.won_amount))) == 0
     assert browser.post(receipt + "/undoing").status_code == 422
+
+
+def test_undoing_is_asked_once_and_says_what_it_does(signed_in: SignedIn, cast: Cast) -> None:
+    browser = signed_in(cast.ada)
+    dry_run = accept_columns(browser, upload(browser, DEALS))
+    receipt = browser.post(dry_run.replace("dry-run", "receipt")).location
+
+    page = browser.get(receipt).text
+
+    asked = re.search(r'<details class="more"><summary>Undo this import</summary>(.*?)</details>',
+                      page, re.DOTALL)  # fmt: skip
+    assert asked
+    assert "2 things it brought are cancelled." in asked[1]
+    assert "it changed" not in asked[1]
+    assert f'action="{receipt}/undoing"' in asked[1]
+    assert page.count("/undoing") == 1
+    browser.post(receipt + "/undoing")
+    assert "Undo this import" not in browser.get(receipt).text
 
 
 def test_dates_that_read_two_ways_are_asked_for_and_nothing_is_chosen_beforehand(

@@ -221,6 +221,30 @@ def test_a_screen_can_change_its_board_and_tell_its_name(
     assert refused.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        ({"code": "", "name": " "}, {"code", "name"}),
+        ({"code": "BBBBBBBB", "name": ""}, {"code", "name"}),
+        ({"code": "", "name": "", "metric": "happiness"}, {"code", "name", "metric"}),
+        ({"name": ""}, {"name"}),
+    ],
+)
+def test_all_that_pairing_misses_is_said_at_once_and_nothing_is_paired(
+    tv: FlaskClient, cast: Cast, signed_in: SignedIn, typed: dict[str, str], fields: set[str]
+) -> None:
+    sent = {"code": shown_code(tv), "metric": "points", "period": "month"} | typed
+
+    page = signed_in(cast.mia).post("/pair", data=sent)
+
+    assert page.status_code == 422
+    found = re.search(r'class="problem-list">(.*?)</ul>', page.text, re.DOTALL)
+    assert found
+    assert set(re.findall(r'<a href="#(\w+)">', found[1])) == fields
+    assert set(re.findall(r'id="(\w+)-error"', page.text)) == fields
+    assert tv.get("/tv/state").json == {"state": "waiting"}
+
+
 def test_guesses_are_counted_and_then_wait(
     tv: FlaskClient, cast: Cast, signed_in: SignedIn
 ) -> None:
