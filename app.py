@@ -1,10 +1,19 @@
 """The application for servers (`gunicorn app:app`) and for `python app.py`."""
 
+import sys
+
 from salesgame import create_app
 from salesgame.jobs import scheduler
+from salesgame.settings import UnsafeSettings
 from salesgame.web.setup import tell_operator
 
-app = create_app()
+try:
+    app = create_app()
+except UnsafeSettings as unsafe:
+    if __name__ != "__main__":
+        raise
+    unsafe.show()
+    sys.exit(unsafe.exit_code)
 
 if __name__ == "__main__":
     settings = app.extensions["salesgame.settings"]
