@@ -187,6 +187,7 @@ class Governing(Company):
         except DomainError:
             return
         self.books.plans[name].members = [
-            (who, a, end if who == person and a < end <= b else b)
+            (who, a, end if who == person and end < b else b)
             for who, a, b in self.books.plans[name].members
+            if who != person or a < end
         ]

@@ -223,6 +223,14 @@ class UnknownEmail(RowRefused):
     """Nobody has this e-mail. Add the person, correct it, or let the import create unknown people."""
 
 
+class PersonForAnAdmin(RowRefused):
+    """Nobody here is called this. Correct it, or ask an admin to add the person."""
+
+
+class EmailForAnAdmin(RowRefused):
+    """Nobody has this e-mail. Correct it, or ask an admin to add the person."""
+
+
 class SkippedPerson(RowRefused):
     """Nobody here is called this, and rows of unknown people are skipped as chosen."""
 
