@@ -31,6 +31,7 @@ from salesgame.services.quotas import store_quotas
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
+from salesgame.storage.access import ScreenRow
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.customers import CustomerRow, ProductRow
 from salesgame.storage.deals import CreditRow, DealRow
@@ -44,11 +45,15 @@ from salesgame.storage.queries.imports import (
     kept_versions,
     latest_versions,
 )
+from salesgame.storage.queries.rules import versions
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.work import ImportRow
 
 _BATCH = 5_000
+_NAMING_TEAMS = (
+    MembershipRow.team_id, TeamRow.parent_id, QuotaRow.team_id, ScreenRow.team_id,
+)  # fmt: skip
 _FACTS = ("deal", "activity", "quota", "customer", "product", "person", "team")
 
 
@@ -255,12 +260,13 @@ class _Undo:
         """A new team keeps nobody; once nothing hangs on it, it goes."""
         manage = MembershipRow.role == "manager"
         self._run(delete(MembershipRow).where(MembershipRow.team_id.in_(new), manage))
-        for team in sorted(new, reverse=True):
-            used = self._work.session.scalar(
-                select(func.count()).where(MembershipRow.team_id == team)
-            ) or self._work.session.scalar(select(func.count()).where(TeamRow.parent_id == team))
-            if not used:
+        asked = {version.body.get("team_id") for version in versions(self._work.session, "goal")}
+        for team in sorted(set(new) - asked, reverse=True):
+            if not any(self._is_named(column, team) for column in _NAMING_TEAMS):
                 self._run(delete(TeamRow).where(TeamRow.id == team))
+
+    def _is_named(self, column: Any, team: int) -> bool:
+        return bool(self._work.session.scalar(select(func.count()).where(column == team)))
 
     def _run(self, statement: Any) -> None:
         self._work.session.execute(statement)
