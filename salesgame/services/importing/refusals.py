@@ -255,6 +255,10 @@ class StatusContradicts(RowRefused):
     """The deal is called {status}, and its won and lost times say otherwise. Correct one of them."""
 
 
+class RecurringBelowZero(RowRefused):
+    """A customer can't pay less than nothing. For one who stopped paying, write 0 or the day they left."""
+
+
 class UnknownCustomer(RowRefused):
     """There is no customer of this name. Import customers first, or let the import create them."""
 
