@@ -1,12 +1,20 @@
 """The application for servers (`gunicorn app:app`) and for `python app.py`."""
 
 import gc
+import sys
 
 from salesgame import create_app
 from salesgame.jobs import scheduler
+from salesgame.settings import UnsafeSettings
 from salesgame.web.setup import tell_operator
 
-app = create_app()
+try:
+    app = create_app()
+except UnsafeSettings as unsafe:
+    if __name__ != "__main__":
+        raise
+    unsafe.show()
+    sys.exit(unsafe.exit_code)
 # What is loaded by now stays: looking through all of it for what is not needed any more would
 # halt every request for a tenth of a second, now and then.
 gc.freeze()

@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from salesgame import cli, extensions, web
-from salesgame.settings import Settings
+from salesgame.settings import Settings, UnsafeSettings
 from salesgame.storage.engine import configure
 
 ROOT = Path(__file__).parent.parent
@@ -26,10 +26,10 @@ class SalesGame(Flask):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Wire the application; starts nothing. Raises RuntimeError on unsafe production settings."""
+    """Wire the application; starts nothing. Raises UnsafeSettings."""
     settings = settings or Settings.from_env(os.environ, ROOT)
     if problems := settings.problems():
-        raise RuntimeError("SalesGame can't start in production:\n" + "\n".join(problems))
+        raise UnsafeSettings(problems)
     app = SalesGame(
         __name__,
         instance_path=str(settings.instance),

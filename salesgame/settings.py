@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from click import ClickException
+
 CHART_JS_URL = "https://cdn.jsdelivr.net/npm/chart.js@4.6.1/dist/chart.umd.min.js"
 CHART_JS_INTEGRITY = "sha384-Emf5ZVIUiarAdhkgtqK+5/Z5qIvM6QoVrS+qAVtfyZVuD5lIHrac0me485+Antp0"
+
+
+REFUSED = 2  # what commands leave with
+
+
+class UnsafeSettings(ClickException):
+    """SalesGame can't start with these settings:"""
+
+    exit_code = REFUSED
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Commands print the sentences; a server's worker sees an error, and stops for good."""
+        super().__init__("\n".join((str(self.__doc__), *problems)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +69,30 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "The address `./run` and `python app.py` listen on."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+WHOLE_NUMBERS = (
+    "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
+)  # fmt: skip
+MOST_FIGURES = 9
 
 
 def read(environ: Mapping[str, str], name: str) -> str:
-    """One setting's text: NAME, else the contents of the file NAME_FILE names, else the default."""
+    """One setting's text: NAME, else the contents of the file NAME_FILE names, else the default.
+
+    Raises UnsafeSettings where that file can't be read.
+    """
     if value := environ.get(name):
         return value
     if path := environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeError):
+            problem = f"S005 {name}_FILE names a file that can't be read: {path}"
+            raise UnsafeSettings([problem]) from None
     return _BY_NAME[name].default
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= MOST_FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +145,14 @@ class Settings:
         return path.read_text(encoding="utf-8")
 
     def problems(self) -> list[str]:
-        """What an operator must mend before production, each with its way out."""
-        if not self.production:
-            return []
+        """What an operator must mend before the start, each with its way out."""
+        found = [
+            f"S004 {name} must be a whole number." for name in WHOLE_NUMBERS
+            if not _is_whole(self[name])
+        ]  # fmt: skip
+        return [*found, *self._unsafe()] if self.production else found
+
+    def _unsafe(self) -> list[str]:
         found = []
         if not self["PUBLIC_URL"].startswith("https://"):
             found.append("S001 PUBLIC_URL must be the https:// address people use.")

@@ -15,7 +15,7 @@ from salesgame.domain.boards import Board, BoardRow
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Metric, exact_text
 from salesgame.extensions import db
-from salesgame.services.boards import Asked, board_metric, make_board
+from salesgame.services.boards import Asked, make_board, ranked_metric
 from salesgame.storage.queries.boards import entry_counts
 from salesgame.storage.queries.company import the_company
 
@@ -41,12 +41,12 @@ def board(
     as_of: datetime | None,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """Place people on METRIC in PERIOD (2017, 2017-Q4, 2017-11, 2017-W46, 2017-11-23)."""
+    """Place people on METRIC, any that `game metrics` prints, in PERIOD (2017-Q4, 2017-11 …)."""
     company = the_company(db.session())
     with refusals():
         asked = _asked(company, metric, period, team, as_of.date() if as_of else None)
         made = make_board(db.session(), company, asked, company.calendar.day_of(clock.now()))
-    of = board_metric(db.session(), metric)
+    of = ranked_metric(db.session(), metric)
     rows = _rows(made, of, company, asked, limit)
     body = {"metric": of.key, "period": days_of(made.period), "rows": rows}
     answer(body, map(_line, rows), as_json=as_json)
@@ -55,7 +55,7 @@ def board(
 def _asked(
     company: Company, metric: str, period: str, team: str | None, as_of: date | None
 ) -> Asked:
-    board_metric(db.session(), metric)
+    ranked_metric(db.session(), metric)
     team_id = subject_named(db.session(), None, team).id if team is not None else None
     return Asked(metric, company.calendar.parse(period), team_id, as_of)
 

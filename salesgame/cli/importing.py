@@ -27,6 +27,7 @@ from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps
 
+MOST_NUMBER = 2**31 - 1  # what every database takes as a number of a row
 REJECTED = 3
 _WHY_NOT = {
     "rows": "not worked out for more than {most} rows.",
@@ -143,7 +144,7 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
 
 
 @click.command("import-undo")
-@click.argument("number", type=int)
+@click.argument("number", type=click.IntRange(min=1, max=MOST_NUMBER))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_appcontext
 def undo(number: int, as_json: bool) -> None:  # noqa: FBT001

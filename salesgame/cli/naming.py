@@ -36,6 +36,7 @@ class PersonOrTeam(DomainError):
 
 def person_named(session: Session, name: str) -> int:
     """The one person of that name or e-mail address. Raises UnknownPerson, NameOfSeveral."""
+    name = _written(name)
     found = people_named(session, name)
     if not found:
         raise UnknownPerson(name=name)
@@ -52,7 +53,13 @@ def subject_named(session: Session, rep: str | None, team: str | None) -> Subjec
         return Subject("person", person_named(session, rep))
     if team is None:
         return EVERYBODY
+    team = _written(team)
     found = team_named(session, team)
     if found is None:
         raise UnknownTeam(name=team)
     return Subject("team", found.id)
+
+
+def _written(name: str) -> str:
+    """A name as a database takes it: a shell may hand over bytes that are no text."""
+    return name.encode(errors="replace").decode()

@@ -13,11 +13,14 @@ from salesgame.domain.company import Company
 from salesgame.domain.metrics import (
     ADDITIVE,
     BY_KEY,
-    KIND_OF,
+    CUSTOMER_METRICS,
     Metric,
     Totals,
     UnknownMetric,
     Value,
+    counted,
+    counts_activities,
+    kind_of,
     own_metrics,
 )
 from salesgame.domain.periods import Period
@@ -25,14 +28,15 @@ from salesgame.domain.ranking import Score, place, places_of
 from salesgame.domain.spans import ONE_DAY, Cell, Days, cells, clipped
 from salesgame.domain.words import N_
 from salesgame.storage.queries import boards as reading
-from salesgame.storage.queries.activities import activity_kinds
-from salesgame.storage.queries.boards import ALL_KINDS, Figure, Figures
+from salesgame.storage.queries.activities import activity_kinds, own_kinds
+from salesgame.storage.queries.boards import Figure, Figures
 from salesgame.storage.queries.quotas import person_targets, team_spans
 
 BOARD_METRICS = (
     "points", "revenue", "deals_won", "win_rate", "average_deal", "sales_cycle", "retention",
     "activities", "calls", "emails", "meetings", "demos", "attainment",
 )  # fmt: skip
+_PAYING = frozenset(("gross_revenue_retention", "net_revenue_retention"))
 ATTAINMENT = Metric(
     "attainment", N_("Attainment"), "ratio", lambda t: t.won_amount, lambda t: t.won
 )
@@ -66,6 +70,21 @@ def board_metric(session: Session, name: str) -> Metric:
     raise UnknownMetric(name=name, known=", ".join((*BOARD_METRICS, *(m.key for m in own))))
 
 
+def ranked_metric(session: Session, name: str) -> Metric:
+    """Any metric people can be placed on: those of boards, and the finer ones that scripts ask for.
+
+    Raises UnknownMetric.
+    """
+    if name == ATTAINMENT.key:
+        return ATTAINMENT
+    if name in BY_KEY:
+        return BY_KEY[name]
+    own = own_kinds(session)
+    if kind_of(name) in own:
+        return counted(name)
+    raise UnknownMetric(name=name, known=", ".join((*BY_KEY, ATTAINMENT.key, *own)))
+
+
 def board_metrics(session: Session) -> list[Metric]:
     """Every metric a picker offers, the company's own kinds of activity last."""
     own = own_metrics((kind.key, kind.name) for kind in activity_kinds(session).values())
@@ -77,7 +96,7 @@ def make_board(session: Session, company: Company, asked: Asked, today: date) ->
 
     A fixed number of queries, whatever the number of people and deals.
     """
-    metric = board_metric(session, asked.metric)
+    metric = ranked_metric(session, asked.metric)
     maker = _Maker(session, company, metric, asked)
     figures = maker.figures(asked.until)
     people = maker.people(figures)
@@ -110,9 +129,8 @@ class _Maker:
     def figures(self, until: date) -> Figures:
         """Everybody's figures over the period's days before `until`, in the team's days only."""
         period = self.asked.period
-        if self.metric.key == "retention":
-            ends = replace(period, end=min(period.end, until))
-            found = reading.customer_figures(self._session, ends)
+        if self.metric in CUSTOMER_METRICS:
+            found = self._customers(replace(period, end=min(period.end, until)))
             return found if self._spans is None else self._members(found, until)
         found = self._whole(until)
         if self._spans is None:
@@ -179,6 +197,11 @@ class _Maker:
         share = self.company.count_by_share
         return reading.deal_figures(self._session, self._read_as, found, by_share=share)
 
+    def _customers(self, period: Period) -> Figures:
+        if self.metric.key in _PAYING:
+            return reading.paying_figures(self._session, period, self.company.calendar)
+        return reading.customer_figures(self._session, period)
+
     def _members(self, found: Figures, until: date) -> Figures:
         """Customers count for the team their owner is in at the end."""
         last = until - ONE_DAY
@@ -193,10 +216,9 @@ class _Maker:
     def _kind(self) -> str | None:
         """The kind of activity the metric counts; None for the other metrics."""
         key = self.metric.key
-        if key == ALL_KINDS:
-            return ALL_KINDS
-        is_own = key not in BY_KEY and self.metric is not ATTAINMENT
-        return key if is_own else KIND_OF.get(key)
+        if self.metric is ATTAINMENT or not counts_activities(key):
+            return None
+        return kind_of(key)  # `activities` is the kind of all kinds
 
 
 def _evening_before(
@@ -205,7 +227,7 @@ def _evening_before(
     """Places at the end of the day before the board's last day; None without such a day."""
     asked = maker.asked
     last = today if asked.as_of is None else asked.as_of
-    if last not in asked.period or last <= asked.period.start or maker.metric.key == "retention":
+    if last not in asked.period or last <= asked.period.start or maker.metric in CUSTOMER_METRICS:
         return None
     earlier = _without(maker, figures, last)
     company = maker.company

@@ -1,19 +1,42 @@
-"""How much the books can count: sums are kept in 64 bits, and refused before they would not fit."""
+"""How much the books can count: sums are kept in 64 bits, and refused before they would not fit.
+
+Pay has the same room as deals: with plans that pay more than deals are worth, deals have less.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from math import ceil
 
 from sqlalchemy import select
 
+from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.deals import Deal, DealChange, TooMuchInAll
+from salesgame.domain.refusals import DomainError
 from salesgame.services.work import Work
+from salesgame.storage.customers import CustomerRow
 from salesgame.storage.deals import DealRow
+from salesgame.storage.queries.pay import plans
+from salesgame.storage.standing import remembered
 from salesgame.storage.summing import sum_of
+
+
+class TooMuchPay(DomainError):
+    """With these rates, commission on all deals together would be more than can be counted. Lower them."""  # noqa: E501
+
+    field = "tiers"
+
+
+class TooMuchRecurring(DomainError):
+    """With it, all customers together would pay more than can be counted. Correct the amounts."""
+
+    field = "file"
+
 
 MOST_IN_ALL = 4 * 10**18  # of 9.2: what is added below is not looked at
 NOTABLE = 10**14  # 50,000 acts of less would still fit, and acts of less are all there are
 _MILLION = 10**6
+_MOST_TIMES = 1_000  # a hundred plans of the highest rate: who logs less need not ask for plans
 
 
 def refuse_uncountable(work: Work, changes: Iterable[DealChange]) -> None:
@@ -22,12 +45,47 @@ def refuse_uncountable(work: Work, changes: Iterable[DealChange]) -> None:
     The sum of everybody's bounds a person's, a team's and a period's. Raises TooMuchInAll.
     """
     grows = sum(_worth(change.after) - _worth(change.before) for change in changes)
-    if grows <= NOTABLE:
+    if grows * _MOST_TIMES <= NOTABLE:
         return
-    millions = sum_of(DealRow.amount // _MILLION)
-    kept = work.session.scalar(select(millions).where(~DealRow.cancelled)) or 0
-    if kept * _MILLION + grows > MOST_IN_ALL:
+    most = remembered(work.session, "most paid", lambda session: paid_at_most(plans(session)))
+    if grows * most <= NOTABLE:
+        return
+    if (_kept(work) + grows) * most > MOST_IN_ALL:
         raise TooMuchInAll
+
+
+def refuse_unpayable(work: Work) -> None:
+    """Refuse plans by which the deals there are would pay more than any sum holds.
+
+    Raises TooMuchPay.
+    """
+    most = paid_at_most(plans(work.session))
+    if most > 1 and _kept(work) * most > MOST_IN_ALL:
+        raise TooMuchPay
+
+
+def refuse_unpayable_customers(work: Work) -> None:
+    """Refuse customers who together pay more than any sum holds. Raises TooMuchRecurring."""
+    millions = sum_of(CustomerRow.recurring // _MILLION)
+    if (work.session.scalar(select(millions)) or 0) * _MILLION > MOST_IN_ALL:
+        raise TooMuchRecurring
+
+
+def paid_at_most(known: Mapping[int, PlanHistory]) -> int:
+    """How many times their worth deals can pay by all plans together; deals themselves count once.
+
+    No plan pays more than its highest rate, of whichever version.
+    """
+    rates = (
+        max(tier.rate for version in plan.versions for tier in version.plan.tiers)
+        for plan in known.values()
+    )
+    return max(1, ceil(sum(rates)))
+
+
+def _kept(work: Work) -> int:
+    millions = sum_of(DealRow.amount // _MILLION)
+    return (work.session.scalar(select(millions).where(~DealRow.cancelled)) or 0) * _MILLION
 
 
 def _worth(deal: Deal | None) -> int:

@@ -13,6 +13,7 @@ from salesgame.domain.commission.terms import StatementPeriodChanged
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.rules import UnknownRule
+from salesgame.services.bounds import refuse_unpayable
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.work import Work
 from salesgame.storage.locks import own_books
@@ -65,14 +66,19 @@ class TakenOffInAClosedPeriod(AssignedInAClosedPeriod):
 
 
 def create_plan(work: Work, name: str, begins_on: date, plan: Plan) -> int:
-    """Make a plan with its first version; returns its rule's id. Raises as `create_rule` does."""
-    return create_rule(work, "plan", name, begins_on, body_of(plan))
+    """Make a plan with its first version; returns its rule's id.
+
+    Raises TooMuchPay, and as `create_rule` does.
+    """
+    rule_id = create_rule(work, "plan", name, begins_on, body_of(plan))
+    refuse_unpayable(work)
+    return rule_id
 
 
 def succeed_plan(work: Work, rule_id: int, begins_on: date, plan: Plan) -> None:
     """Let new terms take over for deals closed from a day on.
 
-    Raises StatementPeriodChanged, and as `succeed_rule` does.
+    Raises StatementPeriodChanged, TooMuchPay, and as `succeed_rule` does.
     """
     found = plans(work.session).get(rule_id)
     if found is None:
@@ -80,6 +86,7 @@ def succeed_plan(work: Work, rule_id: int, begins_on: date, plan: Plan) -> None:
     if plan.period_kind != found.kind:
         raise StatementPeriodChanged(kind=found.kind)
     succeed_rule(work, rule_id, begins_on, body_of(plan))
+    refuse_unpayable(work)
 
 
 def retire_plan(work: Work, rule_id: int, on: date) -> None:

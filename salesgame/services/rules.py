@@ -107,7 +107,8 @@ def _write(
             created_by=work.actor,
         )
     )
-    if begins_on <= work.today and family in CONSEQUENCES:
+    # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
+    if family in CONSEQUENCES:
         CONSEQUENCES[family](work, begins_on)
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from salesgame.domain.targets import Quota
+from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.kinds import KindDraft, add_kind
+from salesgame.services.quotas import store_quotas
 from salesgame.services.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import Act
+from tests.services.importing.files import import_file
 
 AT = datetime(2026, 9, 10, 12, tzinfo=UTC)
 
@@ -83,6 +90,62 @@ def test_what_makes_no_sense_is_refused(app: Flask, deals: None, args: tuple[str
 
     assert code == 2
     assert "Traceback" not in output
+
+
+@pytest.fixture
+def season(act: Act, cast: Cast, deals: None, tmp_path: Path) -> None:
+    """Facts for every metric: deals won, lost and open, calls, demos, visits, and who pays less."""
+    with act(now=AT) as work:
+        add_kind(work, KindDraft("Site visit", "visit", 3, 1))
+        for i, stage in enumerate(("Lost", "Won", "Lead")):
+            log_deal(work, DealFields(
+                f"s{i}", "Split", stage, 999, ((cast.ben, 600_000), (cast.zoe, 400_000)),
+                date(2026, 9, 2), None if stage == "Lead" else work.today,
+            ))  # fmt: skip
+        for i, (kind, seconds) in enumerate((("call", 0), ("demo", None), ("site_visit", 90))):
+            log_activity(work, ActivityFields(
+                f"a{i}", kind, cast.ana, AT, i + 1, seconds, completed=kind != "call"
+            ))  # fmt: skip
+        quota = Quota(cast.ana, None, "revenue", "month", date(2026, 9, 1), Decimal(10_000))
+        store_quotas(work, [quota])
+    for month, (kept, lost) in ((8, (500, 100)), (9, (450, ""))):
+        path = tmp_path / f"{month}.csv"
+        path.write_text(
+            "Id,Name,Owner,Customer since,Left,MRR\n"
+            f"1,Tide,Ana,2026-01-05,,{kept}\n2,Fen,Ben,2026-01-05,2026-09-05,{lost or 100}\n"
+            f"3,Elm,Ben,2026-01-05,,20{month}\n"
+        )
+        import_file(lambda at=month: act(now=AT.replace(month=at)), "customers", path)
+
+
+def test_a_board_can_be_made_of_every_metric_that_is_printed(app: Flask, season: None) -> None:
+    def printed(rep: str) -> dict[str, Any]:
+        said = app.test_cli_runner().invoke(
+            args=["game", "metrics", "2026-09", "--rep", rep, "--json"]
+        )
+        found: dict[str, Any] = json.loads(said.output)["metrics"]
+        return found
+
+    people = {rep: printed(rep) for rep in ("Ana", "Ben", "Zoe")}
+    told = {
+        rep: {key: (found["value"], found["n"]) for key, found in metrics.items()}
+        for rep, metrics in people.items()
+    }
+    boards = {key: rows(app, key, "2026-09")["rows"] for key in told["Ana"]}
+
+    for key, board_rows in boards.items():
+        if key == "points":
+            continue  # a board counts the entries, at a price that metrics don't pay
+        placed = {row["rep"]: (row["value"], row["n"]) for row in board_rows}
+        assert placed == {rep: metrics[key] for rep, metrics in told.items()}, key
+    assert told["Ana"]["net_revenue_retention"] == ("0.900000", 1)
+    assert told["Ben"]["churn"] == ("0.500000", 2)
+    assert told["Ana"]["calls_verified"] != told["Ana"]["calls"]
+    assert {"site_visit", "activities_verified", "value_win_rate"} <= boards.keys()
+
+
+def test_a_kind_of_the_companys_own_is_ranked_by_the_verified_too(app: Flask, season: None) -> None:
+    assert rows(app, "site_visit_verified", "2026-09")["rows"][0]["value"] == 3
 
 
 def test_people_read_it_too(app: Flask, deals: None) -> None:

@@ -8,8 +8,19 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from tests.naive.facts import FIRST, Almanac, Call, Deal, Seat, Span, Version, half_up, in_force
+from tests.naive.facts import (
+    FIRST,
+    MILLION,
+    Call,
+    Deal,
+    Span,
+    Version,
+    half_even,
+    half_up,
+    in_force,
+)
 from tests.naive.plans import Plan, commission
+from tests.naive.staff import Staff
 
 SETTLE = timedelta(hours=48)
 
@@ -24,18 +35,12 @@ class Held:
 
 
 @dataclass
-class Books:
+class Books(Staff):
     """Everything a company knows, and what follows from it."""
 
-    almanac: Almanac
-    people: dict[int, str]
     deals: dict[str, Deal] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
-    seats: list[Seat] = field(default_factory=list)
-    above: dict[int, int | None] = field(default_factory=dict)
-    left: dict[int, datetime] = field(default_factory=dict)
-    leave: dict[int, set[date]] = field(default_factory=dict)
-    quotas: dict[tuple[int, str, date], int] = field(default_factory=dict)
+    by_share: bool = False
     points: dict[str, list[Version]] = field(default_factory=dict)
     goals: dict[str, list[Version]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
@@ -43,43 +48,6 @@ class Books:
     touched: set[date] = field(default_factory=set)
     held: dict[Any, Held] = field(default_factory=dict)
     board: dict[tuple[int, date], int] = field(default_factory=lambda: defaultdict(int))
-
-    # Who belongs where.
-
-    def is_in(self, person: int, team: int | None, day: date) -> bool:
-        """Whether a person is a member of a team, or of one below it, on a day; None: anybody."""
-        if team is None:
-            return True
-        for seat in self.seats:
-            if seat.person == person and seat.start <= day < seat.end:
-                at: int | None = seat.team
-                while at is not None:
-                    if at == team:
-                        return True
-                    at = self.above[at]
-        return False
-
-    def is_there(self, person: int, day: date) -> bool:
-        """Whether a person's quota counts for a day: seated (or never seated), and not gone."""
-        mine = [seat for seat in self.seats if seat.person == person]
-        if person in self.left and day > self.almanac.day(self.left[person]):
-            return False
-        return not mine or any(seat.start <= day < seat.end for seat in mine)
-
-    def target(self, person: int, span: Span) -> Fraction | None:
-        """The quota of a period for the working days one was there; else its parts' together."""
-        whole = self.quotas.get((person, *span.key))
-        if whole is not None:
-            days = [day for day in span.days() if self.almanac.works(day)]
-            there = [day for day in days if self.is_there(person, day)]
-            return whole * Fraction(len(there), len(days))
-        finer = {"quarter": "month", "year": "quarter"}.get(span.kind)
-        if finer is None:
-            return None
-        starts = {self.almanac.span(finer, day).start for day in span.days()}
-        parts = [self.target(person, self.almanac.span(finer, start)) for start in starts]
-        known = [part for part in parts if part is not None]
-        return sum(known, Fraction(0)) if known else None
 
     # Figures.
 
@@ -102,6 +70,7 @@ class Books:
             for who, part in deal.credits().items():
                 if mine(who, deal.closed):
                     found[f"{deal.status}_amount"] += part
+                    found[f"{deal.status}_share"] += dict(deal.shares)[who]
             if mine(first, deal.closed):
                 found[deal.status] += 1
                 if deal.status == "won":
@@ -115,6 +84,14 @@ class Books:
             if mine(who, day):
                 found["points"] += points
         return found
+
+    def counted(self, figures: dict[str, int], status: str) -> Fraction:
+        """Deals won or lost: those one is the first of, or by share."""
+        return (
+            Fraction(figures[f"{status}_share"], MILLION)
+            if self.by_share
+            else Fraction(figures[status])
+        )
 
     def reached(self, metric: str, person: int, team: int | None, span: Span) -> datetime | None:
         """When a person took the last step to a score."""
@@ -253,6 +230,13 @@ class Books:
             return Fraction(figures["logged call"])
         if body["metric"] == "revenue":
             return Fraction(figures["won_amount"])
+        if body["metric"] == "deals_won":
+            return self.counted(figures, "won")
+        if body["metric"] == "win_rate":
+            if figures["won"] + figures["lost"] < body["least"]:
+                return Fraction(-1)
+            won, lost = (self.counted(figures, status) for status in ("won", "lost"))
+            return won / (won + lost) if won + lost else Fraction(-1)
         target = self.target(person, span)
         return figures["won_amount"] / target if target else Fraction(-1)
 
@@ -278,11 +262,12 @@ class Books:
         quota = Fraction(half_up(quota)) if quota else None
         found: dict[str, int] = {}
         sold = uncapped = 0
-        for _, source, key, day, part in sorted(mine):  # type: ignore[type-var]
+        for _, source, key, day, part in sorted(mine):
             version = in_force(plan.versions, day)
             assert version
             body: Any = version.body
-            earned = half_up(commission(body, sold, sold + part, final, quota or None))
+            rounded = half_even if body.half_even else half_up
+            earned = rounded(commission(body, sold, sold + part, final, quota or None))
             under = [min(sum_, body.cap or sum_) for sum_ in (uncapped + earned, uncapped)]
             found[f"{source} {key}"] = under[0] - under[1]
             sold, uncapped = sold + part, uncapped + earned

@@ -17,7 +17,7 @@ from salesgame.services.boards import Asked, make_board
 from salesgame.services.verifying import verify
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.metrics import figures_of, median_cycle, median_deal
-from salesgame.storage.queries.quotas import progress_of
+from salesgame.storage.queries.quotas import progress_of, team_target
 from salesgame.storage.queries.statements import statements
 from salesgame.storage.queries.totals import EVERYBODY, Subject
 from tests.naive.books import Books
@@ -48,6 +48,7 @@ def differences(play: Play, dice: random.Random) -> list[str]:
             span = play.books.almanac.span(kind, play.today - back * ONE)
             compare.statements(span)
             compare.pace(span)
+            compare.teams(span)
     found = [str(each) for each in verify(play.session, play.now)]
     play.session.rollback()
     return [*compare.found, *found]
@@ -138,7 +139,8 @@ class _Compare:
                 return Fraction(figures["logged call"]) if figures["logged call"] else None
             case "win_rate":
                 n = figures["won"] + figures["lost"]
-                return Fraction(figures["won"], n) if n >= 2 else None
+                won, lost = (books.counted(figures, status) for status in ("won", "lost"))
+                return won / (won + lost) if n >= 2 else None
             case "sales_cycle":
                 n = figures["won"]
                 return Fraction(figures["cycle_days"], n) if n >= 2 else None
@@ -148,6 +150,13 @@ class _Compare:
                 if not target or not seated or not has_result:
                     return None
                 return figures["won_amount"] / target
+
+    def teams(self, span: Span) -> None:
+        """What each team is to reach."""
+        for team in (1, 2, 3):
+            theirs = team_target(self.session, self.company, _period(span), "revenue", team)
+            ours = self.books.team_target(team, span)
+            self._same(f"target of team {team} {span.key}", ours, theirs.due if theirs else None)
 
     def pace(self, span: Span) -> None:
         """Attainment ÷ elapsed, the projection and what each day must bring."""

@@ -112,6 +112,7 @@ class Almanac:
     week_start: int
     fiscal_month: int
     holidays: set[date] = field(default_factory=set)
+    weekdays: set[int] = field(default_factory=lambda: set(range(5)))
 
     def day(self, instant: datetime) -> date:
         return instant.astimezone(ZoneInfo(self.zone)).date()
@@ -140,7 +141,7 @@ class Almanac:
         return day.day == 1 and (day.month - self.fiscal_month) % apart == 0
 
     def works(self, day: date) -> bool:
-        return day.weekday() < 5 and day not in self.holidays
+        return day.weekday() in self.weekdays and day not in self.holidays
 
 
 def in_force(versions: list[Version], day: date) -> Version | None:
@@ -154,3 +155,8 @@ def half_up(exact: Fraction) -> int:
     """The nearest whole number, halves away from zero."""
     size = (abs(exact) * 2 + 1) // 2
     return int(size if exact >= 0 else -size)
+
+
+def half_even(exact: Fraction) -> int:
+    """The nearest whole number, halves to the even one."""
+    return round(exact)

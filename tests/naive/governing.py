@@ -20,7 +20,8 @@ from tests.naive.plans import Plan, PlanBody
 OPENED = date(2025, 7, 1)
 SHAPES: tuple[tuple[Any, Any], ...] = (
     ("marginal", "revenue"), ("whole_amount", "revenue"), ("marginal", "attainment"),
-    ("whole_amount", "attainment"), ("flat", "revenue"),
+    ("whole_amount", "attainment"), ("flat", "revenue"), ("marginal", "line"),
+    ("whole_amount", "line"),
 )  # fmt: skip
 
 
@@ -71,18 +72,21 @@ class Governing(Company):
 
     def _goal(self) -> tuple[dict[str, Any], dict[str, Any]]:
         dice = self.dice
-        metric = dice.choice(("attainment", "attainment", "revenue", "calls"))
-        ladder = {
+        metric = dice.choice((
+            "attainment", "attainment", "revenue", "calls", "deals_won", "win_rate",
+        ))  # fmt: skip
+        rungs = {
             "attainment": ("0.5", "1", "1.5"), "revenue": ("1", "100000"), "calls": ("1", "5"),
+            "deals_won": ("0.000001", "0.5", "1", "2"), "win_rate": ("0.333333", "0.5", "1"),
         }[metric]  # fmt: skip
-        kind = dice.choice(("month", "month", "week", "quarter"))
+        kind: Any = dice.choice(("month", "month", "week", "quarter"))
         team = dice.choice((None, None, self.cast.north, 3))
-        steps = [(at, 100 * n) for n, at in enumerate(ladder, 1)]
-        goal = Goal(
-            metric, kind, tuple(Step(Decimal(at), points) for at, points in steps), team_id=team
-        )
+        steps = [(at, 100 * n) for n, at in enumerate(rungs, 1)]
+        least = dice.choice((0, 2)) if metric == "win_rate" else 0
+        ladder = tuple(Step(Decimal(at), points) for at, points in steps)
+        goal = Goal(metric, kind, ladder, min_sample=least, team_id=team)
         ours = {
-            "metric": metric, "kind": kind, "team": team,
+            "metric": metric, "kind": kind, "team": team, "least": least,
             "steps": [(Fraction(at), points) for at, points in steps],
         }  # fmt: skip
         return body_of(goal), ours
@@ -139,21 +143,26 @@ class Governing(Company):
     def _plan(self, kind: Any, chosen: tuple[Any, Any] | None = None) -> tuple[Terms, PlanBody]:
         dice = self.dice
         shape, of = chosen or dice.choice(SHAPES)
-        steps = ("0", "0.5", "1.25") if of == "attainment" else ("0", "100000", "250000")
+        steps: tuple[str, ...] = (
+            ("0", "0.5", "1.25") if of == "attainment" else ("0", "100000", "250000")
+        )
         if shape == "flat":
             steps = steps[:1]
-        rates = ("0.0333", "0.085", "0.125")
+        rates = ("0.0333", "0.085", "0.125") if dice.random() < 0.7 else ("0.005", "0.015", "0.5")
         tiers = [
             (at, rate, dice.random() < 0.7 or at == "0")
             for at, rate in zip(steps, rates, strict=False)
         ]
         cap = dice.choice((None, None, 20_000))
+        rounding: Any = dice.choice(("half_up", "half_even"))
+        above = dice.choice((None, None, None, "0.75" if of == "attainment" else "99999"))
         terms = Terms(
             shape, tuple(Tier(Decimal(at), Decimal(rate), inside) for at, rate, inside in tiers),
-            of, kind, cap=cap,
+            of, kind, only_above=Decimal(above) if above else None, cap=cap, rounding=rounding,
         )  # fmt: skip
         exact = [(Fraction(at), Fraction(rate), inside) for at, rate, inside in tiers]
-        return terms, PlanBody(shape, exact, of, cap)
+        floor = Fraction(above) if above else None
+        return terms, PlanBody(shape, exact, of, cap, floor, rounding == "half_even")
 
     def assign(self) -> None:
         name = self.dice.choice(list(self.books.plans))
@@ -178,6 +187,7 @@ class Governing(Company):
         except DomainError:
             return
         self.books.plans[name].members = [
-            (who, a, end if who == person and a < end <= b else b)
+            (who, a, end if who == person and end < b else b)
             for who, a, b in self.books.plans[name].members
+            if who != person or a < end
         ]

@@ -12,12 +12,17 @@ from tests.naive.facts import Span, Version
 
 @dataclass
 class PlanBody:
-    """A plan: `(from, rate, inclusive)` tiers, of revenue or of attainment, and a cap."""
+    """A plan: `(from, rate, inclusive)` tiers of revenue, attainment or the line; a cap, a floor.
+
+    `above` is the mark from which on it pays, in the unit of the tiers.
+    """
 
     shape: str
     tiers: list[tuple[Fraction, Fraction, bool]]
     of: str = "revenue"
     cap: int | None = None
+    above: Fraction | None = None
+    half_even: bool = False
 
 
 @dataclass
@@ -43,9 +48,16 @@ def commission(
     body: PlanBody, before: int, after: int, final: int, quota: Fraction | None
 ) -> Fraction:
     """What the way from `before` to `after` earns: cent by slice, or all at the rate reached."""
-    tiers = body.tiers
+    tiers, above = body.tiers, body.above
+    if body.of == "line":
+        before, after, final = 0, after - before, after - before
     if body.of == "attainment":
+        if above is not None and not quota:
+            return Fraction(0)
+        above = above * quota if above is not None and quota else above
         tiers = [(at * quota, *rest) for at, *rest in tiers] if quota else tiers[:1]  # type: ignore[misc]
+    if above is not None:
+        before, after = max(before, above), max(after, above)  # type: ignore[assignment]
     if body.shape != "marginal":
         rate = next(
             rate for at, rate, inside in reversed(tiers) if final > at or (inside and final == at)

@@ -50,10 +50,11 @@ class Play(Governing, Staffing):
         self.log: list[str] = []
         self.imports: list[tuple[int, dict[str, Deal | None]]] = []
         with act(self.now) as work:
-            companies.change_company(work, Settings(
+            self.choices = Settings(
                 "Kestrel", zone=zone, week_start=week_start, fiscal_month=fiscal,
                 approve_self_reported=True, min_sample=2,
-            ))  # fmt: skip
+            )  # fmt: skip
+            companies.change_company(work, self.choices)
             teams.add_team(work, "All")
             for team, name in ((cast.north, "North"), (cast.south, "South")):
                 teams.change_team(work, team, name, 3)
@@ -74,6 +75,7 @@ class Play(Governing, Staffing):
             (self.new_plan, 1), (self.next_plan, 1), (self.assign, 2), (self.unassign, 1),
             (self.set_quota, 4), (self.move, 1), (self.end_seat, 1), (self.leave_or_return, 1),
             (self.holiday, 1), (self.reparent, 1), (self.take_leave, 1), (self.tick, 6),
+            (self.change_choices, 1), (self.set_team_quota, 2),
         ]  # fmt: skip
         hours = self.dice.choice((0, 0, 1, 5, 24, 60, 24 * 9))
         self.now += timedelta(hours=hours, microseconds=self.dice.randrange(3_600_000_000))
@@ -95,16 +97,15 @@ class Play(Governing, Staffing):
         self._keep(deal)
 
     def change_deal(self) -> None:
-        known = [deal for deal in self.books.deals.values() if deal.source == "hand"]
-        if not known:
+        if not self.books.deals:
             return
-        before = self.dice.choice(known)
-        after, fields = self._deal(before.key, "hand", before)
+        before = self.dice.choice(list(self.books.deals.values()))
+        after, fields = self._deal(before.key, before.source, before)
         after.cancelled, after.refused = before.cancelled, before.refused
         if after.closed == before.closed and before.at:
             after.at = before.at
         with self.act(self.now) as work:
-            deals.change_deal(work, self._id(DealRow, "hand", before.key), fields, "a slip")
+            deals.change_deal(work, self._id(DealRow, before.source, before.key), fields, "a slip")
         self._keep(after)
 
     def decide_deal(self) -> None:
@@ -175,7 +176,7 @@ class Play(Governing, Staffing):
         status = dice.choice(("won", "won", "won", "lost", "open"))
         closed = today - dice.choice((0, 0, 1, 3, 10, 35, 70)) * ONE
         if old and old.closed and dice.random() < 0.5:
-            closed = old.closed
+            closed = min(old.closed, today)  # a zone further west may not have come to it
         opened = closed - dice.randrange(40) * ONE
         day = None if status == "open" else closed
         amount = dice.choice((None, 0, 1, 99_999, 100_000, 100_100, dice.randrange(1, 300_000)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,9 @@ from salesgame.services import companies, people, quotas, teams
 from salesgame.services.leave import record_leave
 from tests.naive.company import Company
 from tests.naive.facts import LAST, ONE, Seat
+
+ZONES = ("UTC", "America/New_York", "Asia/Jakarta", "Pacific/Apia", "America/Havana")
+WEEKS = ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5), (6, 0, 1, 2, 3), (2,))
 
 
 class Staffing(Company):
@@ -29,6 +33,34 @@ class Staffing(Company):
             self.books.quotas.pop(key, None)
         else:
             self.books.quotas[key] = target
+        self.books.settle(self.now)
+
+    def set_team_quota(self) -> None:
+        kind = self.dice.choice(("month", "quarter"))
+        start = self.books.almanac.span(kind, self.today - self.dice.randrange(70) * ONE).start
+        team, gone = self.dice.choice((1, 2, 3)), self.dice.random() < 0.3
+        quota = Quota(None, team, "revenue", kind, start, Decimal(250_000), gone)  # type: ignore[arg-type]
+        with self.act(self.now) as work:
+            quotas.store_quotas(work, [quota])
+        if gone:
+            self.books.team_quotas.pop((team, kind, start), None)
+        else:
+            self.books.team_quotas[team, kind, start] = 250_000
+
+    def change_choices(self) -> None:
+        """Another zone, another working week, or another way of counting shared deals."""
+        chosen, almanac = self.choices, self.books.almanac
+        match self.dice.randrange(3):
+            case 0:
+                chosen = replace(chosen, zone=self.dice.choice(ZONES))
+            case 1:
+                chosen = replace(chosen, working_weekdays=self.dice.choice(WEEKS))
+            case _:
+                chosen = replace(chosen, count_by_share=not chosen.count_by_share)
+        with self.act(self.now) as work:
+            companies.change_company(work, chosen)
+        self.choices, self.books.by_share = chosen, chosen.count_by_share
+        almanac.zone, almanac.weekdays = chosen.zone, set(chosen.working_weekdays)
         self.books.settle(self.now)
 
     def move(self) -> None:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from salesgame.domain.activities import MOST_QUANTITY, QuantityTooLarge
 from salesgame.domain.deals import TooMuchInAll
 from salesgame.domain.points import MOST_AWARDED, TooManyPoints
+from salesgame.jobs.ticking import tick
 from salesgame.services import bounds
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.bounds import MOST_IN_ALL, NOTABLE
+from salesgame.services.bounds import MOST_IN_ALL, NOTABLE, TooMuchPay, TooMuchRecurring
 from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal, sole
 from salesgame.services.importing.numbers import MOST_MINOR, minor_units
 from salesgame.services.importing.refusals import AmountTooLarge
@@ -24,13 +25,15 @@ from salesgame.services.rules import create_rule
 from salesgame.services.verifying import verify
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.deals import DealRow
-from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.ledgers import PointsEntryRow, StatementRow
 from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.metrics import figures_of
 from salesgame.storage.queries.pipeline import open_slices
 from salesgame.storage.queries.totals import EVERYBODY, Subject, totals_of
 from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
-from tests.services.importing.files import import_file
+from tests.services.importing.files import counts, import_file
+from tests.services.pay_office import plan, plan_for, rates, won
 
 TODAY = MORNING.date()
 NEW_YEAR = date(2026, 1, 1)
@@ -117,6 +120,63 @@ def test_without_that_look_the_sums_break(
     else:
         log_all()
         assert in_all(session) != 100 * amount
+
+
+@pytest.mark.parametrize("plan_first", [True, False])
+def test_pay_that_no_sum_would_hold_is_refused_by_the_deal_or_by_the_plan(
+    act: Act, cast: Cast, session: Session, plan_first: bool
+) -> None:
+    tenfold = plan("flat", tiers=rates(("0", "10")))
+    fitting = MOST_IN_ALL // 10 // MOST_MINOR
+
+    def log(most: int) -> None:
+        for n in range(most):
+            won(act, cast.ana, date(2026, 8, 5), MOST_MINOR, f"k{n}")
+
+    if plan_first:
+        plan_for(act, [cast.ana], tenfold)
+        with pytest.raises(TooMuchInAll):
+            log(fitting + 1)
+    else:
+        log(fitting + 1)
+        with pytest.raises(TooMuchPay):
+            plan_for(act, [cast.ana], tenfold)
+
+    session.rollback()
+    tick(session, MORNING)
+    paid = sum(session.scalars(select(StatementRow.total)))
+    assert paid == (fitting * MOST_MINOR * 10 if plan_first else 0)
+    session.rollback()
+    assert list(verify(session, MORNING)) == []
+
+
+def test_customers_who_pay_more_than_any_sum_holds_are_refused_as_a_whole(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    def owed(most: int) -> Path:
+        path = tmp_path / "customers.csv"
+        rows = (f"C{n},Ana,2026-01-05,{MOST_MINOR // 100}" for n in range(most))
+        path.write_text("\n".join(("Name,Owner,Customer since,MRR", *rows)) + "\n")
+        return path
+
+    assert import_file(act, "customers", owed(FITTING)).new == FITTING
+    with pytest.raises(TooMuchRecurring):
+        import_file(act, "customers", owed(FITTING + 1))
+
+    session.rollback()
+    company = the_company(session)
+    month = company.calendar.period("month", TODAY)
+    found = figures_of(session, EVERYBODY, month, company.calendar)
+    assert found.recurring == FITTING * MOST_MINOR
+
+
+def test_a_customer_who_pays_less_than_nothing_stays_out(
+    act: Act, cast: Cast, tmp_path: Path
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Name,Owner,MRR\nTide,Ana,-5\nFen,Ana,0\n")
+
+    assert counts(import_file(act, "customers", path)) == (1, 0, 0, 1)
 
 
 def test_an_open_pipeline_of_the_largest_deals_is_summed_to_the_last_digit(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -17,8 +17,11 @@ from salesgame.domain.rules import (
     RuleWithoutAName,
     UnknownRule,
 )
+from salesgame.domain.settings import Settings
+from salesgame.services.companies import change_company
 from salesgame.services.deals import DealFields, log_deal, sole
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.verifying import verify
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.queries.rules import history, versions
 from salesgame.storage.work import ClosedPeriodRow
@@ -38,6 +41,23 @@ def test_a_new_rule_has_one_version(act: Act, cast: Cast, session: Session) -> N
     assert (only.rule_id, only.name, only.version, only.begins_on) == (rule, "Won deals", 1, JULY)
     assert only.body == TEN
     assert not only.retired
+
+
+def test_a_rule_of_tomorrow_reaches_deals_of_a_company_that_moved_west(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    now = datetime(2026, 9, 17, 11, 30, tzinfo=UTC)
+    tomorrow = date(2026, 9, 18)
+    with act(now=now) as work:
+        change_company(work, Settings("Kestrel", zone="Pacific/Apia"))
+        log_deal(work, DealFields("A", "A", "Won", 5, sole(cast.ana), closed_on=tomorrow))
+        change_company(work, Settings("Kestrel", zone="America/New_York"))
+        assert work.today < tomorrow
+        create_rule(work, "points", "Won deals", tomorrow, TEN)
+
+    session.rollback()
+    assert session.scalar(select(func.sum(PointsEntryRow.points))) == 10
+    assert list(verify(session, now)) == []
 
 
 def test_a_successor_leaves_the_version_before_it_as_it_was(

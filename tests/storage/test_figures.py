@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from salesgame.domain.periods import FIRST_DAY, LAST_DAY, Calendar, Period
 from salesgame.services.activities import store_activities
 from salesgame.services.deals import store_deals
 from salesgame.services.history import keep_versions
+from salesgame.services.importing.things import State
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.queries.metrics import figures_of, left_out, median_cycle, median_deal
 from salesgame.storage.queries.pipeline import open_slices, stage_funnel, velocity_of
@@ -199,14 +200,10 @@ def test_what_a_customer_paid_is_read_from_the_versions_kept(
     assert (found.recurring, found.expanded, found.contracted) == (80, 10, 0)
 
 
-@dataclass(frozen=True)
-class Paying:
-    recurring: int
-
-
 def change(act: Act, was: int, now: datetime) -> None:
+    """What an import keeps of a customer before it says something else."""
     with act(now=now) as work:
-        keep_versions(work, "customer", [(1, Paying(was))], "")
+        keep_versions(work, "customer", [(1, State(1, {"recurring": was}))], "")
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,21 @@ def accept_columns(browser: FlaskClient, columns: str, **said: str) -> str:
     return str(answer.location)
 
 
+@pytest.mark.parametrize(("who", "advice"), [
+    ("mia", "Nobody here is called this. Correct it, or ask an admin to add the person."),
+    ("ada", "Add the person, correct it, or let the import create unknown people."),
+])  # fmt: skip
+def test_whoever_is_unknown_is_advised_only_what_the_reader_may_do(
+    signed_in: SignedIn, cast: Cast, who: str, advice: str
+) -> None:
+    browser = signed_in(getattr(cast, who))
+
+    page = browser.get(accept_columns(browser, upload(browser, DEALS))).text
+
+    assert advice in page
+    assert ("let the import create" in page) == (who == "ada")
+
+
 def test_a_file_goes_in_by_way_of_columns_and_a_dry_run(
     signed_in: SignedIn, cast: Cast, session: Session
 ) -> None:

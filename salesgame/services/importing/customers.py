@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from salesgame.services.bounds import refuse_unpayable_customers
 from salesgame.services.importing.importer import Setting
 from salesgame.services.importing.lookups import People
 from salesgame.services.importing.memo import Memo, When
-from salesgame.services.importing.refusals import SameCustomer
-from salesgame.services.importing.things import Noun, ThingImport
+from salesgame.services.importing.refusals import RecurringBelowZero, SameCustomer
+from salesgame.services.importing.rejects import about
+from salesgame.services.importing.things import Noun, State, ThingImport
 from salesgame.storage.customers import CustomerRow
 
 CUSTOMER = Noun(
@@ -33,11 +35,20 @@ class CustomerImport(ThingImport):
         }
         super().__init__(setting, CUSTOMER, readers)
 
-    def _read(self, cells: list[str]) -> dict[str, object]:
+    def _read(self, cells: list[str]) -> dict[str, Any]:
         values = super()._read(cells)
         if "owner" in values:
             values["owner_id"] = values.pop("owner")
+        if (values.get("recurring") or 0) < 0:
+            column = self._set.columns.fields["recurring"]
+            raise about(RecurringBelowZero(), column.label, column.pick(cells))
         return values
+
+    def _store(
+        self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]
+    ) -> None:
+        super()._store(new, changed)
+        refuse_unpayable_customers(self._set.work)
 
 
 def _day(when: Memo[When | None]) -> Memo[date | None]:

@@ -11,6 +11,9 @@ from salesgame.domain.deals import Status
 from salesgame.domain.people import tidy_email, tidy_name
 from salesgame.services.importing.maps import FileMap, UnknownThings
 from salesgame.services.importing.refusals import (
+    EmailForAnAdmin,
+    PersonForAnAdmin,
+    RowRefused,
     SeveralPeople,
     SkippedPerson,
     UnknownEmail,
@@ -77,7 +80,13 @@ class People:
             case "skip":
                 raise SkippedPerson
             case _:
-                raise UnknownEmail if "@" in text else UnknownPerson
+                raise self._unknown(text)
+
+    def _unknown(self, text: str) -> RowRefused:
+        """The advice that fits who imports: only some may add people."""
+        if self._map.may_add_people:
+            return UnknownEmail() if "@" in text else UnknownPerson()
+        return EmailForAnAdmin() if "@" in text else PersonForAnAdmin()
 
     def create(self, text: str, role: str = "rep") -> int:
         """Make a person of a name or an address."""

@@ -40,7 +40,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FileMap:
-    """How files of one kind from one source are read. None among the formats means: find out."""
+    """How files of one kind from one source are read. None among the formats means: find out.
+
+    `may_add_people` is no part of a saved map: it depends on who imports.
+    """
 
     kind: Kind
     source: str = "file"
@@ -58,6 +61,7 @@ class FileMap:
     scale: int = 1
     blanks: tuple[str, ...] = ()
     recognise: tuple[str, ...] = ()
+    may_add_people: bool = True
 
 
 def parse(body: Mapping[str, Any], kind: Kind, name: str) -> FileMap:

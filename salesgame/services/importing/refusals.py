@@ -229,6 +229,14 @@ class UnknownEmail(RowRefused):
     """Nobody has this e-mail. Add the person, correct it, or let the import create unknown people."""
 
 
+class PersonForAnAdmin(RowRefused):
+    """Nobody here is called this. Correct it, or ask an admin to add the person."""
+
+
+class EmailForAnAdmin(RowRefused):
+    """Nobody has this e-mail. Correct it, or ask an admin to add the person."""
+
+
 class SkippedPerson(RowRefused):
     """Nobody here is called this, and rows of unknown people are skipped as chosen."""
 
@@ -251,6 +259,10 @@ class UnknownStatus(RowRefused):
 
 class StatusContradicts(RowRefused):
     """The deal is called {status}, and its won and lost times say otherwise. Correct one of them."""
+
+
+class RecurringBelowZero(RowRefused):
+    """A customer can't pay less than nothing. For one who stopped paying, write 0 or the day they left."""
 
 
 class UnknownCustomer(RowRefused):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from salesgame.domain.refusals import DomainError
+from salesgame.services.importing.refusals import WrongWidth
 
 Say = Callable[[DomainError], str]
 ERROR = "error"
@@ -84,8 +85,8 @@ def about(refusal: DomainError, column: str, value: str) -> DomainError:
 class RejectsFile:
     """Written as rows are rejected; never made where none is.
 
-    A row with too many cells keeps them all: cut to the header's width it would read as a
-    row that it never was. A file of rejected rows that is rejected again has one error column,
+    A row keeps as many cells as it has: cut or filled up to the header's width it would read
+    as a row that it never was. A file of rejected rows that is rejected again has one error column,
     and a file that has a column of that name keeps it: `left_over` are those that mean nothing.
     """
 
@@ -109,10 +110,18 @@ class RejectsFile:
             self._writer = csv.writer(self._file, delimiter=self._delimiter)
             self._writer.writerow([*(as_text(cell) for cell in self._header), _error(self._header)])
         self.count += 1
+        own = self._own(cells)
+        if isinstance(refusal, WrongWidth):
+            refusal = WrongWidth(cells=len(own), columns=len(self._header))
+        self._writer.writerow([*map(as_read, own), as_text(sentence(row, refusal, self._say))])
+
+    def _own(self, cells: Sequence[str]) -> Sequence[str]:
+        """The cells without what said why the row was rejected before."""
         width = len(self._header)
-        own = cells[:-1] if self._again and len(cells) > width else cells
-        padded = [*own, *[""] * (width - len(own))]
-        self._writer.writerow([*map(as_read, padded), as_text(sentence(row, refusal, self._say))])
+        if not self._again or not cells:
+            return cells
+        said = self._say(WrongWidth(cells=len(cells) - 1, columns=width))
+        return cells[:-1] if len(cells) > width or cells[-1].endswith(said) else cells
 
     def close(self) -> Path | None:
         """The file's path, or None where nothing was rejected."""

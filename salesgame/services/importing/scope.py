@@ -44,9 +44,10 @@ class Scope:
 
     def limited(self, found: FileMap) -> FileMap:
         """The map without making people, which is the admin's to do."""
-        if self.viewer is None or found.unknown_people != "create":
+        if self.viewer is None:
             return found
-        return replace(found, unknown_people="reject")
+        unknown = "reject" if found.unknown_people == "create" else found.unknown_people
+        return replace(found, unknown_people=unknown, may_add_people=False)
 
 
 ANYBODY = Scope()

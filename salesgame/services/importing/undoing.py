@@ -8,13 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from salesgame.domain.activities import Activity, ActivityChange
 from salesgame.domain.deals import Credit, Deal, DealChange
 from salesgame.domain.events import FramesChanged
 from salesgame.domain.periods import FIRST_DAY, PeriodKind
 from salesgame.domain.targets import Quota
+from salesgame.domain.teams import TeamNameTaken
 from salesgame.services.activities import store_activities
 from salesgame.services.badges import judge_marked
 from salesgame.services.deals import store_deals
@@ -26,15 +27,15 @@ from salesgame.services.importing.refusals import (
     UndoWouldLoseEdits,
 )
 from salesgame.services.importing.scope import scope_of
+from salesgame.services.importing.undoing_people import undo_people
 from salesgame.services.points import rescore_products
 from salesgame.services.quotas import store_quotas
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage import bulk, locks
-from salesgame.storage.activities import ActivityRow
+from salesgame.storage.access import ScreenRow
 from salesgame.storage.customers import CustomerRow, ProductRow
-from salesgame.storage.deals import CreditRow, DealRow
-from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.storage.deals import DealRow
 from salesgame.storage.queries.activities import activities_by_id
 from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.queries.imports import (
@@ -44,11 +45,15 @@ from salesgame.storage.queries.imports import (
     kept_versions,
     latest_versions,
 )
+from salesgame.storage.queries.rules import versions
 from salesgame.storage.quotas import QuotaRow
 from salesgame.storage.teams import MembershipRow, TeamRow
 from salesgame.storage.work import ImportRow
 
 _BATCH = 5_000
+_NAMING_TEAMS = (
+    MembershipRow.team_id, TeamRow.parent_id, QuotaRow.team_id, ScreenRow.team_id,
+)  # fmt: skip
 _FACTS = ("deal", "activity", "quota", "customer", "product", "person", "team")
 
 
@@ -64,7 +69,7 @@ def undo_import(work: Work, number: int) -> Undone:
     """Undo an import with all its consequences.
 
     It takes the same right to each fact as importing it. Raises ImportUnknown, AlreadyUndone,
-    UndoWouldLoseEdits, UndoNotYours.
+    UndoWouldLoseEdits, UndoNotYours, EmailTaken, LastAdmin, TeamNameTaken.
     """
     locks.own_imports(work.session)
     locks.own_books(work.session)  # what is changed, or leant on, after this look would be lost
@@ -125,7 +130,8 @@ class _Undo:
         self._quotas()
         for fact, table in (("customer", CustomerRow), ("product", ProductRow)):
             self._things(self._facts[fact], table)
-        self._people()
+        people = self._facts["person"]
+        undo_people(self._work, people.kept, people.new)
         self._teams()
         if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
             react(self._work, FramesChanged(None, FIRST_DAY))
@@ -194,49 +200,10 @@ class _Undo:
                 .values(cancelled=True, version=table.version + 1)
             )
 
-    def _people(self) -> None:
-        fact = self._facts["person"]
-        for person, kept in fact.kept.items():
-            before = kept.before
-            gone = before["deactivated_at"]
-            self._run(
-                update(PersonRow).where(PersonRow.id == person).values(
-                    **{k: before[k] for k in ("name", "nickname", "email", "role", "language")},
-                    deactivated_at=datetime.fromisoformat(gone) if gone else None,
-                )
-            )  # fmt: skip
-            self._run(delete(MembershipRow).where(MembershipRow.person_id == person))
-            for team, role, start, end in before["seats"]:
-                self._run(
-                    insert(MembershipRow).values(
-                        person_id=person, team_id=team, role=role,
-                        start=date.fromisoformat(start), end=date.fromisoformat(end),
-                    )
-                )  # fmt: skip
-        for part in bulk.in_chunks(fact.new):
-            idle = [person for person in part if not self._has_facts(person)]
-            self._run(
-                update(PersonRow).where(PersonRow.id.in_(idle)).values(
-                    deactivated_at=self._work.now, email=None
-                )
-            )  # fmt: skip
-            self._run(delete(MembershipRow).where(MembershipRow.person_id.in_(idle)))
-            self._run(delete(PersonAliasRow).where(PersonAliasRow.person_id.in_(idle)))
-
-    def _has_facts(self, person: int) -> bool:
-        """Whether deals or activities of others' making rest on a person."""
-        deals = (
-            select(func.count())
-            .select_from(CreditRow)
-            .join(DealRow, DealRow.id == CreditRow.deal_id)
-            .where(CreditRow.person_id == person, ~DealRow.cancelled)
-        )
-        calls = select(func.count()).where(ActivityRow.person_id == person, ~ActivityRow.cancelled)
-        return bool(self._work.session.scalar(deals) or self._work.session.scalar(calls))
-
     def _teams(self) -> None:
         fact = self._facts["team"]
         for team, kept in fact.kept.items():
+            self._refuse_taken(team, kept.before["name"])
             self._run(
                 update(TeamRow).where(TeamRow.id == team).values(
                     name=kept.before["name"], parent_id=kept.before["parent_id"]
@@ -251,16 +218,22 @@ class _Undo:
             )  # fmt: skip
         self._empty_teams(fact.new)
 
+    def _refuse_taken(self, team: int, name: str) -> None:
+        holder = select(TeamRow.id).where(TeamRow.name == name, TeamRow.id != team)
+        if self._work.session.scalar(holder) is not None:
+            raise TeamNameTaken(name=name)
+
     def _empty_teams(self, new: Sequence[int]) -> None:
         """A new team keeps nobody; once nothing hangs on it, it goes."""
         manage = MembershipRow.role == "manager"
         self._run(delete(MembershipRow).where(MembershipRow.team_id.in_(new), manage))
-        for team in sorted(new, reverse=True):
-            used = self._work.session.scalar(
-                select(func.count()).where(MembershipRow.team_id == team)
-            ) or self._work.session.scalar(select(func.count()).where(TeamRow.parent_id == team))
-            if not used:
+        asked = {version.body.get("team_id") for version in versions(self._work.session, "goal")}
+        for team in sorted(set(new) - asked, reverse=True):
+            if not any(self._is_named(column, team) for column in _NAMING_TEAMS):
                 self._run(delete(TeamRow).where(TeamRow.id == team))
+
+    def _is_named(self, column: Any, team: int) -> bool:
+        return bool(self._work.session.scalar(select(func.count()).where(column == team)))
 
     def _run(self, statement: Any) -> None:
         self._work.session.execute(statement)

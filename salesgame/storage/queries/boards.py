@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.boards import Player
 from salesgame.domain.metrics import Totals
-from salesgame.domain.periods import Period
+from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.spans import Cell, Days
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.among import rows_among
-from salesgame.storage.queries.retention import there_at_start
-from salesgame.storage.queries.totals import during
+from salesgame.storage.queries.retention import customers_by_owner, there_at_start
+from salesgame.storage.queries.totals import EVERYBODY, during
 from salesgame.storage.rules import RuleRow, RuleVersionRow
 from salesgame.storage.summing import sum_of
 from salesgame.storage.teams import MembershipRow, TeamRow
@@ -140,6 +140,12 @@ def customer_figures(session: Session, period: Period) -> Figures:
         for owner, held, kept in session.execute(query)
         if owner is not None
     }
+
+
+def paying_figures(session: Session, period: Period, calendar: Calendar) -> Figures:
+    """What each owner's customers paid at the start of a period, and what of it stayed."""
+    found = customers_by_owner(session, EVERYBODY, period, calendar)
+    return {owner: Figure(totals, None) for owner, totals in found.items() if owner is not None}
 
 
 def entry_counts(session: Session, start: date, until: date) -> dict[int, int]:

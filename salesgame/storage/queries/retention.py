@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.metrics import Totals
+from salesgame.domain.metrics import Totals, total
 from salesgame.domain.periods import Calendar, Period
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.history import FactVersionRow
@@ -21,18 +23,34 @@ def customers_of(session: Session, subject: Subject, period: Period, calendar: C
 
     A customer is there from `since` until `left_on`, and counts for who owns it.
     """
+    return total(customers_by_owner(session, subject, period, calendar).values())
+
+
+def customers_by_owner(
+    session: Session, subject: Subject, period: Period, calendar: Calendar
+) -> dict[int | None, Totals]:
+    """The same, told apart by owner; under None those of nobody."""
     kept = or_(CustomerRow.left_on.is_(None), CustomerRow.left_on >= period.end)
     before = there_at_start(period)
     pays = func.coalesce(CustomerRow.recurring, 0)
-    query = select(
-        func.count().filter(before),
-        func.count().filter(before, kept),
-        func.count().filter(CustomerRow.since >= period.start, CustomerRow.since < period.end),
-        func.coalesce(sum_of(pays).filter(before), 0),
-        func.coalesce(sum_of(pays).filter(before, kept), 0),
-    ).where(*owned(subject, period))
-    row = list(session.execute(query).one())
-    return _with_changes(session, subject, period, calendar, row)
+    query = (
+        select(
+            CustomerRow.owner_id,
+            func.count().filter(before),
+            func.count().filter(before, kept),
+            func.count().filter(CustomerRow.since >= period.start, CustomerRow.since < period.end),
+            func.coalesce(sum_of(pays).filter(before), 0),
+            func.coalesce(sum_of(pays).filter(before, kept), 0),
+        )
+        .where(*owned(subject, period))
+        .group_by(CustomerRow.owner_id)
+    )
+    changes: dict[int | None, list[_Paid]] = defaultdict(list)
+    for paid in _changes(session, subject, period, calendar):
+        changes[paid.owner].append(paid)
+    return {
+        owner: _with_changes(period, changes[owner], row) for owner, *row in session.execute(query)
+    }
 
 
 def owned(subject: Subject, period: Period) -> list[Where]:
@@ -50,13 +68,11 @@ def there_at_start(period: Period) -> Where:
     return since & or_(CustomerRow.left_on.is_(None), CustomerRow.left_on >= period.start)
 
 
-def _with_changes(
-    session: Session, subject: Subject, period: Period, calendar: Calendar, row: list[int]
-) -> Totals:
+def _with_changes(period: Period, changes: Iterable[_Paid], row: Sequence[int]) -> Totals:
     """Tell apart what customers paid at the start and at the end, from the versions kept."""
     at_start, kept, new, recurring, recurring_kept = row
     contracted = expanded = 0
-    for paid in _changes(session, subject, period, calendar):
+    for paid in changes:
         end = paid.now if paid.end is None else paid.end
         recurring += paid.start - paid.now
         if paid.left_on is None or paid.left_on >= period.end:
@@ -78,6 +94,7 @@ def _with_changes(
 class _Paid:
     """What a customer paid at the period's start and end; `now` where nothing changed since."""
 
+    owner: int | None
     left_on: date | None
     now: int
     start: int
@@ -91,7 +108,8 @@ def _changes(session: Session, subject: Subject, period: Period, calendar: Calen
     begins, ends = calendar.starts_at(period.start), calendar.starts_at(period.end)
     query = (
         select(
-            CustomerRow.id, CustomerRow.left_on, func.coalesce(CustomerRow.recurring, 0),
+            CustomerRow.id, CustomerRow.owner_id, CustomerRow.left_on,
+            func.coalesce(CustomerRow.recurring, 0),
             FactVersionRow.changed_at, FactVersionRow.before,
         )
         .join(FactVersionRow, FactVersionRow.fact_id == CustomerRow.id)
@@ -102,10 +120,10 @@ def _changes(session: Session, subject: Subject, period: Period, calendar: Calen
         .order_by(CustomerRow.id, FactVersionRow.version)
     )  # fmt: skip
     found: dict[int, _Paid] = {}
-    for customer, left_on, now, changed_at, before in session.execute(query):
+    for customer, owner, left_on, now, changed_at, before in session.execute(query):
         # The first version kept after an instant says what held at that instant.
-        was = int(before.get("recurring") or 0)
-        paid = found.setdefault(customer, _Paid(left_on, now, was))
+        was = int(before["values"].get("recurring") or 0)
+        paid = found.setdefault(customer, _Paid(owner, left_on, now, was))
         if paid.end is None and changed_at >= ends:
             paid.end = was
     return list(found.values())

@@ -115,6 +115,22 @@ def test_a_files_own_column_of_errors_is_kept_beside_ours(
     assert kept(session, DealRow.lost_reason) == {"D": "too dear"}
 
 
+@pytest.mark.parametrize("cells", [("D", "Ana"), ("D",), row("D", "Deal", "x", "y", owner="Ana")])
+def test_a_row_that_is_not_whole_stays_as_it_was_and_out_however_often_it_is_tried(
+    act: Act, cast: Cast, session: Session, path: Path, cells: tuple[str, ...]
+) -> None:
+    write(path, HEADER, cells)
+
+    again = path
+    for _ in range(3):
+        again = rejected(act, again)
+        (_, (*own, said)) = read(again)
+        assert tuple(own) == cells
+        assert f"has {len(cells)} cells where the header has {len(HEADER)}" in said
+
+    assert kept(session) == {}
+
+
 def test_headers_that_begin_like_formulas_are_found_again(
     act: Act, cast: Cast, session: Session, path: Path
 ) -> None:

@@ -1,0 +1,70 @@
+"""Settings with which nothing may start: commands say so and leave with 2, servers stop with 3."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+UNSAFE = {"SALESGAME_ENV": "production", "PUBLIC_URL": "http://game.example"}
+FLASK = ("-m", "flask", "--app", "app")
+
+
+def started(folder: Path, settings: dict[str, str], *command: str) -> tuple[int, str]:
+    """The exit code and the error stream of a process with these settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=kept | {"INSTANCE_PATH": str(folder)} | settings,
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [(*FLASK, "game", "doctor"), (*FLASK, "db", "upgrade"), ("app.py",)],
+    ids=("game", "db", "app"),
+)
+def test_a_command_names_unsafe_settings_and_leaves_with_2(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    code, said = started(tmp_path / "game", UNSAFE, *command)
+
+    assert code == 2
+    assert said.splitlines() == [
+        "Error: SalesGame can't start with these settings:",
+        "S001 PUBLIC_URL must be the https:// address people use.",
+        "S002 SECURE_COOKIES must be 1 behind HTTPS.",
+    ]
+    assert not (tmp_path / "game").exists()
+
+
+def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
+    tmp_path: Path,
+) -> None:
+    code, said = started(tmp_path, UNSAFE, "-m", "gunicorn", "-b", "127.0.0.1:0", "app:app")
+
+    assert code == 3
+    assert "S001 PUBLIC_URL" in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"PORT": "eighty"}, "S004 PORT must be a whole number."),
+        ({"SESSION_DAYS": "-1"}, "S004 SESSION_DAYS must be a whole number."),
+        ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE names a file that can't be read"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named_in_development_too(
+    tmp_path: Path, settings: dict[str, str], problem: str
+) -> None:
+    code, said = started(tmp_path, settings, *FLASK, "game", "doctor")
+
+    assert code == 2
+    assert problem in said
+    assert "Traceback" not in said
