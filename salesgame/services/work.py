@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
+from salesgame.services.presence import refuse_shut_out
 from salesgame.services.sums import Sums, write_sums
 from salesgame.storage.engine import writing
 from salesgame.storage.queries.company import the_company
@@ -43,9 +44,11 @@ def unit_of_work(
 ) -> Iterator[Work]:
     """Open the one transaction of an act; commit it whole, or leave nothing of it.
 
+    Raises ShutOut where the actor was deactivated meanwhile.
     Say `short` of what people do many times a day: on SQLite such acts share a wait for the disk.
     """
     with writing(session, short=short) as own:
+        refuse_shut_out(own, actor)
         work = Work(own, now, the_company(own), actor)
         yield work
         write_sums(own, work.company.calendar, work.sums)

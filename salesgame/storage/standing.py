@@ -1,8 +1,8 @@
 """Standing data: what every act reads and hardly any changes, remembered between acts.
 
-The company, its rules, stages, kinds and closed periods are read from memory while the
-database's token says that they still stand. Every statement that writes one of their
-tables gives the database a new random token in the same transaction, so that no process,
+The company, its rules, stages, kinds, closed periods and who is shut out are read from
+memory while the database's token says that they still stand. Every statement that writes one
+of their tables gives the database a new random token in the same transaction, so that no process,
 and no transaction that was rolled back, can leave a stale memory behind.
 """
 
@@ -24,7 +24,7 @@ from salesgame.storage.connecting import connection_of
 T = TypeVar("T")
 WATCHED = frozenset({
     "company", "holiday", "stage", "activity_kind", "rule", "rule_version", "plan_assignment",
-    "closed_period",
+    "closed_period", "person",
 })  # fmt: skip
 _WRITES = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)"?', re.IGNORECASE)
 _TOKENS: WeakKeyDictionary[RootTransaction, str] = WeakKeyDictionary()

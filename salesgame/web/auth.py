@@ -117,7 +117,7 @@ def _keep_alive(response: Any) -> Any:
     signed = signed_in()
     now = clock.now()
     if signed and response.status_code < 400 and now - signed.seen_at > SEEN_EVERY:
-        with unit_of_work(db.session(), now, signed.id) as work:
+        with unit_of_work(db.session(), now) as work:  # nobody's act: who was shut out may be seen
             signing_in.note_seen(work, signed.token_hash, current_app.config["SESSION_DAYS"])
         if COOKIE not in response.headers.get("Set-Cookie", ""):
             _give_cookie(response, request.cookies[COOKIE])

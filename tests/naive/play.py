@@ -91,7 +91,7 @@ class Play(Governing, Staffing):
 
     def log_deal(self) -> None:
         deal, fields = self._deal(f"D{self._next()}", "hand")
-        own = self.dice.random() < 0.3
+        own = self.dice.random() < 0.3 and deal.shares[0][0] not in self.books.left
         with self.act(self.now, deal.shares[0][0] if own else None) as work:
             deals.log_deal(work, fields)
         self._keep(deal)
