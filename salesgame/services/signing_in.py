@@ -59,7 +59,7 @@ def sign_in(session: Session, now: datetime, email: str, password: str, visitor:
         person = _find(work, email)
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
         raise _refusal(left)
-    with unit_of_work(session, now, person.id) as work:
+    with unit_of_work(session, now) as work:  # nobody's act yet: who was shut out isn't told so
         if _find(work, email, held=True) != person:
             raise _refusal(left)  # shut out, or given another password, while we looked
         for door in (account, here):

@@ -274,6 +274,7 @@ def test_the_home_asks_no_more_when_there_are_more_people_and_deals(
         win(act, n, 2000 + n, key=f"k{n}")
         win(act, cast.ana, n, key=f"mine{n}", stage="Demo")
         activity(act, n, "call", key=f"k{n}")
+    browser.get("/board")  # the company is read again once people came
     queries.clear()
     browser.get("/")
 
