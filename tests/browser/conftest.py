@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
 from salesgame.web.auth import COOKIE
 from salesgame.web.live import live
+from tests.browser import axe
 from tests.browser.packages import CHART_JS, file_of
 from tests.cast import Cast
 
 Visit = Callable[..., Page]
+CLOSED = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"  # nothing outside is found
 PINNED = b"the very file of the pinned version"
 
 
@@ -28,7 +30,8 @@ def debians_chromium() -> Iterator[Browser]:
     """One browser for all these tests."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-dev-shm-usage", CLOSED],
         )
         yield browser
         browser.close()
@@ -50,6 +53,8 @@ class Counted:
         self._answering = 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        if environ["PATH_INFO"] == axe.PATH:
+            return axe.give_axe(start_response)
         self._count(1)
         try:
             return self._app(environ, start_response)
@@ -100,8 +105,8 @@ def visit(
             base_url=address, **{"viewport": {"width": 390, "height": 844}, **options}
         )
         contexts.append(context)
-        script = file_of(*CHART_JS) if chart_js is PINNED else chart_js
-        context.route(re.compile("^https://"), lambda route: answer_chart_js(route, script))
+        if chart_js is not None:
+            answer_chart_js(context, file_of(*CHART_JS) if chart_js is PINNED else chart_js)
         cookie = signed_in(person).get_cookie(COOKIE)
         assert cookie is not None
         context.add_cookies([{"name": COOKIE, "value": cookie.value, "url": address}])
@@ -114,10 +119,13 @@ def visit(
         context.close()
 
 
-def answer_chart_js(route: Route, chart_js: bytes | None) -> None:
-    """Give the chart script at its pinned address, and nothing else."""
-    if chart_js is None or not route.request.url.endswith("/chart.js@4.6.1/dist/chart.umd.min.js"):
-        route.abort()
-        return
-    allowed = {"Access-Control-Allow-Origin": "*"}
-    route.fulfill(body=chart_js, content_type="text/javascript", headers=allowed)
+def answer_chart_js(context: BrowserContext, chart_js: bytes) -> None:
+    """Give the chart script at its pinned address. A context with an answer keeps no files."""
+
+    def answer(route: Route) -> None:
+        allowed = {"Access-Control-Allow-Origin": "*"}
+        route.fulfill(body=chart_js, content_type="text/javascript", headers=allowed)
+
+    context.route(
+        re.compile("^https://.*/chart\\.js@4\\.6\\.1/dist/chart\\.umd\\.min\\.js$"), answer
+    )

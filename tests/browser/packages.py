@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ CHART_JS = ("chart.js", "4.6.1", "package/dist/chart.umd.min.js")
 AXE = ("axe-core", "4.14.1", "package/axe.min.js")
 
 
+@cache
 def file_of(name: str, version: str, path: str) -> bytes:
     """The bytes of one file of a package; skips where npm is missing, fails there under CI."""
     kept = KEPT / f"{name}-{version}.tgz"

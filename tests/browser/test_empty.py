@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.axe import findings
 from tests.browser.conftest import Visit
-from tests.browser.test_every_screen import DESK, SMALL, findings
+from tests.browser.test_every_screen import DESK, SMALL
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]

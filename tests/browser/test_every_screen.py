@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,9 @@ from salesgame.services.work import unit_of_work
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.people import PersonRow
 from salesgame.web.auth import COOKIE
+from tests.browser.axe import findings
 from tests.browser.conftest import answer_chart_js, serving
-from tests.browser.packages import AXE, CHART_JS, file_of
+from tests.browser.packages import CHART_JS, file_of
 from tests.browser.screens import Screen, places, screens, walk_imports
 from tests.cast import Cast, plant
 from tests.conftest import MORNING, app_on, emptied
@@ -82,6 +83,13 @@ class House:
     places: dict[str, Any]
     secret: str
     contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+
+    def page(self, who: str, manner: str) -> Page:
+        """The one page of such a browser: opening another takes longer than most tests."""
+        if (who, manner) not in self.pages:
+            self.pages[who, manner] = self.context(who, manner).new_page()
+        return self.pages[who, manner]
 
     def context(self, who: str, manner: str) -> BrowserContext:
         """The browser of one visitor: `light` has the chart script, `dark` has it blocked."""
@@ -94,8 +102,8 @@ class House:
         made = self.browser.new_context(
             base_url=self.address, bypass_csp=True, viewport=size, color_scheme=manner
         )  # type: ignore[call-overload]
-        script = file_of(*CHART_JS) if manner == "light" else None
-        made.route(re.compile("^https://"), lambda route: answer_chart_js(route, script))
+        if manner == "light":
+            answer_chart_js(made, file_of(*CHART_JS))
         if who == "tv":
             made.request.get(f"/tv/key/{self.secret}")
         elif who != "anybody":
@@ -146,29 +154,26 @@ def _act(now: Any = MORNING, actor: int | None = None) -> Any:
 @pytest.fixture
 def opened(house: House) -> Iterator[Callable[[Screen, str], tuple[Page, list[str]]]]:
     """`opened(screen, manner)`: the page, and what its console said."""
-    pages = []
+    listening = ExitStack()
 
     def open_page(screen: Screen, manner: str) -> tuple[Page, list[str]]:
-        page = house.context(screen.who, manner).new_page()
-        pages.append(page)
+        page = house.page(screen.who, manner)
+        page.goto("about:blank")  # what the page before still says is not this one's
+        page.set_viewport_size(DESK if manner == "light" else PHONE)
         said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
+        for event, note in (
+            ("console", lambda message: said.append(message.text)),
+            ("pageerror", lambda error: said.append(str(error))),
+        ):
+            page.on(event, note)
+            listening.callback(page.remove_listener, event, note)
         answer = page.goto(screen.path(house.places))
         assert answer is not None
         assert answer.status == STATUS.get(screen.name, 200)
         return page, said
 
-    yield open_page
-    for page in pages:
-        page.close()
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds on a page."""
-    page.add_script_tag(content=file_of(*AXE).decode())
-    found = page.evaluate("axe.run().then((seen) => seen.violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
+    with listening:
+        yield open_page
 
 
 every_screen = pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.name)

@@ -17,7 +17,7 @@ from salesgame import clock
 from salesgame.services.deals import DealFields, log_deal
 from salesgame.storage.access import ScreenRow
 from salesgame.web.live import live
-from tests.browser.packages import AXE, file_of
+from tests.browser.axe import findings
 from tests.cast import Cast
 from tests.conftest import Act
 
@@ -137,12 +137,6 @@ def test_the_whole_board_fits_a_small_phone(visit: Visit, act: Act, cast: Cast) 
     page = visit(cast.ben, "/board?metric=revenue", chart_js=None, viewport=size)
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-def findings(page: Page) -> list[str]:
-    page.evaluate(file_of(*AXE).decode())
-    found = page.evaluate("axe.run().then((seen) => seen.violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 @pytest.mark.looks

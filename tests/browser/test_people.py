@@ -13,8 +13,8 @@ from salesgame.services.companies import add_holiday
 from salesgame.services.inviting import make_link, use_link
 from salesgame.services.people import add_alias
 from salesgame.services.teams import add_team, move_person
+from tests.browser.axe import findings
 from tests.browser.conftest import Visit
-from tests.browser.packages import AXE, file_of
 from tests.cast import Cast
 from tests.conftest import Act
 
@@ -25,13 +25,6 @@ PATHS = (
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
-
-
-def findings(page: Page) -> list[str]:
-    """What axe finds on a page."""
-    page.evaluate(file_of(*AXE).decode())
-    found = page.evaluate("axe.run().then((seen) => seen.violations)")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
 
 
 @pytest.fixture
