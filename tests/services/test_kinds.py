@@ -88,7 +88,7 @@ def test_a_kind_is_called_by_a_key_made_of_its_name(act: Act, visit: str, sessio
         ("訪問", "kind"),
         ("Demo verified", "demo"),
         ("Tour verified, verified", "tour"),
-    ],  # fmt: skip
+    ],
 )
 def test_any_name_makes_a_key_that_is_no_metrics(name: str, key: str) -> None:
     assert key_for(name, ["visit"]) == key
