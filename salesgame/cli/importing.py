@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,6 +21,7 @@ from salesgame.services.importing import runs
 from salesgame.services.importing.dates import ORDERS
 from salesgame.services.importing.fields import KINDS, the_kind
 from salesgame.services.importing.preparing import Choices, Prepared, find_map, prepare
+from salesgame.services.importing.refusals import RejectsUnwritable
 from salesgame.services.importing.rehearsing import NotRehearsed, rehearse
 from salesgame.services.importing.runs import Receipt
 from salesgame.services.importing.undoing import undo_import
@@ -89,6 +91,7 @@ def run(
         choices = Choices(**said)  # type: ignore[arg-type]
         prepared = prepare(the_kind(kind), file, choices, map_body=body, map_name=name)
         try:
+            _keep_apart(rejects, file)
             receipt = _carry_out(prepared, rejects, dry=dry_run)
             impact = _impact(prepared) if dry_run else {}
         finally:
@@ -97,6 +100,13 @@ def run(
     answer(receipt.as_json() | ({"impact": impact} if impact else {}), lines, as_json=as_json)
     if receipt.rejected:
         sys.exit(REJECTED)
+
+
+def _keep_apart(rejects: Path, file: Path) -> None:
+    """Rows are still read from the file while the first one that is rejected is written."""
+    with suppress(OSError):
+        if rejects.samefile(file):
+            raise RejectsUnwritable(file=rejects.name)
 
 
 def _carry_out(prepared: Prepared, rejects: Path, *, dry: bool) -> Receipt:

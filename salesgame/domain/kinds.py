@@ -77,7 +77,9 @@ def key_for(name: str, known: Collection[str]) -> str:
     """
     plain = normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     key = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:KEY_LENGTH].strip("_")
-    key = key.removesuffix(VERIFIED) or "kind"
+    while key.endswith(VERIFIED):  # those are the keys of what is verified of a kind
+        key = key.removesuffix(VERIFIED)
+    key = key or "kind"
     if key in _TAKEN or (key in known and key != "kind"):
         raise KindNameTaken(name=name)
     return key if key not in known else f"{key}_{len(known) + 1}"

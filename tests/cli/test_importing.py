@@ -74,3 +74,38 @@ def test_a_dry_run_says_the_same_and_stores_nothing(app: Flask, cast: Cast, tmp_
     }  # fmt: skip
     assert dry == json.loads(run(args=args).output)
     assert run(args=["game", "import", "dragons", str(file)]).exit_code == 2
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("name", ["x" * 5000, f"maps/{'x' * 5000}", "x" * 5000 + ".toml"])
+def test_a_map_whose_name_no_file_can_have_is_no_map(name: str, app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "deals.csv"
+    file.write_text(HEADER + "D-1,Ana,Won,5,2020-02-01\n")
+
+    answer = app.test_cli_runner().invoke(
+        args=["game", "import", "deals", str(file), "--map", name]
+    )
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith('There is no map called "')
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("place", ["a folder", "x" * 5000, "deals.csv"])
+def test_rejected_rows_that_can_not_be_written_refuse_the_import(
+    place: str, app: Flask, tmp_path: Path
+) -> None:
+    """Written over the file itself, they would end it before it is read."""
+    (tmp_path / "a folder").mkdir()
+    file = tmp_path / "deals.csv"
+    rows = HEADER + "D-1,Ana,Won,5,2020-02-01\nD-2,Nobody,Won,5,2020-02-01\n"
+    file.write_text(rows)
+    command = ["game", "import", "deals", str(file), "--rejects", str(tmp_path / place)]
+
+    refused = app.test_cli_runner().invoke(args=command)
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("Rejected rows can't be written to ")
+    assert file.read_text() == rows
+    again = app.test_cli_runner().invoke(args=[*command[:4], "--json"])
+    assert json.loads(again.output)["new"] == 1

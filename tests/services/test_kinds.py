@@ -83,7 +83,12 @@ def test_a_kind_is_called_by_a_key_made_of_its_name(act: Act, visit: str, sessio
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("Café-Besuch!", "cafe_besuch"), ("訪問", "kind"), ("Demo verified", "demo")],
+    [
+        ("Café-Besuch!", "cafe_besuch"),
+        ("訪問", "kind"),
+        ("Demo verified", "demo"),
+        ("Tour verified, verified", "tour"),
+    ],
 )
 def test_any_name_makes_a_key_that_is_no_metrics(name: str, key: str) -> None:
     assert key_for(name, ["visit"]) == key

@@ -80,13 +80,16 @@ def find_map(name: str, saved: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping
     Raises MapUnknown, MapUnreadable.
     """
     path = Path(name)
-    if (
-        name not in saved
-        and not maps.ready_made(name)
-        and (path.suffix == ".toml" or path.exists())
-    ):
+    if name not in saved and not maps.ready_made(name) and _is_a_file(path):
         return maps.load_toml(path), path.name
     return named_map(name, saved)
+
+
+def _is_a_file(path: Path) -> bool:
+    try:
+        return path.suffix == ".toml" or path.exists()
+    except OSError:  # no name of a file: too long a one, say
+        return False
 
 
 def named_map(name: str, saved: Mapping[str, Mapping[str, Any]]) -> tuple[Mapping[str, Any], str]:

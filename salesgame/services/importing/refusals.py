@@ -130,6 +130,12 @@ class MapUnreadable(DomainError):
     field = "map"
 
 
+class RejectsUnwritable(DomainError):
+    """Rejected rows can't be written to {file}. Nothing was changed. Say another place (--rejects)."""
+
+    field = "rejects"
+
+
 class MapUnknown(DomainError):
     """There is no map called "{map}". Known: {known}."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from salesgame.domain.refusals import DomainError
-from salesgame.services.importing.refusals import WrongWidth
+from salesgame.services.importing.refusals import RejectsUnwritable, WrongWidth
 
 Say = Callable[[DomainError], str]
 ERROR = "error"
@@ -82,6 +82,14 @@ def about(refusal: DomainError, column: str, value: str) -> DomainError:
     return refusal
 
 
+def _opened(path: Path) -> IO[str]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("w", encoding="utf-8-sig", newline="")
+    except OSError:
+        raise RejectsUnwritable(file=path.name) from None
+
+
 class RejectsFile:
     """Written as rows are rejected; never made where none is.
 
@@ -103,10 +111,9 @@ class RejectsFile:
         self._writer: Any = None
 
     def add(self, row: int, cells: Sequence[str], refusal: DomainError) -> None:
-        """Write one row with its complaint."""
+        """Write one row with its complaint. Raises RejectsUnwritable."""
         if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("w", encoding="utf-8-sig", newline="")
+            self._file = _opened(self.path)
             self._writer = csv.writer(self._file, delimiter=self._delimiter)
             self._writer.writerow([*(as_text(cell) for cell in self._header), _error(self._header)])
         self.count += 1
