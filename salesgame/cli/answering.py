@@ -12,8 +12,7 @@ import click
 
 from salesgame.domain.periods import Period
 from salesgame.domain.refusals import DomainError
-
-REFUSED = 2
+from salesgame.settings import REFUSED
 
 
 @contextmanager

@@ -85,7 +85,7 @@ class Velocity:
 
 @dataclass(frozen=True, slots=True)
 class VelocityChange:
-    """What each part did to the velocity, in logarithms: the four parts sum to the whole."""
+    """By how many times each part changed the velocity: the four multiply to the whole."""
 
     open_deals: Decimal
     win_rate: Decimal
@@ -94,17 +94,17 @@ class VelocityChange:
 
     @property
     def whole(self) -> Decimal:
-        """The logarithm of the new velocity over the old."""
-        return self.open_deals + self.win_rate + self.average_deal + self.cycle_days
+        """The new velocity over the old."""
+        return self.open_deals * self.win_rate * self.average_deal * self.cycle_days
 
 
 def velocity_change(before: Velocity, after: Velocity) -> VelocityChange | None:
-    """Split a change of velocity exactly among its four parts; None where one has no logarithm."""
+    """Split a change of velocity among its four parts; None where one was or is nothing."""
     old, new = _parts(before), _parts(after)
     if old is None or new is None:
         return None
-    logs = [later.ln() - earlier.ln() for earlier, later in zip(old, new, strict=True)]
-    return VelocityChange(logs[0], logs[1], logs[2], -logs[3])
+    deals, rate, average, days = (later / earlier for earlier, later in zip(old, new, strict=True))
+    return VelocityChange(deals, rate, average, 1 / days)
 
 
 def _parts(v: Velocity) -> tuple[Decimal, Decimal, Decimal, Decimal] | None:

@@ -18,7 +18,7 @@ from salesgame.domain.metrics import (
     is_immature,
 )
 from salesgame.domain.periods import Period
-from salesgame.domain.pipeline import Velocity
+from salesgame.domain.pipeline import Velocity, VelocityChange, velocity_change
 from salesgame.domain.targets import (
     RATIO_METRICS,
     Progress,
@@ -37,7 +37,7 @@ from salesgame.storage.queries.metrics import (
     median_deal,
 )
 from salesgame.storage.queries.overview import members, metrics_with_quotas
-from salesgame.storage.queries.pipeline import velocity_of
+from salesgame.storage.queries.pipeline import velocity_before, velocity_of
 from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.totals import Subject, series
 
@@ -91,7 +91,8 @@ class Week:
 class Numbers:
     """Everything the page shows; `is_immature` speaks of the created-cohort win rate.
 
-    `velocity` takes its rates from the twelve months up to the period's end.
+    `velocity` takes its rates from the twelve months up to the period's end; it changed since
+    the period began.
     """
 
     period: Period
@@ -102,6 +103,7 @@ class Numbers:
     errors: DataErrors
     is_immature: bool
     velocity: Velocity
+    velocity_change: VelocityChange | None
 
     @property
     def has_revenue(self) -> bool:
@@ -124,6 +126,8 @@ def numbers_of(
         "sales_cycle": median_cycle(session, subject, period),
     }
     last = max(min(today, period.end), period.start)
+    velocity = velocity_of(session, subject, period, company.calendar)
+    before = velocity_before(session, subject, period, company.calendar)
     return Numbers(
         period,
         tuple(_number(key, totals, medians.get(key)) for key in (*SHOWN, *own_kinds(session))),
@@ -132,7 +136,8 @@ def numbers_of(
         _weeks(session, company, subject, last),
         left_out(session, subject, period),
         is_immature(totals),
-        velocity_of(session, subject, period, company.calendar),
+        velocity,
+        velocity_change(before, velocity),
     )
 
 

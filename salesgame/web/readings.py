@@ -22,7 +22,7 @@ _PERIODS = {
     "year": lazy_gettext("year"),
     "ever": lazy_gettext("all time"),
 }
-_TENTH = Decimal("0.1")
+_TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 
 
 def register(app: Flask) -> None:
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
         plain_units=plain_units,
         chart_unit=chart_unit,
         tenths=tenths,
+        hundredths=hundredths,
     )
     app.jinja_env.filters.update(made)
 
@@ -100,6 +101,11 @@ def chart_unit(key: str) -> str:
 def tenths(value: Decimal) -> str:
     """`{{ Decimal("2.537") | tenths }}` → 2.5."""
     return filters.number(value.quantize(_TENTH, ROUND_HALF_UP))
+
+
+def hundredths(value: Decimal) -> str:
+    """`{{ Decimal("1.4256") | hundredths }}` → 1.43."""
+    return filters.number(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
 
 
 def _value(value: Value, unit: Unit, *, short: bool) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from salesgame.domain.pipeline import (
     OpenSlice,
     Velocity,
+    VelocityChange,
     coverage,
     forecast,
     funnel,
@@ -32,20 +35,26 @@ def test_a_velocity_without_a_cycle_is_not_available() -> None:
     assert Velocity(40, None, Decimal(1), Decimal(1)).per_day is None
 
 
-def test_a_change_of_velocity_splits_exactly() -> None:
+def test_a_change_of_velocity_is_told_apart_by_its_parts() -> None:
     before, after = velocity(), velocity(deals=44, rate="0.3", deal=24_000_00, days=80)
 
     change = velocity_change(before, after)
 
-    assert change is not None
+    assert change == VelocityChange(
+        Decimal("1.1"), Decimal("1.2"), Decimal("0.96"), 1 / (Decimal(80) / 90)
+    )
     assert before.per_day
     assert after.per_day
-    assert abs(change.whole - (after.per_day / before.per_day).ln()) < Decimal("1e-20")
-    assert change.cycle_days > 0 > change.average_deal
+    assert abs(change.whole - after.per_day / before.per_day) < Decimal("1e-20")
 
 
-def test_a_change_from_nothing_has_no_parts() -> None:
-    assert velocity_change(velocity(deals=0), velocity()) is None
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(velocity(deals=0), velocity()), (velocity(), velocity(rate="0")),
+     (velocity(days=0), velocity()), (Velocity(4, None, None, None), velocity())],
+)  # fmt: skip
+def test_a_change_from_or_to_nothing_has_no_parts(before: Velocity, after: Velocity) -> None:
+    assert velocity_change(before, after) is None
 
 
 def test_reaching_a_later_stage_counts_as_having_reached_the_earlier() -> None:

@@ -21,7 +21,12 @@ from salesgame.services.history import keep_versions
 from salesgame.services.importing.things import State
 from salesgame.storage.customers import CustomerRow
 from salesgame.storage.queries.metrics import figures_of, left_out, median_cycle, median_deal
-from salesgame.storage.queries.pipeline import open_slices, stage_funnel, velocity_of
+from salesgame.storage.queries.pipeline import (
+    open_slices,
+    stage_funnel,
+    velocity_before,
+    velocity_of,
+)
 from salesgame.storage.queries.sources import made_of
 from salesgame.storage.queries.totals import EVERYBODY, Subject, series, totals_of
 from salesgame.storage.teams import MembershipRow, TeamRow
@@ -289,6 +294,27 @@ def test_velocity_takes_its_rates_from_twelve_months(
 
     assert (found.open_deals, found.win_rate) == (1, Decimal("0.5"))
     assert found.per_day == Decimal(50)
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "deals"),
+    [
+        (date(2026, 2, 28), None, 1),
+        (date(2026, 3, 1), None, 0),
+        (None, None, 0),
+        (date(2026, 2, 28), date(2026, 3, 1), 1),
+        (date(2026, 2, 1), date(2026, 2, 28), 0),
+    ],
+)
+def test_a_deal_was_open_before_a_period_from_its_day_until_it_closed(
+    act: Act, cast: Cast, session: Session, opened: date | None, closed: date | None, deals: int
+) -> None:
+    status: Status = "won" if closed else "open"
+    store(act, deal("D", cast.ana, cast.ben, opened=opened, closed=closed, status=status))
+
+    for subject in (EVERYBODY, person(cast.ana), team(cast.north)):
+        assert velocity_before(session, subject, MARCH, CALENDAR).open_deals == deals
+    assert velocity_before(session, person(cast.ben), MARCH, CALENDAR).open_deals == 0
 
 
 def test_figures_cost_the_same_whatever_the_number_of_reps_and_deals(

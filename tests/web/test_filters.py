@@ -196,6 +196,14 @@ def test_a_count_in_a_sentence_is_grouped_as_figures_are(
     assert " · ".join(said) == " · ".join(again) == written
 
 
+@pytest.mark.parametrize(("language", "written"), [("en", "n/a"), ("id", "belum ada")])
+def test_a_missing_figure_says_so_in_the_readers_language(
+    app: Flask, language: str, written: str
+) -> None:
+    with app.test_request_context(headers={"Accept-Language": language}):
+        assert render_template_string("{{ none | percent }}") == written
+
+
 def test_a_period_is_named_by_its_kind(app: object) -> None:
     calendar = Calendar()
     day = date(2026, 9, 17)

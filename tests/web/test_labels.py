@@ -18,6 +18,10 @@ REFUSED = [
     ("mia", "/rules", {"name": "Won", "kind": "deal_won", "points": ""}, "Points", "points"),
     ("fin", "/plans", {"name": "AE", "shape": "flat", "rate_1": ""}, "Marks and rates",
      "tiers"),
+    ("fin", "/plans", {"name": "AE", "begins_on": "2026-10-01", "shape": "marginal", "rate_1": "5",
+     "rate_3": "7"}, "Amount or percent of quota, mark 3", "from_3"),
+    ("fin", "/plans", {"name": "AE", "begins_on": "2026-10-01", "shape": "marginal", "rate_1": "5",
+     "from_2": "1000"}, "Rate in percent, mark 2", "rate_2"),
     ("ada", "/people", {"name": ""}, "Name", "name"),
 ]  # fmt: skip
 

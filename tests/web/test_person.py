@@ -119,3 +119,11 @@ def test_velocity_is_shown_with_its_working(signed_in: SignedIn, season: Cast) -
     page = signed_in(season.ana).get(f"/people/{season.ana}/numbers").text
 
     assert "2 open deals × 75% win rate × $5,000 average deal" in page
+    assert "times what it was" not in page  # before July there was nothing to compare with
+
+
+def test_a_change_of_velocity_is_shown_by_its_parts(signed_in: SignedIn, season: Cast) -> None:
+    page = signed_in(season.ana).get(f"/people/{season.ana}/numbers?period=2026-08").text
+
+    assert "0.28 times what it was on" in page  # 6 days, then 16 1/3
+    assert "1 by open deals × 0.75 by win rate × 1 by average deal × 0.37 by the length" in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import combinations_with_replacement
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from salesgame.domain.metrics import ratio
 from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.pipeline import FunnelStep, OpenSlice, Velocity, funnel
 from salesgame.storage.counting import DEAL_COUNTS
-from salesgame.storage.deals import CreditRow, DealRow, StageRow
+from salesgame.storage.deals import OPEN, CreditRow, DealRow, StageRow
 from salesgame.storage.history import FactVersionRow
 from salesgame.storage.queries.totals import Subject, totals_over, whose, within
 from salesgame.storage.summing import sum_of
@@ -89,15 +89,47 @@ def stage_funnel(session: Session, subject: Subject, period: Period) -> list[Fun
 
 def velocity_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Velocity:
     """Deals open now with the rates of the twelve months up to the period's end."""
-    last = calendar.period("month", period.end - timedelta(days=1))
+    deals = sum(part.deals for part in open_slices(session, subject, period))
+    return _velocity(session, subject, period.end, calendar, deals)
+
+
+def velocity_before(
+    session: Session, subject: Subject, period: Period, calendar: Calendar
+) -> Velocity:
+    """The deals open when a period began, with the rates of the twelve months up to then."""
+    deals = _open_before(session, subject, period.start)
+    return _velocity(session, subject, period.start, calendar, deals)
+
+
+def _velocity(
+    session: Session, subject: Subject, until: date, calendar: Calendar, deals: int
+) -> Velocity:
+    last = calendar.period("month", until - timedelta(days=1))
     year = totals_over(session, subject, calendar.up_to(last, _MONTHS))
-    open_deals = sum(part.deals for part in open_slices(session, subject, period))
     return Velocity(
-        open_deals,
+        deals,
         ratio(year.won, year.won + year.lost),
         ratio(year.won_amount, year.valued),
         ratio(year.cycle_days, year.cycles),
     )
+
+
+def _open_before(session: Session, subject: Subject, day: date) -> int:
+    """How many deals were open as a day began: those that still are, and those closed since."""
+    query = (
+        select(func.count())
+        .select_from(DealRow)
+        .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
+        .where(
+            DEAL_COUNTS, DealRow.opened_on < day,
+            *whose(subject, CreditRow.person_id, day - timedelta(days=1)),
+        )
+    )  # fmt: skip
+    still = query.where(CreditRow.status == OPEN)
+    closed = query.where(
+        DealRow.status.in_(("won", "lost")), DealRow.closed_on >= day, CreditRow.day >= day
+    )
+    return sum(session.scalars(still.union_all(closed)))
 
 
 def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
