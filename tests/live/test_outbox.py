@@ -98,9 +98,11 @@ def test_a_lower_id_that_commits_later_is_not_passed_by(app: Flask) -> None:
     quick_done.set()
     thread.join()
     with Session(db.engine) as reader:
-        last = ours[-1].mark if ours else Mark()
-        ours += notices_after(reader, last)
         naive_missed = not naive_after(reader, naive[-1])
+    ends = time.monotonic() + 10
+    while len(ours) < 2 and time.monotonic() < ends:  # other databases of the server hold it up too
+        with Session(db.engine) as reader:
+            ours += notices_after(reader, ours[-1].mark if ours else Mark())
 
     assert sorted(n.topic for n in ours) == ["quick", "slow"]
     assert naive_missed, "the control must lose the slow one, or this test proves nothing"
