@@ -69,7 +69,7 @@ def add(game: AppGroup) -> None:
 )  # fmt: skip
 @click.option("--encoding", help="The file's encoding, such as utf-8 or cp1252.")
 @click.option("--delimiter", help="The file's separator, such as ; or tab.")
-@click.option("--sheet", help="The workbook's sheet; the first by default.")
+@click.option("--sheet", help="The workbook's sheet; the first that isn't hidden by default.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Where to write rejected rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_appcontext

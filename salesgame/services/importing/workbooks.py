@@ -66,7 +66,7 @@ def is_workbook(head: bytes) -> bool:
 
 
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
-    """Write a sheet (the first by default) as UTF-8 CSV into a temporary file, and say where.
+    """Write a sheet (else the first that shows) as UTF-8 CSV into a temporary file, and say where.
 
     Raises LooksBinary, WorkbookTooLarge, WorkbookEndless, WorkbookDamaged, SheetMissing,
     FormulaWithoutResult, TooManyColumns, FileEmpty.
@@ -77,13 +77,18 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
             book = load_workbook(file, read_only=True, data_only=True)
             if sheet is not None and sheet not in book.sheetnames:
                 raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
-            rows = book[sheet] if sheet else book.worksheets[0]
+            rows = book[sheet] if sheet else _first_shown(book.worksheets)
             rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
             _check_formulas(file, name, rows.title)
             values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
             return _write(_texts(values, name, most_columns), name)
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
+
+
+def _first_shown(sheets: list[Any]) -> Any:
+    """What lies on top for whoever opens the book: what is hidden may be an old state of it."""
+    return next((each for each in sheets if each.sheet_state == "visible"), sheets[0])
 
 
 def _look_inside(path: Path, name: str) -> None:
