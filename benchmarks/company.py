@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import insert
 
 from salesgame import clock, create_app
-from salesgame.domain.deals import Deal, DealChange, credited
+from salesgame.domain.deals import Deal, DealChange, credited, sole
 from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.extensions import db
-from salesgame.services.deals import sole, store_deals
+from salesgame.services.deals import store_deals
 from salesgame.services.resting import collector_at_rest
 from salesgame.services.rules import create_rule
 from salesgame.services.signing_in import Visitor, open_session

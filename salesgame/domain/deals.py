@@ -136,6 +136,11 @@ class Deal:
         return (self.closed_on - self.opened_on).days
 
 
+def sole(person_id: int) -> tuple[tuple[int, int], ...]:
+    """The shares of a deal that one person won alone."""
+    return ((person_id, WHOLE_PPM),)
+
+
 def credited(amount: int | None, shares: tuple[tuple[int, int], ...]) -> tuple[Credit, ...]:
     """Share an amount among `(person id, millionths)`; the first person is the primary one.
 

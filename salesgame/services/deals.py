@@ -20,7 +20,6 @@ from salesgame.domain.deals import (
     credited,
 )
 from salesgame.domain.events import DealsStored
-from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.refusals import DomainError
 from salesgame.services.bounds import refuse_uncountable
 from salesgame.services.facts import (
@@ -281,8 +280,3 @@ def _product(work: Work, product_id: int | None) -> str | None:
     if product_id is None:
         return None
     return work.session.scalar(select(ProductRow.name).where(ProductRow.id == product_id))
-
-
-def sole(person_id: int) -> tuple[tuple[int, int], ...]:
-    """The shares of a deal that one person won alone."""
-    return ((person_id, WHOLE_PPM),)

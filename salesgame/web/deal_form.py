@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal
+from salesgame.domain.deals import Deal, sole
 from salesgame.domain.money import WHOLE_PPM, to_units
 from salesgame.domain.people import visible
 from salesgame.domain.refusals import DomainError
@@ -148,14 +148,14 @@ def _shares(
         return tuple((holder.person_id, holder.share_ppm) for holder in holders)
     primary = holders[0].person_id if holders else owner
     if not form.partner:
-        return ((primary, WHOLE_PPM),)
+        return sole(primary)
     share = typed.percent(form.partner_share, "partner_share") or Decimal("0.5")
     part = int(share * WHOLE_PPM)
     if not 0 < part < WHOLE_PPM:
         raise ShareOfThePartner
     partner = _called(session, form.partner)
     if partner == primary:
-        return ((primary, WHOLE_PPM),)
+        return sole(primary)
     return ((primary, WHOLE_PPM - part), (partner, part))
 
 

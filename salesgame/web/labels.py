@@ -109,12 +109,13 @@ class _Fields(HTMLParser):
         self._fields.append(_Field(id_, name, said.get("aria-label") or "", is_wrong))
 
     def _field(self, name: str) -> _Field | None:
-        """The field that was refused: marked so, of that id or name, or the one marked for it."""
+        """The field that was refused: of that id or name, marked first, or the only one marked."""
+        marked = [one for one in self._fields if one.is_wrong]
         ranks: tuple[Callable[[_Field], bool], ...] = (
             lambda one: one.is_wrong and name in (one.name, one.id),
             lambda one: one.id == name,
             lambda one: bool(one.id) and one.name == name,
-            lambda one: one.is_wrong,
+            lambda one: marked == [one],
         )
         found = (one for is_it in ranks for one in self._fields if name and is_it(one))
         return next(found, None)

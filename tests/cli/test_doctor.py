@@ -12,8 +12,9 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.services import health
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.health import Machine, examine
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow

@@ -8,7 +8,8 @@ from typing import Any
 
 from flask import Flask
 
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.domain.deals import sole
+from salesgame.services.deals import DealFields, log_deal
 from tests.cast import Cast
 from tests.conftest import Act
 

@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.extensions import db
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.work import unit_of_work
 from salesgame.storage.totals import TotalRow
 from tests.cast import Cast

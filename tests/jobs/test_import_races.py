@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, change_deal, log_deal
 from salesgame.services.importing import runs, undoing
 from salesgame.services.importing.refusals import AlreadyUndone, UndoWouldLoseEdits
 from salesgame.services.importing.undoing import undo_import

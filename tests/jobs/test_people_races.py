@@ -10,12 +10,13 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.screens import UnknownCode
 from salesgame.services import badges
 from salesgame.services.approving import decide
 from salesgame.services.badges import judge_marked
 from salesgame.services.customers import customer_named
-from salesgame.services.deals import DealFields, approve_deal, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, approve_deal, change_deal, log_deal
 from salesgame.services.people import PersonDraft, change_person, deactivate
 from salesgame.services.screens import Shows, begin_pairing, pair_screen
 from salesgame.services.tokens import hash_token, new_token

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.rules import BeginsInAClosedPeriod, RuleNameTaken
 from salesgame.domain.targets import Quota
 from salesgame.services.closing import close_periods
-from salesgame.services.deals import DealFields, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, change_deal, log_deal
 from salesgame.services.facts import ChangedSince
 from salesgame.services.plans import AlreadyOnThePlan, assign_plan, succeed_plan
 from salesgame.services.points import rescore

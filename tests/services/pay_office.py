@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from salesgame.domain.commission.plan import Plan, Shape
 from salesgame.domain.commission.statements import Statement
 from salesgame.domain.commission.tiers import Tier
-from salesgame.domain.deals import Deal
+from salesgame.domain.deals import Deal, sole
 from salesgame.domain.periods import Period
 from salesgame.domain.targets import Quota
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.plans import assign_plan, create_plan
 from salesgame.services.quotas import store_quotas
 from salesgame.services.statements import close_statements

@@ -12,13 +12,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.activities import MOST_QUANTITY, QuantityTooLarge
-from salesgame.domain.deals import TooMuchInAll
+from salesgame.domain.deals import TooMuchInAll, sole
 from salesgame.domain.points import MOST_AWARDED, TooManyPoints
 from salesgame.jobs.ticking import tick
 from salesgame.services import bounds
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.bounds import MOST_IN_ALL, NOTABLE, TooMuchPay, TooMuchRecurring
-from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal
 from salesgame.services.importing.numbers import MOST_MINOR, minor_units
 from salesgame.services.importing.refusals import AmountTooLarge
 from salesgame.services.rules import create_rule

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import ClosedBeforeOpened, ClosedInTheFuture
+from salesgame.domain.deals import ClosedBeforeOpened, ClosedInTheFuture, sole
 from salesgame.domain.money import SharesDontSum
 from salesgame.services.deals import (
     DealFields,
@@ -18,7 +18,6 @@ from salesgame.services.deals import (
     change_deal,
     log_deal,
     restore_deal,
-    sole,
 )
 from salesgame.services.points import verify_points
 from salesgame.services.rules import create_rule

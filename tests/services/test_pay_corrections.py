@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.deals import DealFields, cancel_deal, change_deal, restore_deal, sole
+from salesgame.domain.deals import sole
+from salesgame.services.deals import DealFields, cancel_deal, change_deal, restore_deal
 from salesgame.services.pay import verify_pay
 from salesgame.storage.ledgers import PayEntryRow, StatementRow
 from tests.cast import Cast

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.goals import Goal, Step, body_of
 from salesgame.domain.targets import Quota
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.people import deactivate, reactivate
 from salesgame.services.plans import assign_plan, create_plan
 from salesgame.services.quotas import store_quotas

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.points import NotAPointsRule
 from salesgame.domain.rules import (
     BeginsBeforeItsPredecessor,
@@ -19,7 +20,7 @@ from salesgame.domain.rules import (
 )
 from salesgame.domain.settings import Settings
 from salesgame.services.companies import change_company
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.verifying import verify
 from salesgame.storage.ledgers import PointsEntryRow

@@ -12,8 +12,9 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from salesgame import clock
+from salesgame.domain.deals import sole
 from salesgame.extensions import db
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.people import deactivate, reactivate
 from salesgame.services.presence import ShutOut
 from salesgame.services.work import unit_of_work

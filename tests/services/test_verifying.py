@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.differences import Difference
 from salesgame.services.activities import ActivityFields, cancel_activity, log_activity
-from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal, sole
+from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_deal
 from salesgame.services.rules import create_rule
 from salesgame.services.verifying import CHECKS, verify
 from salesgame.storage.deals import CreditRow

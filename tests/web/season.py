@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from sqlalchemy import insert
 
+from salesgame.domain.deals import sole
 from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow

@@ -9,8 +9,9 @@ import time_machine
 from flask.testing import FlaskClient
 
 from salesgame.domain.badges.catalogue import CATALOGUE
+from salesgame.domain.deals import sole
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, cancel_deal, log_deal, sole
+from salesgame.services.deals import DealFields, cancel_deal, log_deal
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 

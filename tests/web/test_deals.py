@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.money import WHOLE_PPM
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.history import FactVersionRow
 from tests.cast import Cast

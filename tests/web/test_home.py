@@ -13,11 +13,12 @@ from sqlalchemy import insert, update
 
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.deals import sole
 from salesgame.domain.leave import Leave
 from salesgame.domain.points import PointsRule
 from salesgame.domain.targets import Quota
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.leave import record_leave
 from salesgame.services.plans import assign_plan, create_plan
 from salesgame.services.quotas import store_quotas

@@ -70,6 +70,10 @@ def named(fields: str, problem: str = "amount") -> str:
         ('<input id="partner" name="partner" aria-invalid="true">',
          '<li><a href="#partner">Fill this in.</a></li>'),
         ('<input id="other" name="other">', "<li>Fill this in.</li>"),
+        ('<input id="other" name="other" aria-invalid="true" aria-label="Sum">',
+         '<li><a href="#other"><strong>Sum:</strong> Fill this in.</a></li>'),
+        ('<input id="one" aria-invalid="true"><input id="two" aria-invalid="true">',
+         "<li>Fill this in.</li>"),
     ],
 )  # fmt: skip
 def test_a_field_is_found_by_its_mark_its_id_or_its_name(fields: str, line: str) -> None:

@@ -221,7 +221,8 @@ def test_nobody_else_changes_an_activity(
 def test_an_activity_cant_be_hung_on_somebody_elses_deal(
     signed_in: SignedIn, cast: Cast, act: Act, session: Session
 ) -> None:
-    from salesgame.services.deals import DealFields, log_deal, sole
+    from salesgame.domain.deals import sole
+    from salesgame.services.deals import DealFields, log_deal
 
     with act(actor=cast.zoe) as work:
         deal = log_deal(work, DealFields("z", "Of Zoe", "Lead", 10, sole(cast.zoe)))

@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from salesgame.domain.deals import sole
 from salesgame.domain.points import PointsRule
 from salesgame.services.activities import ActivityFields, cancel_activity, log_activity
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act

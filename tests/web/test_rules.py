@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.domain.deals import sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
 from salesgame.storage.queries.rules import history, versions
 from tests.cast import Cast

@@ -7,10 +7,11 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
+from salesgame.domain.deals import sole
 from salesgame.domain.leave import Leave
 from salesgame.domain.periods import Period
 from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.inviting import make_link
 from salesgame.services.leave import record_leave
 from salesgame.services.rules import create_rule

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from salesgame.domain.deals import Deal, DealChange, Status, credited
-from salesgame.domain.money import WHOLE_PPM
+from salesgame.domain.deals import Deal, DealChange, Status, credited, sole
 from salesgame.domain.periods import Calendar
 from salesgame.services.deals import store_deals
 from salesgame.services.demo.market import SEGMENTS, SOURCE, Market
@@ -120,7 +119,7 @@ class Stories:
 
     def _shares(self, rep: int) -> tuple[tuple[int, int], ...]:
         if self._dice.random() > 0.08:
-            return ((rep, WHOLE_PPM),)
+            return sole(rep)
         other = self._dice.choice([one for one in sorted(self._cast.reps.values()) if one != rep])
         return ((rep, 600_000), (other, 400_000))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.money import WHOLE_PPM
+from salesgame.domain.deals import sole
 from salesgame.services.activities import ActivityFields, log_activity
 from salesgame.services.companies import change_company
 from salesgame.services.deals import DealFields, log_deal
@@ -37,5 +37,5 @@ def report_by_hand(session: Session, now: datetime, cast: Cast) -> None:
     name, deal, amount = WON
     rep = cast.reps[name]
     with unit_of_work(session, now, rep) as work:
-        shares = ((rep, WHOLE_PPM),)
+        shares = sole(rep)
         log_deal(work, DealFields("report-deal", deal, "Won", amount, shares, closed_on=work.today))

@@ -15,6 +15,7 @@ from salesgame.domain.deals import (
     Status,
     check_days,
     credited,
+    sole,
 )
 from salesgame.domain.money import WHOLE_PPM, SharesDontSum
 from salesgame.domain.refusals import DomainError
@@ -82,7 +83,7 @@ class DealRows:
         self._amount = memos.money("amount")
         self._currency = memos.of("currency", self._check_currency)
         self._owner: Memo[Shares | None] = memos.of(
-            "owner", lambda text: ((self._people.resolve(text), WHOLE_PPM),)
+            "owner", lambda text: sole(self._people.resolve(text))
         )
         self._shares: Memo[Shares | None] = memos.of("shares", self._read_shares)
         self._standing: dict[tuple[str | None, str | None, bool, bool], tuple[str, Status]] = {}

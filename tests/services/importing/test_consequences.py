@@ -14,10 +14,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals import sole
 from salesgame.domain.goals import Goal, Step, body_of
 from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals import DealFields, log_deal, sole
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.importing.undoing import undo_import
 from salesgame.services.rules import create_rule
 from salesgame.services.verifying import verify
