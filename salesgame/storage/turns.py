@@ -15,7 +15,7 @@ from itertools import repeat
 
 NOW, NEXT = 0, 1  # the bytes of the file that stand for the two places
 # Quick while the other's act is likely a short one, seldom while it is not: ten seconds in all.
-PAUSES = (0.0, *repeat(0.0005, 200), *repeat(0.01, 1000))
+PAUSES = (0.0, *repeat(0.0005, 200), *repeat(0.002, 5000))
 
 
 class Turn:
