@@ -47,6 +47,11 @@ def give_starting_kit(work: Work) -> None:
         rows = [(n, status, at, ppm) for at, (n, status, ppm) in enumerate(STAGES)]
         bulk.insert(work.session, StageRow, ("name", "status", "position", "probability_ppm"), rows)
     if work.session.scalar(select(ActivityKindRow.key).limit(1)) is None:
-        columns = ("key", "name", "icon", "verified_after", "daily_goal", "position", "retired")
-        kinds = [(*kind, at, False) for at, kind in enumerate(KINDS)]
-        bulk.insert(work.session, ActivityKindRow, columns, kinds)
+        give_starting_kinds(work)
+
+
+def give_starting_kinds(work: Work) -> None:
+    """Write the kinds of activity every company begins with; there must be none yet."""
+    columns = ("key", "name", "icon", "verified_after", "daily_goal", "position", "retired")
+    kinds = [(*kind, at, False) for at, kind in enumerate(KINDS)]
+    bulk.insert(work.session, ActivityKindRow, columns, kinds)

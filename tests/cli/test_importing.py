@@ -109,3 +109,21 @@ def test_rejected_rows_that_can_not_be_written_refuse_the_import(
     assert file.read_text() == rows
     again = app.test_cli_runner().invoke(args=[*command[:4], "--json"])
     assert json.loads(again.output)["new"] == 1
+
+
+@pytest.mark.parametrize("dry", [True, False])
+def test_activities_go_into_a_fresh_database_that_has_no_kinds_yet(
+    app: Flask, tmp_path: Path, *, dry: bool
+) -> None:
+    run = app.test_cli_runner().invoke
+    file = tmp_path / "calls.csv"
+    file.write_text("Id,Owner,Kind,Date\nC-1,Diane,call,2021-01-01\nC-2,Diane,nap,2021-01-01\n")
+    said = ["game", "import", "activities", str(file), "--unknown-people", "create", "--json"]
+
+    result = run(args=[*said, *(["--dry-run"] if dry else [])])
+
+    found = json.loads(result.output)
+    assert (found["new"], found["rejected"]) == (1, 1)
+    assert "Known kinds: call, email, meeting, demo" in Path(found["rejects_file"]).read_text()
+    board = json.loads(run(args=["game", "board", "calls", "2021-01", "--json"]).output)
+    assert [row["value"] for row in board["rows"]] == ([] if dry else [1])

@@ -11,6 +11,7 @@ from salesgame.domain.activities import (
     Activity,
     ActivityChange,
     ActivityInTheFuture,
+    ActivityKind,
     DurationBelowZero,
     UnknownActivityKind,
     check_quantity,
@@ -31,6 +32,7 @@ from salesgame.services.importing.refusals import (
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.tally import Outcome, Preview
 from salesgame.services.importing.words import squeezed
+from salesgame.services.starting_kit import KINDS, give_starting_kinds
 from salesgame.storage.queries.activities import activities_by_key, activity_kinds
 from salesgame.storage.queries.deals import deals_by_key
 from salesgame.storage.queries.imports import undone_activities
@@ -47,6 +49,13 @@ class Draft:
     deal: str | None
 
 
+def _first_kinds(setting: Setting) -> dict[str, ActivityKind]:
+    """Before a company is set up it has no kinds: a file brings those that all begin with."""
+    if not setting.dry:
+        give_starting_kinds(setting.work)
+    return {kind[0]: ActivityKind(*kind) for kind in KINDS}
+
+
 class ActivityImport:
     """Takes rows of activities."""
 
@@ -55,7 +64,7 @@ class ActivityImport:
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
         self._people = People(setting.work, setting.map, dry=setting.dry)
-        self._kinds = activity_kinds(setting.work.session)
+        self._kinds = activity_kinds(setting.work.session) or _first_kinds(setting)
         self._named = {squeezed(kind.name): key for key, kind in self._kinds.items()}
         self._zone = ZoneInfo(setting.work.company.calendar.zone)
         ours = {squeezed(k): v for k, v in values.get("kind", {}).items()}
