@@ -69,6 +69,7 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "The address `./run` and `python app.py` listen on."),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
+ENVIRONMENTS = ("development", "production")
 WHOLE_NUMBERS = (
     "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
 )  # fmt: skip
@@ -147,9 +148,11 @@ class Settings:
     def problems(self) -> list[str]:
         """What an operator must mend before the start, each with its way out."""
         found = [
-            f"S004 {name} must be a whole number." for name in WHOLE_NUMBERS
+            f"S004 {name} must be a whole number, 0 or more." for name in WHOLE_NUMBERS
             if not _is_whole(self[name])
         ]  # fmt: skip
+        if self["SALESGAME_ENV"] not in ENVIRONMENTS:  # a slip must not switch safety off
+            found.append(f"S006 SALESGAME_ENV must be one of {', '.join(ENVIRONMENTS)}.")
         return [*found, *self._unsafe()] if self.production else found
 
     def _unsafe(self) -> list[str]:

@@ -55,8 +55,9 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [
-        ({"PORT": "eighty"}, "S004 PORT must be a whole number."),
-        ({"SESSION_DAYS": "-1"}, "S004 SESSION_DAYS must be a whole number."),
+        ({"PORT": "eighty"}, "S004 PORT must be a whole number, 0 or more."),
+        ({"SESSION_DAYS": "-1"}, "S004 SESSION_DAYS must be a whole number, 0 or more."),
+        ({"SALESGAME_ENV": "prod"}, "S006 SALESGAME_ENV must be one of development, production."),
         ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE names a file that can't be read"),
     ],
 )
