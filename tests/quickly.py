@@ -38,7 +38,7 @@ def keep_addresses() -> None:
             kept[key] = compile_builder(rule, append_unknown)
         return kept[key]
 
-    Rule._compile_builder = known  # type: ignore[method-assign, assignment]
+    Rule._compile_builder = known
 
 
 def leave_what_is_loaded() -> None:

@@ -57,7 +57,7 @@ def commission(
         above = above * quota if above is not None and quota else above
         tiers = [(at * quota, *rest) for at, *rest in tiers] if quota else tiers[:1]  # type: ignore[misc]
     if above is not None:
-        before, after = max(before, above), max(after, above)  # type: ignore[assignment]
+        before, after = max(before, above), max(after, above)
     if body.shape != "marginal":
         rate = next(
             rate for at, rate, inside in reversed(tiers) if final > at or (inside and final == at)

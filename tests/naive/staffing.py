@@ -26,7 +26,7 @@ class Staffing(Company):
         start = self.books.almanac.span(kind, self.today - self.dice.randrange(70) * ONE).start
         who, target = self.dice.choice(list(self.books.people)), self.dice.choice((50_000, 99_999))
         key, gone = (who, kind, start), self.dice.random() < 0.2
-        quota = Quota(who, None, "revenue", kind, start, Decimal(target), gone)  # type: ignore[arg-type]
+        quota = Quota(who, None, "revenue", kind, start, Decimal(target), gone)
         with self.act(self.now) as work:
             quotas.store_quotas(work, [quota])
         if gone:
@@ -39,7 +39,7 @@ class Staffing(Company):
         kind = self.dice.choice(("month", "quarter"))
         start = self.books.almanac.span(kind, self.today - self.dice.randrange(70) * ONE).start
         team, gone = self.dice.choice((1, 2, 3)), self.dice.random() < 0.3
-        quota = Quota(None, team, "revenue", kind, start, Decimal(250_000), gone)  # type: ignore[arg-type]
+        quota = Quota(None, team, "revenue", kind, start, Decimal(250_000), gone)
         with self.act(self.now) as work:
             quotas.store_quotas(work, [quota])
         if gone:

@@ -47,7 +47,7 @@ def test_a_closed_month_stays_and_the_next_one_carries_what_it_should_have_said(
     session.rollback()
 
     def paid(person: int, period: object) -> int:
-        found = statements(session, the_company(session), person, period)  # type: ignore[arg-type]
+        found = statements(session, the_company(session), person, period)
         total = sum(statement.total for statement in found)
         session.rollback()
         return total

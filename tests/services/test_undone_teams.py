@@ -53,7 +53,7 @@ def test_a_team_that_has_a_quota_a_goal_or_a_television_stays_when_its_import_is
     assert number
     assert west
     with act() as work:
-        use(work, west)  # type: ignore[operator]
+        use(work, west)
 
     with act() as work:
         undo_import(work, number)

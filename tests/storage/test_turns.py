@@ -73,7 +73,7 @@ def other_process(database: Path, *, holds: float = 0.0) -> Iterator[subprocess.
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()  # type: ignore[union-attr]
+        process.stdout.close()
 
 
 def told(database: Path) -> list[str]:
