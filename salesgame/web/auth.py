@@ -85,7 +85,7 @@ def sign_in() -> Answer:
 def sign_out() -> Answer:
     """Revoke this browser's session."""
     if current_user.is_authenticated:
-        with unit_of_work(db.session(), clock.now(), current_user.id) as work:
+        with unit_of_work(db.session(), clock.now()) as work:  # who was shut out may leave too
             signing_in.sign_out(work, current_user.token_hash)
     session.clear()
     answer = redirect(url_for("auth.sign_in_page"), code=303)

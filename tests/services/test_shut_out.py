@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import current_user
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
@@ -61,6 +62,21 @@ def test_a_request_let_in_just_before_a_deactivation_is_answered_that_nothing_wa
     assert answer.status_code == 422
     session.rollback()
     assert session.scalar(select(func.count()).select_from(DealRow)) == 0
+
+
+def test_who_is_shut_out_at_that_moment_still_signs_out(
+    app: Flask, cast: Cast, session: Session, signed_in: Callable[[int], FlaskClient]
+) -> None:
+    @app.before_request
+    def shut_out_at_the_door() -> None:
+        assert current_user.is_authenticated  # let in, and only then shut out
+        with unit_of_work(session, clock.now(), cast.ada) as work:
+            deactivate(work, cast.ana)
+
+    with time_machine.travel(MORNING, tick=False):
+        answer = signed_in(cast.ana).post("/sign-out")
+
+    assert answer.status_code == 303
 
 
 def test_the_look_costs_no_question_where_nobody_came_or_went(act: Act, cast: Cast) -> None:
