@@ -18,8 +18,9 @@ from salesgame.services.badge_awards import AT_A_TIME, closed_months, judge, jud
 from salesgame.services.resting import collector_at_rest
 from salesgame.services.totals import write
 from salesgame.services.work import Work, unit_of_work
-from salesgame.storage import bulk, locks
+from salesgame.storage import locks
 from salesgame.storage.badges import BadgeDueRow
+from salesgame.storage.counters import add_up
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.badges import near_activity, near_win
 from salesgame.storage.queries.books import lock_day
@@ -96,7 +97,7 @@ def judge_closing(work: Work, period: Period) -> None:
 def mark(work: Work, people: Iterable[int]) -> None:
     """Note that these people's badges are to be judged once the batch is through."""
     rows = [(person, work.now) for person in sorted(set(people))]
-    bulk.add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), rows)
+    add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), rows)
 
 
 def judge_marked(work: Work) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
 from salesgame.domain.periods import KINDS, MADE_OF, Calendar, PeriodKind
-from salesgame.storage import bulk
+from salesgame.storage.counters import add_up
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 MEASURES = (
@@ -164,12 +164,12 @@ def later(one: datetime | None, two: datetime | None) -> datetime | None:
 
 def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     """Add what has been summed up to the totals, and begin anew."""
-    bulk.add_up(
+    add_up(
         session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
         ("won_reached_at", "points_reached_at"),
         ((kind, start, who, *row) for kind, start, who, row in sums.people.drain(calendar)),
     )  # fmt: skip
-    bulk.add_up(
+    add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
         ("logged", "verified"), ("reached_at",),
         ((kind, start, *of, *row) for kind, start, of, row in sums.activities.drain(calendar)),

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import JSON, Date, Table, text
@@ -24,7 +23,6 @@ from salesgame.storage.standing import WATCHED
 Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
 _CHUNK = 2_000  # items, of one parameter or two: SQLite takes 32,766, PostgreSQL 65,535
-_MANY = 5_000  # rows held at once on their way to the driver
 FEW = 16  # rows of one statement
 
 
@@ -38,8 +36,8 @@ def insert(
     if len(rows) > FEW:  # what no row of a batch says needn't be handed over
         named = {name: said for name, said in named.items() if said.count(None) < len(rows)}
     dialect = session.get_bind().dialect.name
-    sql, adapters = _insert_sql(_table(rows_of), tuple(named), dialect)
-    _run_many(session, rows_of, sql, _adapted(named.values(), adapters))
+    sql, adapters = _insert_sql(table_of(rows_of), tuple(named), dialect)
+    run_many(session, rows_of, sql, adapted(named.values(), adapters))
 
 
 def rewrite(
@@ -48,36 +46,15 @@ def rewrite(
     """Write known rows anew, found by their id, the first column; each is one version more."""
     if rows:
         dialect = session.get_bind().dialect.name
-        sql, adapters = _rewrite_sql(_table(rows_of), tuple(columns), dialect)
+        sql, adapters = _rewrite_sql(table_of(rows_of), tuple(columns), dialect)
         values = zip(*rows, strict=True)
         key = next(values)
-        _run_many(session, rows_of, sql, _adapted([*values, key], adapters))
-
-
-def add_up(
-    session: Session,
-    rows_of: type[Base],
-    keys: Sequence[str],
-    sums: Sequence[str],
-    latest: Sequence[str],
-    rows: Iterable[Row],
-) -> None:
-    """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
-
-    Each row is a tuple of keys, then sums, then latest; they are taken a few thousand at a
-    time. Callers sort rows by key, so that concurrent writers meet in one order and can't
-    deadlock.
-    """
-    dialect = session.get_bind().dialect.name
-    sql, adapters = _add_up_sql(_table(rows_of), tuple(keys), tuple(sums), tuple(latest), dialect)
-    coming = iter(rows)
-    while some := list(islice(coming, _MANY)):
-        _run_many(session, rows_of, sql, _adapted(zip(*some, strict=True), adapters))
+        run_many(session, rows_of, sql, adapted([*values, key], adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
     """Ids for `count` new rows. On SQLite the one writer counts on from the highest."""
-    name = _table(rows_of).name
+    name = table_of(rows_of).name
     if session.get_bind().dialect.name == "sqlite":
         last: int = first_value(session, f'SELECT max(id) FROM "{name}"') or 0
         return range(last + 1, last + 1 + count)
@@ -88,14 +65,14 @@ def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[i
     return list(ids)
 
 
-def _table(rows_of: type[Base]) -> Table:
+def table_of(rows_of: type[Base]) -> Table:
     return cast(Table, rows_of.__table__)
 
 
-def _run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Row]) -> None:
+def run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Row]) -> None:
     """Hand the rows to the driver itself; writes to standing data go by SQLAlchemy's events."""
     connection = connection_of(session)
-    if _table(rows_of).name in WATCHED:
+    if table_of(rows_of).name in WATCHED:
         connection.exec_driver_sql(sql, [tuple(row) for row in rows])
         return
     with closing(connection.connection.cursor()) as cursor:
@@ -119,7 +96,7 @@ def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
-def _adapted(columns: Iterable[Any], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
+def adapted(columns: Iterable[Any], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
     """Rows as the driver takes them, from their columns: each is adapted at once."""
     adapted = [
         values if adapt is None else map(adapt, values)
@@ -136,7 +113,7 @@ def _insert_sql(
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
     sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
-    return sql, tuple(_adapter(table, column, dialect) for column in columns)
+    return sql, tuple(adapter(table, column, dialect) for column in columns)
 
 
 @lru_cache(maxsize=64)
@@ -147,37 +124,10 @@ def _rewrite_sql(
     key, *told = columns
     sets = ", ".join(f'"{column}" = {mark}' for column in told)
     sql = f'UPDATE "{table.name}" SET {sets}, "version" = "version" + 1 WHERE "{key}" = {mark}'
-    return sql, tuple(_adapter(table, column, dialect) for column in (*told, key))
+    return sql, tuple(adapter(table, column, dialect) for column in (*told, key))
 
 
-@lru_cache(maxsize=64)
-def _add_up_sql(
-    table: Table,
-    keys: tuple[str, ...],
-    sums: tuple[str, ...],
-    latest: tuple[str, ...],
-    dialect: str,
-) -> tuple[str, tuple[Adapter | None, ...]]:
-    insert_sql, adapters = _insert_sql(table, keys + sums + latest, dialect)
-    name = f'"{table.name}"'
-    grows = [f'"{c}" = {name}."{c}" + excluded."{c}"' for c in sums]
-    later = [f'"{c}" = {_later(name, c, dialect)}' for c in latest]
-    conflict = ", ".join(f'"{key}"' for key in keys)
-    return (
-        f"{insert_sql} ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(grows + later)}",
-        adapters,
-    )
-
-
-def _later(name: str, column: str, dialect: str) -> str:
-    """The later of the kept and the new instant; one that is missing gives way."""
-    kept, new = f'{name}."{column}"', f'excluded."{column}"'
-    if dialect == "sqlite":
-        return f"max(coalesce({kept}, {new}), coalesce({new}, {kept}))"
-    return f"greatest({kept}, {new})"
-
-
-def _adapter(table: Table, column: str, dialect: str) -> Adapter | None:
+def adapter(table: Table, column: str, dialect: str) -> Adapter | None:
     """How a value of this column is handed to the driver; None hands it over as it is."""
     kind = table.c[column].type
     if isinstance(kind, Instant):
