@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Make = Callable[[int, int], bytes]
+APART = 0.03  # seconds from one client's coming to the next: at once, one process takes them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,10 @@ class Load:
 
 
 def load(port: int, make: Make, *, clients: int, seconds: float) -> Load:
-    """Send `make(client, number)` from `clients` connections for `seconds`."""
+    """Send `make(client, number)` from `clients` connections for `seconds`.
+
+    What they send before the last of them has come is not counted.
+    """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(sender, port, make, clients, seconds))
@@ -37,39 +41,39 @@ def load(port: int, make: Make, *, clients: int, seconds: float) -> Load:
 
 
 def _run(sender: object, port: int, make: Make, clients: int, seconds: float) -> None:
-    seen: list[list[tuple[float, int]]] = [[] for _ in range(clients)]
-    until = time.monotonic() + seconds
+    seen: list[list[tuple[float, float, int]]] = [[] for _ in range(clients)]
+    began = time.perf_counter() + APART * clients
     threads = [
-        threading.Thread(target=_client, args=(port, make, i, until, seen[i]))
+        threading.Thread(target=_client, args=(port, make, i, began + seconds, seen[i]))
         for i in range(clients)
     ]
-    began = time.monotonic()
     for thread in threads:
         thread.start()
+        time.sleep(APART)
     for thread in threads:
         thread.join()
-    took = time.monotonic() - began
-    answers = [answer for own in seen for answer in own]
+    took = time.perf_counter() - began
+    answers = [answer for own in seen for answer in own if answer[0] >= began]
     statuses: dict[int, int] = {}
-    for _, status in answers:
+    for *_, status in answers:
         statuses[status] = statuses.get(status, 0) + 1
-    latencies = tuple(sorted(latency for latency, _ in answers))
+    latencies = tuple(sorted(latency for _, latency, _ in answers))
     sender.send(Load(len(answers) / took, latencies, statuses))  # type: ignore[attr-defined]
 
 
 def _client(
-    port: int, make: Make, client: int, until: float, seen: list[tuple[float, int]]
+    port: int, make: Make, client: int, until: float, seen: list[tuple[float, float, int]]
 ) -> None:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     number = 0
-    while time.monotonic() < until:
+    while time.perf_counter() < until:
         request = make(client, number)
         number += 1
         began = time.perf_counter()
         connection.sendall(request)
         status = answer(connection)
-        seen.append((time.perf_counter() - began, status))
+        seen.append((began, time.perf_counter() - began, status))
     connection.close()
 
 
