@@ -3,6 +3,7 @@
 import gc
 import sys
 
+gc.disable()  # nothing that is loaded here is ever waste
 from salesgame import create_app
 from salesgame.jobs import scheduler
 from salesgame.settings import UnsafeSettings
@@ -18,6 +19,7 @@ except UnsafeSettings as unsafe:
 # What is loaded by now stays: looking through all of it for what is not needed any more would
 # halt every request for a tenth of a second, now and then.
 gc.freeze()
+gc.enable()
 
 if __name__ == "__main__":
     settings = app.extensions["salesgame.settings"]

@@ -26,8 +26,8 @@ from salesgame.services.importing.refusals import (
     TooManyColumns,
 )
 from salesgame.services.importing.rejects import as_it_was, is_ours
-from salesgame.services.importing.workbooks import is_workbook, unfold
 
+ZIPPED = b"PK\x03\x04"  # the first bytes of every .xlsx, a zip archive
 MOST_COLUMNS = 500
 MOST_CELL = 131_072  # what the csv module allows, and more than any real cell holds
 MOST_LINE = 4_000_000
@@ -84,7 +84,10 @@ def open_sheet(
         raise FileNotFound(file=name) from None
     if not head:
         raise FileEmpty(file=name)
-    if is_workbook(head):
+    if head.startswith(ZIPPED):
+        # What reads workbooks takes a fifth of the time that everything else takes to load.
+        from salesgame.services.importing.workbooks import unfold
+
         unfolded = unfold(path, name, MOST_COLUMNS, sheet)
         try:
             return Sheet(

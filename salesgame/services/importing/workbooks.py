@@ -28,7 +28,6 @@ from salesgame.services.importing.refusals import (
     WorkbookTooLarge,
 )
 
-ZIP = b"PK\x03\x04"
 MOST_UNFOLDED = 600 << 20  # bytes of all parts together
 MOST_HELD = 48 << 20  # bytes of parts kept in memory: texts, styles, the list of sheets
 MOST_ROWS = 1 << 20  # as many as a sheet has in Excel
@@ -58,11 +57,6 @@ _DAMAGE = (
     OSError,
     EOFError,
 )
-
-
-def is_workbook(head: bytes) -> bool:
-    """Whether a file's first bytes are those of a zip archive, as every .xlsx has them."""
-    return head.startswith(ZIP)
 
 
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
