@@ -53,8 +53,8 @@ class Tally:
             self.size += 1
         return found
 
-    def drain(self, calendar: Calendar) -> Iterator[tuple[PeriodKind, date, Any, Row]]:
-        """`(kind, start, subject, row)` of each period touched, in that order; empties."""
+    def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
+        """Kind, start, subject and counters of each period touched, sorted so; empties."""
         rolled: dict[PeriodKind, Rows] = {"day": self._touched()}
         self._days, self.size = {}, 0
         if not rolled["day"]:
@@ -65,7 +65,7 @@ class Tally:
         for kind in sorted(rolled):
             for start, rows in sorted(rolled[kind].items(), key=itemgetter(0)):
                 for subject in sorted(rows):
-                    yield kind, start, subject, rows[subject]
+                    yield (kind, start, subject, *rows[subject])
 
     def _touched(self) -> Rows:
         days = {
@@ -167,10 +167,10 @@ def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     add_up(
         session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
         ("won_reached_at", "points_reached_at"),
-        ((kind, start, who, *row) for kind, start, who, row in sums.people.drain(calendar)),
+        sums.people.drain(calendar),
     )  # fmt: skip
     add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
         ("logged", "verified"), ("reached_at",),
-        ((kind, start, *of, *row) for kind, start, of, row in sums.activities.drain(calendar)),
+        ((kind, start, *of, *row) for kind, start, of, *row in sums.activities.drain(calendar)),
     )  # fmt: skip
