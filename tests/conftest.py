@@ -52,16 +52,28 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "real_data" in item.keywords and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the shared data sets are not here"))
     if POSTGRES:
-        looks = [item for item in items if "looks" in item.keywords]
-        config.hook.pytest_deselected(items=looks)
-        items[:] = [item for item in items if "looks" not in item.keywords]
+        same = [item for item in items if _same_on_any_database(item)]
+        config.hook.pytest_deselected(items=same)
+        items[:] = [item for item in items if not _same_on_any_database(item)]
+
+
+def _same_on_any_database(item: pytest.Item) -> bool:
+    """How a page looks, and what never reaches the database under test: run with SQLite only."""
+    assert isinstance(item, pytest.Function)
+    return "looks" in item.keywords or "server" not in item.fixturenames
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """An empty schema made once: a SQLite file to copy, or a PostgreSQL database to truncate."""
-    if POSTGRES:
-        url = _own_postgres_database()
+def server() -> str:
+    """The PostgreSQL server, or nothing for SQLite: all that reaches a database asks for it."""
+    return POSTGRES
+
+
+@pytest.fixture(scope="session")
+def empty_database(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An empty schema made once: a SQLite file to copy, or a PostgreSQL database to empty."""
+    if server:
+        url = own_postgres_database(server, "test")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('schema') / 'empty.db'}"
     engine = create_engine(driver_url(url), **engine_options(url))
@@ -71,10 +83,10 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
-def _own_postgres_database() -> str:
-    """One database for each test process, so that they can run side by side."""
-    name = f"salesgame_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    admin = create_engine(driver_url(POSTGRES), isolation_level="AUTOCOMMIT")
+def own_postgres_database(server: str, purpose: str) -> str:
+    """A new database of this test process's own, so that they can run side by side."""
+    name = f"salesgame_{purpose}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    admin = create_engine(driver_url(server), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(text(f'CREATE DATABASE "{name}"'))

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from salesgame import create_app
 from salesgame.extensions import db
 from salesgame.settings import Settings
-from salesgame.storage.engine import driver_url
 from salesgame.storage.tables import metadata
-
-POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+from tests.conftest import POSTGRES, own_postgres_database
 
 
 @pytest.fixture
-def blank(tmp_path: Path) -> str:
+def blank(server: str, tmp_path: Path) -> str:
     """The address of a database without any table."""
-    if not POSTGRES:
+    if not server:
         return f"sqlite:///{tmp_path / 'blank.db'}"
-    name = f"salesgame_blank_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    admin = create_engine(driver_url(POSTGRES), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    url = admin.url.set(database=name).render_as_string(hide_password=False)
-    admin.dispose()
-    return url
+    return own_postgres_database(server, "blank")
 
 
 def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path: Path) -> None:
