@@ -27,7 +27,7 @@ from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
 from salesgame.web.auth import COOKIE
 from tests.cast import Cast, plant
-from tests.quickly import KeptTemplates, keep_addresses, leave_what_is_loaded
+from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 ON_POSTGRES = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
@@ -42,6 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_finish() -> None:
     keep_addresses()
+    keep_statements()
     leave_what_is_loaded()
 
 

@@ -7,7 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+MOST_STATEMENTS = 20_000
 
 
 class KeptTemplates(BytecodeCache):
@@ -27,18 +32,40 @@ class KeptTemplates(BytecodeCache):
 
 
 def keep_addresses() -> None:
-    """Keep how addresses are built: compiling them is most of what making an application takes."""
-    compile_builder: Callable[[Rule, bool], Any] = Rule._compile_builder
-    kept: dict[tuple[Any, ...], Any] = {}
+    """Keep how addresses are read and built: that is most of what making an application takes."""
+    compile_rule: Callable[[Rule], None] = Rule.compile
+    kept: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
-    def known(rule: Rule, append_unknown: bool = True) -> Any:
-        fixed = repr(sorted((rule.defaults or {}).items()))
-        key = (tuple(rule._trace), fixed, append_unknown)
-        if key not in kept:
-            kept[key] = compile_builder(rule, append_unknown)
-        return kept[key]
+    def known(rule: Rule) -> None:
+        key = (rule.rule, repr(sorted((rule.defaults or {}).items())), *_manner(rule))
+        if key in kept:
+            rule._parts, rule._trace, rule._converters, arguments, *builders = kept[key]
+            rule.arguments |= arguments
+        else:
+            compile_rule(rule)
+            builders = [rule._build.__func__, rule._build_unknown.__func__]  # type: ignore[attr-defined]
+            kept[key] = (rule._parts, rule._trace, rule._converters, rule.arguments, *builders)
+        rule._build, rule._build_unknown = (one.__get__(rule) for one in builders)
 
-    Rule._compile_builder = known
+    Rule.compile = known
+
+
+def _manner(rule: Rule) -> tuple[Any, ...]:
+    converters = tuple(rule.map.converters.items())
+    return rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching, converters
+
+
+def keep_statements() -> None:
+    """Keep what statements compile to: each test's engine would compile them anew.
+
+    A dialect's statements suit every other of its class, since all engines of one process are made
+    with the same options and speak to the same kind of server.
+    """
+    kept: LRUCache[Any, Any] = LRUCache(MOST_STATEMENTS)
+
+    Engine._compiled_cache = property(lambda _engine: kept, lambda _engine, _own: None)
+    DefaultDialect.__hash__ = lambda self: hash(type(self))
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)
 
 
 def leave_what_is_loaded() -> None:
