@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,11 +19,14 @@ WORKERS = "2"
 NO_TESTS = 5
 # A test server need not survive a power cut; without this every truncation waits for the disk.
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
+MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
 
 
 def main(options: list[str]) -> int:
     """Both runs, the second even where the first fails; the exit code of the worse."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
+        os.environ["TMPDIR"] = folder
         counted = Path(folder) / "sqlite.txt"
         first = suite("SQLite", {"TEST_DATABASE_URL": "", "RAN_TO": str(counted)}, options)
         ran = counted.read_text(encoding="utf-8") if counted.exists() else ""
@@ -31,6 +35,12 @@ def main(options: list[str]) -> int:
                 return missing(first)
             second = suite("PostgreSQL", {"TEST_DATABASE_URL": url, "RAN_BEFORE": ran}, options)
     return next((code for code in (first, second) if code not in (0, NO_TESTS)), 0)
+
+
+def in_memory() -> Path | None:
+    """Where files need no disk, if there is room: a test's database need not survive it either."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if roomy and os.access(MEMORY, os.W_OK) else None
 
 
 def suite(database: str, environment: dict[str, str], options: list[str]) -> int:
