@@ -39,35 +39,56 @@ ROUNDS = 20
 LONG_AGO = date(2020, 1, 1)
 
 
+class Nursery:
+    """Where servers come from, one after another; `broken` ones commit a deal in two steps."""
+
+    def __init__(self, app: Flask, *, broken: bool) -> None:
+        settings = app.extensions["salesgame.settings"]
+        environ = os.environ | {
+            "DATABASE_URL": settings["DATABASE_URL"], "SECRET_KEY": settings["SECRET_KEY"],
+            "INSTANCE_PATH": str(settings.instance), "BROKEN": "1" if broken else "",
+        }  # fmt: skip
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.crash.nursery"], cwd=ROOT, env=environ, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def start(self, port: int, workers: int) -> int:
+        """Start the application in processes of its own, answering on a port; the first's id."""
+        options = (
+            f"tests.crash.serve:app -k gthread --workers {workers} --threads 12 "
+            f"-b 127.0.0.1:{port} --log-level error"
+        )
+        return int(self._tell(options))
+
+    def kill(self, server: int) -> None:
+        """End a server and its workers at once, as a power cut would."""
+        os.killpg(server, signal.SIGKILL)
+        assert self._read() == "over"
+
+    def close(self) -> None:
+        """Let it go; no server is left."""
+        self._process.communicate()
+
+    def _tell(self, line: str) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline().strip()
+
+
 @contextmanager
-def served(
-    app: Flask, *, broken: bool, workers: int = 1
-) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The application in processes of its own, answering on a port."""
-    port = free_port()
-    settings = app.extensions["salesgame.settings"]
-    environ = os.environ | {
-        "DATABASE_URL": settings["DATABASE_URL"], "SECRET_KEY": settings["SECRET_KEY"],
-        "INSTANCE_PATH": str(settings.instance), "BROKEN": "1" if broken else "",
-    }  # fmt: skip
-    command = [
-        sys.executable, "-m", "gunicorn", "tests.crash.serve:app", "-k", "gthread",
-        "--workers", str(workers), "--threads", "12", "-b", f"127.0.0.1:{port}",
-        "--log-level", "error",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=environ, start_new_session=True)
+def nursery(app: Flask, *, broken: bool) -> Iterator[Nursery]:
+    """A nursery for the length of a test."""
+    made = Nursery(app, broken=broken)
     try:
-        wait_until_it_answers(server, port)
-        yield server, port
+        yield made
     finally:
-        kill(server)
-
-
-def kill(server: subprocess.Popen[bytes]) -> None:
-    """End the server and its workers at once, as a power cut would."""
-    with suppress(ProcessLookupError):
-        os.killpg(server.pid, signal.SIGKILL)
-    server.wait()
+        made.close()
 
 
 def free_port() -> int:
@@ -77,9 +98,9 @@ def free_port() -> int:
         return port
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_it_answers(port: int) -> None:
     until = time.monotonic() + 30
-    while time.monotonic() < until and server.poll() is None:
+    while time.monotonic() < until:
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
                 connection.request("GET", "/healthz")
@@ -87,7 +108,7 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], port: int) -> None:
                     if answer.status == 200:
                         return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.01)
     raise AssertionError("the server did not come up")
 
 
@@ -118,18 +139,22 @@ class Client(threading.Thread):
         self.acknowledged.append(name)
 
 
-def a_round(app: Flask, token: str, number: int, *, broken: bool) -> set[str]:
+def a_round(servers: Nursery, token: str, number: int) -> set[str]:
     """Serve, write with eight clients, kill; gives the names that were acknowledged."""
-    with served(app, broken=broken, workers=1 + number % 2) as (server, port):
+    port = free_port()
+    server = servers.start(port, workers=1 + number % 2)
+    try:
+        wait_until_it_answers(port)
         clients = [Client(port, token, f"r{number}c{i}") for i in range(CLIENTS)]
         for client in clients:
             client.start()
         dice = random.Random(number)
         wait_for_writes(clients, at_least=dice.randrange(CLIENTS, 4 * CLIENTS))
         time.sleep(dice.random() * 0.05)
-        kill(server)
-        for client in clients:
-            client.join()
+    finally:
+        servers.kill(server)
+    for client in clients:
+        client.join()
     return {name for client in clients for name in client.acknowledged}
 
 
@@ -162,9 +187,10 @@ def found_wrong(app: Flask, acknowledged: set[str]) -> list[str]:
 
 def test_kill_nine_loses_nothing_and_leaves_nothing_half_done(app: Flask, token: str) -> None:
     acknowledged: set[str] = set()
-    for number in range(ROUNDS):
-        acknowledged |= a_round(app, token, number, broken=False)
-        assert found_wrong(app, acknowledged) == []
+    with nursery(app, broken=False) as servers:
+        for number in range(ROUNDS):
+            acknowledged |= a_round(servers, token, number)
+            assert found_wrong(app, acknowledged) == []
 
     assert len(acknowledged) >= ROUNDS * CLIENTS
 
@@ -172,8 +198,9 @@ def test_kill_nine_loses_nothing_and_leaves_nothing_half_done(app: Flask, token:
 @pytest.mark.skipif(bool(POSTGRES), reason="one database is enough for the control")
 def test_the_broken_variant_is_caught(app: Flask, token: str) -> None:
     acknowledged: set[str] = set()
-    for number in range(ROUNDS):
-        acknowledged |= a_round(app, token, number, broken=True)
-        if found_wrong(app, acknowledged):
-            return
+    with nursery(app, broken=True) as servers:
+        for number in range(ROUNDS):
+            acknowledged |= a_round(servers, token, number)
+            if found_wrong(app, acknowledged):
+                return
     raise AssertionError("two transactions went unnoticed: this test proves nothing")
