@@ -49,7 +49,9 @@ def suite(database: str, environment: dict[str, str], options: list[str]) -> int
     sys.stdout.flush()
     command = [sys.executable, "-m", "pytest", "-p", "tests.reporting", "-q", "-n", WORKERS]
     command += ["--dist", "worksteal", *options]
-    environment = {**os.environ, "TEST_DATABASE": database, **environment}
+    # Without bytecode each of four processes compiles everything anew, and so does each server.
+    kept = {"PYTHONDONTWRITEBYTECODE": "", "TEST_DATABASE": database}
+    environment = {**os.environ, **kept, **environment}
     return subprocess.run(command, env=environment, check=False).returncode
 
 
