@@ -24,15 +24,18 @@ def main() -> None:
         server = os.fork()
         if not server:
             _serve(options.split())
-        sys.stdout.write(f"{server}\n")
-        sys.stdout.flush()
         os.waitpid(server, 0)
-        sys.stdout.write("over\n")
-        sys.stdout.flush()
+        _say("over")
+
+
+def _say(line: object) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _serve(options: list[str]) -> None:
     os.setsid()
+    _say(os.getpid())  # not before: whoever kills it kills its session
     sys.argv = ["gunicorn", *options]
     wsgiapp.run()
     os._exit(0)

@@ -68,7 +68,8 @@ class Nursery:
 
     def close(self) -> None:
         """Let it go; no server is left."""
-        self._process.communicate()
+        with self._process:
+            self._process.kill()
 
     def _tell(self, line: str) -> str:
         assert self._process.stdin is not None
