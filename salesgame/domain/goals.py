@@ -10,7 +10,7 @@ from typing import Any, Literal
 from salesgame.domain.metrics import ACTIVITY_METRICS, BY_KEY, kind_of
 from salesgame.domain.periods import KINDS, Period, PeriodKind
 from salesgame.domain.points import MOST_POINTS
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.rules import Rulebook
 from salesgame.domain.targets import QUOTA_METRICS
 
@@ -37,6 +37,18 @@ class UnknownGoalPeriod(DomainError):
     """A goal runs for a day, week, month, quarter or year, not for "{kind}"."""
 
     field = "period"
+
+
+class TargetNotAboveZero(NotAGoal):
+    """A target is above zero."""
+
+    field = "target"
+
+
+class StepTooHigh(NotAGoal):
+    """A step pays at most {most} points."""
+
+    field = "steps"
 
 
 class LadderEmpty(DomainError):
@@ -78,14 +90,20 @@ class Goal:
     team_id: int | None = None
 
     def __post_init__(self) -> None:
+        refusals = Gathered()
         for key, known in ((self.metric, GOAL_METRICS), (self.of, QUOTA_METRICS)):
-            if key in BY_KEY:  # others are kinds of the company's own, or refused with the rule
-                _check_metric(key, known, ())
-        if self.kind not in KINDS or self.kind == "ever":
-            raise UnknownGoalPeriod(kind=self.kind)
-        if self.target is not None and self.target <= 0:
-            raise NotAGoal(why="its target must be above zero")
-        _check(self.steps)
+            with refusals:
+                if key in BY_KEY:  # others are kinds of the company's own, or refused with the rule
+                    _check_metric(key, known, ())
+        with refusals:
+            if self.kind not in KINDS or self.kind == "ever":
+                raise UnknownGoalPeriod(kind=self.kind)
+        with refusals:
+            if self.target is not None and self.target <= 0:
+                raise TargetNotAboveZero
+        with refusals:
+            _check(self.steps)
+        refusals.refuse()
 
     @property
     def measured(self) -> str:
@@ -111,7 +129,7 @@ def _check(steps: tuple[Step, ...]) -> None:
     last = Step(Decimal(0), 0)
     for step in steps:
         if step.points > MOST_POINTS:
-            raise NotAGoal(why=f"more than {MOST_POINTS:,} points for one step")
+            raise StepTooHigh(most=f"{MOST_POINTS:,}")
         if step.at <= last.at or step.points <= last.points:
             raise LadderNotRising(at=f"{step.at:f}")
         last = step

@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from salesgame.domain.metrics import BY_KEY, VERIFIED
 from salesgame.domain.people import tidy_name
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 
 ICONS = (
     "building", "chat", "search", "compass", "file", "gift", "heart", "flag",
@@ -61,13 +61,18 @@ class KindDraft:
     retired: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", tidy_name(self.name))
+        refusals = Gathered()
+        with refusals:
+            object.__setattr__(self, "name", tidy_name(self.name))
         if self.icon not in ICONS:
             object.__setattr__(self, "icon", "check")
-        if not 0 <= self.daily_goal <= MOST_A_DAY:
-            raise DailyGoalOutOfRange(most=MOST_A_DAY)
-        if not 0 <= self.minutes <= MOST_MINUTES:
-            raise LengthOutOfRange(most=MOST_MINUTES)
+        with refusals:
+            if not 0 <= self.daily_goal <= MOST_A_DAY:
+                raise DailyGoalOutOfRange(most=MOST_A_DAY)
+        with refusals:
+            if not 0 <= self.minutes <= MOST_MINUTES:
+                raise LengthOutOfRange(most=MOST_MINUTES)
+        refusals.refuse()
 
 
 def key_for(name: str, known: Collection[str]) -> str:

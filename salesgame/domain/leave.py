@@ -59,13 +59,13 @@ class Leave:
     kind: str = ""
 
     def __post_init__(self) -> None:
-        _check_day("start", self.start)
+        check_day("start", self.start)
         end_after(self.start, self.last)
 
     @classmethod
     def through(cls, start: date, last: date, kind: str = "") -> Leave:
         """Leave as people say it: from a day through a day, both away."""
-        _check_day("last", last)
+        check_day("last", last)
         return cls(start, last + _ONE_DAY, kind if kind in KINDS else "")
 
     @property
@@ -79,14 +79,14 @@ def end_after(start: date, last: date) -> date:
 
     Raises LeaveTooFar, LeaveEndsBeforeItBegins.
     """
-    _check_day("last", last)
+    check_day("last", last)
     if last < start:
         raise LeaveEndsBeforeItBegins
     return last + _ONE_DAY
 
 
-def _check_day(field: str, day: date) -> None:
-    """Refuse a day that is surely a slip of the pen."""
+def check_day(field: str, day: date) -> None:
+    """Refuse a day that is surely a slip of the pen. Raises LeaveTooFar."""
     if not FIRST_MOVE <= day <= LAST_MOVE:
         raise LeaveTooFar(field, day=day, first=FIRST_MOVE, last=LAST_MOVE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 
 LEAST, MOST = 12, 512
 # What is left of a password when digits and signs at its ends are taken off.
@@ -46,6 +46,17 @@ class WrongPassword(DomainError):
     """That isn't your present password."""
 
     field = "present"
+
+
+def check_passwords(password: str, again: str, *, about: tuple[str, ...] = ()) -> None:
+    """Refuse a password as `check_password` does, and one that is not the same `again`."""
+    refusals = Gathered()
+    with refusals:
+        check_password(password, about=about)
+    with refusals:
+        if password != again:
+            raise PasswordsDiffer
+    refusals.refuse()
 
 
 def check_password(password: str, *, about: tuple[str, ...] = ()) -> None:

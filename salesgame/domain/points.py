@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 
 MOST_POINTS = 1_000_000  # more is a slip of the finger, and sums must fit 64 bits
 MOST_AWARDED = 10**13  # by one rule for one fact: a million of them fit 64 bits
@@ -20,6 +20,26 @@ class NotAPointsRule(DomainError):
     """This points rule can't be read: {why}."""
 
     field = "body"
+
+
+class PointsOutOfRange(NotAPointsRule):
+    """Points are between 1 and {most}."""
+
+    field = "points"
+
+
+class NotAboveZero(NotAPointsRule):
+    """This must be above zero."""
+
+
+class BelowZero(NotAPointsRule):
+    """This can't be below zero."""
+
+
+class NoKindNamed(NotAPointsRule):
+    """Choose a kind of activity."""
+
+    field = "activity"
 
 
 class TooManyPoints(DomainError):
@@ -53,18 +73,23 @@ class PointsRule:
     def __post_init__(self) -> None:
         if self.on not in get_args(Basis):
             raise NotAPointsRule(why=f"“{self.on}” is not deal_won, amount_won or activity")
-        if self.points <= 0:
-            raise NotAPointsRule(why="points must be above zero")
-        if self.points > MOST_POINTS:
-            raise NotAPointsRule(why=f"more than {MOST_POINTS:,} points for one thing")
-        if self.per <= 0:
-            raise NotAPointsRule(why="the amount that earns a point must be above zero")
-        if self.on == "activity" and not self.activity:
-            raise NotAPointsRule(why="it names no kind of activity")
-        if self.daily_cap is not None and self.daily_cap <= 0:
-            raise NotAPointsRule(why="a daily cap must be above zero, or be left out")
-        if self.minimum is not None and self.minimum < 0:
-            raise NotAPointsRule(why="a minimum can't be below zero")
+        refusals = Gathered()
+        with refusals:
+            if self.on == "activity" and not self.activity:
+                raise NoKindNamed
+        with refusals:
+            if not 0 < self.points <= MOST_POINTS:
+                raise PointsOutOfRange(most=f"{MOST_POINTS:,}")
+        with refusals.beside("per"):
+            if self.per <= 0:
+                raise NotAboveZero
+        with refusals.beside("minutes" if self.on == "activity" else "minimum"):
+            if self.minimum is not None and self.minimum < 0:
+                raise BelowZero
+        with refusals.beside("daily_cap"):
+            if self.daily_cap is not None and self.daily_cap <= 0:
+                raise NotAboveZero
+        refusals.refuse()
 
     def body(self) -> dict[str, Any]:
         """The rule as it is stored; `rule_from` reads it back."""

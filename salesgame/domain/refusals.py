@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from inspect import cleandoc
-from typing import Any, ClassVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class DomainError(Exception):
@@ -39,23 +43,48 @@ class ManyRefused(DomainError):
         self.each = each
 
 
+class NotSaved(DomainError):
+    """Nothing of this was saved: the database is busy, or can't write. Try again in a moment."""
+
+
 class Gathered:
     """Refusals gathered one by one, so that a form comes back once and not once for each.
 
     `with gathered: ...` keeps a refusal of that step; `gathered.refuse()` raises what was kept.
+    That nothing could be saved is nothing to put right, and passes on at once.
     """
 
     def __init__(self) -> None:
         self._kept: list[DomainError] = []
+        self._beside: str | None = None
+
+    def beside(self, field: str) -> Gathered:
+        """The same refusals; those of the step stand beside `field`, whichever they name."""
+        other = Gathered()
+        other._kept, other._beside = self._kept, field
+        return other
+
+    def taken(self, otherwise: T, step: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a step says, or `otherwise` where it was refused, so that the rest can be tried."""
+        with self:
+            return step(*args, **kwargs)
+        return otherwise
+
+    def __len__(self) -> int:
+        """How many were kept."""
+        return len(self._kept)
 
     def __enter__(self) -> None:
         """Try one step."""
 
     def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> bool:
         """Keep the step's refusal, and let anything else pass on."""
-        if isinstance(refusal, DomainError):
-            self._kept.append(refusal)
-        return isinstance(refusal, DomainError)
+        if not isinstance(refusal, DomainError) or isinstance(refusal, NotSaved):
+            return False
+        if self._beside is not None:
+            refusal.field = self._beside  # type: ignore[misc]
+        self._kept.append(refusal)
+        return True
 
     def refuse(self) -> None:
         """Raise the refusal that was kept, or ManyRefused."""
@@ -63,7 +92,3 @@ class Gathered:
             raise ManyRefused(*self._kept)
         for refusal in self._kept:
             raise refusal
-
-
-class NotSaved(DomainError):
-    """Nothing of this was saved: the database is busy, or can't write. Try again in a moment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
@@ -9,7 +10,7 @@ from zoneinfo import available_timezones
 
 from salesgame.domain.people import tidy_name
 from salesgame.domain.ranking import TieRule
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 
 LANGUAGES: Final = ("en", "id")
 TIE_RULES: tuple[TieRule, ...] = get_args(TieRule)
@@ -53,6 +54,12 @@ class NotAWeekday(DomainError):
     """Choose a day of the week."""
 
     field = "week_start"
+
+
+class NotAWorkingDay(NotAWeekday):
+    """Choose a day of the week."""
+
+    field = "working_weekdays"
 
 
 class NotAMonth(DomainError):
@@ -122,42 +129,45 @@ class Settings:
     approve_self_reported: bool = False
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "name", tidy_name(self.name))
+        refusals = Gathered()
+        with refusals:
+            object.__setattr__(self, "name", tidy_name(self.name))
         object.__setattr__(self, "currency", self.currency.strip().upper())
         days = tuple(sorted(set(self.working_weekdays)))
         object.__setattr__(self, "working_weekdays", days)
-        self._check_money()
-        self._check_calendar()
-        self._check_rules()
+        for refusal in (*self._of_money(), *self._of_the_calendar(), *self._of_rules()):
+            with refusals:
+                raise refusal
+        refusals.refuse()
 
-    def _check_money(self) -> None:
+    def _of_money(self) -> Iterator[DomainError]:
         text = self.currency
         if len(text) != 3 or not (text.isascii() and text.isalpha()):
-            raise NotACurrency
+            yield NotACurrency()
         if not 0 <= self.decimals <= MOST_DECIMALS:
-            raise NotDecimals
+            yield NotDecimals()
         if self.language not in LANGUAGES:
-            raise NotALanguage
+            yield NotALanguage()
 
-    def _check_calendar(self) -> None:
+    def _of_the_calendar(self) -> Iterator[DomainError]:
         if self.zone not in available_timezones():
-            raise NotAZone(text=self.zone)
+            yield NotAZone(text=self.zone)
         if not 0 <= self.week_start <= 6:
-            raise NotAWeekday
+            yield NotAWeekday()
         if not 1 <= self.fiscal_month <= 12:
-            raise NotAMonth
+            yield NotAMonth()
         if not self.working_weekdays:
-            raise NoWorkingDays
+            yield NoWorkingDays()
         if not set(self.working_weekdays) <= set(range(7)):
-            raise NotAWeekday
+            yield NotAWorkingDay()
 
-    def _check_rules(self) -> None:
+    def _of_rules(self) -> Iterator[DomainError]:
         if not 0 <= self.settle_hours <= MOST_SETTLE_HOURS:
-            raise NotSettleHours
+            yield NotSettleHours()
         if self.tie_rule not in TIE_RULES:
-            raise NotATieRule
+            yield NotATieRule()
         if not 1 <= self.min_sample <= MOST_SAMPLE:
-            raise NotASample
+            yield NotASample()
 
 
 @dataclass(frozen=True, slots=True)

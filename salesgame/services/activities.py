@@ -20,7 +20,7 @@ from salesgame.domain.activities import (
 )
 from salesgame.domain.deals import Approval
 from salesgame.domain.events import ActivitiesStored
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.services.facts import (
     CHANGED,
     HAND,
@@ -212,12 +212,12 @@ def _decide(
 
 
 def _activity(work: Work, entered: ActivityFields, *, approval: Approval) -> Activity:
-    kind = known_kind(activity_kinds(work.session), entered.kind)
-    if entered.happened_at > work.now:
-        raise ActivityInTheFuture(day=work.company.calendar.day_of(entered.happened_at))
-    if entered.duration is not None and entered.duration < 0:
-        raise DurationBelowZero
-    check_quantity(entered.quantity)
+    refusals = Gathered()
+    with refusals:
+        kind = known_kind(activity_kinds(work.session), entered.kind)
+    with refusals:
+        check_activity(work, entered)
+    refusals.refuse()
     return Activity(
         id=0, source=HAND, external_id=entered.key, kind=kind.key, person_id=entered.person_id,
         happened_at=entered.happened_at, day=work.company.calendar.day_of(entered.happened_at),
@@ -226,6 +226,28 @@ def _activity(work: Work, entered: ActivityFields, *, approval: Approval) -> Act
         verified=is_verified(kind, completed=entered.completed, duration=entered.duration),
         deal_id=entered.deal_id, customer_id=entered.customer_id, approval=approval,
     )  # fmt: skip
+
+
+def check_activity(work: Work, entered: ActivityFields) -> None:
+    """Refuse a number, a moment or a length that can't be; it asks the database nothing.
+
+    Raises ActivityInTheFuture, DurationBelowZero, and what `check_quantity` does.
+    """
+    refusals = Gathered()
+    with refusals:
+        check_quantity(entered.quantity)
+    with refusals:
+        if entered.happened_at > work.now:
+            raise ActivityInTheFuture(day=work.company.calendar.day_of(entered.happened_at))
+    with refusals:
+        check_duration(entered.duration)
+    refusals.refuse()
+
+
+def check_duration(seconds: int | None) -> None:
+    """Raises DurationBelowZero."""
+    if seconds is not None and seconds < 0:
+        raise DurationBelowZero
 
 
 def known_kind(kinds: dict[str, ActivityKind], key: str) -> ActivityKind:

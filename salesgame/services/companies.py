@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from salesgame.domain.events import FramesChanged
 from salesgame.domain.periods import FIRST_DAY
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.settings import (
     MOST_HOLIDAYS,
     CalendarInUse,
@@ -75,12 +76,16 @@ def _count_anew(work: Work, since: date) -> None:
 
 
 def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:
+    refusals = Gathered()
     money = (known.currency, known.decimals) != (chosen.currency, chosen.decimals)
-    if money and money_in_use(work.session):
-        raise MoneyInUse(currency=known.currency, decimals=known.decimals)
+    with refusals:
+        if money and money_in_use(work.session):
+            raise MoneyInUse(currency=known.currency, decimals=known.decimals)
     starts = (known.week_start, known.fiscal_month) != (chosen.week_start, chosen.fiscal_month)
-    if starts and calendar_in_use(work.session):
-        raise CalendarInUse
+    with refusals:
+        if starts and calendar_in_use(work.session):
+            raise CalendarInUse
+    refusals.refuse()
 
 
 def _values(chosen: Settings) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from salesgame.domain.deals import (
     credited,
 )
 from salesgame.domain.events import DealsStored
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.services.bounds import refuse_uncountable
 from salesgame.services.facts import (
     CHANGED,
@@ -244,11 +244,9 @@ def _decide(
 
 
 def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:
-    if entered.amount is not None and entered.amount < 0:
-        raise AmountBelowZero
     status = stage_status(work, entered.stage)
-    opened_on = entered.opened_on or (min(work.today, entered.closed_on or work.today))
-    check_days(status, opened_on, entered.closed_on, today=work.today)
+    check_deal(work, entered, status)
+    opened_on = _opened_on(work, entered)
     return Deal(
         id=0, source=HAND, external_id=entered.key, name=entered.name,
         stage=entered.stage, status=status, amount=entered.amount, opened_on=opened_on,
@@ -259,6 +257,24 @@ def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:
         segment=entered.segment, lead_source=entered.lead_source,
         lost_reason=entered.lost_reason, competitor=entered.competitor, approval=approval,
     )  # fmt: skip
+
+
+def check_deal(work: Work, entered: DealFields, status: Status) -> None:
+    """Refuse an amount or days that can't be. Raises AmountBelowZero, and what `check_days` does.
+
+    It asks the database nothing, so that a form can try it with what it could read.
+    """
+    refusals = Gathered()
+    with refusals:
+        if entered.amount is not None and entered.amount < 0:
+            raise AmountBelowZero
+    with refusals:
+        check_days(status, _opened_on(work, entered), entered.closed_on, today=work.today)
+    refusals.refuse()
+
+
+def _opened_on(work: Work, entered: DealFields) -> date:
+    return entered.opened_on or min(work.today, entered.closed_on or work.today)
 
 
 def closing_instant(work: Work, day: date | None) -> datetime | None:

@@ -9,8 +9,9 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import ACCOUNT, LinkSpent
-from salesgame.domain.passwords import PasswordsDiffer, WrongPassword, check_password
+from salesgame.domain.passwords import WrongPassword, check_passwords
 from salesgame.domain.people import NotAnEmail, PersonDeactivated
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services import throttling
 from salesgame.services.passwords import fits, hash_password
@@ -106,9 +107,13 @@ def change_password(
     if who is None:
         raise NoSuchPerson
     kept = work.session.scalar(select(PersonRow.password_hash).where(PersonRow.id == person_id))
-    if not fits(present, kept):
-        raise WrongPassword
-    _set(work, person_id, _checked(who, password, again))
+    refusals = Gathered()
+    with refusals:
+        if not fits(present, kept):
+            raise WrongPassword
+    hashed = refusals.taken("", _checked, who, password, again)
+    refusals.refuse()
+    _set(work, person_id, hashed)
     end_links(work, person_id)
     revoke_sessions(work, person_id, but=stay)
 
@@ -125,9 +130,7 @@ def forget_password_tries(work: Work, person_id: int) -> None:
 
 def _checked(who: Person, password: str, again: str) -> str:
     about = (*who.name.split(), who.nickname or "", (who.email or "").partition("@")[0])
-    check_password(password, about=about)
-    if password != again:
-        raise PasswordsDiffer
+    check_passwords(password, again, about=about)
     return hash_password(password)
 
 

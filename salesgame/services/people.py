@@ -20,6 +20,7 @@ from salesgame.domain.people import (
     tidy_name,
     tidy_nickname,
 )
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.settings import LANGUAGES
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services.announcing import announce
@@ -77,10 +78,13 @@ def add_person(work: Work, draft: PersonDraft) -> int:
 
 def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     """Change what an admin says. Raises what `add_person` does, LastAdmin, NoSuchPerson."""
-    before = _held(work, person_id)
-    values = _values(work, draft, person_id)
-    if before.role == "admin" and values["role"] != "admin":
-        refuse_last_admin(work, person_id)
+    before, refusals, values = _held(work, person_id), Gathered(), {}
+    with refusals:
+        values = _values(work, draft, person_id)
+    with refusals:
+        if before.role == "admin" and draft.role != "admin":
+            refuse_last_admin(work, person_id)
+    refusals.refuse()
     _write(work, before, values, "changed by an admin")
     if values["email"] != before.email:
         end_links(work, person_id)  # they may have been handed to whoever has the old address
@@ -89,8 +93,7 @@ def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
 def change_profile(work: Work, person_id: int, draft: ProfileDraft) -> None:
     """Change what people say about themselves. Raises NameMissing, NameTooLong, NoSuchPerson."""
     values = {
-        "name": tidy_name(draft.name),
-        "nickname": tidy_nickname(draft.nickname),
+        **_names(draft),
         "language": draft.language if draft.language in LANGUAGES else None,
         "theme": draft.theme if draft.theme in THEMES else None,
         "on_tv": draft.on_tv,
@@ -178,14 +181,24 @@ def _alias_part(text: str) -> str:
 
 
 def _values(work: Work, draft: PersonDraft, own_id: int | None) -> dict[str, Any]:
-    return {
-        "name": tidy_name(draft.name),
-        "nickname": tidy_nickname(draft.nickname),
-        "email": _free_email(work, draft.email, own_id),
-        "role": as_role(draft.role),
+    refusals = Gathered()
+    values = {
+        **refusals.taken({}, _names, draft),
+        "email": refusals.taken(None, _free_email, work, draft.email, own_id),
+        "role": refusals.taken("rep", as_role, draft.role),
         "language": draft.language if draft.language in LANGUAGES else None,
         "on_tv": draft.on_tv,
     }
+    refusals.refuse()
+    return values
+
+
+def _names(draft: PersonDraft | ProfileDraft) -> dict[str, str | None]:
+    refusals = Gathered()
+    name = refusals.taken("", tidy_name, draft.name)
+    nickname = refusals.beside("nickname").taken(None, tidy_nickname, draft.nickname)
+    refusals.refuse()
+    return {"name": name, "nickname": nickname}
 
 
 def _free_email(work: Work, text: str, own_id: int | None) -> str | None:

@@ -11,7 +11,7 @@ from salesgame.domain.commission.body import body_of
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.terms import StatementPeriodChanged
 from salesgame.domain.periods import LAST_DAY
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.rules import UnknownRule
 from salesgame.services.bounds import refuse_unpayable
 from salesgame.services.rules import create_rule, retire_rule, succeed_rule
@@ -147,11 +147,14 @@ def _end(work: Work, rule_id: int, person_id: int, end: date) -> None:
 
 
 def _check_days(work: Work, start: date, end: date) -> None:
-    open_from = lock_day(work.session)
-    if end <= start:
-        raise EndsBeforeItBegins
-    if start < open_from:
-        raise AssignedInAClosedPeriod(open=open_from)
+    open_from, refusals = lock_day(work.session), Gathered()
+    with refusals:
+        if start < open_from:
+            raise AssignedInAClosedPeriod(open=open_from)
+    with refusals:
+        if end <= start:
+            raise EndsBeforeItBegins
+    refusals.refuse()
 
 
 def _is_on(work: Work, rule_id: int, person_id: int, start: date, end: date) -> bool:

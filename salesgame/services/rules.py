@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 from salesgame.domain import goals, points
 from salesgame.domain.commission.body import plan_from
 from salesgame.domain.people import tidy_name
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.rules import (
     RuleNameTaken,
     RuleWithoutAName,
@@ -46,13 +47,14 @@ def create_rule(
     Raises RuleWithoutAName, NameTooLong, RuleNameTaken, BeginsInAClosedPeriod, and what
     the family's parser raises, UnknownActivityKind, UnknownGoalMetric.
     """
-    if not name.strip():
-        raise RuleWithoutAName
-    name = tidy_name(name)
     locks.own_books(work.session)
-    _read(work, family, body)
-    check_open(begins_on, lock_day(work.session))
-    _check_name(work, family, name)
+    refusals = Gathered()
+    name = refusals.taken("", free_name, work, family, name)
+    with refusals:
+        _read(work, family, body)
+    with refusals:
+        check_begin(work, begins_on)
+    refusals.refuse()
     added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
     rule_id: int = work.session.execute(added.returning(RuleRow.id)).scalar_one()
     _write(work, family, rule_id, 1, begins_on, dict(body), retired=False)
@@ -66,8 +68,12 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     and what the family's parser raises.
     """
     locks.own_books(work.session)
-    last = _last(work, rule_id)
-    _read(work, last.family, body)
+    last, refusals = _last(work, rule_id), Gathered()
+    with refusals:
+        _read(work, last.family, body)
+    with refusals:
+        _check_follow(work, last, begins_on)
+    refusals.refuse()
     _follow(work, last, begins_on, dict(body), retired=False)
 
 
@@ -75,14 +81,34 @@ def retire_rule(work: Work, rule_id: int, on: date) -> None:
     """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
     locks.own_books(work.session)
     last = _last(work, rule_id)
+    _check_follow(work, last, on)
     _follow(work, last, on, last.body, retired=True)
+
+
+def free_name(work: Work, family: str, name: str) -> str:
+    """A new rule's name as it is kept. Raises RuleWithoutAName, NameTooLong, RuleNameTaken."""
+    if not name.strip():
+        raise RuleWithoutAName
+    tidy = tidy_name(name)
+    same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == tidy)
+    if work.session.scalar(same) is not None:
+        raise RuleNameTaken(name=tidy)
+    return tidy
+
+
+def check_begin(work: Work, begins_on: date) -> None:
+    """Refuse a beginning in days that are closed. Raises BeginsInAClosedPeriod."""
+    check_open(begins_on, lock_day(work.session))
+
+
+def _check_follow(work: Work, last: Version, begins_on: date) -> None:
+    check_succession(last, begins_on)
+    check_begin(work, begins_on)
 
 
 def _follow(
     work: Work, last: Version, begins_on: date, body: dict[str, Any], *, retired: bool
 ) -> None:
-    check_succession(last, begins_on)
-    check_open(begins_on, lock_day(work.session))
     _write(work, last.family, last.rule_id, last.version + 1, begins_on, body, retired=retired)
 
 
@@ -126,9 +152,3 @@ def _last(work: Work, rule_id: int) -> Version:
     if not found:
         raise UnknownRule
     return found[-1]
-
-
-def _check_name(work: Work, family: str, name: str) -> None:
-    same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == name)
-    if work.session.scalar(same) is not None:
-        raise RuleNameTaken(name=name)

@@ -101,9 +101,16 @@ def pair_screen(work: Work, guesser: int, code: str, name: str, shows: Shows) ->
 
 
 def change_screen(work: Work, screen_id: int, name: str, shows: Shows) -> None:
-    """Rename a television, or give it another board. Raises UnknownScreen, ScreenWithoutAName."""
-    board_metric(work.session, shows.metric)
-    _update(work, screen_id, name=clean_name(name), **_columns(shows))
+    """Rename a television, or give it another board.
+
+    Raises UnknownScreen, ScreenWithoutAName, UnknownMetric, or ManyRefused of them.
+    """
+    refusals = Gathered()
+    name = refusals.taken("", clean_name, name)
+    with refusals:
+        board_metric(work.session, shows.metric)
+    refusals.refuse()
+    _update(work, screen_id, name=name, **_columns(shows))
 
 
 def identify_screen(work: Work, screen_id: int) -> None:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, update
 
 from salesgame.domain.doors import ADDRESS, AlreadySetUp, WrongSetupToken
-from salesgame.domain.passwords import PasswordsDiffer, check_password
-from salesgame.domain.people import NotAnEmail
+from salesgame.domain.passwords import check_passwords
+from salesgame.domain.people import tidy_email, tidy_name
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.settings import Settings
 from salesgame.services import throttling
 from salesgame.services.companies import change_company
@@ -54,24 +55,36 @@ def set_up(
 ) -> int:
     """Make the company and its first admin, and return the admin's id. Works once.
 
-    Raises AlreadySetUp, WrongSetupToken, and what settings, people and passwords refuse.
+    Raises AlreadySetUp, WrongSetupToken, what `check_admin` does, EmailTaken.
     """
     own_door(work.session, DOOR)
     if has_admin(work.session):
         raise AlreadySetUp
     check_setup_token(work, token)
-    if not admin.email.strip():
-        raise NotAnEmail(text="")
+    check_admin(admin, password, again)
     change_company(work, settings)
     give_starting_kit(work)
     give_starting_rules(work)
     person_id = add_person(work, admin)
-    check_password(password, about=(*admin.name.split(), admin.email.partition("@")[0]))
-    if password != again:
-        raise PasswordsDiffer
     _set_password(work, person_id, password)
     work.session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.purpose == "setup"))
     return person_id
+
+
+def check_admin(admin: PersonDraft, password: str, again: str) -> None:
+    """Refuse a first admin who could not sign in; the name is refused beside `person`.
+
+    Raises NameMissing, NameTooLong, NotAnEmail, and what passwords refuse.
+    """
+    refusals = Gathered()
+    with refusals.beside("person"):
+        tidy_name(admin.name)
+    with refusals:
+        tidy_email(admin.email)
+    with refusals:
+        about = (*admin.name.split(), admin.email.partition("@")[0])
+        check_passwords(password, again, about=about)
+    refusals.refuse()
 
 
 def count_setup_try(work: Work, address: str) -> None:

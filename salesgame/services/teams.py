@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from salesgame.domain.events import FramesChanged
 from salesgame.domain.people import MembershipRole, tidy_name
 from salesgame.domain.periods import FIRST_DAY, LAST_DAY
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.teams import (
     NoSuchPerson,
     NoSuchSeat,
@@ -28,9 +29,12 @@ from salesgame.storage.teams import TeamRow
 
 def add_team(work: Work, name: str, parent_id: int | None = None) -> int:
     """Make a team and return its id. Raises NameMissing, TeamNameTaken, NoSuchTeam."""
-    tidy = _free_name(work, name, None)
-    if parent_id is not None and parent_id not in _above(work):
-        raise NoSuchTeam
+    refusals = Gathered()
+    tidy = refusals.taken("", _free_name, work, name, None)
+    with refusals.beside("parent_id"):
+        if parent_id is not None and parent_id not in _above(work):
+            raise NoSuchTeam
+    refusals.refuse()
     row = work.session.execute(
         insert(TeamRow)
         .values(name=tidy, parent_id=parent_id, import_id=work.import_id)
@@ -42,11 +46,15 @@ def add_team(work: Work, name: str, parent_id: int | None = None) -> int:
 
 def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> None:
     """Rename a team, or put it below another. Raises TeamUnderItself and what `add_team` does."""
-    above = _above(work)
-    if team_id not in above or (parent_id is not None and parent_id not in above):
+    above, refusals = _above(work), Gathered()
+    if team_id not in above:
         raise NoSuchTeam
-    tidy = _free_name(work, name, team_id)
-    check_parent(team_id, tidy, parent_id, above)
+    tidy = refusals.taken(name, _free_name, work, name, team_id)
+    with refusals.beside("parent_id"):
+        if parent_id is not None and parent_id not in above:
+            raise NoSuchTeam
+        check_parent(team_id, tidy, parent_id, above)
+    refusals.refuse()
     work.session.execute(
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
@@ -103,9 +111,18 @@ def _tell(work: Work, person_id: int, day: date, *, whole_life: bool) -> None:
 
 
 def _check(work: Work, person_id: int, team_id: int, day: date) -> str:
-    check_move_day(day)
-    if team_id not in _above(work):
-        raise NoSuchTeam
+    refusals = Gathered()
+    with refusals:
+        if team_id not in _above(work):
+            raise NoSuchTeam
+    name = refusals.taken("", _named, work, person_id)
+    with refusals:
+        check_move_day(day)
+    refusals.refuse()
+    return name
+
+
+def _named(work: Work, person_id: int) -> str:
     name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
     if name is None:
         raise NoSuchPerson

@@ -10,17 +10,10 @@ from babel.dates import get_day_names, get_month_names
 from werkzeug.datastructures import MultiDict
 
 from salesgame.domain.ranking import TieRule
-from salesgame.domain.refusals import DomainError
-from salesgame.domain.settings import (
-    NotAMonth,
-    NotASample,
-    NotAWeekday,
-    NotDecimals,
-    NotSettleHours,
-    Settings,
-)
+from salesgame.domain.settings import Settings
 from salesgame.web.language import locale
 
+NOT_A_FIGURE = -1  # out of every range: the settings refuse it with all the rest
 Options = tuple[tuple[Any, str], ...]
 
 
@@ -30,16 +23,16 @@ def settings_from(form: MultiDict[str, str], known: Settings | None) -> Settings
     return Settings(
         name=form.get("name", ""),
         currency=form.get("currency", base.currency),
-        decimals=_whole(form, "decimals", base.decimals, NotDecimals),
+        decimals=_whole(form, "decimals", base.decimals),
         language=form.get("language", base.language),
         zone=form.get("zone", base.zone).strip(),
-        week_start=_whole(form, "week_start", base.week_start, NotAWeekday),
-        fiscal_month=_whole(form, "fiscal_month", base.fiscal_month, NotAMonth),
+        week_start=_whole(form, "week_start", base.week_start),
+        fiscal_month=_whole(form, "fiscal_month", base.fiscal_month),
         working_weekdays=tuple(int(n) for n in form.getlist("working_weekdays") if _is_figure(n)),
-        settle_hours=_whole(form, "settle_hours", base.settle_hours, NotSettleHours),
+        settle_hours=_whole(form, "settle_hours", base.settle_hours),
         tie_rule=cast(TieRule, form.get("tie_rule", base.tie_rule)),
         count_by_share=_choice(form, "count_by_share", kept=base.count_by_share),
-        min_sample=_whole(form, "min_sample", base.min_sample, NotASample),
+        min_sample=_whole(form, "min_sample", base.min_sample),
         approve_self_reported=_choice(
             form, "approve_self_reported", kept=base.approve_self_reported
         ),
@@ -68,11 +61,9 @@ def _zones() -> Options:
     return tuple((name, name.replace("_", " ")) for name in ("UTC", *places))
 
 
-def _whole(form: MultiDict[str, str], name: str, kept: int, refusal: type[DomainError]) -> int:
+def _whole(form: MultiDict[str, str], name: str, kept: int) -> int:
     text = form.get(name, str(kept)).strip()
-    if not _is_figure(text):
-        raise refusal
-    return int(text)
+    return int(text) if _is_figure(text) else NOT_A_FIGURE
 
 
 def _choice(form: MultiDict[str, str], name: str, *, kept: bool) -> bool:

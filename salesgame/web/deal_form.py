@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -12,9 +13,9 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals import Deal, sole
 from salesgame.domain.money import WHOLE_PPM, to_units
 from salesgame.domain.people import visible
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.services.customers import customer_named
-from salesgame.services.deals import DealFields, stage_status
+from salesgame.services.deals import DealFields, check_deal, stage_status
 from salesgame.services.work import Work
 from salesgame.storage.queries.deal_lines import DealLine, Holder
 from salesgame.storage.queries.teammates import people_called
@@ -102,30 +103,47 @@ def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) 
     Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, TextTooLong,
     UnknownStage.
     """
-    if not form.name:
-        raise FieldEmpty("name")
-    check_length(NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner)
-    check_length(TEXT_AT_MOST, lost_reason=form.lost_reason, why=form.why)
-    is_open = stage_status(work, form.stage) == "open"
-    closed_on = None if is_open else typed.day(form.closed_on, "closed_on") or work.today
-    return DealFields(
+    refusals = Gathered()
+    status = refusals.taken("open", stage_status, work, form.stage)
+    with refusals:
+        if not form.name:
+            raise FieldEmpty("name")
+    with refusals:
+        check_length(NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner)
+    amount = refusals.taken(None, typed.amount, form.amount, "amount")
+    closed_on = refusals.taken(work.today, _closed_on, work, form)
+    expected = refusals.taken(None, typed.day, form.expected_close_on, "expected_close_on")
+    shares = refusals.taken((), _shares, work.session, form, holders, owner)
+    with refusals:
+        check_length(TEXT_AT_MOST, lost_reason=form.lost_reason, why=form.why)
+    entered = DealFields(
         key=form.key,
         name=form.name,
         stage=form.stage,
-        amount=typed.amount(form.amount, "amount"),
-        shares=_shares(work.session, form, holders, owner),
-        closed_on=closed_on,
-        expected_close_on=typed.day(form.expected_close_on, "expected_close_on"),
-        customer_id=customer_named(work, form.customer),
+        amount=amount,
+        shares=shares,
+        closed_on=None if status == "open" else closed_on,
+        expected_close_on=expected,
         lost_reason=form.lost_reason or None,
     )
+    with refusals:
+        check_deal(work, entered, status)
+    refusals.refuse()
+    return replace(entered, customer_id=customer_named(work, form.customer))
 
 
 def check_length(most: int, **fields: str) -> None:
-    """Refuse a text longer than any that means something. Raises TextTooLong."""
+    """Refuse texts longer than any that means something. Raises TextTooLong, ManyRefused."""
+    refusals = Gathered()
     for field, text in fields.items():
-        if len(text) > most:
-            raise TextTooLong(field, most=most)
+        with refusals:
+            if len(text) > most:
+                raise TextTooLong(field, most=most)
+    refusals.refuse()
+
+
+def _closed_on(work: Work, form: Typed) -> date:
+    return typed.day(form.closed_on, "closed_on") or work.today
 
 
 def kept(before: Deal, entered: DealFields) -> DealFields:

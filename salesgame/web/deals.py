@@ -13,10 +13,11 @@ from salesgame import clock
 from salesgame.domain import access
 from salesgame.domain.deals import Deal
 from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.words import N_
 from salesgame.extensions import db
 from salesgame.services import deals
-from salesgame.services.facts import ReasonMissing
+from salesgame.services.facts import check_reason
 from salesgame.services.history import as_json
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries import deal_lines
@@ -145,10 +146,12 @@ def change(deal_id: int) -> Answer:
     load_editable_deal(deal_id)
     entered = deal_form.typed_of(request.form)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        if not entered.why:
-            raise ReasonMissing
-        before, line = _deal(deal_id)
-        fields = deal_form.fields_of(work, entered, line.holders, own_id())
+        (before, line), refusals = _deal(deal_id), Gathered()
+        with refusals:
+            fields = deal_form.fields_of(work, entered, line.holders, own_id())
+        with refusals:
+            check_reason(entered.why)
+        refusals.refuse()
         fields, seen = deal_form.kept(before, fields), seen_in(request.form)
         deals.change_deal(work, deal_id, fields, entered.why, seen)
     toast(_("Saved. The version before is kept."))

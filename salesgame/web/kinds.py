@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.activities import BUILT_IN_KINDS, ActivityKind
 from salesgame.domain.kinds import ICONS, KindDraft
+from salesgame.domain.refusals import Gathered
 from salesgame.extensions import db
 from salesgame.services.kinds import MINUTE, add_kind, change_kind
 from salesgame.services.work import unit_of_work
@@ -107,11 +108,16 @@ def _fields_of(kind: ActivityKind | None) -> dict[str, str]:
 
 
 def _draft() -> KindDraft:
-    form = request.form
-    return KindDraft(
-        form.get("name", ""),
-        form.get("icon", ""),
-        typed.whole(form.get("daily_goal", ""), "daily_goal") or 0,
-        typed.whole(form.get("minutes", ""), "minutes") or 0,
-        retired="retired" in form,
-    )
+    form, refusals = request.form, Gathered()
+    daily_goal = refusals.taken(None, typed.whole, form.get("daily_goal", ""), "daily_goal")
+    minutes = refusals.taken(None, typed.whole, form.get("minutes", ""), "minutes")
+    with refusals:
+        draft = KindDraft(
+            form.get("name", ""),
+            form.get("icon", ""),
+            daily_goal or 0,
+            minutes or 0,
+            retired="retired" in form,
+        )
+    refusals.refuse()
+    return draft

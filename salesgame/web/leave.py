@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import is_self_or_below, may_manage_person
-from salesgame.domain.leave import KINDS, Leave, away_until
+from salesgame.domain.leave import KINDS, Leave, away_until, check_day
+from salesgame.domain.refusals import Gathered
 from salesgame.extensions import db
 from salesgame.services.leave import cancel_leave, end_leave, record_leave
 from salesgame.services.work import unit_of_work
@@ -80,7 +81,12 @@ def page(person_id: int, problems: Problems | None = None, leave_id: int | None 
 def record(person_id: int) -> Answer:
     """Note that somebody is away from a day through a day."""
     _load_managed(person_id)
-    start, last = _day("start"), _day("last")
+    refusals = Gathered()
+    with refusals:
+        start = _day("start")
+    with refusals:
+        last = _day("last")
+    refusals.refuse()
     leave = Leave.through(start, last, request.form.get("kind", ""))
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         record_leave(work, person_id, leave)
@@ -139,7 +145,9 @@ def _load_leave(person_id: int, leave_id: int) -> None:
 
 
 def _day(name: str) -> date:
-    return typed.needed(typed.day(request.form.get(name, ""), name), name)
+    day = typed.needed(typed.day(request.form.get(name, ""), name), name)
+    check_day(name, day)
+    return day
 
 
 def _today() -> date:

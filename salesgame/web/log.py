@@ -15,10 +15,11 @@ from salesgame.domain import access
 from salesgame.domain.activities import Activity
 from salesgame.domain.people import visible
 from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
+from salesgame.domain.refusals import Gathered
 from salesgame.extensions import db
 from salesgame.services import activities
 from salesgame.services.activities import ActivityFields
-from salesgame.services.facts import ReasonMissing
+from salesgame.services.facts import check_reason
 from salesgame.services.history import as_json
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.activities import activities_by_id
@@ -130,9 +131,12 @@ def change(activity_id: int) -> Answer:
     line = _load_mine(activity_id)
     entered = typed_of(request.form)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        if not entered.why:
-            raise ReasonMissing
-        fields = _kept_seconds(line, _fields(work, entered, line.person_id))
+        refusals = Gathered()
+        with refusals:
+            fields = _kept_seconds(line, _fields(work, entered, line.person_id))
+        with refusals:
+            check_reason(entered.why)
+        refusals.refuse()
         seen = seen_in(request.form)
         activities.change_activity(work, activity_id, fields, entered.why, seen)
     toast(_("Saved. The version before is kept."))
@@ -201,20 +205,34 @@ def _today(also: str = "") -> tuple[DayKind, ...]:
 
 
 def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:
-    minutes = typed.whole(entered.minutes, "minutes")
-    check_length(TEXT_AT_MOST, outcome=entered.outcome, why=entered.why)
-    quantity = typed.whole(entered.quantity, "quantity")
-    return ActivityFields(
+    refusals = Gathered()
+    quantity = refusals.taken(None, typed.whole, entered.quantity, "quantity")
+    happened_at = refusals.taken(work.now, _moment, work, entered.happened_at)
+    duration = refusals.beside("minutes").taken(None, _duration, entered.minutes)
+    with refusals:
+        check_length(TEXT_AT_MOST, outcome=entered.outcome, why=entered.why)
+    fields = ActivityFields(
         key=entered.key,
         kind=entered.kind,
         person_id=person_id,
-        happened_at=_moment(work, entered.happened_at),
+        happened_at=happened_at,
         quantity=1 if quantity is None else quantity,
-        duration=None if minutes is None else minutes * SECONDS_A_MINUTE,
+        duration=duration,
         outcome=entered.outcome or None,
         completed=not entered.missed,
         deal_id=_deal(entered.deal_id),
     )
+    with refusals:
+        activities.check_activity(work, fields)
+    refusals.refuse()
+    return fields
+
+
+def _duration(text: str) -> int | None:
+    minutes = typed.whole(text, "minutes")
+    seconds = None if minutes is None else minutes * SECONDS_A_MINUTE
+    activities.check_duration(seconds)
+    return seconds
 
 
 def _deal(text: str) -> int | None:

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.people import ROLES
+from salesgame.domain.refusals import Gathered
 from salesgame.extensions import db
 from salesgame.services import people as verbs
 from salesgame.services.inviting import LIVES, make_link
@@ -107,9 +108,12 @@ def new(problems: Problems | None = None) -> str:
 @refusals_to(new)
 def create() -> Answer:
     """Add somebody, put them in a team from today, and make their invitation."""
-    draft, team_id = _draft(request.form), typed.whole(request.form.get("team_id", ""), "team_id")
+    draft, refusals = _draft(request.form), Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        person_id = verbs.add_person(work, draft)
+        team_id = refusals.taken(None, typed.whole, request.form.get("team_id", ""), "team_id")
+        with refusals:
+            person_id = verbs.add_person(work, draft)
+        refusals.refuse()
         if team_id is not None:
             seat = put_in_charge if draft.role == "manager" else move_person
             seat(work, person_id, team_id, work.today)

@@ -7,25 +7,33 @@ from decimal import Decimal
 
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.refusals import Gathered
 from salesgame.web import typed
 
 Fields = Mapping[str, str]
 ROWS = (1, 2, 3, 4, 5, 6)
 ABOVE = "above"
+SOME_TIERS = (Tier(Decimal(0), Decimal(0)),)  # where they can't be read, so the rest is tried
 
 
 def plan_of(form: Fields) -> Plan:
     """Read the form. Raises Mistyped, and what the plan itself refuses."""
-    tiers_of = _text(form, "tiers_of") or "revenue"
-    return Plan(
-        shape=_text(form, "shape"),  # type: ignore[arg-type]  # Plan refuses what is none
-        tiers=tuple(_tiers(form, tiers_of)),
-        tiers_of=tiers_of,  # type: ignore[arg-type]
-        period_kind=_text(form, "period") or "month",  # type: ignore[arg-type]
-        only_above=_mark(_text(form, "only_above"), tiers_of, "only_above"),
-        cap=typed.amount(_text(form, "cap"), "cap"),
-        rounding=_text(form, "rounding") or "half_up",  # type: ignore[arg-type]
-    )
+    tiers_of, refusals = _text(form, "tiers_of") or "revenue", Gathered()
+    tiers = refusals.taken(SOME_TIERS, _tiers, form, tiers_of)
+    only_above = refusals.taken(None, _mark, _text(form, "only_above"), tiers_of, "only_above")
+    cap = refusals.taken(None, typed.amount, _text(form, "cap"), "cap")
+    with refusals:
+        plan = Plan(
+            shape=_text(form, "shape"),  # type: ignore[arg-type]  # Plan refuses what is none
+            tiers=tiers,
+            tiers_of=tiers_of,  # type: ignore[arg-type]
+            period_kind=_text(form, "period") or "month",  # type: ignore[arg-type]
+            only_above=only_above,
+            cap=cap,
+            rounding=_text(form, "rounding") or "half_up",  # type: ignore[arg-type]
+        )
+    refusals.refuse()
+    return plan
 
 
 def fields_of(plan: Plan) -> dict[str, str]:
@@ -45,19 +53,26 @@ def fields_of(plan: Plan) -> dict[str, str]:
     return fields
 
 
-def _tiers(form: Fields, tiers_of: str) -> list[Tier]:
-    found = []
+def _tiers(form: Fields, tiers_of: str) -> tuple[Tier, ...]:
+    refusals, found = Gathered(), []
     for row in ROWS:
-        start = _mark(_text(form, f"from_{row}"), tiers_of, f"from_{row}")
-        rate = typed.percent(_text(form, f"rate_{row}"), f"rate_{row}")
-        if rate is None and (start is None or row == ROWS[0]):
+        start, rate = _text(form, f"from_{row}"), _text(form, f"rate_{row}")
+        if not rate and (not start or row == ROWS[0]):
             continue
-        if start is None and row == ROWS[0]:
-            start = Decimal(0)
-        at = typed.needed(start, f"from_{row}")
-        inclusive = _text(form, f"edge_{row}") != ABOVE
-        found.append(Tier(at, typed.needed(rate, f"rate_{row}"), inclusive))
-    return found
+        at = refusals.taken(Decimal(0), _start, start, tiers_of, row)
+        with refusals.beside(f"rate_{row}"):
+            paid = typed.needed(typed.percent(rate, f"rate_{row}"), f"rate_{row}")
+            found.append(Tier(at, paid, _text(form, f"edge_{row}") != ABOVE))
+    refusals.refuse()
+    return tuple(found)
+
+
+def _start(text: str, tiers_of: str, row: int) -> Decimal:
+    """Where a row's tier starts: the first one at 0 where nothing else is said."""
+    start = _mark(text, tiers_of, f"from_{row}")
+    if start is None and row == ROWS[0]:
+        return Decimal(0)
+    return typed.needed(start, f"from_{row}")
 
 
 def _mark(text: str, tiers_of: str, field: str) -> Decimal | None:

@@ -12,6 +12,7 @@ from salesgame.domain.commission.lines import DealCredit, Terms
 from salesgame.domain.commission.plan import Plan, PlanVersion
 from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.money import from_units, to_units
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.rules import Dated
 from salesgame.web import typed
 from salesgame.web.house import company
@@ -41,12 +42,14 @@ class Point:
 
 
 def trial(history: PlanHistory, version: PlanVersion, asked: Mapping[str, str]) -> Trial | None:
-    """Try the deal of a form; None while none is asked for. Raises Mistyped."""
-    amount = typed.amount(asked.get("deal", ""), "deal")
+    """Try the deal of a form; None while none is asked for. Raises Mistyped, ManyRefused."""
+    refusals = Gathered()
+    amount = refusals.taken(None, typed.amount, asked.get("deal", ""), "deal")
+    quota = refusals.taken(Decimal(1), _quota, version.plan, asked)
+    sold = refusals.taken(0, _sold, asked, quota)
+    refusals.refuse()
     if amount is None:
         return None
-    quota = _quota(version.plan, asked)
-    sold = _sold(asked, quota)
     terms: Terms = Dated(((SOME_DAY, version),))
     start = datetime.combine(SOME_DAY, time.min, UTC)
     before = (DealCredit(0, "", SOME_DAY, start, sold, sold),) if sold else ()

@@ -13,15 +13,18 @@ from salesgame import clock
 from salesgame.domain.commission.plan import PlanVersion
 from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.periods import LAST_DAY
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.extensions import db
 from salesgame.services.plans import (
     NobodyChosen,
+    NobodyToTakeOff,
     assign_plan,
     create_plan,
     end_assignments,
     retire_plan,
     succeed_plan,
 )
+from salesgame.services.rules import check_begin, free_name
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.pay import plans
 from salesgame.storage.queries.payees import PAGE, Member, member_counts, members
@@ -74,9 +77,17 @@ def _again(problems: Problems, rule_id: int | None = None) -> str:
 @refusals_to(_again)
 def create() -> Answer:
     """Make a plan."""
-    terms, begins_on = plan_of(request.form), _day("begins_on")
+    refusals = Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        rule_id = create_plan(work, request.form.get("name", ""), begins_on, terms)
+        with refusals:
+            name = free_name(work, "plan", request.form.get("name", ""))
+        with refusals:
+            begins_on = _day("begins_on")
+            check_begin(work, begins_on)
+        with refusals:
+            terms = plan_of(request.form)
+        refusals.refuse()
+        rule_id = create_plan(work, name, begins_on, terms)
     toast(_("Saved. Now put people on the plan."))
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
@@ -123,7 +134,12 @@ def next_version(rule_id: int) -> str:
 def succeed(rule_id: int) -> Answer:
     """Let new terms take over from a day on."""
     _load(rule_id)
-    terms, begins_on = plan_of(request.form), _day("begins_on")
+    refusals = Gathered()
+    with refusals:
+        begins_on = _day("begins_on")
+    with refusals:
+        terms = plan_of(request.form)
+    refusals.refuse()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         succeed_plan(work, rule_id, begins_on, terms)
     toast(_("Saved. Deals closed from that day on are paid by the new terms."))
@@ -136,12 +152,16 @@ def succeed(rule_id: int) -> Answer:
 def assign(rule_id: int) -> Answer:
     """Put a person on the plan."""
     _load(rule_id)
-    called = people_called(db.session(), request.form.get("person", "").strip())
-    if len(called) != 1:
-        raise NobodyChosen
-    start, end = _day("start"), typed.day(request.form.get("end", ""), "end")
+    refusals = Gathered()
+    with refusals:
+        person_id = _called(request.form.get("person", "").strip())
+    with refusals:
+        start = _day("start")
+    with refusals:
+        end = typed.day(request.form.get("end", ""), "end") or LAST_DAY
+    refusals.refuse()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        assign_plan(work, rule_id, called[0], start, end or LAST_DAY)
+        assign_plan(work, rule_id, person_id, start, end)
     toast(_("They are on the plan."))
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
@@ -152,7 +172,13 @@ def assign(rule_id: int) -> Answer:
 def take_off(rule_id: int) -> Answer:
     """Take people off the plan from a day on, as many as are chosen."""
     _load(rule_id)
-    people, end = set(request.form.getlist("leaving", typed.number)), _day("first_off")
+    people, refusals = set(request.form.getlist("leaving", typed.number)), Gathered()
+    with refusals:
+        end = _day("first_off")
+    with refusals:
+        if not people:
+            raise NobodyToTakeOff
+    refusals.refuse()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         end_assignments(work, rule_id, people, end)
     toast(
@@ -175,6 +201,13 @@ def retire(rule_id: int) -> Answer:
         retire_plan(work, rule_id, _day("begins_on"))
     toast(_("The plan ends. What it paid stays."))
     return redirect(url_for("plans.listing"), code=303)
+
+
+def _called(name: str) -> int:
+    called = people_called(db.session(), name)
+    if len(called) != 1:
+        raise NobodyChosen
+    return called[0]
 
 
 def _leaving(people: Iterable[Member]) -> set[int]:
@@ -200,7 +233,7 @@ def _form(
 def _trial(told: PlanHistory, shown: PlanVersion) -> tuple[Any, dict[str, str]]:
     try:
         return trial(told, shown, request.args), {}
-    except typed.Mistyped as refusal:
+    except DomainError as refusal:
         return None, problems_of(refusal)
 
 

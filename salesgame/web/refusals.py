@@ -49,9 +49,13 @@ def message_of(refusal: DomainError) -> str:
 
 def problems_of(refusal: DomainError) -> dict[str, str]:
     """Field name to sentence, as the `problems` and `field` macros take them; "" is the form."""
-    if isinstance(refusal, ManyRefused):
-        return {name: why for one in refusal.each for name, why in problems_of(one).items()}
-    return {refusal.field or "": message_of(refusal)}
+    if not isinstance(refusal, ManyRefused):
+        return {refusal.field or "": message_of(refusal)}
+    found: dict[str, str] = {}
+    for one in refusal.each:
+        for name, why in problems_of(one).items():
+            found[name] = f"{found[name]} {why}" if name in found else why
+    return found
 
 
 def refusals_to(page: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:

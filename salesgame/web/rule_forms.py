@@ -10,6 +10,7 @@ from typing import Any
 from salesgame.domain.goals import GOAL_METRICS, Goal, Step, body_of
 from salesgame.domain.metrics import counted
 from salesgame.domain.points import Basis, PointsRule
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.web import typed
 
@@ -18,6 +19,7 @@ STEPS = (1, 2, 3, 4, 5)
 BASES: tuple[Basis, ...] = ("deal_won", "amount_won", "activity")
 KINDS = (*BASES, "goal")
 SECONDS = 60
+SOME_STEPS = (Step(Decimal(1), 1),)  # where the steps can't be read, so that the rest is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,14 @@ def written(kind: str, form: Fields) -> Written:
     """Read the form of one of KINDS. Raises Mistyped, and what the rule itself refuses."""
     if kind == "goal":
         goal = _goal(form)
-        return Written("goal", body_of(goal), goal)
+        return Written(family_of(kind), body_of(goal), goal)
     rule = _points_rule(kind, form)
-    return Written("points", rule.body(), rule)
+    return Written(family_of(kind), rule.body(), rule)
+
+
+def family_of(kind: str) -> str:
+    """The family of the rules that one of KINDS' forms makes."""
+    return "goal" if kind == "goal" else "points"
 
 
 def kind_of(rule: PointsRule | Goal) -> str:
@@ -58,23 +65,46 @@ def fields_of(rule: PointsRule | Goal) -> dict[str, str]:
 
 def _points_rule(kind: str, form: Fields) -> PointsRule:
     on: Basis = next(basis for basis in BASES if basis == kind)
+    refusals = Gathered()
+    points = refusals.taken(1, _whole, form, "points")
+    per = refusals.taken(1, _per, form) if on == "amount_won" else 1
+    floor = refusals.taken(None, _floor, on, form)
+    daily_cap = refusals.taken(None, typed.whole, _text(form, "daily_cap"), "daily_cap")
+    with refusals:
+        rule = PointsRule(
+            on=on,
+            points=points,
+            per=per,
+            activity=_text(form, "activity") or None if on == "activity" else None,
+            verified_only=on == "activity" and bool(form.get("verified_only")),
+            minimum=floor,
+            product=_text(form, "product") or None,
+            segment=_text(form, "segment") or None,
+            source=_text(form, "source") or None,
+            daily_cap=daily_cap,
+        )
+    refusals.refuse()
+    return rule
+
+
+def _whole(form: Fields, name: str) -> int:
+    return typed.needed(typed.whole(_text(form, name), name), name)
+
+
+def _percent(form: Fields, name: str) -> Decimal:
+    return typed.needed(typed.percent(_text(form, name), name), name)
+
+
+def _per(form: Fields) -> int:
+    return typed.needed(typed.amount(_text(form, "per"), "per"), "per")
+
+
+def _floor(on: Basis, form: Fields) -> int | None:
+    """The least amount, or for activities the least length in seconds."""
+    if on != "activity":
+        return typed.amount(_text(form, "minimum"), "minimum")
     minutes = typed.whole(_text(form, "minutes"), "minutes")
-    floor = typed.amount(_text(form, "minimum"), "minimum")
-    if on == "activity":
-        floor = None if minutes is None else minutes * SECONDS
-    per = typed.amount(_text(form, "per"), "per") if on == "amount_won" else 1
-    return PointsRule(
-        on=on,
-        points=typed.needed(typed.whole(_text(form, "points"), "points"), "points"),
-        per=typed.needed(per, "per"),
-        activity=_text(form, "activity") or None if on == "activity" else None,
-        verified_only=on == "activity" and bool(form.get("verified_only")),
-        minimum=floor,
-        product=_text(form, "product") or None,
-        segment=_text(form, "segment") or None,
-        source=_text(form, "source") or None,
-        daily_cap=typed.whole(_text(form, "daily_cap"), "daily_cap"),
-    )
+    return None if minutes is None else minutes * SECONDS
 
 
 def _points_fields(rule: PointsRule) -> dict[str, str]:
@@ -95,16 +125,23 @@ def _points_fields(rule: PointsRule) -> dict[str, str]:
 
 def _goal(form: Fields) -> Goal:
     metric, _, of = _text(form, "metric").partition(":")
-    team = typed.whole(_text(form, "team"), "team")
-    return Goal(
-        metric=metric,
-        kind=_text(form, "period"),  # type: ignore[arg-type]  # Goal refuses what is none
-        steps=tuple(_steps(form)),
-        of=of or "revenue",
-        target=_target(metric, _text(form, "target")),
-        min_sample=typed.whole(_text(form, "min_sample"), "min_sample") or 0,
-        team_id=team,
-    )
+    refusals = Gathered()
+    target = refusals.taken(None, _target, metric, _text(form, "target"))
+    steps = refusals.taken(SOME_STEPS, _steps, form)
+    min_sample = refusals.taken(None, typed.whole, _text(form, "min_sample"), "min_sample")
+    team = refusals.taken(None, typed.whole, _text(form, "team"), "team")
+    with refusals:
+        goal = Goal(
+            metric=metric,
+            kind=_text(form, "period"),  # type: ignore[arg-type]  # Goal refuses what is none
+            steps=steps,
+            of=of or "revenue",
+            target=target,
+            min_sample=min_sample or 0,
+            team_id=team,
+        )
+    refusals.refuse()
+    return goal
 
 
 def _target(metric: str, text: str) -> Decimal | None:
@@ -118,15 +155,16 @@ def _target(metric: str, text: str) -> Decimal | None:
     return Decimal(typed.needed(read(text, "target"), "target"))
 
 
-def _steps(form: Fields) -> list[Step]:
-    steps = []
+def _steps(form: Fields) -> tuple[Step, ...]:
+    refusals, steps = Gathered(), []
     for n in STEPS:
-        at = typed.percent(_text(form, f"at_{n}"), "steps")
-        points = typed.whole(_text(form, f"points_{n}"), "steps")
-        if at is None and points is None:
+        at, points = f"at_{n}", f"points_{n}"
+        if not _text(form, at) and not _text(form, points):
             continue
-        steps.append(Step(typed.needed(at, "steps"), typed.needed(points, "steps")))
-    return steps
+        start = refusals.taken(Decimal(0), _percent, form, at)
+        steps.append(Step(start, refusals.taken(0, _whole, form, points)))
+    refusals.refuse()
+    return tuple(steps)
 
 
 def _goal_fields(goal: Goal) -> dict[str, str]:

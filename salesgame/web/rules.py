@@ -13,8 +13,15 @@ from salesgame import clock
 from salesgame.domain.access import may_set_rules
 from salesgame.domain.goals import Goal
 from salesgame.domain.periods import Period
+from salesgame.domain.refusals import Gathered
 from salesgame.extensions import db
-from salesgame.services.rules import create_rule, retire_rule, succeed_rule
+from salesgame.services.rules import (
+    check_begin,
+    create_rule,
+    free_name,
+    retire_rule,
+    succeed_rule,
+)
 from salesgame.services.trials import Trial, try_goal, try_rule
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.activities import activity_kinds, own_kinds
@@ -25,7 +32,16 @@ from salesgame.web.house import company
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
-from salesgame.web.rule_forms import KINDS, SECONDS, STEPS, fields_of, goals_on, kind_of, written
+from salesgame.web.rule_forms import (
+    KINDS,
+    SECONDS,
+    STEPS,
+    family_of,
+    fields_of,
+    goals_on,
+    kind_of,
+    written,
+)
 from salesgame.web.rule_history import Rule, Told, told_all, told_of
 from salesgame.web.toasts import toast
 
@@ -72,11 +88,18 @@ def _again(problems: Problems, rule_id: int | None = None) -> str:
 def create() -> str | Answer:
     """Make a rule; with `try`, only show what it would have given."""
     kind = _kind_asked(None)
-    entered = written(kind, request.form)
     if request.form.get("try"):
-        return _form(kind, request.form, tried=entered.rule)
-    begins_on, name = _day_asked("begins_on"), request.form.get("name", "")
+        return _form(kind, request.form, tried=written(kind, request.form).rule)
+    refusals = Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        with refusals:
+            name = free_name(work, family_of(kind), request.form.get("name", ""))
+        with refusals:
+            entered = written(kind, request.form)
+        with refusals:
+            begins_on = _day_asked("begins_on")
+            check_begin(work, begins_on)
+        refusals.refuse()
         rule_id = create_rule(work, entered.family, name, begins_on, entered.body)
     return _saved(rule_id)
 
@@ -103,10 +126,14 @@ def next_version(rule_id: int) -> str:
 def succeed(rule_id: int) -> str | Answer:
     """Let a new version take over; with `try`, only show what it would have given."""
     told = _load(rule_id)
-    entered = written(_kind_asked(told), request.form)
+    kind, refusals = _kind_asked(told), Gathered()
     if request.form.get("try"):
-        return _form(_kind_asked(told), request.form, told=told, tried=entered.rule)
-    begins_on = _day_asked("begins_on")
+        return _form(kind, request.form, told=told, tried=written(kind, request.form).rule)
+    with refusals:
+        entered = written(kind, request.form)
+    with refusals:
+        begins_on = _day_asked("begins_on")
+    refusals.refuse()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         succeed_rule(work, rule_id, begins_on, entered.body)
     return _saved(rule_id)

@@ -76,7 +76,8 @@ def listing(problems: Problems | None = None, screen_id: int | None = None) -> s
     mine = [s for s in screens(db.session()) if may_handle_screen(me, s.paired_by, s.team_id)]
     hanging = [Hanging(s, s.seen_at is not None and now - s.seen_at < ONLINE_FOR) for s in mine]
     return render_template(
-        "screens/listing.html", hanging=hanging, problems=problems or {}, refused=screen_id,
+        "screens/listing.html", hanging=hanging, problems=_beside(screen_id, problems or {}),
+        refused=screen_id if "name" in request.form else None, form=request.form,
         **_options(),
     )  # fmt: skip
 
@@ -115,6 +116,11 @@ def unpair(screen_id: int) -> Answer:
         service.unpair_screen(work, screen_id)
     toast(_("Unpaired. The screen shows a pairing code again."))
     return redirect(url_for("screens.listing"), code=303)
+
+
+def _beside(screen_id: int | None, problems: Problems) -> Problems:
+    """Each screen has the same fields: those of the refused one bear its number."""
+    return {f"{name}-{screen_id}" if name else "": why for name, why in problems.items()}
 
 
 def _load(screen_id: int) -> Screen:

@@ -19,11 +19,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.domain.people import NAME_LENGTH
-from salesgame.domain.refusals import NotSaved
+from salesgame.domain.refusals import Gathered, NotSaved
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
-from salesgame.services.setting_up import count_setup_try, make_setup_token, set_up
+from salesgame.services.setting_up import (
+    check_admin,
+    check_setup_token,
+    count_setup_try,
+    make_setup_token,
+    set_up,
+)
 from salesgame.services.signing_in import open_session
 from salesgame.services.work import unit_of_work
 from salesgame.storage.queries.access import has_admin
@@ -57,7 +62,7 @@ def page(problems: Problems | None = None) -> str:
     tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
     return render_template(
         "auth/setup.html",
-        problems=_placed(problems or {}),
+        problems=problems or {},
         form=request.form,
         token=request.values.get("token", ""),
         languages=LANGUAGE_OPTIONS,
@@ -65,14 +70,6 @@ def page(problems: Problems | None = None) -> str:
         known=settings_of(db.session()),
         **calendar_options(),
     )
-
-
-def _placed(problems: Problems) -> Problems:
-    """Both names are refused as "name", the company's first: what it allows is the person's."""
-    is_good = 0 < len(request.form.get("name", "").strip()) <= NAME_LENGTH
-    if "name" not in problems or not is_good:
-        return problems
-    return {"person": problems["name"]}
 
 
 @bp.post("/setup")
@@ -85,12 +82,18 @@ def create() -> Answer:
     form, session, now = request.form, db.session(), clock.now()
     with unit_of_work(session, now) as work:
         count_setup_try(work, request.remote_addr or "")
-    settings = settings_from(form, settings_of(session))
     admin = PersonDraft(form.get("person", ""), form.get("email", ""), "admin")
-    password = form.get("password", "")
+    token, passwords = form.get("token", ""), (form.get("password", ""), form.get("again", ""))
     with unit_of_work(session, now) as work:
-        token = form.get("token", "")
-        admin_id = set_up(work, token, settings, admin, password, form.get("again", ""))
+        refusals = Gathered()
+        with refusals:
+            check_setup_token(work, token)
+        with refusals:
+            settings = settings_from(form, settings_of(session))
+        with refusals:
+            check_admin(admin, *passwords)
+        refusals.refuse()
+        admin_id = set_up(work, token, settings, admin, *passwords)
         key = open_session(work, admin_id, visitor())
     toast(_("%(company)s is set up.", company=settings.name), to_go=_("Now add your people."))
     return let_in(key, url_for("people.listing"))

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from salesgame.domain.metrics import counted
 from salesgame.domain.periods import Calendar, NotAPeriod, Period
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.targets import Quota
 from salesgame.services.quotas import Key
 from salesgame.storage.queries.overview import Member
@@ -20,6 +20,8 @@ from salesgame.web.refusals import message_of
 
 TEAM_ROW = "team"  # the row of the team's own targets, among the people's ids
 MOST_LINES = 500
+MOST_TOLD = 10  # lines of a paste that are said to be wrong: after so many it is another file
+SEEN = "was-"
 
 
 class NobodyOfThatName(DomainError):
@@ -43,13 +45,11 @@ class TooManyColumns(DomainError):
 class UnreadableTarget(DomainError):
     """{where}: {why}"""
 
-    field = "grid"
+    field = "paste"
 
 
 class TargetMoved(DomainError):
-    """{where} was set to {now} meanwhile. Your figure is still in its cell: save again to keep it."""  # noqa: E501
-
-    field = "moved"
+    """It was set to {now} meanwhile. Your figure is still in its cell: save again to keep it."""
 
 
 class ClosedWithoutReason(DomainError):
@@ -74,7 +74,13 @@ def cell_name(subject: int | str, period: Period) -> str:
 
 def seen_name(cell: str) -> str:
     """The name of the field that says what a cell said when its page was made."""
-    return f"was-{cell}"
+    return f"{SEEN}{cell}"
+
+
+def beside_cells(problems: Mapping[str, str]) -> tuple[dict[str, str], bool]:
+    """The problems under the names of their cells, and whether one is that a target moved."""
+    moved = any(name.startswith(SEEN) for name in problems)
+    return {name.removeprefix(SEEN): why for name, why in problems.items()}, moved
 
 
 def cell_texts(form: Mapping[str, str], cell: str, now: str, *, moved: bool) -> tuple[str, str]:
@@ -94,12 +100,14 @@ def typed_quotas(
 ) -> list[Quota]:
     """The quotas of every cell the form changed; an empty cell takes its quota away.
 
-    Raises UnreadableTarget, QuotaNotPositive.
+    Raises Mistyped or QuotaNotPositive beside its cell, or ManyRefused of them.
     """
-    return [
-        _quota(place, metric, period, text, place.name)
-        for place, period, text, _ in _touched(form, periods, places)
-    ]
+    refusals, found = Gathered(), []
+    for place, period, text, _ in _touched(form, periods, places):
+        with refusals.beside(_cell(place, period)):
+            found.append(_quota(place, metric, period, text))
+    refusals.refuse()
+    return found
 
 
 def refuse_moved(
@@ -109,13 +117,18 @@ def refuse_moved(
     places: Sequence[Place],
     now: Mapping[Key, Decimal],
 ) -> None:
-    """Refuse to overwrite what the page didn't show yet. Raises TargetMoved."""
+    """Refuse to overwrite what the page didn't show yet.
+
+    Raises TargetMoved beside what the cell was seen to say, or ManyRefused of them.
+    """
+    refusals = Gathered()
     for place, period, text, seen in _touched(form, periods, places):
         key = (place.person_id, place.team_id, metric, period.kind, period.start)
         there = target_text(now.get(key), metric)
-        if seen is not None and there not in (seen, text.strip()):
-            where = f"{place.name}, {period_name(period)}"
-            raise TargetMoved(where=where, now=there or gettext("nothing"))
+        with refusals.beside(seen_name(_cell(place, period))):
+            if seen is not None and there not in (seen, text.strip()):
+                raise TargetMoved(now=there or gettext("nothing"))
+    refusals.refuse()
 
 
 def refuse_unexplained(
@@ -136,12 +149,15 @@ def _touched(
 ) -> Iterator[tuple[Place, Period, str, str | None]]:
     """The cells that say something else than their page did, and what that was."""
     for place in places:
-        subject = TEAM_ROW if place.person_id is None else place.person_id
         for period in periods:
-            cell = cell_name(subject, period)
+            cell = _cell(place, period)
             text, seen = form.get(cell), form.get(seen_name(cell))
             if text is not None and text != seen:
                 yield place, period, text, seen
+
+
+def _cell(place: Place, period: Period) -> str:
+    return cell_name(TEAM_ROW if place.person_id is None else place.person_id, period)
 
 
 def pasted_quotas(
@@ -157,20 +173,33 @@ def pasted_quotas(
     names: dict[str, list[Member]] = {}
     for member in people:
         names.setdefault(member.name.casefold(), []).append(member)
-    found = []
+    refusals, found = Gathered(), []
     for number, (name, *cells) in lines:
-        member = _named(names, name, number)
-        while cells and not cells[-1].strip():
-            cells.pop()
-        if len(cells) > len(columns):
-            raise TooManyColumns(line=number, found=len(cells), known=len(columns))
-        place = Place(member.id, None, member.name)
-        found += [
-            _quota(place, metric, period, cell, f"{number}, {member.name}")
+        with refusals:
+            member = _named(names, name, number)
+            found += _of_line(member, metric, columns, cells, number)
+        if len(refusals) >= MOST_TOLD:
+            break
+    refusals.refuse()
+    return found
+
+
+def _of_line(
+    member: Member, metric: str, columns: Sequence[Period], cells: list[str], number: int
+) -> list[Quota]:
+    while cells and not cells[-1].strip():
+        cells.pop()
+    if len(cells) > len(columns):
+        raise TooManyColumns(line=number, found=len(cells), known=len(columns))
+    place, where = Place(member.id, None, member.name), f"{number}, {member.name}"
+    try:
+        return [
+            _quota(place, metric, period, cell)
             for period, cell in zip(columns, cells, strict=False)
             if cell.strip()
         ]
-    return found
+    except DomainError as refusal:
+        raise UnreadableTarget(where=where, why=message_of(refusal)) from None
 
 
 def target_text(target: Decimal | None, metric: str) -> str:
@@ -186,8 +215,8 @@ def target_text(target: Decimal | None, metric: str) -> str:
             return f"{target:f}"
 
 
-def _quota(place: Place, metric: str, period: Period, text: str, where: str) -> Quota:
-    target = _read(metric, text, where)
+def _quota(place: Place, metric: str, period: Period, text: str) -> Quota:
+    target = _read(metric, text)
     # A quota taken away keeps no target of its own; any positive number stands in for it.
     return Quota(
         place.person_id, place.team_id, metric, period.kind, period.start,
@@ -195,17 +224,14 @@ def _quota(place: Place, metric: str, period: Period, text: str, where: str) -> 
     )  # fmt: skip
 
 
-def _read(metric: str, text: str, where: str) -> Decimal | None:
-    try:
-        match counted(metric).unit:
-            case "money":
-                exact = typed.amount(text, "grid")
-            case "ratio":
-                return typed.percent(text, "grid")
-            case _:
-                exact = typed.whole(text, "grid")
-    except DomainError as refusal:
-        raise UnreadableTarget(where=where, why=message_of(refusal)) from None
+def _read(metric: str, text: str) -> Decimal | None:
+    match counted(metric).unit:
+        case "money":
+            exact = typed.amount(text, "grid")
+        case "ratio":
+            return typed.percent(text, "grid")
+        case _:
+            exact = typed.whole(text, "grid")
     return None if exact is None else Decimal(exact)
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.access import may_manage_person, may_manage_team, may_see_person
 from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.refusals import Gathered
 from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.extensions import db
 from salesgame.services.quotas import Key, Stored, store_quotas
@@ -29,6 +30,7 @@ from salesgame.web.loaders import needs, own_id, viewer
 from salesgame.web.refusals import Problems, refusals_to
 from salesgame.web.target_forms import (
     Place,
+    beside_cells,
     cell_name,
     cell_texts,
     pasted_quotas,
@@ -60,6 +62,7 @@ def page(problems: Problems | None = None) -> str:
     shown = people[offset : offset + PAGE]
     grid = target_grid(db.session(), company(), team_id, shown, _metric(), _periods(), today())
     year = company().calendar.period("year", _periods()[0].start)
+    beside, moved = beside_cells(problems or {})
     return render_template(
         "targets/page.html",
         grid=grid,
@@ -72,9 +75,9 @@ def page(problems: Problems | None = None) -> str:
         year_before=company().calendar.previous(year),
         year_after=company().calendar.next(year),
         may_set=_may_set(team_id),
-        problems=problems or {},
+        problems=beside,
         cell_name=cell_name,
-        cell_texts=partial(cell_texts, request.form, moved="moved" in (problems or {})),
+        cell_texts=partial(cell_texts, request.form, moved=moved),
         settable={member.id for member in _settable(shown)},
         target_text=target_text,
         open_from=lock_day(db.session()),
@@ -97,16 +100,22 @@ def save() -> Answer:
     places = [Place(member.id, None, member.name) for member in people]
     if team_id is not None:
         places.append(Place(None, team_id, _("Team")))
-    quotas = typed_quotas(request.form, metric, periods, places)
-    pasted = request.form.get("paste", "")
-    quotas += pasted_quotas(pasted, metric, periods, people, company().calendar)
+    refusals, pasted = Gathered(), request.form.get("paste", "")
+    quotas = [
+        *refusals.taken([], typed_quotas, request.form, metric, periods, places),
+        *refusals.taken([], pasted_quotas, pasted, metric, periods, people, company().calendar),
+    ]
+    refusals.refuse()
     why = request.form.get("why", "").strip()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
 
         def check(now: Mapping[Key, Decimal]) -> None:
-            refuse_moved(request.form, metric, periods, places, now)
-            open_from = lock_day(work.session)
-            refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
+            refusals, open_from = Gathered(), lock_day(work.session)
+            with refusals:
+                refuse_moved(request.form, metric, periods, places, now)
+            with refusals:
+                refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
+            refusals.refuse()
 
         stored = store_quotas(work, quotas, why, check)
     _say(stored)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.people import MembershipRole
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.teams import NoSuchPerson, NoSuchTeam
 from salesgame.extensions import db
 from salesgame.services import teams as verbs
@@ -93,10 +94,11 @@ def change(team_id: int) -> Answer:
 def seat(team_id: int) -> Answer:
     """Put somebody in a team from a day on."""
     found(rows.team(db.session(), team_id))
-    person_id = typed.whole(request.form.get("person_id", ""), "person_id")
-    if person_id is None:
-        raise NoSuchPerson
-    _seat(person_id, team_id, _role(), _from_day())
+    refusals = Gathered()
+    person_id = refusals.taken(0, _chosen, "person_id", NoSuchPerson)
+    day = refusals.taken(_today(), _from_day)
+    refusals.refuse()
+    _seat(person_id, team_id, _role(), day)
     return _to_team(team_id, _("Saved."))
 
 
@@ -106,10 +108,11 @@ def seat(team_id: int) -> Answer:
 def move(person_id: int) -> Answer:
     """Move somebody to a team from a day on, or put them in charge of one."""
     found(person(db.session(), person_id))
-    team_id = typed.whole(request.form.get("team_id", ""), "team_id")
-    if team_id is None:
-        raise NoSuchTeam
-    _seat(person_id, team_id, _role(), _from_day())
+    refusals = Gathered()
+    team_id = refusals.taken(0, _chosen, "team_id", NoSuchTeam)
+    day = refusals.taken(_today(), _from_day)
+    refusals.refuse()
+    _seat(person_id, team_id, _role(), day)
     return _to_person(person_id)
 
 
@@ -119,9 +122,7 @@ def move(person_id: int) -> Answer:
 def end(person_id: int) -> Answer:
     """End somebody's place in a team: the day is the first one without it."""
     found(person(db.session(), person_id))
-    team_id = typed.whole(request.form.get("team_id", ""), "team_id")
-    if team_id is None:
-        raise NoSuchTeam
+    team_id = _chosen("team_id", NoSuchTeam)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         verbs.end_seat(work, person_id, team_id, _role(), _from_day())
     return _to_person(person_id)
@@ -131,6 +132,14 @@ def _seat(person_id: int, team_id: int, role: MembershipRole, day: date) -> None
     verb = verbs.put_in_charge if role == "manager" else verbs.move_person
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         verb(work, person_id, team_id, day)
+
+
+def _chosen(name: str, refusal: type[DomainError]) -> int:
+    """What a list of the form chooses. Raises the refusal where it is nothing."""
+    number = typed.whole(request.form.get(name, ""), name)
+    if number is None:
+        raise refusal
+    return number
 
 
 def _role() -> MembershipRole:

@@ -14,9 +14,10 @@ from tests.cast import Cast
 SignedIn = Callable[[int], FlaskClient]
 REFUSED = [
     ("mia", "/people/{ana}/leave", {"start": "", "last": "2026-09-25"}, "First day away", "start"),
-    ("ana", "/deals", {"name": "", "amount": "1"}, "Deal", "name"),
-    ("mia", "/rules", {"name": "Won", "kind": "deal_won", "points": ""}, "Points", "points"),
-    ("fin", "/plans", {"name": "AE", "shape": "flat", "rate_1": ""}, "Marks and rates",
+    ("ana", "/deals", {"name": "", "stage": "Won", "amount": "1"}, "Deal", "name"),
+    ("mia", "/rules", {"name": "Won", "kind": "deal_won", "points": "",
+     "begins_on": "2026-10-01"}, "Points", "points"),
+    ("fin", "/plans", {"name": "AE", "begins_on": "2026-10-01", "shape": "flat", "rate_1": ""}, "Marks and rates",
      "tiers"),
     ("fin", "/plans", {"name": "AE", "begins_on": "2026-10-01", "shape": "marginal", "rate_1": "5",
      "rate_3": "7"}, "Amount or percent of quota, mark 3", "from_3"),

@@ -70,7 +70,7 @@ def test_a_goal_is_made_with_its_ladder(signed_in: SignedIn, cast: Cast, session
         ({"name": " "}, "A rule needs a name"),
         ({"points": ""}, "Fill this in"),
         ({"points": "many"}, "not a whole number"),
-        ({"points": "2,000,000"}, "more than 1,000,000 points for one thing"),
+        ({"points": "2,000,000"}, "Points are between 1 and 1,000,000."),
         ({"name": "x" * 200}, "at most 120 characters"),
         ({"minimum": "1.234"}, "can be read in two ways"),
         ({"begins_on": "tomorrow"}, "not a day"),

@@ -90,7 +90,7 @@ def test_a_first_line_of_periods_says_which_columns_are_which(
         ({"paste": "Ana\t1.234"}, "can be read in two ways"),
         ({"paste": "Ana" + "\t1" * 13}, "Line 1 has 13 targets, but the grid shows 12 periods"),
         ({"t-1-2026-09-01": "0"}, "A quota must be above 0"),
-        ({"t-1-2026-09-01": "ten"}, "Ana: An amount is made of figures"),
+        ({"t-1-2026-09-01": "ten"}, "Ana, September 2026:</strong> An amount is made of figures"),
     ],
 )
 def test_a_refused_grid_changes_nothing_and_keeps_what_was_typed(

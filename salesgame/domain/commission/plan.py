@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from salesgame.domain.commission.tiers import Tier, check_tiers, on_quota
 from salesgame.domain.money import Rounding
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 
 Measure = Literal["revenue"]
 Shape = Literal["flat", "marginal", "whole_amount"]
@@ -67,19 +67,29 @@ class Plan:
     measure: Measure = "revenue"
 
     def __post_init__(self) -> None:
+        refusals = Gathered()
+        with refusals:
+            self._check_words()
+        with refusals:
+            check_tiers(self.tiers)
+        with refusals:
+            if self.shape == "flat" and len(self.tiers) > 1:
+                raise FlatPlanWithTiers
+        with refusals:
+            if self.only_above is not None and self.only_above <= 0:
+                raise FloorNotAboveZero
+        with refusals:
+            if self.cap is not None and self.cap <= 0:
+                raise CapNotAboveZero
+        refusals.refuse()
+
+    def _check_words(self) -> None:
         for value, allowed in (
             (self.shape, Shape), (self.tiers_of, TiersOf), (self.period_kind, StatementKind),
             (self.rounding, Rounding), (self.measure, Measure),
         ):  # fmt: skip
             if value not in get_args(allowed):
                 raise NotAPlan(why=f"“{value}” is not {' or '.join(get_args(allowed))}")
-        check_tiers(self.tiers)
-        if self.shape == "flat" and len(self.tiers) > 1:
-            raise FlatPlanWithTiers
-        if self.cap is not None and self.cap <= 0:
-            raise CapNotAboveZero
-        if self.only_above is not None and self.only_above <= 0:
-            raise FloorNotAboveZero
 
     @property
     def needs_quota(self) -> bool:
