@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask
@@ -137,6 +138,13 @@ def since(instant: datetime, now: datetime) -> str:
     return moments.since(instant, now, company().calendar.zone, locale())
 
 
+def news_tag(at: datetime, on: date) -> Markup:
+    """`{{ win.closed_at | news_tag(win.day) }}` → when it happened, the same on every page."""
+    text = moments.news(at, on, watch.now(), company().calendar.zone, locale())
+    machines = at if at.astimezone(ZoneInfo(company().calendar.zone)).date() == on else on
+    return Markup('<time datetime="{}">{}</time>').format(machines.isoformat(), text)
+
+
 def time_tag(instant: datetime, form: str = "moment") -> Markup:
     """`{{ now | time_tag("clock") }}` → a `<time>` that machines read too."""
     text = clock(instant) if form == "clock" else moment(instant)
@@ -209,6 +217,7 @@ FILTERS: dict[str, Filter] = {
     "clock": clock,
     "moment": moment,
     "since": since,
+    "news_tag": news_tag,
     "time_tag": time_tag,
     "day_tag": day_tag,
     "period_name": period_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -58,6 +58,18 @@ def since(instant: datetime, now: datetime, zone: str, locale: Locale) -> str:
     if minutes < 60 * 12:
         return _("%(n)s h ago", n=minutes // 60)
     return moment(instant, now, zone, locale)
+
+
+def news(at: datetime, on: date, now: datetime, zone: str, locale: Locale) -> str:
+    """When something happened, in words that don't age on an open page: `10:42`, `Wed 16 Sep`.
+
+    The day it counts on is told where that isn't today, and `today` where only the day is known.
+    """
+    here = ZoneInfo(zone)
+    if on != now.astimezone(here).date():
+        return day(on, "weekday", locale)
+    began = datetime.combine(on, time.min, here)
+    return clock(at, zone, locale) if at > began else _("today")
 
 
 def period(value: Period, calendar: Calendar, locale: Locale) -> str:

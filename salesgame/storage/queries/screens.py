@@ -47,7 +47,10 @@ class Pairing:
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A deal just won, with only what everybody may know of it; never the customer."""
+    """A deal just won, with only what everybody may know of it; never the customer.
+
+    `at` is when it was announced, by which it is celebrated; `closed_at` is when it was won.
+    """
 
     id: int
     person_id: int
@@ -57,6 +60,7 @@ class Win:
     team: str | None
     at: datetime
     day: date
+    closed_at: datetime
 
 
 _SCREENS: Select[*tuple[Any, ...]] = (
@@ -121,9 +125,9 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
     seat = MembershipRow
     query: Select[*tuple[Any, ...]] = (
         select(
-            DealRow.id, DealRow.amount, DealRow.closed_on, PersonRow.id.label("person_id"),
-            PersonRow.name, PersonRow.nickname, TeamRow.id.label("team_id"),
-            TeamRow.name.label("team"),
+            DealRow.id, DealRow.amount, DealRow.closed_on, DealRow.closed_at,
+            PersonRow.id.label("person_id"), PersonRow.name, PersonRow.nickname,
+            TeamRow.id.label("team_id"), TeamRow.name.label("team"),
         )
         .join(CreditRow, (CreditRow.deal_id == DealRow.id) & CreditRow.is_primary)
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
@@ -148,8 +152,9 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
 def _win(notice: Any, row: Any) -> Win:
     shown = row.nickname or row.name
     return Win(
-        notice.id, row.person_id, shown, row.amount, row.team_id, row.team, notice.at, row.closed_on
-    )
+        notice.id, row.person_id, shown, row.amount, row.team_id, row.team, notice.at,
+        row.closed_on, row.closed_at or notice.at,
+    )  # fmt: skip
 
 
 def _first(session: Session, query: Select[*tuple[Any, ...]]) -> Screen | None:
