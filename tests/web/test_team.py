@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.web.season import add_reps, close, plant_season
 
+EVERYBODY = ("ana", "ben", "mia", "zoe", "fin", "ada")
 SignedIn = Callable[[int], FlaskClient]
 
 
@@ -48,6 +49,34 @@ def test_a_manager_sees_only_people_below(signed_in: SignedIn, season: Cast) -> 
     assert mia.get(f"/team?team={season.south}").status_code == 404
     assert mia.get(f"/team/rows/revenue?team={season.south}").status_code == 404
     assert mia.get("/team/rows/revenue").status_code == 404
+
+
+TO_WHOM = "only its managers and those above, finance and admins see this page"
+TO_FEWER = "only finance and admins see this page"
+
+
+@pytest.mark.parametrize(
+    ("address", "told", "who"),
+    [
+        ("/team?team={north}", TO_WHOM, {"mia", "fin", "ada"}),
+        ("/team?team={south}", TO_WHOM, {"fin", "ada"}),
+        ("/team", TO_FEWER, {"fin", "ada"}),
+    ],
+)
+def test_the_page_says_truly_who_sees_it(
+    signed_in: SignedIn, season: Cast, address: str, told: str, who: set[str]
+) -> None:
+    where = address.format(north=season.north, south=season.south)
+    pages = {name: signed_in(getattr(season, name)).get(where) for name in EVERYBODY}
+
+    assert {name for name, page in pages.items() if told in page.text} == who
+    assert not [page for page in pages.values() if "Private to you" in page.text]
+
+
+def test_a_manager_of_no_page_for_everybody_gets_the_one_of_their_team(
+    signed_in: SignedIn, season: Cast
+) -> None:
+    assert TO_WHOM in signed_in(season.mia).get("/team").text
 
 
 def test_finance_and_admin_choose_any_team(signed_in: SignedIn, season: Cast) -> None:
