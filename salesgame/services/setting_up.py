@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy import delete, insert, update
@@ -51,9 +52,17 @@ def check_setup_token(work: Work, token: str) -> None:
 
 
 def set_up(
-    work: Work, token: str, settings: Settings, admin: PersonDraft, password: str, again: str
+    work: Work,
+    token: str,
+    settings: Settings,
+    admin: PersonDraft,
+    password: str,
+    again: str,
+    worded: Callable[[str], str] = str,
 ) -> int:
     """Make the company and its first admin, and return the admin's id. Works once.
+
+    `worded` says the names of the starting rules in the company's language.
 
     Raises AlreadySetUp, WrongSetupToken, what `check_admin` does, EmailTaken.
     """
@@ -64,7 +73,7 @@ def set_up(
     check_admin(admin, password, again)
     change_company(work, settings)
     give_starting_kit(work)
-    give_starting_rules(work)
+    give_starting_rules(work, worded)
     person_id = add_person(work, admin)
     _set_password(work, person_id, password)
     work.session.execute(delete(OneTimeLinkRow).where(OneTimeLinkRow.purpose == "setup"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from salesgame.domain.words import N_
@@ -27,18 +29,21 @@ KINDS = (
     ("demo", N_("Demo"), "demo", 0, 2),
 )
 RULES = (
-    ("Deals won", {"on": "deal_won", "points": 50}),
-    ("Demos", {"on": "activity", "activity": "demo", "points": 10}),
-    ("Meetings", {"on": "activity", "activity": "meeting", "points": 5}),
-    ("Calls", {"on": "activity", "activity": "call", "points": 1}),
+    (N_("Deals won"), {"on": "deal_won", "points": 50}),
+    (N_("Demos"), {"on": "activity", "activity": "demo", "points": 10}),
+    (N_("Meetings"), {"on": "activity", "activity": "meeting", "points": 5}),
+    (N_("Calls"), {"on": "activity", "activity": "call", "points": 1}),
 )
 
 
-def give_starting_rules(work: Work) -> None:
-    """Let a new company's board move from the first day: plain points rules, from this year on."""
+def give_starting_rules(work: Work, worded: Callable[[str], str] = str) -> None:
+    """Let a new company's board move from the first day: plain points rules, from this year on.
+
+    `worded` says their names in the company's language: they are the company's own from then on.
+    """
     year = work.company.calendar.period("year", work.today)
     for name, body in RULES:
-        create_rule(work, "points", name, year.start, body)
+        create_rule(work, "points", worded(name), year.start, body)
 
 
 def give_starting_kit(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flask_babel
@@ -17,6 +18,13 @@ def _(text: str, **values: Any) -> str:
     """The text in the reader's language, its `%(name)s` filled in."""
     found: str = _translations().ugettext(text)
     return found % values if values else found
+
+
+def words_in(language: str) -> Callable[[str], str]:
+    """What puts texts into another language than the reader's: the one a company just chose."""
+    with flask_babel.force_locale(language):
+        found: Callable[[str], str] = flask_babel.get_domain().get_translations().ugettext
+    return found
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:

@@ -35,7 +35,7 @@ from salesgame.storage.queries.access import has_admin
 from salesgame.storage.queries.company import settings_of
 from salesgame.web.auth import let_in, visitor
 from salesgame.web.company_form import calendar_options, settings_from
-from salesgame.web.language import _
+from salesgame.web.language import _, words_in
 from salesgame.web.languages import LANGUAGE_OPTIONS, language
 from salesgame.web.loaders import is_public, public, signed_in
 from salesgame.web.refusals import Problems, asks_for_json, refusals_to, refuse_as_json
@@ -93,7 +93,8 @@ def create() -> Answer:
         with refusals:
             check_admin(admin, *passwords)
         refusals.refuse()
-        admin_id = set_up(work, token, settings, admin, *passwords)
+        worded = words_in(settings.language)
+        admin_id = set_up(work, token, settings, admin, *passwords, worded)
         key = open_session(work, admin_id, visitor())
     toast(_("%(company)s is set up.", company=settings.name), to_go=_("Now add your people."))
     return let_in(key, url_for("people.listing"))

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from salesgame.extensions import db
 from salesgame.storage.queries.company import the_company
+from salesgame.storage.rules import RuleRow
 from salesgame.web.setup import tell_operator
 from tests.cast import Cast
 from tests.conftest import POSTGRES, app_on
@@ -121,3 +124,22 @@ def test_a_database_without_its_tables_is_waited_for(
 
         assert "/setup?token=" not in caplog.text
         assert bare.test_client().get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", ["Calls", "Deals won", "Demos", "Meetings"]),
+        ("id", ["Deal menang", "Demo", "Pertemuan", "Telepon"]),
+    ],
+)
+def test_the_starting_rules_are_named_in_the_language_the_company_chose(
+    app: Flask, client: FlaskClient, token: str, language: str, names: list[str]
+) -> None:
+    other = {"Accept-Language": "en" if language == "id" else "id"}
+
+    client.post("/setup", data={**FORM, "token": token, "language": language}, headers=other)
+
+    with app.app_context():
+        kept = db.session().scalars(select(RuleRow.name).order_by(RuleRow.name))
+        assert list(kept) == names
