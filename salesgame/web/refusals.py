@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -24,6 +25,8 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
 from salesgame.domain.refusals import DomainError, ManyRefused, NotSaved
+from salesgame.web import moments
+from salesgame.web.language import locale
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -44,7 +47,13 @@ def message_of(refusal: DomainError) -> str:
     if isinstance(refusal, ManyRefused):
         return " ".join(problems_of(refusal).values())
     sentence: str = gettext(refusal.sentence)
-    return sentence.format(**refusal.facts)
+    return sentence.format(**{name: _told(fact) for name, fact in refusal.facts.items()})
+
+
+def _told(fact: Any) -> Any:
+    """A fact of a refusal as the reader's language writes it: days are words of the sentence."""
+    is_day = isinstance(fact, date) and not isinstance(fact, datetime)
+    return moments.day(fact, "medium", locale()) if is_day else fact
 
 
 def problems_of(refusal: DomainError) -> dict[str, str]:

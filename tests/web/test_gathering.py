@@ -188,6 +188,22 @@ def test_a_plan_that_ends_before_it_begins_in_closed_days_says_both(
     assert re.findall('href="#([^"]+)"', "".join(lines_of(answer.text))) == ["start", "end"]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "between 1 Jan 1990 and 31 Dec 2099"), ("id", "antara 1 Jan 1990 dan 31 Des 2099")],
+)
+def test_a_day_in_a_refusal_is_written_in_the_readers_language(
+    act: Act, cast: Cast, signed_in: SignedIn, language: str, told: str
+) -> None:
+    with act() as work:
+        work.session.execute(update(PersonRow).values(language=language))
+
+    sent = {"team_id": str(cast.south), "day": "1980-01-01"}
+    answer = signed_in(cast.ada).post(f"/people/{cast.ana}/seats", data=sent)
+
+    assert told in answer.text
+
+
 def test_who_is_refused_for_one_field_of_two_is_not_half_changed(
     act: Act, cast: Cast, signed_in: SignedIn
 ) -> None:

@@ -108,7 +108,7 @@ def test_a_rule_ends_on_a_day(signed_in: SignedIn, cast: Cast, session: Session,
     good = client.post(f"/rules/{rule}/retirement", data={"begins_on": "2026-09-01"})
 
     assert (early.status_code, good.status_code) == (422, 303)
-    assert "begins on 2026-07-01" in early.text
+    assert "begins on 1 Jul 2026" in early.text
     assert [v.retired for v in history(session, rule)] == [False, True]
 
 
