@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import click
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session
 
+from salesgame import clock
 from salesgame.cli.answering import answer, days_of, refusals
 from salesgame.cli.naming import subject_named
 from salesgame.domain.company import Company
@@ -28,9 +30,10 @@ from salesgame.extensions import db
 from salesgame.storage.queries.activities import activity_kinds
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.metrics import figures_of, left_out, median_cycle, median_deal
-from salesgame.storage.queries.pipeline import open_slices, stage_funnel, velocity_of
+from salesgame.storage.queries.pipeline import open_slices, stage_funnel
 from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.totals import Subject
+from salesgame.storage.queries.velocity import velocity_at
 
 _MONEY, _MEAN, _RATIO, _DAYS = (
     BY_KEY[key] for key in ("revenue", "average_deal", "win_rate", "sales_cycle")
@@ -60,7 +63,8 @@ def metrics(
     with refusals():
         asked = company.calendar.parse(period)
         subject = subject_named(session, rep, team)
-    reader = Reading(session, company, subject, asked)
+    today = company.calendar.day_of(clock.now())
+    reader = Reading(session, company, subject, asked, today)
     body = {"period": days_of(asked), "rep": rep, "team": team, **reader.body()}
     answer(body, _lines(body), as_json=as_json)
 
@@ -69,15 +73,20 @@ class Reading:
     """What a subject's metrics say of a period, for machines."""
 
     def __init__(
-        self, session: Session, company: Company, subject: Subject, period: Period
+        self, session: Session, company: Company, subject: Subject, period: Period, today: date
     ) -> None:
         self._session = session
         self._company = company
         self._subject = subject
         self._period = period
+        self._today = today
 
     def body(self) -> dict[str, Any]:
-        """Metrics by key, the pipeline of today, and the funnel of the period's cohort."""
+        """Metrics by key, the pipeline, and the funnel of the period's cohort.
+
+        The pipeline is that of today, `as_of`; its velocity that of `velocity_on`, the period's
+        last day or today. A period that is over has nothing due: its forecast is what closed.
+        """
         figures = figures_of(
             self._session,
             self._subject,
@@ -126,18 +135,24 @@ class Reading:
         return {"value": self._text(metric, metric.value(figures)), "n": metric.n(figures)}
 
     def _pipeline(self, figures: Totals) -> dict[str, Any]:
-        open_now = open_slices(self._session, self._subject, self._period)
-        due = open_slices(self._session, self._subject, self._period, due=self._period)
+        session, subject, today = self._session, self._subject, self._today
+        open_now = open_slices(session, subject, today)
+        is_over = self._period.end <= today
+        due = [] if is_over else open_slices(session, subject, today, due=self._period)
         ahead = forecast(figures.won_amount, due)
-        speed = velocity_of(self._session, self._subject, self._period, self._company.calendar)
+        until = min(self._period.end, today + timedelta(days=1))
+        speed = velocity_at(session, subject, until, self._company.calendar)
         return {
-            "open_deals": speed.open_deals,
+            "as_of": today.isoformat(),
+            "open_deals": sum(part.deals for part in open_now),
             "open_amount": self._text(_MONEY, open_amount(open_now)),
             "weighted": self._text(_MONEY, weighted(open_now)),
             "spread": self._text(_MONEY, spread(open_now)),
             "forecast": self._text(_MONEY, ahead.expected),
             "commit": self._text(_MONEY, ahead.commit),
             "best_case": self._text(_MONEY, ahead.best_case),
+            "velocity_on": (until - timedelta(days=1)).isoformat(),
+            "velocity_open_deals": speed.open_deals,
             "velocity_per_day": self._text(_MEAN, speed.per_day),
         }
 

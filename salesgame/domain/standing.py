@@ -50,7 +50,8 @@ class Standing:
     """One person against their targets in a period.
 
     `quota` is the way to the revenue quota; `won` and `closed` make the win rate, rated
-    from `min_sample` closed deals on against `aim`; `open_amount` is the open pipeline.
+    from `min_sample` closed deals on against `aim`; `open_amount` is the pipeline open today,
+    which covers nothing of a period that `is_over`.
     """
 
     person_id: int
@@ -66,6 +67,7 @@ class Standing:
     typical_deal: Decimal | None
     quiet_days: int = 0
     away_until: date | None = None
+    is_over: bool = False
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -94,8 +96,8 @@ class Standing:
 
     @property
     def coverage(self) -> Decimal | None:
-        """Open pipeline over what is left of the quota; None once it is met, or without one."""
-        return self.quota.coverage(self.open_amount)
+        """Open pipeline over what is left of the quota; None once it is met, over, or not set."""
+        return None if self.is_over else self.quota.coverage(self.open_amount)
 
     @property
     def pipeline_heat(self) -> Heat:
@@ -145,7 +147,7 @@ def _talk(one: Standing, team_rate: Decimal | None) -> Talk | None:
     left, behind = one.quota.left, one.quota_heat in (2, 3)
     if behind and left and one.coverage is not None and one.coverage < THIN:
         return talk("thin", open=one.open_amount, left=int(left))
-    if left and one.typical_deal and left <= one.typical_deal:
+    if left and not one.is_over and one.typical_deal and left <= one.typical_deal:
         return talk("near", left=int(left))
     if rate is not None and team_rate and rate > team_rate * HIGH:
         return talk("form", won=one.won, closed=one.closed)

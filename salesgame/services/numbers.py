@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -37,9 +37,9 @@ from salesgame.storage.queries.metrics import (
     median_deal,
 )
 from salesgame.storage.queries.overview import members, metrics_with_quotas
-from salesgame.storage.queries.pipeline import velocity_before, velocity_of
 from salesgame.storage.queries.quotas import person_targets, team_target
 from salesgame.storage.queries.totals import Subject, series
+from salesgame.storage.queries.velocity import velocity_at
 
 # The seven rep metrics in their order; conversion and activity come in more than one.
 SHOWN = (
@@ -91,8 +91,8 @@ class Week:
 class Numbers:
     """Everything the page shows; `is_immature` speaks of the created-cohort win rate.
 
-    `velocity` takes its rates from the twelve months up to the period's end; it changed since
-    the period began.
+    `velocity` is that of the period's last day, today while it runs, with the rates of the
+    twelve months up to then; it changed since the period began.
     """
 
     period: Period
@@ -103,6 +103,7 @@ class Numbers:
     errors: DataErrors
     is_immature: bool
     velocity: Velocity
+    velocity_on: date
     velocity_change: VelocityChange | None
 
     @property
@@ -126,8 +127,10 @@ def numbers_of(
         "sales_cycle": median_cycle(session, subject, period),
     }
     last = max(min(today, period.end), period.start)
-    velocity = velocity_of(session, subject, period, company.calendar)
-    before = velocity_before(session, subject, period, company.calendar)
+    after = today + timedelta(days=1)
+    until, began = min(period.end, after), min(period.start, after)
+    velocity = velocity_at(session, subject, until, company.calendar)
+    before = velocity_at(session, subject, began, company.calendar)
     return Numbers(
         period,
         tuple(_number(key, totals, medians.get(key)) for key in (*SHOWN, *own_kinds(session))),
@@ -137,6 +140,7 @@ def numbers_of(
         left_out(session, subject, period),
         is_immature(totals),
         velocity,
+        until - timedelta(days=1),
         velocity_change(before, velocity),
     )
 

@@ -49,7 +49,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """How far the period's deals came, and what is open for what is left."""
+    """How far the period's deals came, and what is open today for what is left of a target.
+
+    Nothing covers a period that is over: what is open now can't close in it any more.
+    """
 
     steps: tuple[FunnelStep, ...]
     open: int
@@ -90,8 +93,8 @@ def team_overview(
     standings = reader.standings()
     return Overview(
         period, people, totals, _pace(session, company, subject, way, period, today), standings,
-        reader.activity, talks(_here(standings), rate), _pipeline(session, subject, period, way),
-        freshness(session),
+        reader.activity, talks(_here(standings), rate),
+        _pipeline(session, subject, period, way, today), freshness(session),
     )  # fmt: skip
 
 
@@ -152,6 +155,7 @@ class _Standings:
             ratio(totals.won_amount, totals.valued) or self.team_deal,
             self._quiet(member.id),
             self._away_until(member.id),
+            is_over=self.period.end <= self.today,
         )
 
     def _away_until(self, person: int) -> date | None:
@@ -208,7 +212,8 @@ def _pace(
     session: Session, company: Company, subject: Subject, way: Progress, period: Period,
     today: date,
 ) -> Pace:  # fmt: skip
-    due = open_slices(session, subject, period, due=period)
+    is_over = period.end <= today
+    due = [] if is_over else open_slices(session, subject, today, due=period)
     days = series(session, subject, period, "day", company.calendar)
     won = [(day, part.won_amount) for day, part in days]
     average = Decimal(way.result) / way.done if way.done else None
@@ -237,10 +242,12 @@ def _points(
     return shown
 
 
-def _pipeline(session: Session, subject: Subject, period: Period, way: Progress) -> Pipeline:
+def _pipeline(
+    session: Session, subject: Subject, period: Period, way: Progress, today: date
+) -> Pipeline:
     steps = tuple(stage_funnel(session, subject, period))
-    opened = open_amount(open_slices(session, subject, period))
-    if way.target is None:
+    opened = open_amount(open_slices(session, subject, today))
+    if way.target is None or period.end <= today:
         return Pipeline(steps, opened, None, None)
     quota = int(way.target.amount)
     left = max(quota - int(way.result), 0)

@@ -11,6 +11,8 @@ from salesgame.storage.base import Base, index_where
 
 # Few facts wait for a manager's word, so their index is small however many there are.
 PENDING = "approval = 'pending'"
+# Nor did many close that no day saw open: without an opening day, or opened after they closed.
+NEVER_OPEN = "closed_on IS NOT NULL AND (opened_on IS NULL OR opened_on > closed_on)"
 OPEN: ColumnElement[str] = literal_column("'open'")  # as the index says it, not a parameter
 
 
@@ -36,6 +38,7 @@ class DealRow(Base):
         index_where("ix_deal_import", "import_id IS NOT NULL", "import_id"),
         index_where("ix_deal_customer_id", "customer_id IS NOT NULL", "customer_id"),
         index_where("ix_deal_pending", PENDING, "id"),
+        index_where("ix_deal_never_open", NEVER_OPEN, "closed_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -30,6 +30,7 @@ SHAPE: tuple[tuple[str, str, str], ...] = (
     ("deal", "ix_deal_customer_id", "1000000 10"),
     ("deal", "ix_deal_import", "1000000 50000"),
     ("deal", "ix_deal_pending", "1000 1"),
+    ("deal", "ix_deal_never_open", "1000 2"),
     ("fact_version", "sqlite_autoindex_fact_version_1", "200000 100000 2 1"),
     ("fact_version", "ix_fact_version_import", "200000 10000"),
     ("leave", "ix_leave_person", "50000 5 1"),

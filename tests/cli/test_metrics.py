@@ -6,12 +6,13 @@ import json
 from datetime import date
 from typing import Any
 
+import time_machine
 from flask import Flask
 
 from salesgame.domain.deals import sole
 from salesgame.services.deals import DealFields, log_deal
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import MORNING, Act
 
 
 def run(app: Flask, *args: str) -> tuple[int, str]:
@@ -100,3 +101,19 @@ def test_every_entry_of_points_names_its_rule_and_its_fact(
     assert (entry["rule"], entry["rule_version"], entry["fact"]) == ("Wins", 1, "Tide")
     assert (entry["cause"], entry["counts_on"], entry["reverses"]) == ("deal", "2026-09-16", None)
     assert as_json(app, "points", "Ana", "2026-08")["entries"] == []
+
+
+def test_the_pipeline_names_the_days_it_speaks_of(app: Flask, act: Act, cast: Cast) -> None:
+    with act() as work:
+        for key, opened in (("old", date(2026, 8, 1)), ("new", date(2026, 9, 2))):
+            log_deal(work, DealFields(
+                key, key, "Demo", 100, sole(cast.ana), opened_on=opened,
+                expected_close_on=date(2026, 8, 20),
+            ))  # fmt: skip
+
+    for asked, last, open_then in (("2026-08", "2026-08-31", 1), ("ever", "2026-09-17", 2)):
+        with time_machine.travel(MORNING, tick=False):
+            found = as_json(app, "metrics", asked)["pipeline"]
+        assert (found["as_of"], found["open_deals"]) == ("2026-09-17", 2)
+        assert (found["velocity_on"], found["velocity_open_deals"]) == (last, open_then)
+        assert found["best_case"] == ("0.00" if asked == "2026-08" else "2.00")

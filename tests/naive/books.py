@@ -85,6 +85,15 @@ class Books(Staff):
                 found["points"] += points
         return found
 
+    def open_at(self, person: int | None, team: int | None, until: date) -> int:
+        """How many deals had been opened and not closed as a day began."""
+        return sum(
+            person in (None, deal.shares[0][0])
+            and self.is_in(deal.shares[0][0], team, until - timedelta(days=1))
+            for deal in self.deals.values()
+            if deal.counts and deal.opened < until and (not deal.closed or deal.closed >= until)
+        )
+
     def counted(self, figures: dict[str, int], status: str) -> Fraction:
         """Deals won or lost: those one is the first of, or by share."""
         return (

@@ -20,6 +20,7 @@ from salesgame.storage.queries.metrics import figures_of, median_cycle, median_d
 from salesgame.storage.queries.quotas import progress_of, team_target
 from salesgame.storage.queries.statements import statements
 from salesgame.storage.queries.totals import EVERYBODY, Subject
+from salesgame.storage.queries.velocity import velocity_at
 from tests.naive.books import Books
 from tests.naive.facts import ONE, Span
 from tests.naive.play import Play
@@ -41,6 +42,7 @@ def differences(play: Play, dice: random.Random) -> list[str]:
         span = play.books.almanac.span(kind, day)
         for person, team in ((1, None), (2, None), (4, None), (None, 1), (None, 3), (None, None)):
             compare.figures(person, team, span)
+            compare.velocity(person, team, min(span.end, play.today + ONE))
         for metric in ("revenue", "points", "win_rate", "calls", "attainment", "sales_cycle"):
             compare.board(metric, dice.choice((None, None, 1, 3)), span)
     for kind in ("month", "quarter"):
@@ -81,6 +83,27 @@ class _Compare:
         self._same(f"{name} median", Decimal(median(amounts)) if amounts else None, middle)
         days = median_cycle(self.session, subject, period)
         self._same(f"{name} median days", Decimal(median(cycles)) if cycles else None, days)
+
+    def velocity(self, person: int | None, team: int | None, until: date) -> None:
+        """What was open as a day began, and the rates of the twelve months up to then."""
+        subject = EVERYBODY
+        if person or team:
+            subject = Subject("person", person) if person else Subject("team", team or 0)
+        books, name = self.books, f"velocity {subject} {until}"
+        found = velocity_at(self.session, subject, until, self.company.calendar)
+        self._same(f"{name} open", books.open_at(person, team, until), found.open_deals)
+        last = books.almanac.span("month", until - ONE).start
+        first = (
+            last.replace(year=last.year - 1, month=last.month + 1)
+            if last.month < 12
+            else (last.replace(month=1))
+        )
+        year = books.figures(person, team, Span("ever", first, until))
+        closed = year["won"] + year["lost"]
+        rate = Fraction(year["won"], closed) if closed else None
+        self._same(f"{name} rate", _digits(rate), _digits(found.win_rate))
+        cycle = Fraction(year["cycle_days"], year["won"]) if year["won"] else None
+        self._same(f"{name} cycle", _digits(cycle), _digits(found.cycle_days))
 
     def _won(self, person: int | None, team: int | None, span: Span) -> tuple[list[int], list[int]]:
         amounts, cycles = [], []

@@ -19,7 +19,8 @@ from salesgame.settings import Settings
 from salesgame.storage.engine import configure, engine_options
 from salesgame.storage.queries.badges import near_activity, near_win
 from salesgame.storage.queries.careers import active_days
-from salesgame.storage.queries.totals import Subject, series, totals_over
+from salesgame.storage.queries.totals import EVERYBODY, Subject, series, totals_over
+from salesgame.storage.queries.velocity import velocity_at
 from salesgame.storage.statistics import SHAPE
 from salesgame.storage.tables import metadata
 
@@ -90,3 +91,19 @@ def test_a_persons_figures_are_found_by_the_person(engine: Engine) -> None:
     walks = [step for step in plans if step.startswith(("SCAN", "SEARCH"))]
     assert len(walks) >= 8
     assert [step for step in walks if "person_id=?" not in step] == []
+
+
+def test_deals_that_were_never_open_are_found_by_their_own_index(engine: Engine) -> None:
+    asked: list[str] = []
+    with Session(engine) as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        driver.set_trace_callback(asked.append)
+        velocity_at(session, EVERYBODY, YEAR.end, Company("Kestrel").calendar)
+        driver.set_trace_callback(None)
+        (sql,) = (sql for sql in asked if "FROM deal" in sql)
+        plan = [
+            step for *_, step in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}")
+        ]
+
+    assert "ix_deal_never_open" in plan[0]

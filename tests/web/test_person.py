@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
+from salesgame.domain.deals import sole
+from salesgame.services.deals import DealFields, log_deal
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.season import close, plant_season
+from tests.web.season import JULY, close, plant_season
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -122,8 +124,15 @@ def test_velocity_is_shown_with_its_working(signed_in: SignedIn, season: Cast) -
     assert "times what it was" not in page  # before July there was nothing to compare with
 
 
-def test_a_change_of_velocity_is_shown_by_its_parts(signed_in: SignedIn, season: Cast) -> None:
+def test_a_change_of_velocity_is_shown_by_its_parts(
+    signed_in: SignedIn, season: Cast, act: Act
+) -> None:
+    with act() as work:  # of three open when August began, this one was when it ended
+        log_deal(work, DealFields("O", "O", "Demo", 1, sole(season.ana), opened_on=JULY))
+
     page = signed_in(season.ana).get(f"/people/{season.ana}/numbers?period=2026-08").text
 
-    assert "0.28 times what it was on" in page  # 6 days, then 16 1/3
-    assert "1 by open deals × 0.75 by win rate × 1 by average deal × 0.37 by the length" in page
+    assert "Open on 31 Aug 2026" in page
+    assert "1 open deals" in page
+    assert "0.09 times what it was on" in page  # 6 days, then 16 1/3
+    assert "0.33 by open deals × 0.75 by win rate × 1 by average deal × 0.37 by the length" in page

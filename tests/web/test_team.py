@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from flask.testing import FlaskClient
 
+from salesgame.domain.deals import sole
 from salesgame.domain.leave import Leave
+from salesgame.domain.targets import Quota
+from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.leave import record_leave
+from salesgame.services.quotas import store_quotas
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.season import add_reps, close, plant_season
+from tests.web.season import JULY, add_reps, close, plant_season
 
 EVERYBODY = ("ana", "ben", "mia", "zoe", "fin", "ada")
 SignedIn = Callable[[int], FlaskClient]
@@ -165,3 +170,22 @@ def test_the_overview_costs_the_same_for_five_and_fifty_reps(
         return len(queries)
 
     assert cost(5) == cost(45)
+
+
+def test_what_is_open_today_covers_nothing_of_a_period_that_is_over(
+    signed_in: SignedIn, season: Cast, act: Act
+) -> None:
+    with act() as work:
+        store_quotas(work, [Quota(season.ana, None, "revenue", "month", JULY, Decimal(9_000_000))])
+        log_deal(work, DealFields(
+            "due", "Due", "Demo", 400_000, sole(season.ana), opened_on=JULY,
+            expected_close_on=date(2026, 7, 30),
+        ))  # fmt: skip
+
+    page = signed_in(season.mia).get("/team?period=2026-07").text
+
+    forecast = page[page.index("Forecast") :]
+    assert "$15,000" in forecast[: forecast.index("Commit")]  # what closed, without what was due
+    assert "$20,000 open today." in page
+    assert "what is left" not in page
+    assert "still to close" not in page

@@ -1,36 +1,35 @@
-"""Open deals by stage, the way cohorts took through the stages, and the pipeline's speed."""
+"""Open deals by stage, and how far through the stages cohorts came."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations_with_replacement
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from salesgame.domain.metrics import ratio
-from salesgame.domain.periods import Calendar, Period
-from salesgame.domain.pipeline import FunnelStep, OpenSlice, Velocity, funnel
+from salesgame.domain.periods import Period
+from salesgame.domain.pipeline import FunnelStep, OpenSlice, funnel
 from salesgame.storage.counting import DEAL_COUNTS
-from salesgame.storage.deals import OPEN, CreditRow, DealRow, StageRow
+from salesgame.storage.deals import CreditRow, DealRow, StageRow
 from salesgame.storage.history import FactVersionRow
-from salesgame.storage.queries.totals import Subject, totals_over, whose, within
+from salesgame.storage.queries.totals import Subject, whose, within
 from salesgame.storage.summing import sum_of
 
 _STAGES = select(StageRow.name, StageRow.status, StageRow.position).order_by(StageRow.position)
 _MILLION = 1_000_000
 _PARTS = 3  # an amount has eighteen digits at most
-_MONTHS = 12
 T = TypeVar("T")
 
 
 def open_slices(
-    session: Session, subject: Subject, on: Period, *, due: Period | None = None
+    session: Session, subject: Subject, today: date, *, due: Period | None = None
 ) -> list[OpenSlice]:
-    """Deals open now, by stage; a team's are those of its members on the last day of `on`.
+    """Deals open now, by stage; a team's are those of its members of today.
 
+    There is no other day to ask for: which stage a deal was in before, no date of it tells.
     `due` keeps to those expected to close in that period.
     """
     # Squares are summed in parts of six digits: those of large amounts would not fit 64 bits.
@@ -45,7 +44,10 @@ def open_slices(
         .select_from(DealRow)
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .join(StageRow, StageRow.name == DealRow.stage)
-        .where(DealRow.status == "open", DEAL_COUNTS, *_mine(subject, on), *_due(due))
+        .where(
+            DealRow.status == "open", DEAL_COUNTS,
+            *whose(subject, CreditRow.person_id, today), *_due(due),
+        )
         .group_by(StageRow.name, StageRow.probability_ppm, StageRow.position)
         .order_by(StageRow.position)
     )  # fmt: skip
@@ -87,51 +89,6 @@ def stage_funnel(session: Session, subject: Subject, period: Period) -> list[Fun
     return funnel([(stage.name, reached[stage.position]) for stage in stages])
 
 
-def velocity_of(session: Session, subject: Subject, period: Period, calendar: Calendar) -> Velocity:
-    """Deals open now with the rates of the twelve months up to the period's end."""
-    deals = sum(part.deals for part in open_slices(session, subject, period))
-    return _velocity(session, subject, period.end, calendar, deals)
-
-
-def velocity_before(
-    session: Session, subject: Subject, period: Period, calendar: Calendar
-) -> Velocity:
-    """The deals open when a period began, with the rates of the twelve months up to then."""
-    deals = _open_before(session, subject, period.start)
-    return _velocity(session, subject, period.start, calendar, deals)
-
-
-def _velocity(
-    session: Session, subject: Subject, until: date, calendar: Calendar, deals: int
-) -> Velocity:
-    last = calendar.period("month", until - timedelta(days=1))
-    year = totals_over(session, subject, calendar.up_to(last, _MONTHS))
-    return Velocity(
-        deals,
-        ratio(year.won, year.won + year.lost),
-        ratio(year.won_amount, year.valued),
-        ratio(year.cycle_days, year.cycles),
-    )
-
-
-def _open_before(session: Session, subject: Subject, day: date) -> int:
-    """How many deals were open as a day began: those that still are, and those closed since."""
-    query = (
-        select(func.count())
-        .select_from(DealRow)
-        .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary.is_(True)))
-        .where(
-            DEAL_COUNTS, DealRow.opened_on < day,
-            *whose(subject, CreditRow.person_id, day - timedelta(days=1)),
-        )
-    )  # fmt: skip
-    still = query.where(CreditRow.status == OPEN)
-    closed = query.where(
-        DealRow.status.in_(("won", "lost")), DealRow.closed_on >= day, CreditRow.day >= day
-    )
-    return sum(session.scalars(still.union_all(closed)))
-
-
 def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
     before = aliased(StageRow)
     known = (  # asked of each deal: grouped first, it would read every deal's past
@@ -158,10 +115,6 @@ def _furthest(subject: Subject, period: Period, first: int) -> Select[Any]:
         )
         .group_by(furthest)
     )  # fmt: skip
-
-
-def _mine(subject: Subject, on: Period) -> list[ColumnElement[bool]]:
-    return whose(subject, CreditRow.person_id, on.end - timedelta(days=1))
 
 
 def _due(period: Period | None) -> Sequence[ColumnElement[bool]]:

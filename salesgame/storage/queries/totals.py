@@ -94,6 +94,14 @@ def belongs(subject: Subject, person: Any, day: Any) -> Where | None:
     )
 
 
+def members_on(subject: Subject, day: date) -> Select[Any]:
+    """Who is a member of a team, or of one below it, on a day, as a subquery of ids."""
+    return select(MembershipRow.person_id).where(
+        MembershipRow.team_id.in_(team_ids(subject.id)), MembershipRow.role == "member",
+        MembershipRow.start <= day, MembershipRow.end > day,
+    )  # fmt: skip
+
+
 def within(day: Any, period: Period) -> tuple[Where, Where]:
     """Whether a day lies in a period."""
     return day >= period.start, day < period.end
