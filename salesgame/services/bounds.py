@@ -39,10 +39,11 @@ _MILLION = 10**6
 _MOST_TIMES = 1_000  # a hundred plans of the highest rate: who logs less need not ask for plans
 
 
-def refuse_uncountable(work: Work, changes: Iterable[DealChange]) -> None:
+def refuse_uncountable(work: Work, changes: Iterable[DealChange], *, more: int = 0) -> None:
     """Refuse deals with which all deals together would be more than any sum holds.
 
-    The sum of everybody's bounds a person's, a team's and a period's. Raises TooMuchInAll.
+    The sum of everybody's bounds a person's, a team's and a period's; `more` is what a dry
+    run would have kept by now. Raises TooMuchInAll.
     """
     grows = sum(_worth(change.after) - _worth(change.before) for change in changes)
     if grows * _MOST_TIMES <= NOTABLE:
@@ -50,7 +51,7 @@ def refuse_uncountable(work: Work, changes: Iterable[DealChange]) -> None:
     most = remembered(work.session, "most paid", lambda session: paid_at_most(plans(session)))
     if grows * most <= NOTABLE:
         return
-    if (_kept(work) + grows) * most > MOST_IN_ALL:
+    if (_kept(work) + more + grows) * most > MOST_IN_ALL:
         raise TooMuchInAll
 
 
@@ -64,10 +65,23 @@ def refuse_unpayable(work: Work) -> None:
         raise TooMuchPay
 
 
-def refuse_unpayable_customers(work: Work) -> None:
-    """Refuse customers who together pay more than any sum holds. Raises TooMuchRecurring."""
+def kept_more(changes: Iterable[DealChange]) -> int:
+    """By how much deals would raise what is kept, as it is summed: in whole millions each."""
+    return sum(in_millions(_worth(c.after)) - in_millions(_worth(c.before)) for c in changes)
+
+
+def in_millions(amount: int | None) -> int:
+    """What counts of an amount where all are summed."""
+    return (amount or 0) // _MILLION * _MILLION
+
+
+def refuse_unpayable_customers(work: Work, *, more: int = 0) -> None:
+    """Refuse customers who together pay more than any sum holds; `more` is what a dry run adds.
+
+    Raises TooMuchRecurring.
+    """
     millions = sum_of(CustomerRow.recurring // _MILLION)
-    if (work.session.scalar(select(millions)) or 0) * _MILLION > MOST_IN_ALL:
+    if (work.session.scalar(select(millions)) or 0) * _MILLION + more > MOST_IN_ALL:
         raise TooMuchRecurring
 
 

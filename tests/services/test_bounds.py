@@ -159,9 +159,16 @@ def test_customers_who_pay_more_than_any_sum_holds_are_refused_as_a_whole(
         path.write_text("\n".join(("Name,Owner,Customer since,MRR", *rows)) + "\n")
         return path
 
-    assert import_file(act, "customers", owed(FITTING)).new == FITTING
-    with pytest.raises(TooMuchRecurring):
-        import_file(act, "customers", owed(FITTING + 1))
+    for dry in (True, False):
+        with pytest.raises(TooMuchRecurring):
+            import_file(act, "customers", owed(FITTING + 1), dry=dry)
+        session.rollback()
+        assert import_file(act, "customers", owed(FITTING), dry=dry).new == FITTING
+    for dry in (True, False):
+        with pytest.raises(TooMuchRecurring):
+            import_file(act, "customers", owed(FITTING + 1), dry=dry)
+        session.rollback()
+        assert counts(import_file(act, "customers", owed(FITTING), dry=dry))[2] == FITTING
 
     session.rollback()
     company = the_company(session)
@@ -255,3 +262,21 @@ def test_an_amount_in_thousands_is_too_large_as_any_other(
         minor_units(text, ".", decimals, "USD", scale)
 
     assert minor_units("99999999999999", ".", 2, "USD") == int(Decimal("99999999999999") * 100)
+
+
+def test_a_dry_run_refuses_the_deals_that_saving_would(
+    act: Act, cast: Cast, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("salesgame.services.importing.runs.BATCH", 150)
+    path = tmp_path / "deals.csv"
+
+    def of(most: int) -> Path:
+        rows = (f"D{n},Ana,Won,{MOST_MINOR // 100},2026-01-05" for n in range(most))
+        path.write_text("\n".join(("Deal id,Owner,Stage,Amount,Closed", *rows)) + "\n")
+        return path
+
+    for dry in (True, False):
+        with pytest.raises(TooMuchInAll):
+            import_file(act, "deals", of(FITTING + 1), dry=dry, decimal=".")
+        session.rollback()
+        assert import_file(act, "deals", of(FITTING), dry=dry, decimal=".").new == FITTING

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from salesgame.services.bounds import refuse_unpayable_customers
+from salesgame.services.bounds import in_millions, refuse_unpayable_customers
 from salesgame.services.importing.importer import Setting
 from salesgame.services.importing.lookups import People
 from salesgame.services.importing.memo import Memo, When
@@ -34,6 +34,7 @@ class CustomerImport(ThingImport):
             "owner": memos.of("owner", people.resolve),
         }
         super().__init__(setting, CUSTOMER, readers)
+        self._more = 0
 
     def _read(self, cells: list[str]) -> dict[str, Any]:
         values = super()._read(cells)
@@ -49,6 +50,16 @@ class CustomerImport(ThingImport):
     ) -> None:
         super()._store(new, changed)
         refuse_unpayable_customers(self._set.work)
+
+    def _rehearse(
+        self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]
+    ) -> None:
+        """Refuse what saving would, by what all batches so far would have kept."""
+        self._more += sum(in_millions(values.get("recurring")) for values in new)
+        for state, values in changed:
+            before = state.values["recurring"]
+            self._more += in_millions(values.get("recurring", before)) - in_millions(before)
+        refuse_unpayable_customers(self._set.work, more=self._more)
 
 
 def _day(when: Memo[When | None]) -> Memo[date | None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from salesgame.domain.deals import Credit, Deal, DealChange, credited
 from salesgame.domain.refusals import DomainError
+from salesgame.services.bounds import kept_more, refuse_uncountable
 from salesgame.services.deals import store_deals
 from salesgame.services.importing.deal_rows import DealRows, Draft
 from salesgame.services.importing.importer import Rows, Setting
@@ -29,7 +30,7 @@ class DealImport:
     """Takes rows of deals."""
 
     def __init__(self, setting: Setting) -> None:
-        self._set = setting
+        self._set, self._more = setting, 0
         self._rows = DealRows(setting)
         work, found = setting.work, setting.map
         self._customers = Things(
@@ -58,7 +59,10 @@ class DealImport:
             self._tally(draft, change)
             if change.after != change.before:
                 changes.append(change)
-        if not self._set.dry:
+        if self._set.dry:
+            refuse_uncountable(self._set.work, changes, more=self._more)
+            self._more += kept_more(changes)
+        else:
             store_deals(self._set.work, changes, self._set.why)
 
     def _drafts(self, rows: Rows) -> list[Draft]:

@@ -71,8 +71,8 @@ class ThingImport:
                 changed.append((state, differing))
             if self._set.tally.add(outcome):
                 self._set.tally.show(outcome, Preview(number, *self._look(cells)))
-        if not self._set.dry:
-            self._store(list(new.values()), changed)
+        act = self._rehearse if self._set.dry else self._store
+        act(list(new.values()), changed)
 
     def _read(self, cells: list[str]) -> dict[str, Any]:
         columns = self._set.columns
@@ -161,6 +161,11 @@ class ThingImport:
         renamed = [state.id for state, values in changed if "name" in values]
         if renamed and self._noun.fact == "product":  # rules of points ask for products by name
             rescore_products(work, renamed)
+
+    def _rehearse(
+        self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]
+    ) -> None:
+        """What a dry run does instead of storing."""
 
     def _look(self, cells: list[str]) -> tuple[str, str, str]:
         text = self._set.columns.text
