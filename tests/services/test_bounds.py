@@ -267,7 +267,7 @@ def test_an_amount_in_thousands_is_too_large_as_any_other(
 def test_a_dry_run_refuses_the_deals_that_saving_would(
     act: Act, cast: Cast, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("salesgame.services.importing.runs.BATCH", 150)
+    monkeypatch.setattr("salesgame.services.importing.runs.BATCH", 2)
     path = tmp_path / "deals.csv"
 
     def of(most: int) -> Path:
