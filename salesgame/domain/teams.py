@@ -42,6 +42,12 @@ class SeatTaken(DomainError):
     field = "team_id"
 
 
+class SinceWithoutTeam(DomainError):
+    """Choose a team too: the day somebody came is kept with their place in it."""
+
+    field = "team_id"
+
+
 class DayTooFar(DomainError):
     """{day} is too far away. Choose a day between {first} and {last}."""
 

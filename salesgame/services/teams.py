@@ -63,20 +63,38 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
     announce(work, "board", {"facts": "teams"})
 
 
-def move_person(work: Work, person_id: int, team_id: int, day: date) -> None:
+def move_person(work: Work, person_id: int, team_id: int, day: date | None) -> None:
     """Make a person a member of one team from `day` on, and of no other; what was before stays.
+
+    Where no day is told, it is today; for a first seat it is all along, so that the quota of
+    somebody who is entered late stays whole (decision 0017).
 
     Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
     """
     _take_seat(work, person_id, team_id, "member", day)
 
 
-def put_in_charge(work: Work, person_id: int, team_id: int, day: date) -> None:
+def put_in_charge(work: Work, person_id: int, team_id: int, day: date | None) -> None:
     """Make a person a manager of a team from `day` on, beside what they manage already.
+
+    Where no day is told, as `move_person`.
 
     Raises NoSuchTeam, NoSuchPerson, DayTooFar, SeatTaken.
     """
     _take_seat(work, person_id, team_id, "manager", day)
+
+
+def tell_since(work: Work, person_id: int, day: date) -> None:
+    """Say since when somebody is here who was taken to have been here all along.
+
+    Raises DayTooFar, NoSuchSeat.
+    """
+    check_move_day(day)
+    told = update(Seat).where(Seat.person_id == person_id, Seat.start == FIRST_DAY, Seat.end > day)
+    if not work.session.execute(told.values(start=day)).rowcount:  # type: ignore[attr-defined]
+        raise NoSuchSeat
+    _tell(work, person_id, day, whole_life=True)
+    announce(work, "board", {"facts": "teams"})
 
 
 def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
@@ -88,12 +106,15 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
     announce(work, "board", {"facts": "teams"})
 
 
-def _take_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+def _take_seat(
+    work: Work, person_id: int, team_id: int, role: MembershipRole, told: date | None
+) -> None:
     """A member leaves every other team; who manages a team goes on managing the others."""
-    name = _check(work, person_id, team_id, day)
+    name = _check(work, person_id, team_id, told)
+    is_first = not _was_seated(work, person_id)
+    day = told or (FIRST_DAY if is_first else work.today)
     if _is_seated(work, person_id, team_id, role, day):
         raise SeatTaken(person=name)
-    is_first = not _was_seated(work, person_id)
     _end(work, person_id, None if role == "member" else team_id, role, day)
     _seat(work, person_id, team_id, role, day)
     _tell(work, person_id, day, whole_life=is_first)
@@ -110,14 +131,15 @@ def _tell(work: Work, person_id: int, day: date, *, whole_life: bool) -> None:
     react(work, FramesChanged(frozenset({person_id}), since))
 
 
-def _check(work: Work, person_id: int, team_id: int, day: date) -> str:
+def _check(work: Work, person_id: int, team_id: int, told: date | None) -> str:
     refusals = Gathered()
     with refusals:
         if team_id not in _above(work):
             raise NoSuchTeam
     name = refusals.taken("", _named, work, person_id)
     with refusals:
-        check_move_day(day)
+        if told is not None:
+            check_move_day(told)
     refusals.refuse()
     return name
 

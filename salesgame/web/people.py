@@ -22,6 +22,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.people import ROLES
 from salesgame.domain.refusals import Gathered
+from salesgame.domain.teams import SinceWithoutTeam
 from salesgame.extensions import db
 from salesgame.services import people as verbs
 from salesgame.services.inviting import LIVES, make_link
@@ -107,16 +108,20 @@ def new(problems: Problems | None = None) -> str:
 @needs("admin")
 @refusals_to(new)
 def create() -> Answer:
-    """Add somebody, put them in a team from today, and make their invitation."""
+    """Add somebody, put them in a team since they came, and make their invitation."""
     draft, refusals = _draft(request.form), Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         team_id = refusals.taken(None, typed.whole, request.form.get("team_id", ""), "team_id")
+        since = refusals.taken(None, typed.day, request.form.get("day", ""), "day")
+        with refusals:
+            if since is not None and team_id is None:
+                raise SinceWithoutTeam
         with refusals:
             person_id = verbs.add_person(work, draft)
         refusals.refuse()
         if team_id is not None:
             seat = put_in_charge if draft.role == "manager" else move_person
-            seat(work, person_id, team_id, work.today)
+            seat(work, person_id, team_id, since)
         if draft.email.strip():
             session[_LINK] = {"person": person_id, "token": make_link(work, person_id)}
     toast(_("%(name)s is here.", name=draft.name.strip()))

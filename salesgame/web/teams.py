@@ -96,7 +96,7 @@ def seat(team_id: int) -> Answer:
     found(rows.team(db.session(), team_id))
     refusals = Gathered()
     person_id = refusals.taken(0, _chosen, "person_id", NoSuchPerson)
-    day = refusals.taken(_today(), _from_day)
+    day = refusals.taken(None, _day_told)
     refusals.refuse()
     _seat(person_id, team_id, _role(), day)
     return _to_team(team_id, _("Saved."))
@@ -110,9 +110,23 @@ def move(person_id: int) -> Answer:
     found(person(db.session(), person_id))
     refusals = Gathered()
     team_id = refusals.taken(0, _chosen, "team_id", NoSuchTeam)
-    day = refusals.taken(_today(), _from_day)
+    day = refusals.taken(None, _day_told)
     refusals.refuse()
     _seat(person_id, team_id, _role(), day)
+    return _to_person(person_id)
+
+
+@bp.post("/people/<int:person_id>/seats/since")
+@needs("admin")
+@refusals_to(people.page)
+def since(person_id: int) -> Answer:
+    """Say since when somebody is here who was taken to have been here all along."""
+    found(person(db.session(), person_id))
+    day = _day_told()
+    if day is None:
+        raise typed.NotADay("day", text="")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        verbs.tell_since(work, person_id, day)
     return _to_person(person_id)
 
 
@@ -124,11 +138,11 @@ def end(person_id: int) -> Answer:
     found(person(db.session(), person_id))
     team_id = _chosen("team_id", NoSuchTeam)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        verbs.end_seat(work, person_id, team_id, _role(), _from_day())
+        verbs.end_seat(work, person_id, team_id, _role(), _day_told() or _today())
     return _to_person(person_id)
 
 
-def _seat(person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
+def _seat(person_id: int, team_id: int, role: MembershipRole, day: date | None) -> None:
     verb = verbs.put_in_charge if role == "manager" else verbs.move_person
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         verb(work, person_id, team_id, day)
@@ -149,8 +163,8 @@ def _role() -> MembershipRole:
     return cast(MembershipRole, role)
 
 
-def _from_day() -> date:
-    return typed.day(request.form.get("day", ""), "day") or _today()
+def _day_told() -> date | None:
+    return typed.day(request.form.get("day", ""), "day")
 
 
 def _day_asked() -> date:

@@ -75,6 +75,30 @@ class Staffing(Company):
         self.books.seats.append(Seat(who, team, day, LAST))
         self.books.settle(self.now)
 
+    def hire(self) -> None:
+        """Somebody new: since when is told or not; who tells nothing has been here all along."""
+        team, since = self.dice.choice((1, 2, 3)), self.dice.choice((None, None, -40, -5, 3))
+        day = None if since is None else self.today + since * ONE
+        name = f"Dee {self._next()}"
+        with self.act(self.now) as work:
+            who = people.add_person(work, people.PersonDraft(name))
+            teams.move_person(work, who, team, day)
+        self.books.people[who] = name
+        self.books.seats.append(Seat(who, team, day or date.min, LAST))
+        self.books.settle(self.now)
+
+    def tell_since(self) -> None:
+        who, day = self.dice.choice(list(self.books.people)), self.today - 30 * ONE
+        try:
+            with self.act(self.now) as work:
+                teams.tell_since(work, who, day)
+        except DomainError:
+            return
+        for seat in self.books.seats:
+            if seat.person == who and seat.start == date.min and seat.end > day:
+                seat.start = day
+        self.books.settle(self.now)
+
     def end_seat(self) -> None:
         who, team = self.dice.choice(list(self.books.people)), self.dice.choice((1, 2))
         day = self.today + self.dice.choice((-70, -20, 0, 10)) * ONE

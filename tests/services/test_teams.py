@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
+from salesgame.domain.targets import Quota
 from salesgame.domain.teams import NoSuchSeat, NoSuchTeam, SeatTaken, TeamNameTaken, TeamUnderItself
-from salesgame.services.teams import add_team, change_team, end_seat, move_person, put_in_charge
+from salesgame.services.people import PersonDraft, add_person
+from salesgame.services.quotas import store_quotas
+from salesgame.services.teams import (
+    add_team,
+    change_team,
+    end_seat,
+    move_person,
+    put_in_charge,
+    tell_since,
+)
 from salesgame.storage.queries.access import below
+from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.quotas import person_targets
 from salesgame.storage.queries.teams import seats_of_person, seats_of_team, tree
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -149,3 +162,22 @@ def test_a_seat_ended_on_its_first_day_never_was(session: Session, cast: Cast, a
 
     assert not seats_of_person(session, cast.fin)
     assert below(session, cast.fin, TODAY + timedelta(days=1)).teams == frozenset()
+
+
+def test_the_quota_of_somebody_entered_late_is_whole_unless_they_came_late(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    """From 16 September on, 11 of the 22 working days of the month are left."""
+    with act() as work:
+        people = [add_person(work, PersonDraft(name)) for name in ("Old", "New", "Put right")]
+        for who, day in zip(people, (None, date(2026, 9, 16), None), strict=True):
+            move_person(work, who, cast.north, day)
+            store_quotas(work, [
+                Quota(who, None, "revenue", "month", date(2026, 9, 1), Decimal(2200))
+            ])  # fmt: skip
+        tell_since(work, people[2], date(2026, 9, 16))
+
+    company = the_company(session)
+    month = company.calendar.period("month", date(2026, 9, 17))
+    found = person_targets(session, company, month, "revenue", people)
+    assert [found[who].due for who in people] == [2200, 1100, 1100]

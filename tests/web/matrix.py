@@ -102,6 +102,7 @@ TABLE = """
  POST /people/<int:person_id>/reactivation                   in   404  404  404  404  404  303  in
  POST /people/<int:person_id>/seats                          in   404  404  404  404  404  422  in
  POST /people/<int:person_id>/seats/end                      in   404  404  404  404  404  422  in
+ POST /people/<int:person_id>/seats/since                    in   404  404  404  404  404  422  in
  GET  /people/new                                            in   404  404  404  404  404  200  in
  GET  /plans                                                 in   404  404  404  404  200  200  in
  POST /plans                                                 in   404  404  404  404  422  422  in

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from salesgame.domain.periods import FIRST_DAY
 from salesgame.services.people import PersonDraft, add_person
 from salesgame.storage.queries.people import aliases, people_page, person
 from salesgame.storage.queries.teams import seats_of_person, teams
@@ -56,7 +57,46 @@ def test_somebody_added_is_in_the_team_and_gets_a_link_that_is_shown_once(
     assert guest.get("/profile").status_code == 200
     assert app.test_client().get(link).status_code == 410
     new = people_page(session, TODAY, search="sari").people[0].person
-    assert [seat.team for seat in seats_of_person(session, new.id)] == ["South"]
+    (seat,) = seats_of_person(session, new.id)
+    assert (seat.team, seat.start) == ("South", FIRST_DAY)
+
+
+def test_since_when_somebody_is_here_is_told_when_they_are_added(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    form = {"name": "Sari", "team_id": cast.south, "day": "2026-09-01"}
+    ada.post("/people", data=form)
+    refused = ada.post("/people", data={**form, "team_id": "", "name": "Tia"})
+    too_far = ada.post("/people", data={**form, "day": "1901-01-01", "name": "Tia"})
+
+    new = people_page(session, TODAY, search="sari").people[0].person
+    assert [seat.start for seat in seats_of_person(session, new.id)] == [date(2026, 9, 1)]
+    assert refused.status_code == too_far.status_code == 422
+    assert "Choose a team too" in refused.text
+    assert not people_page(session, TODAY, search="tia").people
+
+
+def test_who_was_taken_to_be_here_all_along_may_have_come_later(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    assert "Came later" in ada.get(f"/people/{cast.ana}").text
+    ada.post(f"/people/{cast.ana}/seats/since", data={"day": "2026-09-07"})
+
+    assert [seat.start for seat in seats_of_person(session, cast.ana)] == [date(2026, 9, 7)]
+    assert "Came later" not in ada.get(f"/people/{cast.ana}").text
+    again = ada.post(f"/people/{cast.ana}/seats/since", data={"day": "2026-09-08"})
+    assert again.status_code == 422
+
+
+def test_a_first_seat_without_a_day_is_all_along_and_a_later_one_from_today(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    ada.post(f"/people/{cast.fin}/seats", data={"team_id": cast.south, "seat": "member"})
+    ada.post(f"/teams/{cast.north}/seats", data={"person_id": cast.fin, "seat": "member"})
+
+    found = {seat.team: seat.start for seat in seats_of_person(session, cast.fin)}
+    assert found["South"] == FIRST_DAY
+    assert found["North"] >= TODAY
 
 
 def test_a_new_manager_is_put_in_charge_of_the_team(
