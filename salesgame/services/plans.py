@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, select, update
 
 from salesgame.domain.commission.body import body_of
 from salesgame.domain.commission.plan import Plan
-from salesgame.domain.commission.terms import StatementPeriodChanged
+from salesgame.domain.commission.terms import PlanHistory, StatementPeriodChanged
+from salesgame.domain.people import first_day_away
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.rules import UnknownRule
@@ -20,6 +21,7 @@ from salesgame.storage.locks import own_books
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.pay import plans
+from salesgame.storage.queries.people import Person, person
 from salesgame.storage.rules import PlanAssignmentRow
 
 
@@ -57,6 +59,24 @@ class AssignedInAClosedPeriod(DomainError):
     """Everything before {open} is closed. Choose that day or a later one."""
 
     field = "start"
+
+
+class LeftBefore(DomainError):
+    """{name} left on {day}: a plan that begins later pays them nothing. Choose an earlier day."""
+
+    field = "start"
+
+
+class NotInForce(DomainError):
+    """The plan ends on {ended}: it pays for none of these days."""
+
+    field = "start"
+
+
+class NotYetInForce(DomainError):
+    """The plan pays from {first} on, after these days."""
+
+    field = "end"
 
 
 class TakenOffInAClosedPeriod(AssignedInAClosedPeriod):
@@ -101,18 +121,23 @@ def assign_plan(
 ) -> None:
     """Put a person on a plan over the days `[start, end)`.
 
-    Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod,
-    AlreadyOnThePlan.
+    They may begin before the person came or the plan pays: days without deals or terms earn
+    nothing. Days that could never earn anything are refused.
+
+    Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod, LeftBefore,
+    NotInForce, NotYetInForce, AlreadyOnThePlan.
     """
     own_books(work.session)
-    if rule_id not in plans(work.session):
+    plan = plans(work.session).get(rule_id)
+    if plan is None:
         raise UnknownRule
-    name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
-    if name is None:
+    who = person(work.session, person_id)
+    if who is None:
         raise NobodyChosen
     _check_days(work, start, end)
+    _check_use(work, plan, who, start, end)
     if _is_on(work, rule_id, person_id, start, end):
-        raise AlreadyOnThePlan(name=name)
+        raise AlreadyOnThePlan(name=who.name)
     work.session.execute(
         insert(PlanAssignmentRow).values(person_id=person_id, rule_id=rule_id, start=start, end=end)
     )
@@ -155,6 +180,19 @@ def _check_days(work: Work, start: date, end: date) -> None:
         if end <= start:
             raise EndsBeforeItBegins
     refusals.refuse()
+
+
+def _check_use(work: Work, plan: PlanHistory, who: Person, start: date, end: date) -> None:
+    """Refuse days on which nothing can be earned: the person is gone, or the plan is not there."""
+    calendar = work.company.calendar
+    if who.deactivated_at and start >= first_day_away(calendar, who.deactivated_at):
+        raise LeftBefore(name=who.name, day=calendar.day_of(who.deactivated_at))
+    steps = plan.terms.steps
+    (first, _), (last, terms) = steps[0], steps[-1]
+    if terms is None and start >= last:
+        raise NotInForce(ended=last)
+    if end <= first:
+        raise NotYetInForce(first=first)
 
 
 def _is_on(work: Work, rule_id: int, person_id: int, start: date, end: date) -> bool:

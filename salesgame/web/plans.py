@@ -26,7 +26,7 @@ from salesgame.services.plans import (
 )
 from salesgame.services.rules import check_begin, free_name
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.pay import plans
+from salesgame.storage.queries.pay import assignments, plans
 from salesgame.storage.queries.payees import PAGE, Member, member_counts, members
 from salesgame.storage.queries.teammates import people_called
 from salesgame.web import typed
@@ -142,7 +142,9 @@ def succeed(rule_id: int) -> Answer:
     refusals.refuse()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         succeed_plan(work, rule_id, begins_on, terms)
-    toast(_("Saved. Deals closed from that day on are paid by the new terms."))
+    paid = assignments(db.session(), begins_on, LAST_DAY, rule_id=rule_id)
+    to_go = None if paid else _("Nobody is on the plan from that day on: put people on it.")
+    toast(_("Saved. Deals closed from that day on are paid by the new terms."), to_go)
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
 

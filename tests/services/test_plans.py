@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy.orm import Session
@@ -15,13 +15,17 @@ from salesgame.domain.rules import (
     RuleNameTaken,
     UnknownRule,
 )
+from salesgame.services.people import deactivate
 from salesgame.services.plans import (
     AlreadyOnThePlan,
     AssignedInAClosedPeriod,
     EndsBeforeItBegins,
+    LeftBefore,
     NobodyChosen,
     NobodyToTakeOff,
+    NotInForce,
     NotOnThePlan,
+    NotYetInForce,
     assign_plan,
     create_plan,
     end_assignments,
@@ -160,3 +164,26 @@ def test_who_leaves_a_plan_is_on_it_no_later_day_whatever_begins_then(
     assert max(one.end for one in assignments(session, NEW_YEAR, LAST_DAY)) == end
     with act() as work:
         assign_plan(work, rule, cast.ana, end)
+
+
+def test_days_that_could_never_earn_anything_are_refused(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = plan_for(act, [], plan())
+    with act(datetime(2026, 9, 10, 12, tzinfo=UTC)) as work:
+        deactivate(work, cast.ben)
+    with act() as work:
+        retire_plan(work, rule, date(2026, 10, 1))
+
+    with act() as work:
+        assign_plan(work, rule, cast.ben, date(2026, 9, 10))  # the last day they were here
+    for person, start, end, refusal in (
+        (cast.zoe, date(2026, 10, 1), LAST_DAY, NotInForce),
+        (cast.fin, date(2025, 3, 1), NEW_YEAR, NotYetInForce),
+        (cast.ben, date(2026, 9, 11), LAST_DAY, LeftBefore),
+    ):
+        with pytest.raises(refusal), act() as work:
+            assign_plan(work, rule, person, start, end)
+    with act() as work:
+        assign_plan(work, rule, cast.zoe, date(2026, 9, 30))
+        assign_plan(work, rule, cast.fin, date(2025, 3, 1), date(2026, 1, 2))
