@@ -6,8 +6,26 @@ Options on gunicorn's command line win over these.
 
 import os
 
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 16
 worker_connections = 2000
 keepalive = 60
+
+
+def when_ready(server: Arbiter) -> None:
+    """Let the processes to come know where they are reached: -b may say other than HOST and PORT."""
+    name = server.LISTENERS[0].getsockname()
+    if isinstance(name, tuple):  # and not the path of a socket
+        os.environ["HOST"], os.environ["PORT"] = name[0], str(name[1])
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Tell the operator where the first admin is made; the first process does, for all of them."""
+    if worker.age == 1:
+        from salesgame.web.setup import tell_operator
+
+        tell_operator(worker.wsgi)

@@ -74,6 +74,7 @@ WHOLE_NUMBERS = (
     "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
 )  # fmt: skip
 MOST_FIGURES = 9
+EVERYWHERE = ("0.0.0.0", "::")  # to listen on, but no address that a browser could open
 
 
 def read(environ: Mapping[str, str], name: str) -> str:
@@ -121,6 +122,14 @@ class Settings:
     def database_url(self) -> str:
         """The database's address; SQLite in the instance folder by default."""
         return self["DATABASE_URL"] or f"sqlite:///{self.instance / 'salesgame.db'}"
+
+    @property
+    def address(self) -> str:
+        """What to type to get here: PUBLIC_URL, else where the server listens; no slash follows."""
+        if self["PUBLIC_URL"]:
+            return self["PUBLIC_URL"].rstrip("/")
+        host = "127.0.0.1" if self["HOST"] in EVERYWHERE else self["HOST"]
+        return f"http://{f'[{host}]' if ':' in host else host}:{self['PORT']}"
 
     @property
     def secure_cookies(self) -> bool:

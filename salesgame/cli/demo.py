@@ -44,7 +44,6 @@ def demo(if_empty: bool) -> None:  # noqa: FBT001
 
 def _line(key: SignIn) -> str:
     settings = current_app.extensions["salesgame.settings"]
-    base = settings["PUBLIC_URL"] or f"http://{settings['HOST']}:{settings['PORT']}"
     if key.role == "TV":
-        return f"{'TV':<8} {base}{key.key}"
+        return f"{'TV':<8} {settings.address}{key.key}"
     return f"{key.role:<8} {key.key:<24} {key.secret}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, update
+from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import ADDRESS, AlreadySetUp, WrongSetupToken
 from salesgame.domain.passwords import check_passwords
@@ -22,7 +23,7 @@ from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
 from salesgame.storage.locks import own_door
 from salesgame.storage.people import PersonRow
-from salesgame.storage.queries.access import has_admin, link
+from salesgame.storage.queries.access import has_admin, has_link, link
 
 LIVES = timedelta(days=2)
 DOOR = "setup"
@@ -42,6 +43,11 @@ def make_setup_token(work: Work) -> str | None:
         )
     )
     return token
+
+
+def has_setup_token(session: Session, now: datetime) -> bool:
+    """Whether a token that was made before still makes the first admin."""
+    return has_link(session, "setup", now)
 
 
 def check_setup_token(work: Work, token: str) -> None:

@@ -26,6 +26,7 @@ from salesgame.services.setting_up import (
     check_admin,
     check_setup_token,
     count_setup_try,
+    has_setup_token,
     make_setup_token,
     set_up,
 )
@@ -43,7 +44,7 @@ from salesgame.web.toasts import toast
 
 bp = Blueprint("setup", __name__)
 log = logging.getLogger(__name__)
-_DONE, _TOLD = "salesgame.set_up", "salesgame.setup_told"
+_DONE = "salesgame.set_up"
 _DOORS = frozenset(("auth.sign_in_page", "auth.sign_in"))
 
 
@@ -59,7 +60,7 @@ def page(problems: Problems | None = None) -> str:
     """The form; once there is an admin, the page is not there."""
     if is_set_up():
         abort(404)
-    tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
+    _tell_again()
     return render_template(
         "auth/setup.html",
         problems=problems or {},
@@ -109,20 +110,22 @@ def is_set_up() -> bool:
 
 
 def tell_operator(app: Flask) -> None:
-    """Print a set-up link in the log, once in a process, while there is no admin."""
-    if app.extensions.get(_DONE) or app.extensions.get(_TOLD):
-        return
+    """Write a set-up link into the log, while there is no admin: as a server starts."""
     with app.app_context():
         try:
             with unit_of_work(db.session(), clock.now()) as work:
                 token = make_setup_token(work)
         except (SQLAlchemyError, NotSaved):
             return  # the tables are not there yet, or an import goes on; /readyz says so
-    app.extensions[_TOLD] = True
     if token:
-        settings = app.extensions["salesgame.settings"]
-        address = settings["PUBLIC_URL"].rstrip("/") or f"http://127.0.0.1:{settings['PORT']}"
+        address = app.extensions["salesgame.settings"].address
         log.warning("No admin yet. Set up SalesGame, once, at %s/setup?token=%s", address, token)
+
+
+def _tell_again() -> None:
+    """Write another link where none is good: nobody was told at the start, or it ran out."""
+    if not has_setup_token(db.session(), clock.now()):
+        tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def _send_here() -> Answer | tuple[Response, int] | None:
@@ -132,7 +135,7 @@ def _send_here() -> Answer | tuple[Response, int] | None:
         return None
     if signed_in() or is_set_up():
         return None
-    tell_operator(current_app._get_current_object())  # type: ignore[attr-defined]
+    _tell_again()
     if asks_for_json():
         return refuse_as_json(503, "NotSetUp", _("This installation is not set up yet."))
     return redirect(url_for("setup.page"), code=303)

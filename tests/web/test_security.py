@@ -142,6 +142,22 @@ def test_an_address_is_believed_from_trusted_proxies_only(
     assert ("Strict-Transport-Security" in answer.headers) == seen.endswith("https")
 
 
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"PUBLIC_URL": "https://game.example/", "PORT": "9"}, "https://game.example"),
+        ({"HOST": "game.lan", "PORT": "80"}, "http://game.lan:80"),
+        ({"HOST": "0.0.0.0"}, "http://127.0.0.1:8000"),
+        ({"HOST": "::1"}, "http://[::1]:8000"),
+    ],
+)
+def test_what_to_type_is_the_public_address_else_where_the_server_listens(
+    tmp_path: Path, said: dict[str, str], address: str
+) -> None:
+    assert Settings(said, tmp_path).address == address
+
+
 def test_only_its_owner_reads_the_folder_of_the_database(tmp_path: Path) -> None:
     fresh = tmp_path / "own" / "instance"
     create_app(Settings({"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}, fresh))

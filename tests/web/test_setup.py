@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from salesgame.extensions import db
+from salesgame.storage.access import OneTimeLinkRow
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.rules import RuleRow
 from salesgame.web.setup import tell_operator
 from tests.cast import Cast
-from tests.conftest import POSTGRES, app_on
+from tests.conftest import MORNING, POSTGRES, Act, app_on
 
 FORM = {
     "name": "Kestrel", "currency": "IDR", "decimals": "0", "language": "id",
@@ -85,6 +86,19 @@ def test_guessing_tokens_is_throttled(client: FlaskClient, token: str) -> None:
         client.post("/setup", data={**FORM, "token": "guess"})
 
     assert "Too many tries" in client.post("/setup", data={**FORM, "token": token}).text
+
+
+def test_a_link_that_ran_out_is_followed_by_another_at_the_next_visit(
+    client: FlaskClient, token: str, act: Act, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/setup")
+    assert "/setup?token=" not in caplog.text, "the first is still good"
+
+    with act() as work:
+        work.session.execute(update(OneTimeLinkRow).values(expires_at=MORNING))
+    client.get("/setup")
+
+    assert caplog.text.count("/setup?token=") == 1
 
 
 @pytest.mark.parametrize(

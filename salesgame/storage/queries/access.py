@@ -126,6 +126,14 @@ def link(session: Session, token_hash: str) -> Link | None:
     return Link(*row) if row else None
 
 
+def has_link(session: Session, purpose: str, now: datetime) -> bool:
+    """Whether a one-time link for that purpose is still good."""
+    good = select(_L.token_hash).where(
+        _L.purpose == purpose, _L.used_at.is_(None), _L.expires_at > now
+    )
+    return session.execute(good.limit(1)).first() is not None
+
+
 def tries(session: Session, key: str, since: datetime) -> tuple[int, datetime | None]:
     """How many tries failed at a door after that instant, and when the latest was."""
     count, latest = session.execute(_TRIES, {"key": key, "since": since}).one()
