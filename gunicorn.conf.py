@@ -17,7 +17,7 @@ keepalive = 60
 
 
 def when_ready(server: Arbiter) -> None:
-    """Let the processes to come know where they are reached: -b may say other than HOST and PORT."""
+    """Let the processes to come know where they listen: -b wins over HOST and PORT."""
     name = server.LISTENERS[0].getsockname()
     if isinstance(name, tuple):  # and not the path of a socket
         os.environ["HOST"], os.environ["PORT"] = name[0], str(name[1])

@@ -26,6 +26,7 @@ from salesgame.settings import Settings
 from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
 from salesgame.web.auth import COOKIE
+from salesgame.web.readiness import is_ready
 from tests.cast import Cast, plant
 from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
 
@@ -124,6 +125,14 @@ def _empty_all() -> str:
 
 
 @pytest.fixture
+def blank(server: str, tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if not server:
+        return f"sqlite:///{tmp_path / 'blank.db'}"
+    return own_postgres_database(server, "blank")
+
+
+@pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh database, in testing mode; CSRF checks are off."""
     with app_on(database_url, tmp_path) as app:
@@ -214,6 +223,7 @@ def cast(act: Act) -> Cast:
 @pytest.fixture
 def queries(app: Flask) -> Iterator[list[str]]:
     """The statements sent to the database while this list is held; clear it before you count."""
+    is_ready(app)  # asked once in a process
     sent: list[str] = []
 
     def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:

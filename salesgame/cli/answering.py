@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import click
+from flask.cli import with_appcontext
 
 from salesgame.domain.periods import Period
 from salesgame.domain.refusals import DomainError
+from salesgame.extensions import db
+from salesgame.services.readiness import check_ready
 from salesgame.settings import REFUSED
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -23,6 +30,18 @@ def refusals() -> Iterator[None]:
     except DomainError as refusal:
         click.echo(refusal.message, err=True)
         sys.exit(REFUSED)
+
+
+def on_database(command: Callable[P, R]) -> Callable[P, R]:
+    """Give a command the application's context, and refuse where the database isn't ready."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with refusals():
+            check_ready(db.session())
+        return command(*args, **kwargs)
+
+    return with_appcontext(run)
 
 
 def answer(body: dict[str, Any], lines: Iterable[str], *, as_json: bool) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer, refusals
+from salesgame.cli.answering import answer, on_database, refusals
 from salesgame.cli.naming import person_named
 from salesgame.domain.badges.catalogue import BY_KEY
 from salesgame.extensions import db
@@ -26,7 +26,7 @@ def add(game: AppGroup) -> None:
 @click.command("badges")
 @click.argument("rep")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def badges(rep: str, as_json: bool) -> None:  # noqa: FBT001
     """List the badges of REP with the facts that earned them, and the progress to the next."""
     session = db.session()

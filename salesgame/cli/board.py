@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.cli.naming import subject_named
 from salesgame.domain.boards import Board, BoardRow
 from salesgame.domain.company import Company
@@ -32,7 +32,7 @@ def add(game: AppGroup) -> None:
 @click.option("--limit", type=click.IntRange(min=1), help="Show so many rows at most.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Count facts up to this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def board(
     metric: str,
     period: str,

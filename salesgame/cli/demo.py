@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import refusals
+from salesgame.cli.answering import on_database, refusals
 from salesgame.extensions import db
 from salesgame.services.demo.people import SignIn
 from salesgame.services.demo.story import is_empty, plant_demo
@@ -24,7 +24,7 @@ def add(game: AppGroup) -> None:
 
 @click.command("demo")
 @click.option("--if-empty", is_flag=True, help="Do nothing where there is a company already.")
-@with_appcontext
+@on_database
 def demo(if_empty: bool) -> None:  # noqa: FBT001
     """Plant the sample company in an empty database."""
     session = db.session()

@@ -12,10 +12,10 @@ from uuid import uuid4
 
 import click
 from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer, refusals
+from salesgame.cli.answering import answer, on_database, refusals
 from salesgame.extensions import db
 from salesgame.services.importing import runs
 from salesgame.services.importing.dates import ORDERS
@@ -72,7 +72,7 @@ def add(game: AppGroup) -> None:
 @click.option("--sheet", help="The workbook's sheet; the first that isn't hidden by default.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Where to write rejected rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def run(
     kind: str,
     file: Path,
@@ -156,7 +156,7 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
 @click.command("import-undo")
 @click.argument("number", type=click.IntRange(min=1, max=MOST_NUMBER))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def undo(number: int, as_json: bool) -> None:  # noqa: FBT001
     """Undo the whole import NUMBER: what it changed is as before, what it brought is cancelled."""
     with refusals(), unit_of_work(db.session(), clock.now()) as work:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.cli.naming import subject_named
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import (
@@ -50,7 +50,7 @@ def add(game: AppGroup) -> None:
 @click.option("--rep", help="One person, by name or e-mail address.")
 @click.option("--team", help="One team, with the teams below it.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def metrics(
     period: str,
     rep: str | None,

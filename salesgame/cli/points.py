@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.cli.naming import person_named
 from salesgame.domain.periods import Period
 from salesgame.extensions import db
@@ -28,7 +28,7 @@ def add(game: AppGroup) -> None:
 @click.argument("rep")
 @click.argument("period")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def points(
     rep: str,
     period: str,

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from salesgame.cli.answering import on_database
 from salesgame.jobs import scheduler
 
 
@@ -15,6 +16,7 @@ def add(game: AppGroup) -> None:
 
 
 @click.command("scheduler")
+@on_database
 def run_scheduler() -> None:
     """Look for what is due every TICK_SECONDS, until stopped. Several may run at once."""
     scheduler.run(current_app._get_current_object())  # type: ignore[attr-defined]

@@ -1,12 +1,13 @@
-"""`flask game setup-token`: the token that makes the first admin, when the log is out of reach."""
+"""`flask game setup-token`: where the first admin is made, when the log is out of reach."""
 
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask import current_app
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import refusals
+from salesgame.cli.answering import answer, on_database, refusals
 from salesgame.domain.doors import AlreadySetUp
 from salesgame.extensions import db
 from salesgame.services.setting_up import make_setup_token
@@ -19,11 +20,13 @@ def add(game: AppGroup) -> None:
 
 
 @click.command("setup-token")
-@with_appcontext
-def setup_token() -> None:
-    """Print a token for the first-run page at /setup; it works once, for two days."""
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the address, and its token.")
+@on_database
+def setup_token(as_json: bool) -> None:  # noqa: FBT001
+    """Print the address (PUBLIC_URL, else HOST and PORT) of the first run: once, for two days."""
     with refusals(), unit_of_work(db.session(), clock.now()) as work:
         token = make_setup_token(work)
         if token is None:
             raise AlreadySetUp
-    click.echo(token)
+    address = f"{current_app.extensions['salesgame.settings'].address}/setup?token={token}"
+    answer({"address": address, "token": token}, [address], as_json=as_json)

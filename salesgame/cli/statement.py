@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
-from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.cli.naming import person_named
 from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.statements import Adjustment, Statement
@@ -32,7 +32,7 @@ def add(game: AppGroup) -> None:
 @click.argument("rep")
 @click.argument("period")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def statement(
     rep: str,
     period: str,

@@ -8,10 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer, days_of, refusals
+from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.domain.company import Company
 from salesgame.domain.refusals import DomainError
 from salesgame.extensions import db
@@ -36,7 +36,7 @@ def add(game: AppGroup) -> None:
 @click.command("tick")
 @click.option("--now", "text", help="The instant to act at, such as 2018-01-03T12:00:00Z.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def run_tick(text: str | None, as_json: bool) -> None:  # noqa: FBT001
     """Do what is due, once, whoever else is doing it too."""
     company = the_company(db.session())

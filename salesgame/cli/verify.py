@@ -6,10 +6,10 @@ import sys
 from dataclasses import asdict
 
 import click
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer
+from salesgame.cli.answering import answer, on_database
 from salesgame.extensions import db
 from salesgame.services.verifying import verify as differences
 from salesgame.storage.snapshots import hold_one_view
@@ -24,7 +24,7 @@ def add(game: AppGroup) -> None:
 
 @click.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@with_appcontext
+@on_database
 def verify(as_json: bool) -> None:  # noqa: FBT001
     """Rebuild totals, points, goals, badges and pay from the facts and compare."""
     session = db.session()

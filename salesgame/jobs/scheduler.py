@@ -13,6 +13,7 @@ from flask import Flask
 from salesgame import clock
 from salesgame.extensions import db
 from salesgame.jobs.ticking import Report, tick
+from salesgame.services.readiness import NotReady, check_ready
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ def run(app: Flask) -> None:
 def look(app: Flask) -> Report:
     """One look at what is due, in its own application context."""
     with app.app_context():
+        try:
+            check_ready(db.session())
+        except NotReady as refusal:
+            log.error("nothing is closed or awarded: %s", refusal.message)
+            return Report()
         report = tick(db.session(), clock.now())
     if report.closings or report.adjusted:
         log.info("closed %d periods, %d adjustments", len(report.closings), len(report.adjusted))

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from salesgame.services.readiness import DatabaseAway
 from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.deals import DealRow, StageRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.access import has_admin
 from salesgame.storage.queries.company import is_set_up
-from salesgame.storage.queries.schema import missing_tables
+from salesgame.storage.queries.schema import REVISION, behind, missing_tables
 from salesgame.storage.teams import MembershipRow
 from salesgame.storage.work import JobClaimRow
 
@@ -49,13 +51,25 @@ Look = Callable[[Session, Machine], Iterator[Finding]]
 
 def examine(session: Session, machine: Machine) -> Iterator[Finding]:
     """Everything to fix, the gravest first; a schema that lacks tables hides the rest."""
-    yield from _sqlite(session, machine)
     yield from _disk(session, machine)
+    if away := list(_opening(session)):
+        yield from away
+        return
+    yield from _sqlite(session, machine)
     missing = list(_schema(session, machine))
     yield from missing
     if not missing:
         for look in (_clock, _people, _company, _scheduler):
             yield from look(session, machine)
+
+
+def _opening(session: Session) -> Iterator[Finding]:
+    try:
+        session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        session.rollback()
+        what, _, way_out = DatabaseAway().message.partition(". ")
+        yield Finding("D011", f"{what}.", way_out)
 
 
 def _sqlite(session: Session, _machine: Machine) -> Iterator[Finding]:
@@ -91,6 +105,12 @@ def _schema(session: Session, _machine: Machine) -> Iterator[Finding]:
         yield Finding(
             "D004",
             f"The database lacks {len(lacking)} tables, such as {lacking[0]}.",
+            "Run `flask --app app db upgrade`.",
+        )
+    elif stopped := behind(session):
+        yield Finding(
+            "D004",
+            f"The database stopped at migration {stopped}, and this version needs {REVISION}.",
             "Run `flask --app app db upgrade`.",
         )
 

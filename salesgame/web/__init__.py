@@ -20,6 +20,7 @@ MODULES: tuple[str, ...] = (
     "toasts",
     "look",
     "failures",
+    "readiness",
     "languages",
     "limits",
     "logged",

@@ -22,6 +22,7 @@ from salesgame import clock
 from salesgame.domain.refusals import Gathered, NotSaved
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
+from salesgame.services.readiness import NotReady, check_ready
 from salesgame.services.setting_up import (
     check_admin,
     check_setup_token,
@@ -113,10 +114,14 @@ def tell_operator(app: Flask) -> None:
     """Write a set-up link into the log, while there is no admin: as a server starts."""
     with app.app_context():
         try:
+            check_ready(db.session())
             with unit_of_work(db.session(), clock.now()) as work:
                 token = make_setup_token(work)
+        except NotReady as refusal:
+            log.error("%s", refusal.message)
+            return
         except (SQLAlchemyError, NotSaved):
-            return  # the tables are not there yet, or an import goes on; /readyz says so
+            return  # an import goes on, say; the first visit makes a link
     if token:
         address = app.extensions["salesgame.settings"].address
         log.warning("No admin yet. Set up SalesGame, once, at %s/setup?token=%s", address, token)

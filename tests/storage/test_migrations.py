@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask_migrate import upgrade
 from sqlalchemy import inspect, text
 
 from salesgame import create_app
 from salesgame.extensions import db
 from salesgame.settings import Settings
+from salesgame.storage.queries.schema import REVISION
 from salesgame.storage.tables import metadata
-from tests.conftest import POSTGRES, own_postgres_database
-
-
-@pytest.fixture
-def blank(server: str, tmp_path: Path) -> str:
-    """The address of a database without any table."""
-    if not server:
-        return f"sqlite:///{tmp_path / 'blank.db'}"
-    return own_postgres_database(server, "blank")
+from tests.conftest import POSTGRES
+from tests.test_architecture import MIGRATIONS
 
 
 def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path: Path) -> None:
@@ -41,6 +35,12 @@ def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path:
     if POSTGRES:
         defaults = {column["name"]: column["default"] for column in outbox}
         assert "pg_current_xact_id" in str(defaults["txid"])
+
+
+def test_the_last_migration_is_the_one_a_database_is_asked_for() -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+
+    assert scripts.get_current_head() == REVISION
 
 
 def test_days_off_of_before_are_kept_as_leave(blank: str, tmp_path: Path) -> None:

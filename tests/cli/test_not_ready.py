@@ -1,0 +1,77 @@
+"""Commands on a database that isn't ready: one sentence that names the way out, and 2."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from salesgame.extensions import db
+from salesgame.jobs.scheduler import look
+from salesgame.services.readiness import DatabaseAway, NotMigrated
+from tests.conftest import POSTGRES, app_on
+
+WITHOUT = {"doctor", "reference"}  # they say what is missing, or ask no database
+NOBODY = "postgresql://127.0.0.1:1/nobody" if POSTGRES else "sqlite:////nowhere/game.db"
+
+
+@pytest.fixture
+def bare(blank: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without tables."""
+    with app_on(blank, tmp_path) as app:
+        yield app
+
+
+def commands(app: Flask) -> dict[str, click.Command]:
+    group = app.cli.commands["game"]
+    assert isinstance(group, click.Group)
+    return {name: one for name, one in group.commands.items() if name not in WITHOUT}
+
+
+def refused(app: Flask, *words: str) -> str:
+    done = app.test_cli_runner().invoke(args=["game", *words])
+    assert done.exit_code == 2, (words, done.exception)
+    return done.output.strip()
+
+
+def test_every_command_refuses_a_database_without_tables_in_one_sentence(bare: Flask) -> None:
+    for name, command in commands(bare).items():
+        given = ["2017" for one in command.params if isinstance(one, click.Argument)]
+
+        assert refused(bare, name, *given) == NotMigrated().message
+    assert "flask --app app db upgrade" in NotMigrated().message
+
+
+def test_a_database_whose_migrations_stopped_short_is_refused_until_they_went_on(
+    bare: Flask,
+) -> None:
+    upgrade(revision="0004")
+    assert refused(bare, "verify") == NotMigrated().message
+    told = bare.test_cli_runner().invoke(args=["game", "doctor", "--json"])
+    codes = {one["code"] for one in json.loads(told.output)["findings"]}
+    assert "D004" in codes
+
+    db.session.rollback()  # commands share this test's session, and it read the database of before
+    upgrade()
+
+    went_on = bare.test_cli_runner().invoke(args=["game", "metrics", "2017"])
+    assert went_on.exit_code == 0, went_on.output
+
+
+def test_a_database_that_cannot_be_opened_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    with app_on(NOBODY, tmp_path) as app:
+        assert refused(app, "verify") == DatabaseAway().message
+        told = app.test_cli_runner().invoke(args=["game", "doctor", "--json"])
+
+    codes = {one["code"] for one in json.loads(told.output)["findings"]}
+    assert (told.exit_code, codes - {"D003"}) == (1, {"D011"})
+
+
+def test_the_jobs_wait_for_the_tables(bare: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    assert look(bare).closings == []
+    assert NotMigrated().message in caplog.text
