@@ -56,6 +56,22 @@ def field_labels() -> dict[str, str]:
     }  # fmt: skip
 
 
+def id_hint(kind: str) -> str | None:
+    """What the id of a row is for, and what to do without, where each row needs one."""
+    return {
+        "deals": _(
+            "The id tells one deal from another: with it, importing the file again changes nothing "
+            "instead of entering each deal twice. Where there is none, number the rows once in a "
+            "column of their own and keep the numbers."
+        ),
+        "activities": _(
+            "The id tells one activity from another: with it, importing the file again changes "
+            "nothing instead of entering each activity twice. Where there is none, number the rows "
+            "once in a column of their own and keep the numbers."
+        ),
+    }.get(kind)
+
+
 def unknown_people(*, may_add: bool) -> tuple[tuple[str, str], ...]:
     """What can become of rows for people who are not here."""
     choices = {

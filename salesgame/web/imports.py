@@ -40,7 +40,7 @@ from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
 from salesgame.web.import_gaps import gaps
-from salesgame.web.import_words import kind_labels, map_label, nouns, unknown_people
+from salesgame.web.import_words import id_hint, kind_labels, map_label, nouns, unknown_people
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
 from salesgame.web.refusals import Problems, message_of, refusals_to
@@ -115,6 +115,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
         unknown_people=unknown_people(may_add=person().role != "manager"), map_label=map_label,
+        id_hint=id_hint(kept.kind),
     )  # fmt: skip
 
 

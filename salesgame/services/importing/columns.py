@@ -9,7 +9,12 @@ from operator import itemgetter
 from salesgame.services.importing.fields import FIELDS, field_of
 from salesgame.services.importing.files import Sheet
 from salesgame.services.importing.maps import Column, FileMap
-from salesgame.services.importing.refusals import ColumnMissing, ColumnTwice
+from salesgame.services.importing.refusals import (
+    ActivityIdMissing,
+    ColumnMissing,
+    ColumnTwice,
+    DealIdMissing,
+)
 from salesgame.services.importing.rejects import as_it_was
 from salesgame.services.importing.words import BLANKS
 
@@ -95,13 +100,19 @@ def _check_required(found: FileMap, fields: dict[str, Bound], sheet: Sheet) -> N
     for one in FIELDS[found.kind]:
         if one.required and one.name not in fields:
             column = found.columns.get(one.name) or Column(one.headers)
-            raise _missing(one.name, column, sheet)
+            why = _WITHOUT.get((found.kind, one.name), ColumnMissing)
+            raise _missing(one.name, column, sheet, why)
     for any_of in _ANY_OF.get(found.kind, ()):
         if not any(name in fields for name in any_of) and not (found.months and "target" in any_of):
             wanted = field_of(found.kind, any_of[0])
             raise _missing(any_of[0], Column(wanted.headers if wanted else any_of), sheet)
 
 
+# What is not evident from a field's name: what it is for, and what to do without.
+_WITHOUT: dict[tuple[str, str], type[ColumnMissing]] = {
+    ("deals", "external_id"): DealIdMissing,
+    ("activities", "external_id"): ActivityIdMissing,
+}
 # Of each group a file must have at least one field.
 _ANY_OF: dict[str, tuple[tuple[str, ...], ...]] = {
     "deals": (("owner", "shares"), ("stage", "status", "won_on")),
@@ -150,8 +161,10 @@ def _after(pick: Pick, mark: str) -> Pick:
     return rest
 
 
-def _missing(name: str, column: Column, sheet: Sheet) -> ColumnMissing:
-    return ColumnMissing(
+def _missing(
+    name: str, column: Column, sheet: Sheet, why: type[ColumnMissing] = ColumnMissing
+) -> ColumnMissing:
+    return why(
         file=sheet.name, field=name.replace("_", " "), candidates=", ".join(column.candidates[:8]),
         columns=", ".join(filter(None, sheet.header[:30])),
     )  # fmt: skip

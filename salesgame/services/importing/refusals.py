@@ -96,6 +96,18 @@ class ColumnMissing(FileRefused):
     """{file} has no column for "{field}". The map looks for: {candidates}. The file has: {columns}."""
 
 
+class DealIdMissing(ColumnMissing):
+    """{file} has no column with an id, which tells one deal from another: with it, importing the file again changes nothing instead of entering each deal twice. Where there is none, number the rows once in a column called "id" and keep the numbers. The map looks for: {candidates}. The file has: {columns}."""
+
+    field = "column-external_id"
+
+
+class ActivityIdMissing(ColumnMissing):
+    """{file} has no column with an id, which tells one activity from another: with it, importing the file again changes nothing instead of entering each activity twice. Where there is none, number the rows once in a column called "id" and keep the numbers. The map looks for: {candidates}. The file has: {columns}."""
+
+    field = "column-external_id"
+
+
 class ColumnTwice(FileRefused):
     """{file} has two columns called "{column}". Rename one, so that it is clear which holds "{field}"."""
 

@@ -124,7 +124,8 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
         refusals.NotInThisEncoding,
     ),
     ("zero16.csv", (GOOD + "D-2,A\0na,Demo,5\n").encode("utf-16"), refusals.NotInThisEncoding),
-    ("columns.csv", b"Ship,Sail\n1,2\n", refusals.ColumnMissing),
+    ("columns.csv", b"Ship,Sail\n1,2\n", refusals.DealIdMissing),
+    ("ownerless.csv", b"Id,Stage\n1,Won\n", refusals.ColumnMissing),
     ("twice.csv", b"Deal id,Owner,Owner,Stage\nD-1,Ana,Ben,Demo\n", refusals.ColumnTwice),
 ]
 
