@@ -131,7 +131,8 @@ def _people(session: Session, _machine: Machine) -> Iterator[Finding]:
         yield Finding(
             "D006",
             "Nobody can administer this installation yet.",
-            "Start the server and open the set-up address it prints.",
+            "Open the set-up address in the server's log, or the one that "
+            "`flask --app app game setup-token` prints.",
         )
     seated = select(MembershipRow.person_id).where(MembershipRow.role == "member")
     alone = select(func.count(PersonRow.id)).where(
