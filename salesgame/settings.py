@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from click import ClickException
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 CHART_JS_URL = "https://cdn.jsdelivr.net/npm/chart.js@4.6.1/dist/chart.umd.min.js"
 CHART_JS_INTEGRITY = "sha384-Emf5ZVIUiarAdhkgtqK+5/Z5qIvM6QoVrS+qAVtfyZVuD5lIHrac0me485+Antp0"
@@ -70,6 +72,7 @@ SETTINGS = (
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 ENVIRONMENTS = ("development", "production")
+DATABASES = ("sqlite", "postgresql", "postgres")
 WHOLE_NUMBERS = (
     "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
 )  # fmt: skip
@@ -160,9 +163,19 @@ class Settings:
             f"S004 {name} must be a whole number, 0 or more." for name in WHOLE_NUMBERS
             if not _is_whole(self[name])
         ]  # fmt: skip
+        if not self._names_a_database():  # the address itself holds a password, and isn't shown
+            found.append(
+                "S007 DATABASE_URL must be like postgresql://user:password@host/salesgame."
+            )
         if self["SALESGAME_ENV"] not in ENVIRONMENTS:  # a slip must not switch safety off
             found.append(f"S006 SALESGAME_ENV must be one of {', '.join(ENVIRONMENTS)}.")
         return [*found, *self._unsafe()] if self.production else found
+
+    def _names_a_database(self) -> bool:
+        try:
+            return make_url(self.database_url).get_backend_name() in DATABASES
+        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+            return False
 
     def _unsafe(self) -> list[str]:
         found = []

@@ -58,6 +58,9 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
         ({"PORT": "eighty"}, "S004 PORT must be a whole number, 0 or more."),
         ({"SESSION_DAYS": "-1"}, "S004 SESSION_DAYS must be a whole number, 0 or more."),
         ({"SALESGAME_ENV": "prod"}, "S006 SALESGAME_ENV must be one of development, production."),
+        ({"DATABASE_URL": "somewhere"}, "S007 DATABASE_URL must be like postgresql://user:"),
+        ({"DATABASE_URL": "mysql://a:b@c/d"}, "S007 DATABASE_URL must be like postgresql://user:"),
+        ({"DATABASE_URL": "postgresql://a:b@c:d/e"}, "S007 DATABASE_URL must be like postgresql"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE names a file that can't be read"),
     ],
 )
