@@ -14,6 +14,7 @@ from salesgame import create_app
 from salesgame.extensions import db
 from salesgame.settings import CHART_JS_URL, Settings
 from salesgame.web.loaders import public
+from salesgame.web.readiness import is_ready
 from salesgame.web.security import content_policy
 from tests.cast import Cast
 
@@ -107,13 +108,13 @@ def test_a_link_from_another_site_may_be_followed(client: FlaskClient, cast: Cas
     assert client.get("/sign-in", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
 
 
-def behind(proxies: int, tmp_path: Path) -> FlaskClient:
+def behind(proxies: int, database_url: str, folder: Path) -> FlaskClient:
     """A browser of an app that stands behind so many proxies and says whom it sees."""
     values = {
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'p.db'}", "SECRET_KEY": "x" * 40,
+        "DATABASE_URL": database_url, "SECRET_KEY": "x" * 40,
         "TRUSTED_PROXIES": str(proxies), "SECURE_COOKIES": "1",
     }  # fmt: skip
-    app = create_app(Settings(values, tmp_path))
+    app = create_app(Settings(values, folder))
 
     @app.get("/seen")
     @public
@@ -123,6 +124,8 @@ def behind(proxies: int, tmp_path: Path) -> FlaskClient:
         return f"{request.remote_addr} {request.scheme}"
 
     with app.app_context():
+        is_ready(app)  # asked once in a process, so the request needs no connection
+        db.session.remove()
         db.engine.dispose()
     return app.test_client()
 
@@ -132,11 +135,11 @@ def behind(proxies: int, tmp_path: Path) -> FlaskClient:
     [(0, "127.0.0.1 http"), (1, "203.0.113.7 https"), (2, "10.0.0.1 https")],
 )
 def test_an_address_is_believed_from_trusted_proxies_only(
-    proxies: int, seen: str, tmp_path: Path
+    proxies: int, seen: str, database_url: str, tmp_path: Path
 ) -> None:
     headers = {"X-Forwarded-For": "10.0.0.1, 203.0.113.7", "X-Forwarded-Proto": "https, https"}
 
-    answer = behind(proxies, tmp_path).get("/seen", headers=headers)
+    answer = behind(proxies, database_url, tmp_path).get("/seen", headers=headers)
 
     assert answer.text == seen
     assert ("Strict-Transport-Security" in answer.headers) == seen.endswith("https")
