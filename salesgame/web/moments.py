@@ -61,13 +61,13 @@ def since(instant: datetime, now: datetime, zone: str, locale: Locale) -> str:
 
 
 def news(at: datetime, on: date, now: datetime, zone: str, locale: Locale) -> str:
-    """When something happened, in words that don't age on an open page: `10:42`, `Wed 16 Sep`.
+    """When something happened, in words that don't age on an open page: `10:42`, `16 Sep`.
 
     The day it counts on is told where that isn't today, and `today` where only the day is known.
     """
     here = ZoneInfo(zone)
     if on != now.astimezone(here).date():
-        return day(on, "weekday", locale)
+        return day(on, "short", locale)
     began = datetime.combine(on, time.min, here)
     return clock(at, zone, locale) if at > began else _("today")
 
