@@ -24,7 +24,7 @@ from salesgame.storage.counters import add_up
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.badges import near_activity, near_win
 from salesgame.storage.queries.books import lock_day
-from salesgame.storage.queries.careers import may_have_grown
+from salesgame.storage.queries.careers import may_have_grown, with_months
 from salesgame.storage.queries.company import the_company
 
 MOST_JUDGED_AT_ONCE = 20  # facts of an act; whose badges more of them touch are judged after it
@@ -88,8 +88,11 @@ def judge_closing(work: Work, period: Period) -> None:
     """Judge what a month that has just closed decides."""
     if period.kind != "month":
         return
-    people = may_have_grown(work.session, work.company, period)
-    if people:
+    if period != closed_months(work.session)[-1]:
+        # A fact from before all others let it close late: everybody's later months have one more
+        # before them, so whoever has any waits for all of them to be closed.
+        mark(work, with_months(work.session))
+    elif people := may_have_grown(work.session, work.company, period):
         judge(work, people, _MONTHS)
     judge_improved(work, [period])
 

@@ -240,6 +240,22 @@ def test_a_late_deal_takes_back_what_its_month_no_longer_earns(
     assert list(verify_badges(session, closed)) == []
 
 
+def test_a_month_that_closes_late_is_a_month_before_the_others(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    now = datetime(2026, 10, 8, tzinfo=UTC)
+    for amounts in ({6: 100, 7: 100, 8: 40, 9: 130}, {5: 100}):
+        with act(now) as work:
+            sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
+            store_deals(work, [DealChange(None, one) for one in sold])
+        before = held(session, cast.zoe)
+        tick(session, now)
+
+    assert ("comeback", "2026-09") not in before  # a usual level is that of three months
+    assert ("comeback", "2026-09") in held(session, cast.zoe)
+    assert list(verify_badges(session, now)) == []
+
+
 def test_a_win_far_from_any_badge_asks_one_question_more(
     session: Session, act: Act, cast: Cast
 ) -> None:

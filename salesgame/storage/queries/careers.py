@@ -162,6 +162,11 @@ def best_risers(session: Session, company: Company, month: Period) -> frozenset[
     })  # fmt: skip
 
 
+def with_months(session: Session) -> Collection[int]:
+    """Everyone whose months are looked at."""
+    return session.scalars(select(TotalRow.person_id).where(TotalRow.period_kind == "ever")).all()
+
+
 def may_have_grown(session: Session, company: Company, month: Period) -> set[int]:
     """Everyone who could earn a badge of whole months as this month closes: a few of many.
 
