@@ -26,6 +26,7 @@ from salesgame.settings import Settings
 from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
 from salesgame.web.auth import COOKIE
+from salesgame.web.live import running
 from salesgame.web.readiness import is_ready
 from tests.cast import Cast, plant
 from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
@@ -62,20 +63,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _same_on_any_database(item: pytest.Item) -> bool:
     """How a page looks, and what never reaches the database under test: run with SQLite only."""
     assert isinstance(item, pytest.Function)
-    return "looks" in item.keywords or "server" not in item.fixturenames
+    return "looks" in item.keywords or "database_server" not in item.fixturenames
 
 
 @pytest.fixture(scope="session")
-def server() -> str:
+def database_server() -> str:
     """The PostgreSQL server, or nothing for SQLite: all that reaches a database asks for it."""
     return POSTGRES
 
 
 @pytest.fixture(scope="session")
-def empty_database(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def empty_database(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """An empty schema made once: a SQLite file to copy, or a PostgreSQL database to empty."""
-    if server:
-        url = own_postgres_database(server, "test")
+    if database_server:
+        url = own_postgres_database(database_server, "test")
     else:
         url = f"sqlite:///{tmp_path_factory.mktemp('schema') / 'empty.db'}"
     engine = create_engine(driver_url(url), **engine_options(url))
@@ -125,11 +126,11 @@ def _empty_all() -> str:
 
 
 @pytest.fixture
-def blank(server: str, tmp_path: Path) -> str:
+def blank(database_server: str, tmp_path: Path) -> str:
     """The address of a database without any table."""
-    if not server:
+    if not database_server:
         return f"sqlite:///{tmp_path / 'blank.db'}"
-    return own_postgres_database(server, "blank")
+    return own_postgres_database(database_server, "blank")
 
 
 @pytest.fixture
@@ -152,6 +153,8 @@ def app_on(database_url: str, folder: Path) -> Iterator[Flask]:
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     with app.app_context():
         yield app
+        if side := running(app):
+            side.stop()  # whoever forks while it reads would leave SQLite locked in the child
         db.session.remove()
         db.engine.dispose()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from salesgame.storage.engine import configure, driver_url, engine_options
 
 Tick = Callable[[Session, datetime], object]
 KILLED = -signal.SIGKILL
+THREADS = ("outbox-follower", "stream-hub")  # of an application that serves streams
 
 
 def fresh_engine(url: str) -> Engine:
@@ -29,6 +31,7 @@ def start(url: str, now: datetime, tick: Tick, gate: int | None, kill_at: int | 
     With `kill_at`, it dies as by `kill -9` just before that write, or just before that
     many writes and its commit.
     """
+    _refuse_company()
     child = os.fork()
     if child:
         return child
@@ -46,6 +49,12 @@ def start(url: str, now: datetime, tick: Tick, gate: int | None, kill_at: int | 
 
         traceback.print_exc()
         os._exit(1)
+
+
+def _refuse_company() -> None:
+    """A thread that is within SQLite now would leave its lock taken in the child, for good."""
+    others = [thread.name for thread in threading.enumerate() if thread.name in THREADS]
+    assert not others, f"left by an earlier test: {others}"
 
 
 def _die_at(engine: Engine, kill_at: int) -> None:
