@@ -28,7 +28,7 @@ class LeaveTooFar(DomainError):
     def __init__(self, field: str, **facts: Any) -> None:
         """Keep which of the two days it is."""
         super().__init__(**facts)
-        self.field = field  # type: ignore[misc]
+        self.field = field
 
 
 class LeaveOverlaps(DomainError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import cleandoc
-from typing import Any, ClassVar, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -13,12 +13,17 @@ T = TypeVar("T")
 class DomainError(Exception):
     """This can't be done."""
 
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **facts: Any) -> None:
         """Keep the `facts` that fill the `{placeholders}` of the sentence."""
         super().__init__()
         self.facts = facts
+
+    @property
+    def each(self) -> tuple[DomainError, ...]:
+        """The refusals it is made of: itself, or those that were gathered."""
+        return (self,)
 
     @property
     def sentence(self) -> str:
@@ -40,7 +45,12 @@ class ManyRefused(DomainError):
     def __init__(self, *each: DomainError) -> None:
         """Keep `each` refusal, in the order of the form's fields."""
         super().__init__()
-        self.each = each
+        self._each = each
+
+    @property
+    def each(self) -> tuple[DomainError, ...]:
+        """All that were gathered."""
+        return self._each
 
 
 class NotSaved(DomainError):
@@ -78,12 +88,12 @@ class Gathered:
         """Try one step."""
 
     def __exit__(self, _kind: object, refusal: BaseException | None, _trace: object) -> bool:
-        """Keep the step's refusal, and let anything else pass on."""
+        """Keep what the step refused, and let anything else pass on."""
         if not isinstance(refusal, DomainError) or isinstance(refusal, NotSaved):
             return False
-        if self._beside is not None:
-            refusal.field = self._beside  # type: ignore[misc]
-        self._kept.append(refusal)
+        for one in refusal.each:
+            one.field = self._beside or one.field
+            self._kept.append(one)
         return True
 
     def refuse(self) -> None:

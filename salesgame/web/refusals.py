@@ -58,12 +58,10 @@ def _told(fact: Any) -> Any:
 
 def problems_of(refusal: DomainError) -> dict[str, str]:
     """Field name to sentence, as the `problems` and `field` macros take them; "" is the form."""
-    if not isinstance(refusal, ManyRefused):
-        return {refusal.field or "": message_of(refusal)}
     found: dict[str, str] = {}
     for one in refusal.each:
-        for name, why in problems_of(one).items():
-            found[name] = f"{found[name]} {why}" if name in found else why
+        name, why = one.field or "", message_of(one)
+        found[name] = f"{found[name]} {why}" if name in found else why
     return found
 
 

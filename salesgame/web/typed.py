@@ -33,7 +33,7 @@ class Mistyped(DomainError):
     def __init__(self, field: str, **facts: Any) -> None:
         """Keep which field it is: one kind of mistake can be made in many."""
         super().__init__(**facts)
-        self.field = field  # type: ignore[misc]
+        self.field = field
 
 
 class NotAnAmount(Mistyped):

@@ -233,6 +233,18 @@ def test_steps_are_tried_on_with_something_else_where_one_was_refused() -> None:
     assert [refusal.field for refusal in many.value.each] == ["name", "again"]
 
 
+def test_what_a_step_gathered_itself_is_told_one_by_one() -> None:
+    refusals = Gathered()
+
+    with refusals.beside("step"):
+        raise ManyRefused(Wrong(), Wrong())
+
+    assert len(refusals) == 2
+    with pytest.raises(ManyRefused) as many:
+        refusals.refuse()
+    assert [refusal.field for refusal in many.value.each] == ["step", "step"]
+
+
 def test_that_nothing_can_be_saved_is_no_problem_of_a_field() -> None:
     with pytest.raises(NotSaved), Gathered():
         raise NotSaved
