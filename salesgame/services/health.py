@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,6 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from salesgame.services.readiness import DatabaseAway
 from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.deals import DealRow, StageRow
 from salesgame.storage.people import PersonRow
@@ -46,30 +45,35 @@ class Machine:
     instance: Path
 
 
-Look = Callable[[Session, Machine], Iterator[Finding]]
-
-
 def examine(session: Session, machine: Machine) -> Iterator[Finding]:
-    """Everything to fix, the gravest first; a schema that lacks tables hides the rest."""
-    yield from _disk(session, machine)
-    if away := list(_opening(session)):
-        yield from away
-        return
-    yield from _sqlite(session, machine)
-    missing = list(_schema(session, machine))
-    yield from missing
-    if not missing:
-        for look in (_clock, _people, _company, _scheduler):
-            yield from look(session, machine)
+    """Everything to fix; a database that can't be opened, or lacks tables, hides the rest."""
+    for look in (_disk, _opening, _sqlite, _schema, _clock, _people, _company, _scheduler):
+        found = list(look(session, machine))
+        yield from found
+        if found and look in (_opening, _schema):
+            return
 
 
-def _opening(session: Session) -> Iterator[Finding]:
+def _disk(_session: Session, machine: Machine) -> Iterator[Finding]:
+    free = shutil.disk_usage(machine.instance).free
+    if free < LEAST_FREE:
+        yield Finding(
+            "D003",
+            f"Only {free >> 20} MiB are free where {machine.instance} lies.",
+            "Make room, or move INSTANCE_PATH to a larger disk.",
+        )
+
+
+def _opening(session: Session, _machine: Machine) -> Iterator[Finding]:
     try:
         session.execute(text("SELECT 1"))
     except SQLAlchemyError:
         session.rollback()
-        what, _, way_out = DatabaseAway().message.partition(". ")
-        yield Finding("D011", f"{what}.", way_out)
+        yield Finding(
+            "D011",
+            "The database can't be opened.",
+            "Start its server, or correct DATABASE_URL.",
+        )
 
 
 def _sqlite(session: Session, _machine: Machine) -> Iterator[Finding]:
@@ -87,16 +91,6 @@ def _sqlite(session: Session, _machine: Machine) -> Iterator[Finding]:
     if session.scalar(text("PRAGMA quick_check(1)")) != "ok":
         yield Finding(
             "D002", "The database file is damaged.", "Stop the server and restore a backup."
-        )
-
-
-def _disk(_session: Session, machine: Machine) -> Iterator[Finding]:
-    free = shutil.disk_usage(machine.instance).free
-    if free < LEAST_FREE:
-        yield Finding(
-            "D003",
-            f"Only {free >> 20} MiB are free where {machine.instance} lies.",
-            "Make room, or move INSTANCE_PATH to a larger disk.",
         )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, jsonify
-from sqlalchemy.exc import SQLAlchemyError
 
 from salesgame.extensions import db
-from salesgame.storage.queries.schema import is_migrated
+from salesgame.services.readiness import DatabaseAway, NotReady, check_ready
 from salesgame.web.loaders import public
 
 bp = Blueprint("health", __name__)
@@ -28,16 +27,13 @@ def alive() -> Response:
 @public
 def ready() -> tuple[Response, int]:
     """The database answers and has all that this version needs."""
-    missing = _missing()
-    if missing:
-        return jsonify(status="not ready", missing=missing), 503
+    try:
+        check_ready(db.session())
+    except NotReady as refusal:
+        return jsonify(status="not ready", missing=_missing(refusal)), 503
     return jsonify(status="ready"), 200
 
 
-def _missing() -> str | None:
-    """What the database lacks, in a word; never its address or its errors."""
-    try:
-        migrated = is_migrated(db.session())
-    except SQLAlchemyError:
-        return "database"
-    return None if migrated else "migrations"
+def _missing(refusal: NotReady) -> str:
+    """What is missing, in a word; never the database's address or its errors."""
+    return "database" if isinstance(refusal, DatabaseAway) else "migrations"
