@@ -27,7 +27,7 @@ from salesgame.storage.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
 from salesgame.web.auth import COOKIE
 from salesgame.web.live import running
-from salesgame.web.readiness import is_ready
+from salesgame.web.readiness import refuse_unready
 from tests.cast import Cast, plant
 from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
 
@@ -226,7 +226,7 @@ def cast(act: Act) -> Cast:
 @pytest.fixture
 def queries(app: Flask) -> Iterator[list[str]]:
     """The statements sent to the database while this list is held; clear it before you count."""
-    is_ready(app)  # asked once in a process
+    refuse_unready(app)  # asked once in a process
     sent: list[str] = []
 
     def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:

@@ -24,19 +24,18 @@ def register(app: Flask) -> None:
     app.before_request(_refuse)
 
 
-def is_ready(app: Flask) -> bool:
-    """Whether the database can be worked with; asked only until the answer is yes. Raises why."""
+def refuse_unready(app: Flask) -> None:
+    """Refuse a database that isn't ready; once it is, it isn't asked again. Raises NotReady."""
     if not app.extensions.get(_READY):
         check_ready(db.session())
         app.extensions[_READY] = True
-    return True
 
 
 def _refuse() -> Response | None:
-    if current_app.extensions.get(_READY) or request.endpoint in ANYHOW:
+    if request.endpoint in ANYHOW:
         return None
     try:
-        is_ready(current_app)
+        refuse_unready(current_app)
     except NotReady as refusal:
         log.error("request %s: %s", request_id(), refusal.message)
         return _told(refusal)

@@ -14,7 +14,7 @@ from salesgame import create_app
 from salesgame.extensions import db
 from salesgame.settings import CHART_JS_URL, Settings
 from salesgame.web.loaders import public
-from salesgame.web.readiness import is_ready
+from salesgame.web.readiness import refuse_unready
 from salesgame.web.security import content_policy
 from tests.cast import Cast
 
@@ -124,7 +124,7 @@ def behind(proxies: int, database_url: str, folder: Path) -> FlaskClient:
         return f"{request.remote_addr} {request.scheme}"
 
     with app.app_context():
-        is_ready(app)  # asked once in a process, so the request needs no connection
+        refuse_unready(app)  # asked once in a process, so the request needs no connection
         db.session.remove()
         db.engine.dispose()
     return app.test_client()
