@@ -1,4 +1,4 @@
-"""Quotas out of the grid's cells, or out of rows pasted from a spreadsheet."""
+"""The cells of the grid of targets: what they are called, say, and set."""
 
 from __future__ import annotations
 
@@ -8,44 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from salesgame.domain.metrics import counted
-from salesgame.domain.periods import Calendar, NotAPeriod, Period
+from salesgame.domain.periods import Calendar, Period
 from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.domain.targets import Quota
 from salesgame.services.quotas import Key
-from salesgame.storage.queries.overview import Member
 from salesgame.web import typed
 from salesgame.web.filters import period_name
 from salesgame.web.language import _ as gettext
-from salesgame.web.refusals import message_of
 
 TEAM_ROW = "team"  # the row of the team's own targets, among the people's ids
-MOST_LINES = 500
-MOST_TOLD = 10  # lines of a paste that are said to be wrong: after so many it is another file
 SEEN = "was-"
-
-
-class NobodyOfThatName(DomainError):
-    """Line {line}: nobody here is named "{name}". Write the name as the grid shows it."""
-
-    field = "paste"
-
-
-class TwoOfThatName(DomainError):
-    """Line {line}: more than one person is named "{name}". Type their targets in the grid."""
-
-    field = "paste"
-
-
-class TooManyColumns(DomainError):
-    """Line {line} has {found} targets, but the grid shows {known} periods."""
-
-    field = "paste"
-
-
-class UnreadableTarget(DomainError):
-    """{where}: {why}"""
-
-    field = "paste"
 
 
 class TargetMoved(DomainError):
@@ -105,7 +77,7 @@ def typed_quotas(
     refusals, found = Gathered(), []
     for place, period, text, _ in _touched(form, periods, places):
         with refusals.beside(_cell(place, period)):
-            found.append(_quota(place, metric, period, text))
+            found.append(quota_of(place, metric, period, text))
     refusals.refuse()
     return found
 
@@ -160,48 +132,6 @@ def _cell(place: Place, period: Period) -> str:
     return cell_name(TEAM_ROW if place.person_id is None else place.person_id, period)
 
 
-def pasted_quotas(
-    text: str, metric: str, periods: Sequence[Period], people: Iterable[Member], calendar: Calendar
-) -> list[Quota]:
-    """Quotas from tab-separated lines: a name, then a target for each period.
-
-    A first line of periods (2026-09, 2026-Q3) says which columns are which; without one
-    they are the grid's. Raises what the lines deserve, by number.
-    """
-    lines = list(_lines(text))
-    columns = _header(lines, calendar) or list(periods)
-    names: dict[str, list[Member]] = {}
-    for member in people:
-        names.setdefault(member.name.casefold(), []).append(member)
-    refusals, found = Gathered(), []
-    for number, (name, *cells) in lines:
-        with refusals:
-            member = _named(names, name, number)
-            found += _of_line(member, metric, columns, cells, number)
-        if len(refusals) >= MOST_TOLD:
-            break
-    refusals.refuse()
-    return found
-
-
-def _of_line(
-    member: Member, metric: str, columns: Sequence[Period], cells: list[str], number: int
-) -> list[Quota]:
-    while cells and not cells[-1].strip():
-        cells.pop()
-    if len(cells) > len(columns):
-        raise TooManyColumns(line=number, found=len(cells), known=len(columns))
-    place, where = Place(member.id, None, member.name), f"{number}, {member.name}"
-    try:
-        return [
-            _quota(place, metric, period, cell)
-            for period, cell in zip(columns, cells, strict=False)
-            if cell.strip()
-        ]
-    except DomainError as refusal:
-        raise UnreadableTarget(where=where, why=message_of(refusal)) from None
-
-
 def target_text(target: Decimal | None, metric: str) -> str:
     """A target as its cell shows it."""
     if target is None:
@@ -215,7 +145,8 @@ def target_text(target: Decimal | None, metric: str) -> str:
             return f"{target:f}"
 
 
-def _quota(place: Place, metric: str, period: Period, text: str) -> Quota:
+def quota_of(place: Place, metric: str, period: Period, text: str) -> Quota:
+    """The quota that a text sets; an empty one takes it away. Raises Mistyped, QuotaNotPositive."""
     target = _read(metric, text)
     # A quota taken away keeps no target of its own; any positive number stands in for it.
     return Quota(
@@ -233,34 +164,3 @@ def _read(metric: str, text: str) -> Decimal | None:
         case _:
             exact = typed.whole(text, "grid")
     return None if exact is None else Decimal(exact)
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
-        if line.strip():
-            yield number, [cell.strip() for cell in line.split("\t")]
-
-
-def _header(lines: list[tuple[int, list[str]]], calendar: Calendar) -> list[Period] | None:
-    """Take a first line of periods off the lines; None where the first line is somebody's."""
-    if not lines:
-        return None
-    _, (_, *cells) = lines[0]
-    try:
-        periods = [calendar.parse(cell) for cell in cells if cell]
-    except NotAPeriod:
-        return None
-    # A bare year would read a target of 2026 as a period.
-    if not periods or any(period.kind == "year" for period in periods):
-        return None
-    lines.pop(0)
-    return periods
-
-
-def _named(names: Mapping[str, list[Member]], name: str, line: int) -> Member:
-    found = names.get(name.casefold(), [])
-    if not found:
-        raise NobodyOfThatName(line=line, name=name)
-    if len(found) > 1:
-        raise TwoOfThatName(line=line, name=name)
-    return found[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,11 +14,11 @@ from salesgame import clock
 from salesgame.domain.access import may_manage_person, may_manage_team, may_see_person
 from salesgame.domain.periods import Period, PeriodKind
 from salesgame.domain.refusals import Gathered
-from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
+from salesgame.domain.targets import QUOTA_METRICS, Quota, quota_metrics
 from salesgame.extensions import db
 from salesgame.services.quotas import Key, Stored, store_quotas
 from salesgame.services.target_grids import quota_history, target_grid
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.activities import own_kinds
 from salesgame.storage.queries.books import lock_day
 from salesgame.storage.queries.overview import Member, members
@@ -33,12 +33,12 @@ from salesgame.web.target_forms import (
     beside_cells,
     cell_name,
     cell_texts,
-    pasted_quotas,
     refuse_moved,
     refuse_unexplained,
     target_text,
     typed_quotas,
 )
+from salesgame.web.target_pastes import pasted_quotas
 from salesgame.web.team import asked_team, may_show_all, near, team_choices, today
 from salesgame.web.toasts import toast
 
@@ -96,28 +96,11 @@ def save() -> Answer:
     team_id = asked_team(team_choices())
     if not _may_set(team_id):
         abort(404)
-    people, periods, metric = _settable(_people(team_id)), _periods(), _metric()
-    places = [Place(member.id, None, member.name) for member in people]
-    if team_id is not None:
-        places.append(Place(None, team_id, _("Team")))
-    refusals, pasted = Gathered(), request.form.get("paste", "")
-    quotas = [
-        *refusals.taken([], typed_quotas, request.form, metric, periods, places),
-        *refusals.taken([], pasted_quotas, pasted, metric, periods, people, company().calendar),
-    ]
-    refusals.refuse()
-    why = request.form.get("why", "").strip()
+    people = _settable(_people(team_id))
+    places = _places(people, team_id)
+    quotas, why = _entered(people, places), request.form.get("why", "").strip()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-
-        def check(now: Mapping[Key, Decimal]) -> None:
-            refusals, open_from = Gathered(), lock_day(work.session)
-            with refusals:
-                refuse_moved(request.form, metric, periods, places, now)
-            with refusals:
-                refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
-            refusals.refuse()
-
-        stored = store_quotas(work, quotas, why, check)
+        stored = store_quotas(work, quotas, why, partial(_check, work, places, quotas, why))
     _say(stored)
     return redirect(url_for("targets.page", **_address()), code=303)
 
@@ -141,6 +124,37 @@ def history(quota_id: int) -> str:
         period=company().calendar.period(_kind(line.kind), line.start),
         name=names.get(line.person_id or 0) or teams.get(line.team_id or 0, ""),
     )
+
+
+def _entered(people: Sequence[Member], places: Sequence[Place]) -> list[Quota]:
+    """What cells and pasted lines set. Raises at once what is wrong with either."""
+    metric, periods, pasted = _metric(), _periods(), request.form.get("paste", "")
+    refusals = Gathered()
+    quotas = [
+        *refusals.taken([], typed_quotas, request.form, metric, periods, places),
+        *refusals.taken([], pasted_quotas, pasted, metric, periods, people, company().calendar),
+    ]
+    refusals.refuse()
+    return quotas
+
+
+def _check(
+    work: Work, places: Sequence[Place], quotas: Sequence[Quota], why: str,
+    now: Mapping[Key, Decimal],
+) -> None:  # fmt: skip
+    """Refuse what can't take the place of the targets that are there `now`."""
+    refusals, open_from = Gathered(), lock_day(work.session)
+    with refusals:
+        refuse_moved(request.form, _metric(), _periods(), places, now)
+    with refusals:
+        refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
+    refusals.refuse()
+
+
+def _places(people: Sequence[Member], team_id: int | None) -> list[Place]:
+    """Whose cells may be set: each person's, and the team's where one is shown."""
+    places = [Place(member.id, None, member.name) for member in people]
+    return places if team_id is None else [*places, Place(None, team_id, _("Team"))]
 
 
 def _people(team_id: int | None) -> tuple[Member, ...]:

@@ -156,7 +156,7 @@ def test_every_wrong_target_is_marked_and_every_wrong_line_is_told(
     assert "Ben, November 2026" in second
     assert 'href="#paste"' in third
     assert "Line 1: " in third
-    assert "2, Ana: " in third
+    assert "Line 2, Ana: " in third
     assert answer.text.count('aria-invalid="true"') == 3
 
 
