@@ -111,13 +111,8 @@ def create() -> Answer:
     """Add somebody, put them in a team since they came, and make their invitation."""
     draft, refusals = _draft(request.form), Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        team_id = refusals.taken(None, typed.whole, request.form.get("team_id", ""), "team_id")
-        since = refusals.taken(None, typed.day, request.form.get("day", ""), "day")
-        with refusals:
-            if since is not None and team_id is None:
-                raise SinceWithoutTeam
-        with refusals:
-            person_id = verbs.add_person(work, draft)
+        person_id = refusals.taken(0, verbs.add_person, work, draft)
+        team_id, since = refusals.taken((None, None), _first_seat, request.form)
         refusals.refuse()
         if team_id is not None:
             seat = put_in_charge if draft.role == "manager" else move_person
@@ -225,6 +220,18 @@ def _draft(form: MultiDict[str, str]) -> PersonDraft:
         language=form.get("language", ""),
         on_tv="off_tv" not in form,
     )
+
+
+def _first_seat(form: MultiDict[str, str]) -> tuple[int | None, date | None]:
+    """The team somebody new is put in, and since when. Raises Mistyped, SinceWithoutTeam."""
+    refusals = Gathered()
+    team_id = refusals.taken(None, typed.whole, form.get("team_id", ""), "team_id")
+    since = refusals.taken(None, typed.day, form.get("day", ""), "day")
+    with refusals:
+        if since is not None and team_id is None:
+            raise SinceWithoutTeam
+    refusals.refuse()
+    return team_id, since
 
 
 def _choices() -> dict[str, object]:

@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.refusals import Gathered, NotSaved
+from salesgame.domain.settings import Settings
 from salesgame.extensions import db
 from salesgame.services.people import PersonDraft
 from salesgame.services.readiness import NotReady, check_ready
@@ -32,7 +33,7 @@ from salesgame.services.setting_up import (
     set_up,
 )
 from salesgame.services.signing_in import open_session
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.access import has_admin
 from salesgame.storage.queries.company import settings_of
 from salesgame.web.auth import let_in, visitor
@@ -87,19 +88,24 @@ def create() -> Answer:
     admin = PersonDraft(form.get("person", ""), form.get("email", ""), "admin")
     token, passwords = form.get("token", ""), (form.get("password", ""), form.get("again", ""))
     with unit_of_work(session, now) as work:
-        refusals = Gathered()
-        with refusals:
-            check_setup_token(work, token)
-        with refusals:
-            settings = settings_from(form, settings_of(session))
-        with refusals:
-            check_admin(admin, *passwords)
-        refusals.refuse()
-        worded = words_in(settings.language)
-        admin_id = set_up(work, token, settings, admin, *passwords, worded)
+        settings = _checked(work, token, admin, passwords)
+        admin_id = set_up(work, token, settings, admin, *passwords, words_in(settings.language))
         key = open_session(work, admin_id, visitor())
     toast(_("%(company)s is set up.", company=settings.name), to_go=_("Now add your people."))
     return let_in(key, url_for("people.listing"))
+
+
+def _checked(work: Work, token: str, admin: PersonDraft, passwords: tuple[str, str]) -> Settings:
+    """The company's settings as they are typed. Raises all that is wrong with the form."""
+    refusals = Gathered()
+    with refusals:
+        check_setup_token(work, token)
+    with refusals:
+        settings = settings_from(request.form, settings_of(work.session))
+    with refusals:
+        check_admin(admin, *passwords)
+    refusals.refuse()
+    return settings
 
 
 def is_set_up() -> bool:

@@ -94,10 +94,7 @@ def change(team_id: int) -> Answer:
 def seat(team_id: int) -> Answer:
     """Put somebody in a team from a day on."""
     found(rows.team(db.session(), team_id))
-    refusals = Gathered()
-    person_id = refusals.taken(0, _chosen, "person_id", NoSuchPerson)
-    day = refusals.taken(None, _day_told)
-    refusals.refuse()
+    person_id, day = _chosen_from("person_id", NoSuchPerson)
     _seat(person_id, team_id, _role(), day)
     return _to_team(team_id, _("Saved."))
 
@@ -108,10 +105,7 @@ def seat(team_id: int) -> Answer:
 def move(person_id: int) -> Answer:
     """Move somebody to a team from a day on, or put them in charge of one."""
     found(person(db.session(), person_id))
-    refusals = Gathered()
-    team_id = refusals.taken(0, _chosen, "team_id", NoSuchTeam)
-    day = refusals.taken(None, _day_told)
-    refusals.refuse()
+    team_id, day = _chosen_from("team_id", NoSuchTeam)
     _seat(person_id, team_id, _role(), day)
     return _to_person(person_id)
 
@@ -122,9 +116,7 @@ def move(person_id: int) -> Answer:
 def since(person_id: int) -> Answer:
     """Say since when somebody is here who was taken to have been here all along."""
     found(person(db.session(), person_id))
-    day = _day_told()
-    if day is None:
-        raise typed.NotADay("day", text="")
+    day = typed.needed(_day_told(), "day")
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         verbs.tell_since(work, person_id, day)
     return _to_person(person_id)
@@ -146,6 +138,15 @@ def _seat(person_id: int, team_id: int, role: MembershipRole, day: date | None) 
     verb = verbs.put_in_charge if role == "manager" else verbs.move_person
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         verb(work, person_id, team_id, day)
+
+
+def _chosen_from(name: str, refusal: type[DomainError]) -> tuple[int, date | None]:
+    """What a list of the form chooses, and from which day on. Raises what is wrong with either."""
+    refusals = Gathered()
+    number = refusals.taken(0, _chosen, name, refusal)
+    day = refusals.taken(None, _day_told)
+    refusals.refuse()
+    return number, day
 
 
 def _chosen(name: str, refusal: type[DomainError]) -> int:

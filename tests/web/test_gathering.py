@@ -42,6 +42,7 @@ DEAL = {
 REFUSED = [
     ("ada", "/people", {"name": "", "email": "no", "role": "king", "nickname": LONG},
      "name nickname email role"),
+    ("ada", "/people", {"name": "", "team_id": "", "day": "2026-09-01"}, "name team_id"),
     ("ada", "/people/{person_id}", {"name": LONG, "email": "zoe@kestrel.example", "role": "king"},
      "name email role"),
     ("ada", "/people/{ada}", {"name": "", "role": "rep"}, "name role"),

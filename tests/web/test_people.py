@@ -80,6 +80,8 @@ def test_who_was_taken_to_be_here_all_along_may_have_come_later(
     ada: FlaskClient, cast: Cast, session: Session
 ) -> None:
     assert "Came later" in ada.get(f"/people/{cast.ana}").text
+    empty = ada.post(f"/people/{cast.ana}/seats/since", data={"day": ""})
+    assert "Fill this in." in empty.text
     ada.post(f"/people/{cast.ana}/seats/since", data={"day": "2026-09-07"})
 
     assert [seat.start for seat in seats_of_person(session, cast.ana)] == [date(2026, 9, 7)]
