@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.domain.commission.plan import PlanVersion
+from salesgame.domain.commission.plan import Plan, PlanVersion
 from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.refusals import DomainError, Gathered
@@ -25,7 +25,7 @@ from salesgame.services.plans import (
     succeed_plan,
 )
 from salesgame.services.rules import check_begin, free_name
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.pay import assignments, plans
 from salesgame.storage.queries.payees import PAGE, Member, member_counts, members
 from salesgame.storage.queries.teammates import people_called
@@ -77,17 +77,8 @@ def _again(problems: Problems, rule_id: int | None = None) -> str:
 @refusals_to(_again)
 def create() -> Answer:
     """Make a plan."""
-    refusals = Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        with refusals:
-            name = free_name(work, "plan", request.form.get("name", ""))
-        with refusals:
-            begins_on = _day("begins_on")
-            check_begin(work, begins_on)
-        with refusals:
-            terms = plan_of(request.form)
-        refusals.refuse()
-        rule_id = create_plan(work, name, begins_on, terms)
+        rule_id = create_plan(work, *_new_plan(work))
     toast(_("Saved. Now put people on the plan."))
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
 
@@ -203,6 +194,20 @@ def retire(rule_id: int) -> Answer:
         retire_plan(work, rule_id, _day("begins_on"))
     toast(_("The plan ends. What it paid stays."))
     return redirect(url_for("plans.listing"), code=303)
+
+
+def _new_plan(work: Work) -> tuple[str, date, Plan]:
+    """The name, the first day and the terms as they are typed. Raises all that is wrong."""
+    refusals = Gathered()
+    with refusals:
+        name = free_name(work, "plan", request.form.get("name", ""))
+    with refusals:
+        begins_on = _day("begins_on")
+        check_begin(work, begins_on)
+    with refusals:
+        terms = plan_of(request.form)
+    refusals.refuse()
+    return name, begins_on, terms
 
 
 def _called(name: str) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from salesgame.domain.goals import GOAL_METRICS, Goal, Step, body_of
 from salesgame.domain.metrics import counted
@@ -14,6 +14,7 @@ from salesgame.domain.refusals import Gathered
 from salesgame.domain.targets import QUOTA_METRICS, quota_metrics
 from salesgame.web import typed
 
+T = TypeVar("T")
 Fields = Mapping[str, str]
 STEPS = (1, 2, 3, 4, 5)
 BASES: tuple[Basis, ...] = ("deal_won", "amount_won", "activity")
@@ -66,8 +67,8 @@ def fields_of(rule: PointsRule | Goal) -> dict[str, str]:
 def _points_rule(kind: str, form: Fields) -> PointsRule:
     on: Basis = next(basis for basis in BASES if basis == kind)
     refusals = Gathered()
-    points = refusals.taken(1, _whole, form, "points")
-    per = refusals.taken(1, _per, form) if on == "amount_won" else 1
+    points = refusals.taken(1, _needed, typed.whole, form, "points")
+    per = refusals.taken(1, _needed, typed.amount, form, "per") if on == "amount_won" else 1
     floor = refusals.taken(None, _floor, on, form)
     daily_cap = refusals.taken(None, typed.whole, _text(form, "daily_cap"), "daily_cap")
     with refusals:
@@ -87,16 +88,8 @@ def _points_rule(kind: str, form: Fields) -> PointsRule:
     return rule
 
 
-def _whole(form: Fields, name: str) -> int:
-    return typed.needed(typed.whole(_text(form, name), name), name)
-
-
-def _percent(form: Fields, name: str) -> Decimal:
-    return typed.needed(typed.percent(_text(form, name), name), name)
-
-
-def _per(form: Fields) -> int:
-    return typed.needed(typed.amount(_text(form, "per"), "per"), "per")
+def _needed(read: Callable[[str, str], T | None], form: Fields, name: str) -> T:
+    return typed.needed(read(_text(form, name), name), name)
 
 
 def _floor(on: Basis, form: Fields) -> int | None:
@@ -161,8 +154,8 @@ def _steps(form: Fields) -> tuple[Step, ...]:
         at, points = f"at_{n}", f"points_{n}"
         if not _text(form, at) and not _text(form, points):
             continue
-        start = refusals.taken(Decimal(0), _percent, form, at)
-        steps.append(Step(start, refusals.taken(0, _whole, form, points)))
+        start = refusals.taken(Decimal(0), _needed, typed.percent, form, at)
+        steps.append(Step(start, refusals.taken(0, _needed, typed.whole, form, points)))
     refusals.refuse()
     return tuple(steps)
 

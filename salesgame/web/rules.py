@@ -23,7 +23,7 @@ from salesgame.services.rules import (
     succeed_rule,
 )
 from salesgame.services.trials import Trial, try_goal, try_rule
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.queries.activities import activity_kinds, own_kinds
 from salesgame.storage.queries.rules import history, product_names, versions
 from salesgame.storage.queries.teams import teams
@@ -36,6 +36,7 @@ from salesgame.web.rule_forms import (
     KINDS,
     SECONDS,
     STEPS,
+    Written,
     family_of,
     fields_of,
     goals_on,
@@ -90,16 +91,8 @@ def create() -> str | Answer:
     kind = _kind_asked(None)
     if request.form.get("try"):
         return _form(kind, request.form, tried=written(kind, request.form).rule)
-    refusals = Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        with refusals:
-            name = free_name(work, family_of(kind), request.form.get("name", ""))
-        with refusals:
-            entered = written(kind, request.form)
-        with refusals:
-            begins_on = _day_asked("begins_on")
-            check_begin(work, begins_on)
-        refusals.refuse()
+        name, entered, begins_on = _new_rule(work, kind)
         rule_id = create_rule(work, entered.family, name, begins_on, entered.body)
     return _saved(rule_id)
 
@@ -150,6 +143,20 @@ def retire(rule_id: int) -> Answer:
         retire_rule(work, rule_id, on)
     toast(_("“%(name)s” ends. What it gave stays.", name=told.name))
     return redirect(url_for("rules.page"), code=303)
+
+
+def _new_rule(work: Work, kind: str) -> tuple[str, Written, date]:
+    """The name, the rule and its first day as they are typed. Raises all that is wrong."""
+    refusals = Gathered()
+    with refusals:
+        name = free_name(work, family_of(kind), request.form.get("name", ""))
+    with refusals:
+        entered = written(kind, request.form)
+    with refusals:
+        begins_on = _day_asked("begins_on")
+        check_begin(work, begins_on)
+    refusals.refuse()
+    return name, entered, begins_on
 
 
 def _saved(rule_id: int) -> Answer:
