@@ -98,18 +98,18 @@ def in_chunks(items: Sequence[Any], size: int = _CHUNK) -> Iterable[Sequence[Any
 
 def adapted(columns: Iterable[Any], adapters: tuple[Adapter | None, ...]) -> Sequence[Row]:
     """Rows as the driver takes them, from their columns: each is adapted at once."""
-    adapted = [
+    taken = [
         values if adapt is None else map(adapt, values)
         for values, adapt in zip(columns, adapters, strict=True)
     ]
-    return list(zip(*adapted, strict=True))
+    return list(zip(*taken, strict=True))
 
 
 @lru_cache(maxsize=64)
 def _insert_sql(
     table: Table, columns: tuple[str, ...], dialect: str
 ) -> tuple[str, tuple[Adapter | None, ...]]:
-    mark = "?" if dialect == "sqlite" else "%s"
+    mark = placeholder(dialect)
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join([mark] * len(columns))
     sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
@@ -120,11 +120,16 @@ def _insert_sql(
 def _rewrite_sql(
     table: Table, columns: tuple[str, ...], dialect: str
 ) -> tuple[str, tuple[Adapter | None, ...]]:
-    mark = "?" if dialect == "sqlite" else "%s"
+    mark = placeholder(dialect)
     key, *told = columns
     sets = ", ".join(f'"{column}" = {mark}' for column in told)
     sql = f'UPDATE "{table.name}" SET {sets}, "version" = "version" + 1 WHERE "{key}" = {mark}'
     return sql, tuple(adapter(table, column, dialect) for column in (*told, key))
+
+
+def placeholder(dialect: str) -> str:
+    """What stands for a value in the driver's SQL."""
+    return "?" if dialect == "sqlite" else "%s"
 
 
 def adapter(table: Table, column: str, dialect: str) -> Adapter | None:

@@ -1,8 +1,8 @@
-"""Counters: rows whose sums grow and whose instants move on, added to in one statement each."""
+"""Counters: rows that are added to, their sums growing while their instants move on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import compress, islice
 
@@ -10,7 +10,16 @@ from sqlalchemy import Table
 from sqlalchemy.orm import Session
 
 from salesgame.storage.base import Base
-from salesgame.storage.bulk import FEW, Adapter, Row, adapted, adapter, run_many, table_of
+from salesgame.storage.bulk import (
+    FEW,
+    Adapter,
+    Row,
+    adapted,
+    adapter,
+    placeholder,
+    run_many,
+    table_of,
+)
 
 Columns = tuple[str, ...]
 Shape = tuple[bool, ...]  # which of the sums and instants a row says anything of
@@ -20,9 +29,9 @@ _MANY = 5_000  # rows held at once on their way to the driver
 def add_up(
     session: Session,
     rows_of: type[Base],
-    keys: Sequence[str],
-    sums: Sequence[str],
-    latest: Sequence[str],
+    keys: Columns,
+    sums: Columns,
+    latest: Columns,
     rows: Iterable[Row],
 ) -> None:
     """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
@@ -35,17 +44,16 @@ def add_up(
     told = len(sums) + len(latest)
     while some := list(islice(coming, _MANY)):
         for shape, columns in _shapes(some, told, dialect):
-            sql, adapters = _add_up_sql(
-                table_of(rows_of), tuple(keys), tuple(sums), tuple(latest), shape, dialect
-            )
+            sql, adapters = _add_up_sql(table_of(rows_of), keys, sums, latest, shape, dialect)
             run_many(session, rows_of, sql, adapted(columns, adapters))
 
 
 def _shapes(rows: list[Row], told: int, dialect: str) -> Iterator[tuple[Shape, Iterable[Row]]]:
     """The columns of rows that say the same things, without those that say nothing.
 
-    Most days saw a deal opened or lost and nothing else: two columns of three. Only where
-    nobody else writes, as the rows of one shape are not in the order of those of another.
+    Most days saw a deal opened or lost and nothing else, so most columns say nothing. On SQLite
+    only, where nobody else writes: the rows of one shape come before those of another, and so
+    not in the order of their keys.
     """
     if dialect != "sqlite" or len(rows) <= FEW:
         yield (True,) * told, zip(*rows, strict=True)
@@ -62,7 +70,7 @@ def _shapes(rows: list[Row], told: int, dialect: str) -> Iterator[tuple[Shape, I
 def _add_up_sql(
     table: Table, keys: Columns, sums: Columns, latest: Columns, shape: Shape, dialect: str
 ) -> tuple[str, tuple[Adapter | None, ...]]:
-    mark = "?" if dialect == "sqlite" else "%s"
+    mark = placeholder(dialect)
     nothing = ["0"] * len(sums) + ["NULL"] * len(latest)
     values = [mark] * len(keys) + [
         mark if is_said else blank for is_said, blank in zip(shape, nothing, strict=True)
