@@ -94,12 +94,15 @@ def belongs(subject: Subject, person: Any, day: Any) -> Where | None:
     )
 
 
-def members_on(subject: Subject, day: date) -> Select[Any]:
-    """Who is a member of a team, or of one below it, on a day, as a subquery of ids."""
+def members_throughout(team_id: int, start: date, end: date) -> Select[Any]:
+    """Who is a member of a team, or of one below it, from `start` to `end`: a subquery of ids."""
+    return _seats(team_id).where(MembershipRow.start <= start, MembershipRow.end >= end)
+
+
+def _seats(team_id: int) -> Select[Any]:
     return select(MembershipRow.person_id).where(
-        MembershipRow.team_id.in_(team_ids(subject.id)), MembershipRow.role == "member",
-        MembershipRow.start <= day, MembershipRow.end > day,
-    )  # fmt: skip
+        MembershipRow.team_id.in_(team_ids(team_id)), MembershipRow.role == "member"
+    )
 
 
 def within(day: Any, period: Period) -> tuple[Where, Where]:
@@ -153,13 +156,12 @@ class _Choose:
         if self.throughout is None:
             found = belongs(self.subject, table.person_id, table.start)
             return [] if found is None else [found]
-        seats = select(MembershipRow.person_id).where(
-            MembershipRow.team_id.in_(team_ids(self.subject.id)), MembershipRow.role == "member"
-        )
-        steady = seats.where(MembershipRow.start <= self.start, MembershipRow.end >= self.end)
+        steady = members_throughout(self.subject.id, self.start, self.end)
         if self.throughout:
             return [table.person_id.in_(steady)]
-        passing = seats.where(MembershipRow.start < self.end, MembershipRow.end > self.start)
+        passing = _seats(self.subject.id).where(
+            MembershipRow.start < self.end, MembershipRow.end > self.start
+        )
         on_the_day = belongs(self.subject, table.person_id, table.start)
         assert on_the_day is not None  # a team is chosen here
         return [table.person_id.in_(passing), table.person_id.not_in(steady), on_the_day]

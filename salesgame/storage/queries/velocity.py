@@ -15,7 +15,7 @@ from salesgame.domain.periods import EVER, Calendar, Period, PeriodKind
 from salesgame.domain.pipeline import Velocity
 from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import NEVER_OPEN, CreditRow, DealRow
-from salesgame.storage.queries.totals import Subject, Where, members_on, totals_over, whose
+from salesgame.storage.queries.totals import Subject, Where, members_throughout, totals_over, whose
 from salesgame.storage.summing import sum_of
 from salesgame.storage.totals import TotalRow
 
@@ -88,8 +88,8 @@ def _still_open(
 
 
 def _whose_rows(subject: Subject, day: date) -> list[Where]:
-    if subject.kind == "team":
-        return [TotalRow.person_id.in_(members_on(subject, day))]
+    if subject.kind == "team":  # asked for once: `whose` asks about each row
+        return [TotalRow.person_id.in_(members_throughout(subject.id, day, day + _ONE))]
     return whose(subject, TotalRow.person_id, day)
 
 
