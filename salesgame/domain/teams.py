@@ -36,6 +36,18 @@ class NoSuchSeat(DomainError):
     """They are not in that team on that day."""
 
 
+class NotAllAlong(DomainError):
+    """Since when they are here is told already, by the days of their teams."""
+
+    field = "since"
+
+
+class ChangedTeamsBefore(DomainError):
+    """Their place in a team changed on {day}, so they were here by then. Choose an earlier day."""
+
+    field = "since"
+
+
 class SeatTaken(DomainError):
     """{person} is in that team on that day already."""
 

@@ -11,9 +11,11 @@ from salesgame.domain.people import MembershipRole, tidy_name
 from salesgame.domain.periods import FIRST_DAY, LAST_DAY
 from salesgame.domain.refusals import Gathered
 from salesgame.domain.teams import (
+    ChangedTeamsBefore,
     NoSuchPerson,
     NoSuchSeat,
     NoSuchTeam,
+    NotAllAlong,
     SeatTaken,
     TeamNameTaken,
     check_move_day,
@@ -87,14 +89,29 @@ def put_in_charge(work: Work, person_id: int, team_id: int, day: date | None) ->
 def tell_since(work: Work, person_id: int, day: date) -> None:
     """Say since when somebody is here who was taken to have been here all along.
 
-    Raises DayTooFar, NoSuchSeat.
+    A place that they were moved out of on that very day goes: nobody was ever in it.
+
+    Raises DayTooFar, NotAllAlong, ChangedTeamsBefore.
     """
     check_move_day(day)
-    told = update(Seat).where(Seat.person_id == person_id, Seat.start == FIRST_DAY, Seat.end > day)
-    if not work.session.execute(told.values(start=day)).rowcount:  # type: ignore[attr-defined]
-        raise NoSuchSeat
+    _check_since(work, person_id, day)
+    all_along = [Seat.person_id == person_id, Seat.start == FIRST_DAY]
+    work.session.execute(delete(Seat).where(*all_along, Seat.end <= day))
+    work.session.execute(update(Seat).where(*all_along).values(start=day))
     _tell(work, person_id, day, whole_life=True)
     announce(work, "board", {"facts": "teams"})
+
+
+def _check_since(work: Work, person_id: int, day: date) -> None:
+    """Refuse a day by which another seat says that they were here, or one that nobody took."""
+    of_theirs = select(Seat.start, Seat.end).where(Seat.person_id == person_id)
+    seats = work.session.execute(of_theirs).all()
+    if not any(start == FIRST_DAY for start, _ in seats):
+        raise NotAllAlong
+    changed = min(end if start == FIRST_DAY else start for start, end in seats)
+    stays = any(start <= day < end for start, end in seats)
+    if day > changed or not stays:
+        raise ChangedTeamsBefore(day=changed)
 
 
 def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:

@@ -116,9 +116,11 @@ def move(person_id: int) -> Answer:
 def since(person_id: int) -> Answer:
     """Say since when somebody is here who was taken to have been here all along."""
     found(person(db.session(), person_id))
-    day = typed.needed(_day_told(), "day")
+    day, refusals = typed.needed(_day_told("since"), "since"), Gathered()
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
-        verbs.tell_since(work, person_id, day)
+        with refusals.beside("since"):
+            verbs.tell_since(work, person_id, day)
+        refusals.refuse()
     return _to_person(person_id)
 
 
@@ -164,8 +166,8 @@ def _role() -> MembershipRole:
     return cast(MembershipRole, role)
 
 
-def _day_told() -> date | None:
-    return typed.day(request.form.get("day", ""), "day")
+def _day_told(name: str = "day") -> date | None:
+    return typed.day(request.form.get(name, ""), name)
 
 
 def _day_asked() -> date:

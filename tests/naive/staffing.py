@@ -95,8 +95,9 @@ class Staffing(Company):
         except DomainError:
             return
         for seat in self.books.seats:
-            if seat.person == who and seat.start == date.min and seat.end > day:
+            if seat.person == who and seat.start == date.min:
                 seat.start = day
+        self.books.seats = [seat for seat in self.books.seats if seat.start < seat.end]
         self.books.settle(self.now)
 
     def end_seat(self) -> None:

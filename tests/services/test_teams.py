@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.domain.targets import Quota
-from salesgame.domain.teams import NoSuchSeat, NoSuchTeam, SeatTaken, TeamNameTaken, TeamUnderItself
+from salesgame.domain.teams import (
+    ChangedTeamsBefore,
+    NoSuchSeat,
+    NoSuchTeam,
+    NotAllAlong,
+    SeatTaken,
+    TeamNameTaken,
+    TeamUnderItself,
+)
 from salesgame.services.people import PersonDraft, add_person
 from salesgame.services.quotas import store_quotas
 from salesgame.services.teams import (
@@ -181,3 +189,43 @@ def test_the_quota_of_somebody_entered_late_is_whole_unless_they_came_late(
     month = company.calendar.period("month", date(2026, 9, 17))
     found = person_targets(session, company, month, "revenue", people)
     assert [found[who].due for who in people] == [2200, 1100, 1100]
+
+
+def test_nobody_came_later_than_another_place_in_a_team_says(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    """Else a place that ended before would stand beside it: here, gone, and here again."""
+    with act() as work:
+        put_in_charge(work, cast.ana, cast.south, date(2026, 3, 1))
+        end_seat(work, cast.ana, cast.north, "member", APRIL)
+        end_seat(work, cast.zoe, cast.south, "member", APRIL)
+    for who, day in (
+        (cast.ana, date(2026, 3, 2)), (cast.ana, date(2026, 4, 2)), (cast.zoe, APRIL)
+    ):  # fmt: skip
+        before = seats_of_person(session, who)
+        with pytest.raises(ChangedTeamsBefore), act() as work:
+            tell_since(work, who, day)
+        assert seats_of_person(session, who) == before
+
+    with act() as work:
+        tell_since(work, cast.ana, date(2026, 3, 1))
+        tell_since(work, cast.zoe, MARCH_31)
+    with pytest.raises(NotAllAlong), act() as work:
+        tell_since(work, cast.ana, date(2026, 2, 1))
+
+    days = {(seat.team, seat.start) for seat in seats_of_person(session, cast.ana)}
+    assert days == {("North", date(2026, 3, 1)), ("South", date(2026, 3, 1))}
+    assert [seat.start for seat in seats_of_person(session, cast.zoe)] == [MARCH_31]
+
+
+def test_who_came_on_the_day_of_a_move_was_never_where_they_moved_from(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    """Entered into the wrong team today, moved out of it today, and with us since today."""
+    with act() as work:
+        move_person(work, cast.ana, cast.south, TODAY)
+        tell_since(work, cast.ana, TODAY)
+
+    assert [(seat.team, seat.start) for seat in seats_of_person(session, cast.ana)] == [
+        ("South", TODAY)
+    ]

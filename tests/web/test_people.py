@@ -80,14 +80,26 @@ def test_who_was_taken_to_be_here_all_along_may_have_come_later(
     ada: FlaskClient, cast: Cast, session: Session
 ) -> None:
     assert "Came later" in ada.get(f"/people/{cast.ana}").text
-    empty = ada.post(f"/people/{cast.ana}/seats/since", data={"day": ""})
+    empty = ada.post(f"/people/{cast.ana}/seats/since", data={"since": ""})
     assert "Fill this in." in empty.text
-    ada.post(f"/people/{cast.ana}/seats/since", data={"day": "2026-09-07"})
+    ada.post(f"/people/{cast.ana}/seats/since", data={"since": "2026-09-07"})
 
     assert [seat.start for seat in seats_of_person(session, cast.ana)] == [date(2026, 9, 7)]
     assert "Came later" not in ada.get(f"/people/{cast.ana}").text
-    again = ada.post(f"/people/{cast.ana}/seats/since", data={"day": "2026-09-08"})
+    again = ada.post(f"/people/{cast.ana}/seats/since", data={"since": "2026-09-08"})
     assert again.status_code == 422
+
+
+def test_a_day_somebody_came_is_refused_beside_where_it_was_typed(
+    ada: FlaskClient, cast: Cast
+) -> None:
+    """And not beside the day of a move, which another button of the same page sends."""
+    refused = ada.post(f"/people/{cast.ana}/seats/since", data={"since": "1901-01-01"})
+
+    assert refused.status_code == 422
+    assert 'id="since-error"' in refused.text
+    assert 'id="day-error"' not in refused.text
+    assert 'id="day" name="day" type="date" value="1901-01-01"' not in refused.text
 
 
 def test_a_first_seat_without_a_day_is_all_along_and_a_later_one_from_today(
