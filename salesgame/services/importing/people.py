@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from salesgame.domain.people import as_role, tidy_email, tidy_name, tidy_nickname
 from salesgame.domain.refusals import DomainError
 from salesgame.domain.settings import LANGUAGES
+from salesgame.domain.teams import check_move_day
 from salesgame.services.history import keep_versions
 from salesgame.services.importing.importer import Rows, Setting
 from salesgame.services.importing.lookups import People
@@ -96,6 +97,7 @@ class PeopleImport:
             )
         team = self._set.columns.text("team", cells)
         start = self._start(cells)
+        self._check_seat(known, team, start)
         person = self._create(values) if known is None else known
         self._first[person] = number, cells
         fresh = aliases - self._aliases.get(person, set())
@@ -145,6 +147,25 @@ class PeopleImport:
         bound = self._set.columns.fields.get("starts_on")
         found = self._starts[bound.pick(cells)] if bound else None
         return found.day if found else None
+
+    def _check_seat(self, known: int | None, team: str, start: date | None) -> None:
+        """Refuse a seat before anything of its row is stored."""
+        there = self._seats.find(team) if team else None
+        if team and there is None:
+            self._tidy(tidy_name, "team", team)
+        if start and self._moves(known, team):
+            try:
+                check_move_day(start)
+            except DomainError as refusal:
+                label = self._set.columns.fields["starts_on"].label
+                raise about(refusal, label, start.isoformat()) from None
+
+    def _moves(self, known: int | None, team: str) -> bool:
+        """Whether somebody who has been in a team is in another from now on."""
+        if not team or known is None or not self._seats.has_seat(known, "member"):
+            return False
+        there = self._seats.find(team)
+        return there is None or not self._seats.is_in(known, there, "member")
 
     def _match(self, values: dict[str, Any], aliases: set[str]) -> int | None:
         """Whom the row means: by e-mail, then by id, then by a name that only one has."""

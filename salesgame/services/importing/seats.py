@@ -74,8 +74,11 @@ class Seats:
         return any(seat[1] == role for seat in self.of.get(person, ()))
 
     def seat(self, person: int, team: int, role: MembershipRole, start: date | None = None) -> None:
-        """Give a person a seat, from the very first day unless one is named."""
-        start = start or FIRST_DAY
+        """Give a person a seat, since they are here unless a day is named.
+
+        That is the very first day, unless another seat of theirs says since when.
+        """
+        start = start or min((seat[2] for seat in self.of.get(person, ())), default=FIRST_DAY)
         self.of.setdefault(person, []).append((team, role, start, LAST_DAY))
         if not self._dry:
             self._work.session.execute(
