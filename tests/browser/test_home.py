@@ -144,6 +144,7 @@ def test_the_stroke_just_made_is_drawn_and_no_other_moves(
 
     page.get_by_role("button", name="Call").click()
     page.wait_for_selector("[data-toast]")
+    page.wait_for_load_state()  # the toast is there before the goals are
     assert page.evaluate(moving) == ["Call"]
 
     page.reload()
