@@ -1,4 +1,4 @@
-"""Has everything loaded that a server needs, and forks a server for each line it is sent.
+"""A process with all that a server needs loaded, which forks a server for each line it is sent.
 
 Loading takes a second, a server lives for a tenth of one. What is forked is gunicorn itself, with
 a session of its own: it makes the application, and may be killed with its workers like any other.

@@ -66,9 +66,7 @@ class _Compare:
             self.found.append(f"{what}: books {ours}, product {theirs}")
 
     def figures(self, person: int | None, team: int | None, span: Span) -> None:
-        subject = EVERYBODY
-        if person or team:
-            subject = Subject("person", person) if person else Subject("team", team or 0)
+        subject = _subject(person, team)
         period, calendar = _period(span), self.company.calendar
         totals = figures_of(self.session, subject, period, calendar)
         ours, name = self.books.figures(person, team, span), f"{subject} {span.key}"
@@ -86,18 +84,12 @@ class _Compare:
 
     def velocity(self, person: int | None, team: int | None, until: date) -> None:
         """What was open as a day began, and the rates of the twelve months up to then."""
-        subject = EVERYBODY
-        if person or team:
-            subject = Subject("person", person) if person else Subject("team", team or 0)
+        subject = _subject(person, team)
         books, name = self.books, f"velocity {subject} {until}"
         found = velocity_at(self.session, subject, until, self.company.calendar)
         self._same(f"{name} open", books.open_at(person, team, until), found.open_deals)
-        last = books.almanac.span("month", until - ONE).start
-        first = (
-            last.replace(year=last.year - 1, month=last.month + 1)
-            if last.month < 12
-            else (last.replace(month=1))
-        )
+        last = until - ONE
+        first = date(last.year - (last.month < 12), last.month % 12 + 1, 1)
         year = books.figures(person, team, Span("ever", first, until))
         closed = year["won"] + year["lost"]
         rate = Fraction(year["won"], closed) if closed else None
@@ -239,6 +231,12 @@ def _few(span: Span, books: Books) -> list[date]:
 
 def _period(span: Span) -> Period:
     return Period(span.kind, span.start, span.end)  # type: ignore[arg-type]
+
+
+def _subject(person: int | None, team: int | None) -> Subject:
+    if person is not None:
+        return Subject("person", person)
+    return EVERYBODY if team is None else Subject("team", team)
 
 
 def _digits(value: Any) -> Fraction:
