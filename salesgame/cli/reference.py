@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
 import click
@@ -88,7 +89,7 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
     yield ""
     yield f"## {' '.join(['game', name, *words])}"
     yield ""
-    yield (command.help or "").strip()
+    yield cleandoc(command.help or "")
     options = [p for p in command.params if isinstance(p, click.Option)]
     if options:
         yield ""

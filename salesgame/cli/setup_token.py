@@ -23,7 +23,10 @@ def add(game: AppGroup) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the address, and its token.")
 @on_database
 def setup_token(as_json: bool) -> None:  # noqa: FBT001
-    """Print the address (PUBLIC_URL, else HOST and PORT) of the first run: once, for two days."""
+    """Print where the first admin is made: an address that works once, within two days.
+
+    It begins with PUBLIC_URL, else with HOST and PORT.
+    """
     with refusals(), unit_of_work(db.session(), clock.now()) as work:
         token = make_setup_token(work)
         if token is None:
