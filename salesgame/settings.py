@@ -72,7 +72,8 @@ SETTINGS = (
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 ENVIRONMENTS = ("development", "production")
-DATABASES = ("sqlite", "postgresql", "postgres")
+DATABASES = ("postgresql", "postgres")
+SQLITE = ("sqlite", "sqlite+pysqlite")
 WHOLE_NUMBERS = (
     "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
 )  # fmt: skip
@@ -173,9 +174,12 @@ class Settings:
 
     def _names_a_database(self) -> bool:
         try:
-            return make_url(self.database_url).get_backend_name() in DATABASES
+            url = make_url(self.database_url)
         except (ArgumentError, ValueError):  # a port that is no number is a ValueError
             return False
+        if url.get_backend_name() == "sqlite":  # one in memory would be another in every thread
+            return url.drivername in SQLITE and url.database not in {None, "", ":memory:"}
+        return url.get_backend_name() in DATABASES
 
     def _unsafe(self) -> list[str]:
         found = []

@@ -63,6 +63,9 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
         ({"DATABASE_URL": "somewhere"}, "S007 DATABASE_URL must be like postgresql://user:"),
         ({"DATABASE_URL": "mysql://a:b@c/d"}, "S007 DATABASE_URL must be like postgresql://user:"),
         ({"DATABASE_URL": "postgresql://a:b@c:d/e"}, "S007 DATABASE_URL must be like postgresql"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "S007 DATABASE_URL must be like postgresql"),
+        ({"DATABASE_URL": "sqlite://"}, "S007 DATABASE_URL must be like postgresql"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:///x.db"}, "S007 DATABASE_URL must be like postgresql"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE names a file that can't be read"),
     ],
 )
