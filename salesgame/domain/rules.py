@@ -28,6 +28,14 @@ class RuleNameTaken(DomainError):
     field = "name"
 
 
+class PlanWithoutAName(RuleWithoutAName):
+    """A plan needs a name, such as "AE 2026"."""
+
+
+class PlanNameTaken(RuleNameTaken):
+    """There is a plan named "{name}" already. Give it new terms, or pick another name."""
+
+
 class UnknownRule(DomainError):
     """There is no such rule."""
 

@@ -13,6 +13,8 @@ from salesgame.domain.commission.body import plan_from
 from salesgame.domain.people import tidy_name
 from salesgame.domain.refusals import Gathered
 from salesgame.domain.rules import (
+    PlanNameTaken,
+    PlanWithoutAName,
     RuleNameTaken,
     RuleWithoutAName,
     UnknownRule,
@@ -87,12 +89,13 @@ def retire_rule(work: Work, rule_id: int, on: date) -> None:
 
 def free_name(work: Work, family: str, name: str) -> str:
     """A new rule's name as it is kept. Raises RuleWithoutAName, NameTooLong, RuleNameTaken."""
+    is_plan = family == "plan"
     if not name.strip():
-        raise RuleWithoutAName
+        raise PlanWithoutAName if is_plan else RuleWithoutAName
     tidy = tidy_name(name)
     same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == tidy)
     if work.session.scalar(same) is not None:
-        raise RuleNameTaken(name=tidy)
+        raise (PlanNameTaken if is_plan else RuleNameTaken)(name=tidy)
     return tidy
 
 

@@ -12,7 +12,8 @@ from salesgame.domain.periods import LAST_DAY
 from salesgame.domain.rules import (
     BeginsBeforeItsPredecessor,
     BeginsInAClosedPeriod,
-    RuleNameTaken,
+    PlanNameTaken,
+    PlanWithoutAName,
     UnknownRule,
 )
 from salesgame.services.people import deactivate
@@ -89,8 +90,10 @@ def test_versions_come_in_order_and_names_are_taken_once(act: Act, cast: Cast) -
     with act() as work:
         with pytest.raises(BeginsBeforeItsPredecessor):
             succeed_plan(work, rule, date(2025, 12, 31), plan())
-        with pytest.raises(RuleNameTaken):
+        with pytest.raises(PlanNameTaken):
             create_plan(work, "AE 2026", SEP, plan())
+        with pytest.raises(PlanWithoutAName):
+            create_plan(work, " ", SEP, plan())
         with pytest.raises(UnknownRule):
             succeed_plan(work, rule + 1, SEP, plan())
 
