@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 CONTROLS = {"input", "select", "textarea"}
 ASIDES = {"person-note", "hint"}  # what stands inside a label and is no part of the name
 _WAITING = re.compile(r'<li data-problem="([^"]*)">(.*?)</li>', re.DOTALL)
+_SUMMARY = re.compile(rf"(?:{_WAITING.pattern}\s*)+", re.DOTALL)
 
 Said = dict[str, str | None]
 
@@ -26,13 +27,15 @@ def register(app: Flask) -> None:
 
 
 def name_problems(page: str) -> Markup:
-    """The page, each problem of its summary with the field's label and the way to it."""
+    """The page, each problem of its summary with the field's label and the way to it.
+
+    They stand in the order of the page, however the checks went; what has no field stands first.
+    """
     if "data-problem" not in page:
         return Markup(page)  # its template has escaped it
     reader = _Fields()
     reader.feed(page)
-    named = _WAITING.sub(lambda problem: reader.named(problem[1], problem[2]), page)
-    return Markup(named)
+    return Markup(_SUMMARY.sub(lambda summary: reader.named(_WAITING.findall(summary[0])), page))
 
 
 @dataclass(slots=True)
@@ -65,9 +68,14 @@ class _Fields(HTMLParser):
         self._open: _Open | None = None
         self._aside = ""
 
-    def named(self, name: str, sentence: str) -> str:
+    def named(self, problems: list[tuple[str, str]]) -> str:
+        """The lines of the summary, from (field name, sentence)."""
+        found = [(self._field(name), sentence) for name, sentence in problems]
+        found.sort(key=lambda one: self._fields.index(one[0]) if one[0] else -1)
+        return "".join(self._line(*one) for one in found)
+
+    def _line(self, found: _Field | None, sentence: str) -> str:
         """One line of the summary. Without a field on the page it is the sentence alone."""
-        found = self._field(name)
         if found is None or not found.id:
             return f"<li>{sentence}</li>"
         label = found.label or self._labels.get(found.id, "")

@@ -51,6 +51,15 @@ def test_a_refused_form_says_which_field_and_leads_to_it(
     assert f'id="{id_}"' in answer.text
 
 
+def test_the_lines_stand_in_the_order_of_the_page_and_those_of_no_field_first() -> None:
+    problems = "".join(f'<li data-problem="{name}">{name}.</li>' for name in ("c", "a", "", "b"))
+    fields = "".join(f'<input id="{name}" name="{name}">' for name in "abc")
+
+    page = name_problems(f"<ul>{problems}</ul>{fields}")
+
+    assert re.findall(r">(\w*)\.<", page) == ["", "a", "b", "c"]
+
+
 def named(fields: str, problem: str = "amount") -> str:
     return name_problems(f'<li data-problem="{problem}">Fill this in.</li>{fields}')
 
