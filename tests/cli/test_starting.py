@@ -35,6 +35,11 @@ def test_gunicorn_logs_the_first_admins_address_once_and_as_it_starts(empty: Pat
         assert links(server) == [(address, token)], "nobody's visit makes another"
 
 
+def test_the_address_is_where_it_listens_though_all_was_loaded_before(empty: Path) -> None:
+    with serving((*GUNICORN, "--preload"), empty) as server:
+        assert {address for address, _ in links(server)} == {server.address}
+
+
 def test_the_program_logs_the_first_admins_address_as_it_starts(empty: Path) -> None:
     with serving(PROGRAM, empty, PUBLIC_URL="https://game.example/") as server:
         assert [address for address, _ in links(server)] == ["https://game.example"]
