@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.people import ROLES
 from salesgame.domain.refusals import Gathered
-from salesgame.domain.teams import SinceWithoutTeam
+from salesgame.domain.teams import SinceWithoutTeam, check_move_day
 from salesgame.extensions import db
 from salesgame.services import people as verbs
 from salesgame.services.inviting import LIVES, make_link
@@ -223,13 +223,19 @@ def _draft(form: MultiDict[str, str]) -> PersonDraft:
 
 
 def _first_seat(form: MultiDict[str, str]) -> tuple[int | None, date | None]:
-    """The team somebody new is put in, and since when. Raises Mistyped, SinceWithoutTeam."""
+    """The team somebody new is put in, and since when.
+
+    Raises Mistyped, SinceWithoutTeam, DayTooFar.
+    """
     refusals = Gathered()
     team_id = refusals.taken(None, typed.whole, form.get("team_id", ""), "team_id")
     since = refusals.taken(None, typed.day, form.get("day", ""), "day")
     with refusals:
         if since is not None and team_id is None:
             raise SinceWithoutTeam
+    with refusals:
+        if since is not None:
+            check_move_day(since)
     refusals.refuse()
     return team_id, since
 

@@ -76,6 +76,16 @@ def test_since_when_somebody_is_here_is_told_when_they_are_added(
     assert not people_page(session, TODAY, search="tia").people
 
 
+def test_a_day_too_far_away_is_said_with_all_else_that_is_wrong_with_somebody_new(
+    ada: FlaskClient, cast: Cast
+) -> None:
+    refused = ada.post("/people", data={"name": "", "team_id": cast.south, "day": "1901-01-01"})
+
+    assert refused.status_code == 422
+    assert 'id="name-error"' in refused.text
+    assert 'id="day-error"' in refused.text
+
+
 def test_who_was_taken_to_be_here_all_along_may_have_come_later(
     ada: FlaskClient, cast: Cast, session: Session
 ) -> None:
