@@ -23,6 +23,7 @@ from salesgame.domain.teams import (
 )
 from salesgame.services.announcing import announce
 from salesgame.services.reactions import react
+from salesgame.services.seatings import keep_seats, keep_team
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow as Seat
@@ -57,6 +58,7 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
             raise NoSuchTeam
         check_parent(team_id, tidy, parent_id, above)
     refusals.refuse()
+    keep_team(work, team_id, "changed by hand")
     work.session.execute(
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
@@ -95,6 +97,7 @@ def tell_since(work: Work, person_id: int, day: date) -> None:
     """
     check_move_day(day)
     _check_since(work, person_id, day)
+    keep_seats(work, person_id, "told since when")
     all_along = [Seat.person_id == person_id, Seat.start == FIRST_DAY]
     work.session.execute(delete(Seat).where(*all_along, Seat.end <= day))
     work.session.execute(update(Seat).where(*all_along).values(start=day))
@@ -117,6 +120,7 @@ def _check_since(work: Work, person_id: int, day: date) -> None:
 def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: date) -> None:
     """End a person's place in a team: `day` is the first day without it. Raises NoSuchSeat."""
     check_move_day(day)
+    keep_seats(work, person_id, "ended", managed=_managed(team_id, role))
     if not _end(work, person_id, team_id, role, day):
         raise NoSuchSeat
     _tell(work, person_id, day, whole_life=not _was_seated(work, person_id))
@@ -132,9 +136,14 @@ def _take_seat(
     day = told or (FIRST_DAY if is_first else work.today)
     if _is_seated(work, person_id, team_id, role, day):
         raise SeatTaken(person=name)
+    keep_seats(work, person_id, "moved", managed=_managed(team_id, role))
     _end(work, person_id, None if role == "member" else team_id, role, day)
     _seat(work, person_id, team_id, role, day)
     _tell(work, person_id, day, whole_life=is_first)
+
+
+def _managed(team_id: int, role: MembershipRole) -> int | None:
+    return team_id if role == "manager" else None
 
 
 def _was_seated(work: Work, person_id: int) -> bool:

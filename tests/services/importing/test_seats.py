@@ -10,7 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.periods import FIRST_DAY
-from salesgame.services.teams import put_in_charge, tell_since
+from salesgame.services.importing.refusals import UndoWouldLoseEdits
+from salesgame.services.importing.undoing import undo_import
+from salesgame.services.teams import (
+    change_team,
+    end_seat,
+    move_person,
+    put_in_charge,
+    tell_since,
+)
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.teams import seats_of_person
 from salesgame.storage.teams import MembershipRow
@@ -76,3 +84,31 @@ def test_of_a_row_whose_seat_is_refused_nothing_is_kept(
 
     assert counts(receipt) == (0, 0, 0, 1)
     assert (session.execute(everybody).all(), session.execute(seats).all()) == before
+
+
+@pytest.mark.parametrize("act_by_hand", ["moved", "ended", "told since", "in charge", "renamed"])
+def test_undoing_loses_nothing_that_was_done_to_seats_by_hand_meanwhile(
+    act: Act, cast: Cast, session: Session, path: Path, act_by_hand: str
+) -> None:
+    people = import_file(act, "people", write(path, "Name,Nickname,Team", "Zoe,Z,South", "Ana,A,"))
+    teams = import_file(act, "teams", write(path, "Team,Parent team,Manager", "South,North,Mia"))
+    number = {"in charge": teams, "renamed": teams}.get(act_by_hand, people).import_id or 0
+    with act() as work:
+        match act_by_hand:
+            case "moved":
+                move_person(work, cast.zoe, cast.north, SEPTEMBER)
+            case "ended":
+                end_seat(work, cast.ana, cast.north, "member", SEPTEMBER)
+            case "told since":
+                tell_since(work, cast.ana, SEPTEMBER)
+            case "in charge":
+                put_in_charge(work, cast.ben, cast.south, SEPTEMBER)
+            case _:
+                change_team(work, cast.south, "Southern", cast.north)
+    seats = select(MembershipRow.person_id, MembershipRow.team_id, MembershipRow.start)
+    before = session.execute(seats).all()
+
+    with pytest.raises(UndoWouldLoseEdits), act() as work:
+        undo_import(work, number)
+
+    assert session.execute(seats).all() == before
