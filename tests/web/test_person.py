@@ -133,6 +133,6 @@ def test_a_change_of_velocity_is_shown_by_its_parts(
     page = signed_in(season.ana).get(f"/people/{season.ana}/numbers?period=2026-08").text
 
     assert "Open on 31 Aug 2026" in page
-    assert "1 open deals" in page
+    assert "1 open deal" in page
     assert "0.09 times what it was on" in page  # 6 days, then 16 1/3
     assert "0.33 by open deals × 0.75 by win rate × 1 by average deal × 0.37 by the length" in page

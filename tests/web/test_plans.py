@@ -63,7 +63,7 @@ def test_a_plan_is_made_by_a_form_and_read_as_sentences(
         ({"shape": "flat"}, "A flat plan has one rate."),
         ({"cap": "0"}, "A cap is above zero."),
         ({"begins_on": ""}, "Fill this in."),
-        ({"name": " "}, "A rule needs a name"),
+        ({"name": " "}, "A plan needs a name"),
         ({"shape": "sideways"}, "is not flat or marginal or whole_amount"),
     ],
 )
