@@ -25,9 +25,12 @@ def when_ready(server: Arbiter) -> None:
 
 def post_worker_init(worker: Worker) -> None:
     """Tell the operator where the first admin is made; the first process does, for all of them."""
+    settings = worker.wsgi.extensions.get("salesgame.settings")
+    if settings is None:  # the benchmarks' floor is served so too
+        return
     # With --preload, the settings were read before anything listened.
     listens = {name: os.environ[name] for name in ("HOST", "PORT") if name in os.environ}
-    worker.wsgi.extensions["salesgame.settings"].values.update(listens)
+    settings.values.update(listens)
     if worker.age == 1:
         from salesgame.web.setup import tell_operator
 
