@@ -119,7 +119,7 @@ def _when(period: Period) -> str:
 def _left(period: Period, company: Company, now: datetime) -> str:
     today = company.calendar.day_of(now)
     days = company.calendar.working_days(today, period.end)  # today is still to be worked
-    if period.kind == "day" or days <= 1:
+    if period.kind == "day" or (days == 1 and company.calendar.is_working(today)):
         return _("Last day")
     return ngettext("%(num)s working day left", "%(num)s working days left", days)
 

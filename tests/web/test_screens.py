@@ -98,6 +98,27 @@ def test_a_paired_screen_shows_its_board_and_nothing_to_press(
     assert "<a " not in page
 
 
+@pytest.mark.parametrize(("day", "left"), [
+    (date(2026, 11, 27), "2 working days left"),
+    (date(2026, 11, 28), "1 working day left"),  # a Saturday, and Monday is still to come
+    (date(2026, 11, 30), "Last day"),
+    (date(2026, 10, 30), "Last day"),  # a Friday, and only a Saturday to come
+    (date(2026, 10, 31), "0 working days left"),
+])  # fmt: skip
+def test_a_screen_tells_the_last_day_on_the_last_day_of_work(
+    day: date,
+    left: str,
+    tv: FlaskClient,
+    travel: time_machine.Traveller,
+    signed_in: SignedIn,
+    cast: Cast,
+) -> None:
+    travel.move_to(datetime.combine(day, NOON.timetz()))
+    assert pair(signed_in(cast.mia), shown_code(tv)) == 303
+
+    assert f"<p>{left}</p>" in tv.get("/tv").text
+
+
 def test_a_screen_never_shows_customers_or_who_stays_off(
     tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
 ) -> None:
