@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from salesgame import create_app
+from salesgame.settings import Settings, UnsafeSettings
+
 ROOT = Path(__file__).parent.parent.parent
 UNSAFE = {"SALESGAME_ENV": "production", "PUBLIC_URL": "http://game.example"}
 FLASK = ("-m", "flask", "--app", "app")
@@ -70,6 +73,20 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
     ],
 )
 def test_a_setting_that_cannot_be_read_is_named_in_development_too(
+    tmp_path: Path, settings: dict[str, str], problem: str
+) -> None:
+    with pytest.raises(UnsafeSettings) as refused:
+        create_app(Settings.from_env(settings, tmp_path))
+
+    assert problem in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [({"PORT": "eighty"}, "S004 PORT"), ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE")],
+    ids=("written", "read"),
+)
+def test_a_command_says_so_without_a_traceback(
     tmp_path: Path, settings: dict[str, str], problem: str
 ) -> None:
     code, said = started(tmp_path, settings, *FLASK, "game", "doctor")
