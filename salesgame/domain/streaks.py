@@ -59,6 +59,8 @@ def streaks(
 
 def _follows(calendar: Calendar, last: date, day: date, leave: tuple[Span, ...]) -> bool:
     """Whether no working day lies between the two."""
+    if day - last == _DAY:
+        return True
     if (day - last).days > 3 and not leave and calendar.working_days(last + _DAY, day):
         return False
     between = (last + timedelta(days=n) for n in range(1, (day - last).days))

@@ -11,7 +11,7 @@ from salesgame.domain.badges.career import Career, Facet, Progress
 from salesgame.domain.badges.feats import Feat, Time, now, primary
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.periods import Calendar, Period
-from salesgame.domain.streaks import current, is_due, streaks
+from salesgame.domain.streaks import current, is_due
 
 ALL_KINDS = frozenset({"call", "email", "meeting", "demo"})
 
@@ -120,14 +120,14 @@ class StreakOfDays(Feat):
 
     def times(self, career: Career) -> Iterator[Time]:
         """Once a streak, on the day that made it long enough."""
-        for streak in streaks(career.calendar, _active(career), career.leave):
+        for streak in career.streaks:
             if streak.length >= self.length:
                 day = streak.days[self.length - 1]
                 yield streak.start.isoformat(), "day", day.toordinal(), day
 
     def progress(self, career: Career) -> Progress:
         """The streak as it stands."""
-        length = current(career.calendar, _active(career), career.today, career.leave).length
+        length = current(career.calendar, career.active, career.today, career.leave).length
         return Progress(min(length, self.length), self.length)
 
     def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
@@ -136,7 +136,3 @@ class StreakOfDays(Feat):
             return False
         length, is_last = near.streak(calendar)
         return length == self.length or (length > self.length and not is_last)
-
-
-def _active(career: Career) -> Iterator[date]:
-    return (day for day, kinds in career.days.items() if any(n > 0 for n in kinds.values()))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from salesgame.domain.company import Company
 from salesgame.domain.periods import Calendar, Period, PeriodKind
+from salesgame.domain.streaks import Streak, streaks
 from salesgame.domain.targets import Span
 
 Facet = Literal["wins", "activity", "months", "improved"]
@@ -42,7 +44,7 @@ class Month:
     most_improved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: `streaks` is kept where it is first asked for
 class Career:
     """Everything the catalogue looks at, as of `today`. `unit` is minor units of one "dollar".
 
@@ -71,6 +73,16 @@ class Career:
             wins = [win for win in self.wins if win.primary or not primary]
             known = self._grouped[per, primary] = self._by_period(per, wins)
         return known
+
+    @cached_property
+    def streaks(self) -> tuple[Streak, ...]:
+        """Every unbroken run of working days with a verified activity; several badges ask."""
+        return tuple(streaks(self.calendar, self.active, self.leave))
+
+    @property
+    def active(self) -> Iterator[date]:
+        """The days with a verified activity."""
+        return (day for day, kinds in self.days.items() if any(n > 0 for n in kinds.values()))
 
     def _by_period(self, per: PeriodKind, wins: Sequence[Win]) -> list[tuple[Period, list[Win]]]:
         found: list[tuple[Period, list[Win]]] = []
