@@ -36,12 +36,13 @@ def page() -> str | Answer:
     today = company().calendar.day_of(now)
     kinds = day_kinds(db.session(), me.id, today)
     pace = home_pace.pace(db.session(), me.id, today)
-    asked = [] if pace.away_until else [kind for kind in kinds if kind.goal]
+    day_off = not company().calendar.is_working(today)
+    asked = [] if day_off or pace.away_until else [kind for kind in kinds if kind.goal]
     return render_template(
         "home/page.html", me=me.id, now=now, today=today,
         greeting=_greeting(me.nickname or me.name),
         pace=pace, pay=home_pay.pay(db.session(), me.id, now),
-        rank=home_rank.rank(db.session(), me.id, today), goals=asked,
+        rank=home_rank.rank(db.session(), me.id, today), goals=asked, day_off=day_off,
         to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
         key=fresh_key(), play=home_play.play(db.session(), me.id, today),
         news=home_play.around(db.session(), me.id, today),

@@ -138,7 +138,6 @@ def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, ac
     assert "the pace line waits for you" in page
     assert "On leave until Sat 19 Sep" in page
     assert "nothing is asked of you today" in page
-    assert "to go today" not in page
     assert "On leave" not in home(signed_in, cast.ben)
 
 
@@ -191,16 +190,38 @@ def test_a_place_comes_with_what_the_next_one_takes(
     assert "2 demos take you there." in page
 
 
-def test_todays_goals_are_counted_in_strokes(signed_in: SignedIn, cast: Cast, act: Act) -> None:
+@pytest.fixture
+def three_calls_a_day(cast: Cast, act: Act) -> None:
     with act() as work:
         kind = update(ActivityKindRow).where(ActivityKindRow.key == "call")
         work.session.execute(kind.values(daily_goal=3))
+
+
+@pytest.mark.usefixtures("three_calls_a_day")
+def test_todays_goals_are_counted_in_strokes(signed_in: SignedIn, cast: Cast, act: Act) -> None:
     activity(act, cast.ana, "call")
 
     page = home(signed_in, cast.ana)
 
     assert "1 of 3" in page
     assert "2 strokes to go" in page
+
+
+@pytest.mark.usefixtures("three_calls_a_day")
+def test_a_day_off_asks_for_no_strokes(signed_in: SignedIn, cast: Cast) -> None:
+    with time_machine.travel(MORNING + timedelta(days=2), tick=False):  # a Saturday
+        page = home(signed_in, cast.ana)
+
+    assert "A day off: nothing is asked of you." in page
+    assert "strokes to go" not in page
+
+
+@pytest.mark.usefixtures("three_calls_a_day")
+def test_leave_asks_for_no_strokes(signed_in: SignedIn, cast: Cast, act: Act) -> None:
+    with act() as work:
+        record_leave(work, cast.ana, Leave.through(TODAY, TODAY, "training"))
+
+    assert "strokes to go" not in home(signed_in, cast.ana)
 
 
 def test_a_streak_waits_for_todays_first_activity_and_then_has_it(
