@@ -33,17 +33,17 @@ def page() -> str | Answer:
         links = navigation()
         return redirect(links[0].href if links else url_for("deals.listing"), code=303)
     now, me = clock.now(), person()
-    today = company().calendar.day_of(now)
-    kinds = day_kinds(db.session(), me.id, today)
+    calendar = company().calendar
+    today = calendar.day_of(now)
+    kinds = day_kinds(db.session(), calendar, me.id, today)
     pace = home_pace.pace(db.session(), me.id, today)
-    day_off = not company().calendar.is_working(today)
-    asked = [] if day_off or pace.away_until else [kind for kind in kinds if kind.goal]
     return render_template(
         "home/page.html", me=me.id, now=now, today=today,
         greeting=_greeting(me.nickname or me.name),
         pace=pace, pay=home_pay.pay(db.session(), me.id, now),
-        rank=home_rank.rank(db.session(), me.id, today), goals=asked, day_off=day_off,
-        to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
+        rank=home_rank.rank(db.session(), me.id, today),
+        goals=[kind for kind in kinds if kind.goal], day_off=not calendar.is_working(today),
+        to_go=sum(kind.to_go for kind in kinds), quick=_quick(kinds),
         key=fresh_key(), play=home_play.play(db.session(), me.id, today),
         news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip

@@ -200,8 +200,9 @@ def _last_used(kind: DayKind) -> datetime:
 
 
 def _today(also: str = "") -> tuple[DayKind, ...]:
-    today = company().calendar.day_of(clock.now())
-    return day_kinds(db.session(), own_id(), today, also=also)
+    calendar = company().calendar
+    today = calendar.day_of(clock.now())
+    return day_kinds(db.session(), calendar, own_id(), today, also=also)
 
 
 def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:

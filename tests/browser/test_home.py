@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -10,7 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import MORNING, Act
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +25,13 @@ def cancelled(session: Session) -> list[bool]:
 
 def toast(page: Page) -> str:
     return page.locator("[data-toast]").inner_text()
+
+
+@pytest.fixture(autouse=True)
+def on_a_working_day() -> Iterator[None]:
+    """At a weekend the day asks for nothing."""
+    with time_machine.travel(MORNING):
+        yield
 
 
 @pytest.mark.parametrize("with_script", [True, False])
