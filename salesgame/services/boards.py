@@ -182,7 +182,7 @@ class _Maker:
             person: (
                 due[person].attained(own.won_amount) if person in due else None,
                 own.won,
-                person in due,
+                person in due and bool(own.won_amount or own.won),
             )
             for person, own in totals.items()
         }

@@ -117,13 +117,7 @@ class _Compare:
         """Places 1, 2, 2, 4; of equals the one who got there first stands higher."""
         asked = Asked(metric, _period(span), team)
         board = make_board(self.session, self.company, asked, self.today)
-        # Who left with nothing to show may be listed or not, by what was logged and taken back.
-        gone = {person for person in self.books.left if metric == "attainment"}
-        theirs = [
-            (row.place, row.person_id, _digits(row.value))
-            for row in board.rows
-            if row.place and (row.value or row.person_id not in gone)
-        ]
+        theirs = [(row.place, row.person_id, _digits(row.value)) for row in board.rows if row.place]
         self._same(f"board {metric} {team} {span.key}", self._places(metric, team, span), theirs)
 
     def _places(self, metric: str, team: int | None, span: Span) -> list[Any]:
@@ -143,7 +137,6 @@ class _Compare:
     def _score(self, metric: str, person: int, team: int | None, span: Span) -> Fraction | None:
         books = self.books
         figures = books.figures(person, team, span)
-        seated = team is None or any(books.is_in(person, team, day) for day in _few(span, books))
         match metric:
             case "revenue":
                 value = figures["won_amount"]
@@ -161,10 +154,8 @@ class _Compare:
                 return Fraction(figures["cycle_days"], n) if n >= 2 else None
             case _:
                 target = books.target(person, span) if span.kind != "ever" else None
-                has_result = person not in books.left or figures["won_amount"]
-                if not target or not seated or not has_result:
-                    return None
-                return figures["won_amount"] / target
+                value = figures["won_amount"]
+                return value / target if target and (value or figures["won"]) else None
 
     def teams(self, span: Span) -> None:
         """What each team is to reach."""
@@ -219,14 +210,6 @@ class _Compare:
                     mine = [each for each in found if each.plan.name == plan.name]
                     closed = any(each.is_closed for each in mine)
                     self._same(f"{name} closed", (person, span.start) in plan.totals, closed)
-
-
-def _few(span: Span, books: Books) -> list[date]:
-    """The days that could matter: all, or those of facts where there are too many."""
-    if span.kind != "ever":
-        return span.days()
-    first = min(books.touched, default=date(2025, 7, 1))
-    return [first + n * ONE for n in range(800)]
 
 
 def _period(span: Span) -> Period:

@@ -166,20 +166,25 @@ def test_activities_are_counted_by_kind(act: Act, cast: Cast, session: Session) 
     assert values(board(session, "calls", "2026-09", as_of=date(2026, 9, 15)))["Ana"] == 0
 
 
-def test_attainment_ranks_whoever_has_a_quota(act: Act, cast: Cast, session: Session) -> None:
+def test_attainment_ranks_who_has_a_quota_and_won_something(
+    act: Act, cast: Cast, session: Session
+) -> None:
     with act() as work:
         store_quotas(work, [
             Quota(cast.ana, None, "revenue", "month", date(2026, 9, 1), Decimal(400_00)),
             Quota(cast.ben, None, "revenue", "month", date(2026, 9, 1), Decimal(100_00)),
         ])  # fmt: skip
+    assert board(session, "attainment", "2026-09").placed == 0, "nobody leads with nothing"
     won(act, cast.ana, date(2026, 9, 3), 200)
-    won(act, cast.ben, date(2026, 9, 3), 150)
 
     made = board(session, "attainment", "2026-09")
 
     assert [(r.name, r.place, r.value) for r in made.rows] == [
-        ("Ben", 1, Decimal("1.5")), ("Ana", 2, Decimal("0.5")), ("Zoe", None, None),
+        ("Ana", 1, Decimal("0.5")), ("Ben", None, Decimal(0)), ("Zoe", None, None),
     ]  # fmt: skip
+    won(act, cast.ben, date(2026, 9, 3), 150)
+    best = board(session, "attainment", "2026-09").rows[0]
+    assert (best.name, best.place, best.value) == ("Ben", 1, Decimal("1.5"))
 
 
 def test_retention_counts_customers_kept(act: Act, cast: Cast, session: Session) -> None:
