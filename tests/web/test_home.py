@@ -128,6 +128,17 @@ def test_who_joined_in_the_middle_reads_what_part_of_the_quota_is_theirs(
     assert "of $2,200" in page  # 22 of 66 working days
 
 
+def test_on_the_first_morning_nobody_is_ahead_by_nothing(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    quota(act, cast.ana, 6_600_00)
+
+    with time_machine.travel(datetime.combine(QUARTER, MORNING.timetz()), tick=False):
+        page = home(signed_in, cast.ana)
+
+    assert "Right on the pace line." in page
+
+
 def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, act: Act) -> None:
     quota(act, cast.ana, 100)
     with act() as work:
