@@ -255,6 +255,19 @@ def test_a_formula_with_its_result_is_read_as_the_result(
     assert session.scalar(select(DealRow.amount)) == 100_00
 
 
+def test_a_formula_whose_result_is_an_empty_text_reads_as_a_blank_cell(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "deals.xlsx"
+    worked_out = '<c r="D2" t="str"><f>IF(A2="D-1","","x")</f><v></v></c></row>'
+    rows = TOP + row_of(2, "D-1", "Ana", "Demo").replace("</row>", worked_out)
+    path.write_bytes(traps(f"<sheetData>{rows}</sheetData>"))
+
+    import_file(act, "deals", path)
+
+    assert session.execute(select(DealRow.external_id, DealRow.amount)).one() == ("D-1", None)
+
+
 def test_western_letters_of_an_old_encoding_are_read(
     act: Act, cast: Cast, session: Session, tmp_path: Path
 ) -> None:
