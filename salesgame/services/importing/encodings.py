@@ -42,6 +42,16 @@ _SEQUENCE = re.compile(
 )
 _RUN = re.compile(rb"[\x80-\xff]{4,}")  # no Western word has four accented letters in a row
 _NO_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# Nor has it a sign such as ³ or “ inside, as Małgorzata and most Japanese names have when they are
+# read so. Apostrophes, dashes, dots and what else stands between letters is left out.
+_LETTER = rb"[A-Za-z\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xd6\xd8-\xf6\xf8-\xff]"
+_SIGN = (
+    rb"[\x80\x82-\x84\x86-\x89\x8b\x91\x93-\x95\x98\x99\x9b"
+    rb"\xa1-\xa6\xa8\xab\xac\xaf\xb3\xb6\xb8\xb9\xbb\xbf]"
+)
+_TORN = re.compile(_LETTER + _SIGN + _LETTER)
+_ICELANDIC = re.compile(rb"[\xd0\xde\xf0\xfe]")  # or the commonest letters of Turkish: Ayşe, Doğan
+_NOT_WESTERN = (_SEQUENCE, _RUN, _NO_CP1252, _TORN, _ICELANDIC)
 
 
 def encoding_of(path: Path, name: str, chosen: str | None = None) -> str:
@@ -102,7 +112,7 @@ def _unmarked(path: Path, name: str, head: bytes) -> str:
 def _looks_western(path: Path) -> bool:
     with path.open("rb") as file:
         while block := file.read(CHUNK):
-            if _SEQUENCE.search(block) or _RUN.search(block) or _NO_CP1252.search(block):
+            if any(sign.search(block) for sign in _NOT_WESTERN):
                 return False
     return True
 

@@ -133,8 +133,13 @@ def _check_formulas(file: BinaryIO, name: str, sheet: str) -> None:
         if number >= MOST_ROWS or cells > MOST_CELLS:
             raise WorkbookEndless(file=name)
         for cell, result in zip(asked, given, strict=True):
-            if cell.data_type == "f" and result.value is None:
+            if cell.data_type == "f" and _was_never_worked_out(result):
                 raise FormulaWithoutResult(file=name, cell=cell.coordinate)
+
+
+def _was_never_worked_out(result: Any) -> bool:
+    """Whether a formula's result is missing; a text of no letters, as `=""` gives, is a result."""
+    return result.value is None and result.data_type != "str"
 
 
 def _rows_of(file: BinaryIO, sheet: str, *, results: bool) -> Iterator[Any]:

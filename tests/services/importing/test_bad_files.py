@@ -110,6 +110,26 @@ BAD: list[tuple[str, bytes, type[FileRefused]]] = [
         HEADER.encode() + "D-1,Привет,Demo,5\n".encode("cp1251"),
         refusals.EncodingUnclear,
     ),
+    (
+        "japanese.csv",
+        HEADER.encode() + "D-1,山田太郎,Demo,5\n".encode("shift_jis"),
+        refusals.EncodingUnclear,
+    ),
+    (
+        "polish.csv",
+        HEADER.encode() + "D-1,Małgorzata,Demo,5\n".encode("cp1250"),
+        refusals.EncodingUnclear,
+    ),
+    (
+        "chinese.csv",
+        HEADER.encode() + "D-1,陳大文,Demo,5\n".encode("big5"),
+        refusals.EncodingUnclear,
+    ),
+    (
+        "turkish.csv",
+        HEADER.encode() + "D-1,Ayşe Yıldız,Demo,5\n".encode("cp1254"),
+        refusals.EncodingUnclear,
+    ),
     ("cut.csv", b"\xff\xfe" + GOOD.encode("utf-16-le")[:-1], refusals.NotInThisEncoding),
     ("fake.xlsx", b"PK\x03\x04 and then nothing", refusals.WorkbookDamaged),
     ("other.xlsx", archive_of("readme.txt"), refusals.LooksBinary),
@@ -255,15 +275,29 @@ def test_a_formula_with_its_result_is_read_as_the_result(
     assert session.scalar(select(DealRow.amount)) == 100_00
 
 
+def test_a_formula_whose_result_is_an_empty_text_reads_as_a_blank_cell(
+    act: Act, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    path = tmp_path / "deals.xlsx"
+    worked_out = '<c r="D2" t="str"><f>IF(A2="D-1","","x")</f><v></v></c></row>'
+    rows = TOP + row_of(2, "D-1", "Ana", "Demo").replace("</row>", worked_out)
+    path.write_bytes(traps(f"<sheetData>{rows}</sheetData>"))
+
+    import_file(act, "deals", path)
+
+    assert session.execute(select(DealRow.external_id, DealRow.amount)).one() == ("D-1", None)
+
+
 def test_western_letters_of_an_old_encoding_are_read(
     act: Act, cast: Cast, session: Session, tmp_path: Path
 ) -> None:
     path = tmp_path / "deals.csv"
-    path.write_bytes("Deal id,Deal name,Owner,Stage\nD-1,Café “Zoë”,Ana,Demo\n".encode("cp1252"))
+    name = "Café “Zoë” · d’Œuvre – «Père» à 5€/m², ¿qué tal? Ørsted & Šárka, 5½ °C"
+    path.write_bytes(f'Deal id,Deal name,Owner,Stage\nD-1,"{name}",Ana,Demo\n'.encode("cp1252"))
 
     import_file(act, "deals", path)
 
-    assert session.scalar(select(DealRow.name)) == "Café “Zoë”"
+    assert session.scalar(select(DealRow.name)) == name
 
 
 @pytest.mark.parametrize("said", ["A1", "A1:B1", "A1:XFD1048576"])
