@@ -34,16 +34,17 @@ def page() -> str | Answer:
         return redirect(links[0].href if links else url_for("deals.listing"), code=303)
     now, me = clock.now(), person()
     today = company().calendar.day_of(now)
-    kinds = day_kinds(db.session(), me.id, today)
+    play = home_play.play(db.session(), me.id, today)
+    kinds = day_kinds(db.session(), me.id, today, asks=play.is_due)
     pace = home_pace.pace(db.session(), me.id, today)
-    asked = [] if pace.away_until else [kind for kind in kinds if kind.goal]
+    asked = [kind for kind in kinds if kind.goal]
     return render_template(
         "home/page.html", me=me.id, now=now, today=today,
         greeting=_greeting(me.nickname or me.name),
         pace=pace, pay=home_pay.pay(db.session(), me.id, now),
         rank=home_rank.rank(db.session(), me.id, today), goals=asked,
         to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
-        key=fresh_key(), play=home_play.play(db.session(), me.id, today),
+        key=fresh_key(), play=play,
         news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip
 

@@ -215,6 +215,29 @@ def test_a_streak_waits_for_todays_first_activity_and_then_has_it(
     assert "Today’s stroke is made." in page
 
 
+def test_a_day_off_asks_for_no_strokes_and_says_so_on_every_card(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        kind = update(ActivityKindRow).where(ActivityKindRow.key == "call")
+        work.session.execute(kind.values(daily_goal=3))
+    saturday = MORNING + timedelta(days=2)
+    with time_machine.travel(saturday, tick=False):
+        page = home(signed_in, cast.ana)
+
+        assert "nothing is asked of you today" in page
+        assert "to go<" not in page
+        assert "Today asks for nothing; a working day begins one." in page
+
+        activity(act, cast.ana, "call", saturday, "at the weekend")
+        assert "Today’s stroke is made." not in home(signed_in, cast.ana)
+
+        answer = signed_in(cast.ana).post("/activities", data={"kind": "call"})
+        assert answer.status_code == 303
+        assert "to go today" not in home(signed_in, cast.ana)
+        assert " of 3<" not in signed_in(cast.ana).get("/log").text
+
+
 def test_the_others_wins_are_told_without_the_name_of_their_deals(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:

@@ -33,11 +33,12 @@ class DayKind:
 
 
 def day_kinds(
-    session: Session, person_id: int, day: date, *, also: str = ""
+    session: Session, person_id: int, day: date, *, asks: bool, also: str = ""
 ) -> tuple[DayKind, ...]:
     """Every kind in the company's order, with what the person made of it on a day.
 
-    Retired ones are left out, but for the kind `also` that something has already.
+    A day that `asks` for nothing has no goals. Retired kinds are left out, but for the kind
+    `also` that something has already.
     """
     counted = ActivityTotalRow
     rows = session.execute(
@@ -63,7 +64,7 @@ def day_kinds(
         .order_by(ActivityKindRow.position, ActivityKindRow.key)
     )
     return tuple(
-        DayKind(key, name, icon, goal, made.get(key, 0), used.get(key))
+        DayKind(key, name, icon, goal if asks else 0, made.get(key, 0), used.get(key))
         for key, name, icon, goal in session.execute(kinds)
     )
 
