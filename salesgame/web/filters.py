@@ -21,6 +21,7 @@ from salesgame.web.house import company
 from salesgame.web.language import _, locale
 
 Filter = Callable[..., Any]
+LONG, LONGER = 12, 16  # characters
 GROUNDS = 6  # how many quiet grounds there are for initials
 
 
@@ -57,6 +58,11 @@ def money_whole(
 ) -> str:
     """`{{ 13200000 | money_whole }}` → $132,000."""
     return _written(figures.money_whole, minor, currency, decimals)
+
+
+def figure_length(text: str) -> str:
+    """A class for a figure too long to stand at its full size: `figure-long`, `figure-longer`."""
+    return "figure-longer" if len(text) > LONGER else "figure-long" if len(text) > LONG else ""
 
 
 def money_exact(minor: int | None) -> str:
@@ -202,6 +208,7 @@ def _written(
 FILTERS: dict[str, Filter] = {
     "money": money,
     "money_exact": money_exact,
+    "figure_length": figure_length,
     "money_whole": money_whole,
     "money_short": money_short,
     "money_change": money_change,

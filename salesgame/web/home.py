@@ -33,18 +33,18 @@ def page() -> str | Answer:
         links = navigation()
         return redirect(links[0].href if links else url_for("deals.listing"), code=303)
     now, me = clock.now(), person()
-    calendar = company().calendar
-    today = calendar.day_of(now)
-    kinds = day_kinds(db.session(), calendar, me.id, today)
+    today = company().calendar.day_of(now)
+    play = home_play.play(db.session(), me.id, today)
+    kinds = day_kinds(db.session(), me.id, today, asks=play.is_due)
     pace = home_pace.pace(db.session(), me.id, today)
+    asked = [kind for kind in kinds if kind.goal]
     return render_template(
         "home/page.html", me=me.id, now=now, today=today,
         greeting=_greeting(me.nickname or me.name),
         pace=pace, pay=home_pay.pay(db.session(), me.id, now),
-        rank=home_rank.rank(db.session(), me.id, today),
-        goals=[kind for kind in kinds if kind.goal], day_off=not calendar.is_working(today),
-        to_go=sum(kind.to_go for kind in kinds), quick=_quick(kinds),
-        key=fresh_key(), play=home_play.play(db.session(), me.id, today),
+        rank=home_rank.rank(db.session(), me.id, today), goals=asked,
+        to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
+        key=fresh_key(), play=play,
         news=home_play.around(db.session(), me.id, today),
     )  # fmt: skip
 

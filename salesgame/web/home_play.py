@@ -36,13 +36,21 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """The streak as it stands with the strokes that fit, and the level."""
+    """The streak as it stands with the strokes that fit, and the level.
+
+    `is_due` is False on the days that ask for nothing: those nobody works on, and leave.
+    """
 
     streak: int
+    is_due: bool
     made_today: bool
-    asks_today: bool
     strokes: int
     level: Level
+
+    @property
+    def asks_today(self) -> bool:
+        """Whether today's stroke is still to make."""
+        return self.is_due and not self.made_today
 
     @property
     def next_day(self) -> int:
@@ -57,10 +65,11 @@ def play(session: Session, person_id: int, today: date) -> Play:
     active = active_days(session, person_id, today - LOOK_BACK, tomorrow)
     away = leaves(session, [person_id]).get(person_id, [])
     stretch = streaks.current(calendar, active, today, away)
+    is_due = streaks.is_due(calendar, today, away)
     return Play(
         streak=stretch.length,
-        made_today=stretch.made_today,
-        asks_today=streaks.is_due(calendar, today, away) and not stretch.made_today,
+        is_due=is_due,
+        made_today=is_due and stretch.made_today,
         strokes=_fitting(stretch.length),
         level=level_of(points_ever(session, person_id)),
     )

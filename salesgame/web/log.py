@@ -16,6 +16,7 @@ from salesgame.domain.activities import Activity
 from salesgame.domain.people import visible
 from salesgame.domain.periods import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.refusals import Gathered
+from salesgame.domain.streaks import is_due
 from salesgame.extensions import db
 from salesgame.services import activities
 from salesgame.services.activities import ActivityFields
@@ -26,6 +27,7 @@ from salesgame.storage.queries.activities import activities_by_id
 from salesgame.storage.queries.activity_lines import ActivityLine, activity_line, activity_lines
 from salesgame.storage.queries.deal_lines import DealLine, before_from, open_deals_of
 from salesgame.storage.queries.fact_versions import version_of
+from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.today import DayKind, day_kinds, points_of
 from salesgame.web import typed
 from salesgame.web.deal_form import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
@@ -202,7 +204,8 @@ def _last_used(kind: DayKind) -> datetime:
 def _today(also: str = "") -> tuple[DayKind, ...]:
     calendar = company().calendar
     today = calendar.day_of(clock.now())
-    return day_kinds(db.session(), calendar, own_id(), today, also=also)
+    asks = is_due(calendar, today, leaves(db.session(), [own_id()]).get(own_id(), ()))
+    return day_kinds(db.session(), own_id(), today, asks=asks, also=also)
 
 
 def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:

@@ -54,9 +54,13 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class CurveRow:
-    """A point of the chart in plain units; `so_far` only up to where the person stands."""
+    """A point of the chart in plain units; `so_far` only up to where the person stands.
+
+    `at` is what was sold there: percent of the quota if there is one, else plain units.
+    """
 
     label: str
+    at: Decimal
     earned: int
     value: Decimal
     so_far: Decimal | None
@@ -234,6 +238,7 @@ def _curve(each: Statement | None) -> list[CurveRow]:
     return [
         CurveRow(
             _place(sold, each.quota),
+            sold * 100 / each.quota if each.quota else _units(sold),
             earned,
             _units(earned),
             _units(earned) if sold <= each.sold else None,

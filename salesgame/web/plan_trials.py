@@ -34,9 +34,13 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the curve: where, what it earns, and that in plain units."""
+    """One point of the curve: where, what it earns, and that in plain units.
+
+    `at` is what was sold there: percent of the quota if there is one, else plain units.
+    """
 
     label: str
+    at: Decimal
     earned: int
     value: Decimal
 
@@ -70,7 +74,12 @@ def points(plan: Plan, asked: Mapping[str, str]) -> tuple[Point, ...]:
     found = curve(plan, quota, upto, STEPS)
     units = company().decimals
     return tuple(
-        Point(_label(point.sold, quota), point.earned, to_units(point.earned, units))
+        Point(
+            _label(point.sold, quota),
+            point.sold * 100 / quota if quota else to_units(point.sold, units),
+            point.earned,
+            to_units(point.earned, units),
+        )
         for point in found
     )
 

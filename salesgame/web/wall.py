@@ -117,10 +117,14 @@ def _when(period: Period) -> str:
 
 
 def _left(period: Period, company: Company, now: datetime) -> str:
-    today = company.calendar.day_of(now)
-    days = company.calendar.working_days(today, period.end)  # today is still to be worked
-    if period.kind == "day" or (days == 1 and company.calendar.is_working(today)):
-        return _("Last day")
+    calendar, today = company.calendar, company.calendar.day_of(now)
+    if today + ONE_DAY >= period.end:
+        return _("Ends today")
+    days = calendar.working_days(today, period.end)  # today is still to be worked
+    if not days:
+        return _("No working days left")
+    if days == 1 and calendar.is_working(today):
+        return _("Last working day")
     return ngettext("%(num)s working day left", "%(num)s working days left", days)
 
 
@@ -134,7 +138,7 @@ def _goal(
         return Goal(reached, None, None)
     calendar, today = company.calendar, company.calendar.day_of(now)
     days = calendar.working_days(period.start, period.end)
-    gone = calendar.working_days(period.start, today + ONE_DAY)
+    gone = calendar.working_days(period.start, today)  # as on every page: today is still to come
     goal = int(target.amount)
     return Goal(reached, goal, int(goal * Decimal(gone) / days) if days else None)
 

@@ -7,6 +7,8 @@ export function readTable(table) {
     .filter((one) => one.kind !== "none")
   return {
     labels: rows.map((row) => row.cells[0].dataset.label ?? text(row.cells[0])),
+    at: rows.map((row) => place(row.cells[0].dataset.at)),
+    atUnit: table.dataset.atUnit ?? null,
     current: rows.findIndex((row) => row.hasAttribute("aria-current")),
     notes: rows.map((row) => row.dataset.note ?? ""),
     series: series.map((one) => ({
@@ -17,6 +19,11 @@ export function readTable(table) {
     })),
     unit: table.dataset.unit ?? "",
   }
+}
+
+function place(raw) {
+  if (raw === undefined) return null
+  return Number.isNaN(Number(raw)) ? Date.parse(raw) : Number(raw)
 }
 
 function value(cell) {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.browser.conftest import Visit
@@ -50,3 +52,28 @@ def test_nothing_on_the_page_breaks_the_content_policy(visit: Visit, cast: Cast)
         page.wait_for_timeout(200)
 
     assert said == []
+
+
+# Where a chart draws the points of its first line, and what its axis says, in order.
+PLACES = """() => {
+  const chart = window.Chart.getChart(document.querySelector("canvas"))
+  const points = chart.getDatasetMeta(0).data.map((one) => one.x)
+  const said = chart.scales.x.ticks.map((tick) => tick.label)
+  return [points.map((x) => (x - points[0]) / (points.at(-1) - points[0])), said]
+}"""
+
+
+def test_a_line_lies_where_its_rows_say_however_far_apart_they_are(
+    visit: Visit, cast: Cast
+) -> None:
+    page = visit(cast.ana, "/style")
+    page.wait_for_selector("#line canvas")
+    days = page.locator("#line tbody th").evaluate_all("all => all.map((th) => th.dataset.at)")
+
+    points, said = page.evaluate(PLACES)
+
+    lie = [date.fromisoformat(day).toordinal() for day in days]
+    assert points == [pytest.approx((at - lie[0]) / (lie[-1] - lie[0]), abs=0.001) for at in lie]
+    assert said[0] == "1 Jul"
+    assert "13 Jul" not in said  # too near to the first to be named
+    assert len(said) >= 3

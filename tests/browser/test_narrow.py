@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
+from salesgame.domain.commission.plan import Plan
+from salesgame.domain.commission.tiers import Tier
+from salesgame.domain.deals import sole
+from salesgame.domain.targets import Quota
+from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.plans import assign_plan, create_plan
+from salesgame.services.quotas import store_quotas
+from salesgame.storage.company import CompanyRow
+from salesgame.storage.people import PersonRow
 from tests.browser.conftest import Visit
 from tests.browser.screens import walk_imports
 from tests.cast import Cast
@@ -50,3 +61,52 @@ def test_however_little_is_to_go_a_bar_ends_in_a_rose_stroke(visit: Visit, cast:
     assert page.locator(begun).count() > 0
     assert page.locator(f"{begun}:not(:has(.bar-last))").count() == 0
     assert page.locator("svg.bar-met .bar-last").count() == 0
+
+
+# What reaches past the side of the page, or past that of the card or slate it stands in.
+PAST = """() => {
+  const past = [...document.querySelectorAll(".card, .slate")].flatMap((room) => {
+    const end = room.getBoundingClientRect().right
+    return [...room.querySelectorAll(".figure, .points, dd, strong, .icon-button")]
+      .filter((one) => !one.closest(".table-scroll, .podium") && one.checkVisibility())
+      .filter((one) => one.getBoundingClientRect().right > end)
+      .map((one) => one.outerHTML.slice(0, 100))
+  })
+  const page = document.documentElement
+  return page.scrollWidth > page.clientWidth ? [page.scrollWidth, ...past] : past
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("ana", "/"), ("ana", "/pay"), ("ana", "/deals"), ("ana", "/people/{ana}/numbers"),
+        ("ana", "/board?metric=revenue"), ("mia", "/team"), ("mia", "/team/numbers"),
+        ("mia", "/targets"),
+    ],
+)  # fmt: skip
+def test_twelve_digits_and_long_names_stay_in_their_cards(
+    visit: Visit, cast: Cast, act: Act, who: str, path: str, width: int
+) -> None:
+    with act() as work:
+        run = work.session.execute
+        run(update(CompanyRow).values(currency="IDR", decimals=0))
+        long = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwaren"
+        run(update(PersonRow).where(PersonRow.id == cast.ana).values(name=long))
+        rates = (Tier(Decimal(0), Decimal("0.5")), Tier(Decimal(10**12), Decimal("0.6")))
+        plan = create_plan(work, "AE", date(2026, 7, 1), Plan("marginal", rates))
+        assign_plan(work, plan, cast.ana, date(2026, 7, 1))
+        start = date(2026, 9, 1)
+        store_quotas(work, [Quota(cast.ana, None, "revenue", "month", start, Decimal(10**12))])
+        win = {"amount": 898_888_888_888, "closed_on": date(2026, 9, 16)}
+        log_deal(work, DealFields("long", "Perseroan", "Won", shares=sole(cast.ana), **win))
+
+    page = visit(
+        getattr(cast, who), path.format(ana=cast.ana),
+        viewport={"width": width, "height": 800},
+    )  # fmt: skip
+
+    assert page.evaluate(PAST) == []
+    for cell in page.locator(".targets .cell").all():
+        assert cell.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")

@@ -219,15 +219,6 @@ def test_todays_goals_are_counted_in_strokes(signed_in: SignedIn, cast: Cast, ac
 
 
 @pytest.mark.usefixtures("three_calls_a_day")
-def test_a_day_off_asks_for_no_strokes(signed_in: SignedIn, cast: Cast) -> None:
-    with time_machine.travel(MORNING + timedelta(days=2), tick=False):  # a Saturday
-        page = home(signed_in, cast.ana)
-
-    assert "A day off: nothing is asked of you." in page
-    assert "strokes to go" not in page
-
-
-@pytest.mark.usefixtures("three_calls_a_day")
 def test_leave_asks_for_no_strokes(signed_in: SignedIn, cast: Cast, act: Act) -> None:
     with act() as work:
         record_leave(work, cast.ana, Leave.through(TODAY, TODAY, "training"))
@@ -245,6 +236,27 @@ def test_a_streak_waits_for_todays_first_activity_and_then_has_it(
     page = home(signed_in, cast.ana)
     assert "2-day streak" in page
     assert "Today’s stroke is made." in page
+
+
+@pytest.mark.usefixtures("three_calls_a_day")
+def test_a_day_off_asks_for_no_strokes_and_says_so_on_every_card(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    saturday = MORNING + timedelta(days=2)
+    with time_machine.travel(saturday, tick=False):
+        page = home(signed_in, cast.ana)
+
+        assert "nothing is asked of you today" in page
+        assert "to go<" not in page
+        assert "Today asks for nothing; a working day begins one." in page
+
+        activity(act, cast.ana, "call", saturday, "at the weekend")
+        assert "Today’s stroke is made." not in home(signed_in, cast.ana)
+
+        answer = signed_in(cast.ana).post("/activities", data={"kind": "call"})
+        assert answer.status_code == 303
+        assert "to go today" not in home(signed_in, cast.ana)
+        assert " of 3<" not in signed_in(cast.ana).get("/log").text
 
 
 def test_the_others_wins_are_told_without_the_name_of_their_deals(

@@ -62,20 +62,6 @@ def test_the_toast_says_what_is_to_go_today_and_offers_a_way_back(
     assert "/cancellation?undo=1" in page
 
 
-def test_on_a_day_off_nothing_is_to_go(signed_in: SignedIn, cast: Cast, act: Act) -> None:
-    with act() as work:
-        kind = update(ActivityKindRow).where(ActivityKindRow.key == "call")
-        work.session.execute(kind.values(daily_goal=4))
-    browser = signed_in(cast.ana)
-
-    with time_machine.travel(MORNING + timedelta(days=2), tick=False):  # a Saturday
-        browser.post("/activities", data={"key": "k", "kind": "call"})
-        page = browser.get("/log").text
-
-    assert "Call logged." in page
-    assert "to go today" not in page
-
-
 def test_two_taps_on_the_same_button_are_one_call(
     signed_in: SignedIn, cast: Cast, session: Session
 ) -> None:

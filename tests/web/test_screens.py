@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -16,8 +17,10 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import TooManyTries
 from salesgame.domain.screens import ALPHABET, CODE_LENGTH, GUESSES, UnknownCode
+from salesgame.domain.targets import Quota
 from salesgame.extensions import db
 from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.quotas import store_quotas
 from salesgame.services.screens import Shows, begin_pairing, guess_code, pair_screen
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.access import PairingRow, ScreenRow
@@ -98,25 +101,41 @@ def test_a_paired_screen_shows_its_board_and_nothing_to_press(
     assert "<a " not in page
 
 
-@pytest.mark.parametrize(("day", "left"), [
-    (date(2026, 11, 27), "2 working days left"),
-    (date(2026, 11, 28), "1 working day left"),  # a Saturday, and Monday is still to come
-    (date(2026, 11, 30), "Last day"),
-    (date(2026, 10, 30), "Last day"),  # a Friday, and only a Saturday to come
-    (date(2026, 10, 31), "0 working days left"),
-])  # fmt: skip
-def test_a_screen_tells_the_last_day_on_the_last_day_of_work(
-    day: date,
-    left: str,
+@pytest.mark.parametrize(
+    ("day", "left", "passed"),
+    [
+        ((2026, 5, 27), "3 working days left", 18 / 21),
+        ((2026, 5, 29), "Last working day", 20 / 21),  # a Friday; two days of the month follow
+        ((2026, 5, 30), "No working days left", 1),
+        ((2026, 5, 31), "Ends today", 1),
+        ((2026, 11, 28), "1 working day left", 20 / 21),  # a Saturday before the last Monday
+        ((2026, 11, 30), "Ends today", 20 / 21),
+        ((2026, 12, 1), "23 working days left", 0),
+    ],
+)
+def test_what_is_left_reads_right_on_its_day_and_the_pace_counts_the_days_before(
     tv: FlaskClient,
-    travel: time_machine.Traveller,
-    signed_in: SignedIn,
+    act: Act,
     cast: Cast,
+    signed_in: SignedIn,
+    travel: time_machine.Traveller,
+    day: tuple[int, int, int],
+    left: str,
+    passed: float,
 ) -> None:
-    travel.move_to(datetime.combine(day, NOON.timetz()))
-    assert pair(signed_in(cast.mia), shown_code(tv)) == 303
+    now = datetime(*day, 12, tzinfo=UTC)
+    travel.move_to(now)
+    with act(now=now) as work:
+        month = now.date().replace(day=1)
+        store_quotas(work, [Quota(cast.zoe, None, "revenue", "month", month, Decimal(100_00))])
+    pair(signed_in(cast.ada), shown_code(tv))
 
-    assert f"<p>{left}</p>" in tv.get("/tv").text
+    page = tv.get("/tv").text
+
+    assert f">{left}<" in page
+    flag = re.search(r'class="bar-flag" x1="([\d.]+)%"', page)
+    assert flag
+    assert float(flag[1]) == pytest.approx(passed * 100, abs=0.1)
 
 
 def test_a_screen_never_shows_customers_or_who_stays_off(

@@ -8,12 +8,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.periods import FIRST_DAY, Calendar
-from salesgame.domain.streaks import is_due
+from salesgame.domain.periods import FIRST_DAY
 from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.glance import Glance
 from salesgame.storage.ledgers import PointsEntryRow
-from salesgame.storage.queries.leave import leaves
 from salesgame.storage.totals import ActivityTotalRow
 
 
@@ -35,14 +33,13 @@ class DayKind:
 
 
 def day_kinds(
-    session: Session, calendar: Calendar, person_id: int, day: date, *, also: str = ""
+    session: Session, person_id: int, day: date, *, asks: bool, also: str = ""
 ) -> tuple[DayKind, ...]:
     """Every kind in the company's order, with what the person made of it on a day.
 
-    A day off and a day of leave ask for none, as a streak asks nothing of them. Retired kinds
-    are left out, but for the kind `also` that something has already.
+    A day that `asks` for nothing has no goals. Retired kinds are left out, but for the kind
+    `also` that something has already.
     """
-    asks = is_due(calendar, day, leaves(session, [person_id]).get(person_id, ()))
     counted = ActivityTotalRow
     rows = session.execute(
         select(counted.kind, counted.period_kind, counted.logged, counted.reached_at).where(
