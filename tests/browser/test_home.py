@@ -8,11 +8,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
+from salesgame.storage.company import CompanyRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast
 from tests.conftest import Act
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _on_a_working_day(act: Act, cast: Cast) -> None:
+    """Whatever today is: a day off asks for no strokes."""
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(working_weekdays=list(range(7))))
 
 
 def cancelled(session: Session) -> list[bool]:
