@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from salesgame.storage.activities import ActivityKindRow, ActivityRow
+from salesgame.storage.company import CompanyRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast
-from tests.conftest import MORNING, Act
+from tests.conftest import Act
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def _on_a_working_day(act: Act, cast: Cast) -> None:
+    """Whatever today is: a day off asks for no strokes."""
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(working_weekdays=list(range(7))))
 
 
 def cancelled(session: Session) -> list[bool]:
@@ -25,13 +30,6 @@ def cancelled(session: Session) -> list[bool]:
 
 def toast(page: Page) -> str:
     return page.locator("[data-toast]").inner_text()
-
-
-@pytest.fixture(autouse=True)
-def on_a_working_day() -> Iterator[None]:
-    """At a weekend the day asks for nothing."""
-    with time_machine.travel(MORNING):
-        yield
 
 
 @pytest.mark.parametrize("with_script", [True, False])

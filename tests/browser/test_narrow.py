@@ -63,6 +63,26 @@ def test_however_little_is_to_go_a_bar_ends_in_a_rose_stroke(visit: Visit, cast:
     assert page.locator("svg.bar-met .bar-last").count() == 0
 
 
+def test_on_a_phone_a_deal_is_logged_without_looking_for_the_button(
+    visit: Visit, cast: Cast
+) -> None:
+    page = visit(cast.ana, "/log/deal", viewport={"width": 390, "height": 844})
+    button = page.get_by_role("button", name="Log deal")
+
+    def is_in_view() -> bool:
+        box, bar = button.bounding_box(), page.locator(".tabbar").bounding_box()
+        assert box
+        assert bar
+        return box["y"] + box["height"] <= bar["y"]
+
+    assert is_in_view()
+    page.fill("#amount", "12,40x")
+    button.click()
+    assert page.locator("#amount-error, .error").first.is_visible()
+    assert is_in_view()
+    assert not page.locator("#customer").is_visible()  # what is wrong stands elsewhere
+
+
 # What reaches past the side of the page, or past that of the card or slate it stands in.
 PAST = """() => {
   const past = [...document.querySelectorAll(".card, .slate")].flatMap((room) => {

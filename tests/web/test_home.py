@@ -90,6 +90,27 @@ def test_the_pace_is_shown_against_the_working_days_that_passed(
     assert "$600 to go" in page
 
 
+@pytest.mark.parametrize(
+    ("day", "won", "says"),
+    [
+        (date(2026, 7, 1), 0, "The period has just begun."),
+        (date(2026, 7, 1), 100, "Ahead of pace by"),
+        (date(2026, 7, 2), 10_000, "Right on pace."),
+    ],
+)
+def test_nobody_is_ahead_of_pace_by_nothing(
+    signed_in: SignedIn, cast: Cast, act: Act, day: date, won: int, says: str
+) -> None:
+    quota(act, cast.ana, 660_000)
+    now = datetime.combine(day, MORNING.time(), MORNING.tzinfo)
+    with time_machine.travel(now, tick=False):
+        if won:
+            with act(now=now, actor=cast.ana) as work:
+                fields = {"shares": sole(cast.ana), "closed_on": day}
+                log_deal(work, DealFields("k", "Deal", "Won", won, **fields))
+        assert says in home(signed_in, cast.ana)
+
+
 def test_behind_the_pace_line_it_says_how_far_on_that_is_without_blame(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:
@@ -126,17 +147,6 @@ def test_who_joined_in_the_middle_reads_what_part_of_the_quota_is_theirs(
 
     assert "your part of $6,600" in page
     assert "of $2,200" in page  # 22 of 66 working days
-
-
-def test_on_the_first_morning_nobody_is_ahead_by_nothing(
-    signed_in: SignedIn, cast: Cast, act: Act
-) -> None:
-    quota(act, cast.ana, 6_600_00)
-
-    with time_machine.travel(datetime.combine(QUARTER, MORNING.timetz()), tick=False):
-        page = home(signed_in, cast.ana)
-
-    assert "Right on the pace line." in page
 
 
 def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, act: Act) -> None:
