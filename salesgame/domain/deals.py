@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from salesgame.domain.money import WHOLE_PPM, SharesDontSum, split
+from salesgame.domain.money import WHOLE_PPM, ShareOfNothing, SharesDontSum, split
 from salesgame.domain.refusals import DomainError
 
 Status = Literal["open", "won", "lost"]
@@ -144,13 +144,15 @@ def sole(person_id: int) -> tuple[tuple[int, int], ...]:
 def credited(amount: int | None, shares: tuple[tuple[int, int], ...]) -> tuple[Credit, ...]:
     """Share an amount among `(person id, millionths)`; the first person is the primary one.
 
-    Raises DealWithoutCredit, SharesDontSum.
+    Raises DealWithoutCredit, ShareOfNothing, SharesDontSum.
     """
     if not shares:
         raise DealWithoutCredit
     weights = [ppm for _, ppm in shares]
-    if sum(weights) != WHOLE_PPM or min(weights) <= 0:
-        raise SharesDontSum(total=f"{sum(weights) / 10_000:g}")
+    if min(weights) <= 0:
+        raise ShareOfNothing
+    if sum(weights) != WHOLE_PPM:
+        raise SharesDontSum(total=f"{sum(weights) / 10_000:.8g}")
     parts = split(amount, weights) if amount is not None else (None,) * len(shares)
     return tuple(
         Credit(person, ppm, part, is_primary=i == 0)

@@ -20,6 +20,12 @@ class SharesDontSum(DomainError):
     field = "credits"
 
 
+class ShareOfNothing(DomainError):
+    """Every share must be more than 0%. Leave out who gets nothing."""
+
+    field = "credits"
+
+
 class CurrenciesDiffer(DomainError):
     """{left} and {right} can't be added: convert one of them first."""
 

@@ -22,7 +22,7 @@ _CHILD: dict[PeriodKind, PeriodKind] = {"year": "quarter", "quarter": "month"}
 
 
 class QuotaNotPositive(DomainError):
-    """A quota must be above 0, not {target}. To take it away, leave it empty."""
+    """A quota must be above 0. To take it away, leave it empty."""
 
     field = "target"
 
@@ -62,7 +62,7 @@ class Quota:
         if self.metric in BY_KEY:  # others are the company's own kinds, or refused when stored
             check_quota_metric(self.metric, ())
         if not self.target.is_finite() or self.target <= 0:
-            raise QuotaNotPositive(target=f"{self.target:f}")
+            raise QuotaNotPositive
 
 
 def quota_metrics(own_kinds: Iterable[str]) -> tuple[str, ...]:

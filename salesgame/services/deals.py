@@ -88,7 +88,7 @@ class DealFields:
 def log_deal(work: Work, entered: DealFields) -> Deal:
     """Log a deal by hand; entering the same `key` again changes nothing.
 
-    Raises UnknownStage, SharesDontSum, DealWithoutCredit, AmountBelowZero, and what
+    Raises UnknownStage, ShareOfNothing, SharesDontSum, DealWithoutCredit, AmountBelowZero, and what
     `check_days` raises.
     """
     own = any(person == work.actor for person, _ in entered.shares)

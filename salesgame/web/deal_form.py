@@ -46,6 +46,12 @@ class ShareOfThePartner(DomainError):
     field = "partner_share"
 
 
+class ShareOfNobody(DomainError):
+    """Write who gets this share, or leave the share empty."""
+
+    field = "partner"
+
+
 class TextTooLong(Mistyped):
     """Write at most {most} characters."""
 
@@ -100,8 +106,8 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
 def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) -> DealFields:
     """What the service takes. `holders` are those of the deal as it stands, none for a new one.
 
-    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, TextTooLong,
-    UnknownStage.
+    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, ShareOfNobody,
+    TextTooLong, UnknownStage.
     """
     refusals = Gathered()
     status = refusals.taken("open", stage_status, work, form.stage)
@@ -166,6 +172,8 @@ def _shares(
         return tuple((holder.person_id, holder.share_ppm) for holder in holders)
     primary = holders[0].person_id if holders else owner
     if not form.partner:
+        if form.partner_share:
+            raise ShareOfNobody
         return sole(primary)
     share = typed.percent(form.partner_share, "partner_share") or Decimal("0.5")
     part = int(share * WHOLE_PPM)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from flask import current_app
 from werkzeug.datastructures import MultiDict
@@ -20,28 +20,26 @@ from salesgame.services.importing.columns import bind
 from salesgame.services.importing.dates import Order, read_moment
 from salesgame.services.importing.fields import FIELDS, KINDS, Kind
 from salesgame.services.importing.files import Sheet, open_sheet
-from salesgame.services.importing.maps import Column, FileMap
+from salesgame.services.importing.maps import Column, FileMap, UnknownPeople
 from salesgame.services.importing.numbers import DecimalSign, exact_number
 from salesgame.services.importing.preparing import Choices, Prepared, named_map
 from salesgame.services.importing.refusals import NoRows
 from salesgame.services.importing.scanning import Question
 from salesgame.services.importing.tally import OUTCOMES
 from salesgame.services.importing.uploads import Upload, Uploads, answered
-from salesgame.services.importing.words import squeezed
 from salesgame.services.work import Work
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.imports import saved_maps
-from salesgame.storage.queries.stages import stages
 from salesgame.web.filters import day as day_text
 from salesgame.web.filters import number
 from salesgame.web.import_gaps import filled
+from salesgame.web.import_meanings import unknown_stages, unknown_statuses
 from salesgame.web.import_words import field_labels
 from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
 BEFOREHAND = ("encoding", "delimiter", "sheet")
 ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
-MOST_STAGES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +181,8 @@ def with_columns(
         elif column:
             chosen[field.name] = Column((column,))
     fresh = filled(replace(found, columns=chosen, recognise=()), form)
+    if (unknown := form.get("unknown_people")) in get_args(UnknownPeople):
+        fresh = replace(fresh, unknown_people=cast(UnknownPeople, unknown))
     body = {
         "source": form.get("source", "").strip()[:40] or found.source,
         upload.kind: maps.body_of(fresh),
@@ -200,26 +200,6 @@ def prepared(upload: Upload) -> Prepared:
     )  # fmt: skip
 
 
-def unknown_stages(upload: Upload, ready: Prepared) -> tuple[str, ...]:
-    """Stages the file names and neither the company nor the map knows."""
-    if upload.kind != "deals" or "stage" not in ready.columns or "status" in ready.columns:
-        return ()
-    known = {squeezed(name) for name in (*stages(db.session()), *ready.map.stages)}
-    ours = {squeezed(name) for name in ready.map.values.get("stage", {})}
-    bound = ready.columns.fields["stage"]
-    found: dict[str, str] = {}
-    for _row, cells in ready.sheet.rows():
-        if len(cells) != ready.columns.width:
-            continue
-        text = ready.columns.clean(bound.pick(cells))
-        key = squeezed(text)
-        if text and key not in known and key not in ours:
-            found.setdefault(key, text)
-            if len(found) >= MOST_STAGES:
-                break
-    return tuple(sorted(found.values()))
-
-
 def tried(upload: Upload, ready: Prepared) -> Upload:
     """The upload with its dry run: kept, so that looking at other rows doesn't run it again."""
     if upload.result is not None:
@@ -228,7 +208,10 @@ def tried(upload: Upload, ready: Prepared) -> Upload:
     work = Work(session, clock.now(), the_company(session), upload.owner)
     receipt = runs.dry_run(work, ready, uploads().rejects(upload), message_of)
     shown = {outcome: [asdict(row) for row in rows] for outcome, rows in receipt.shown.items()}
-    result = {**receipt.as_json(), "shown": shown, "unknown_stages": unknown_stages(upload, ready)}
+    result = {
+        **receipt.as_json(), "shown": shown,
+        "unknown_stages": unknown_stages(ready), "unknown_statuses": unknown_statuses(ready),
+    }  # fmt: skip
     done = replace(upload, result=result)
     uploads().save(done)
     return done

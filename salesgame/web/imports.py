@@ -34,12 +34,12 @@ from salesgame.storage.queries.imports import (
     imports,
     saved_maps,
 )
-from salesgame.storage.queries.stages import stages
 from salesgame.web import import_impact, typed
 from salesgame.web import import_steps as steps
 from salesgame.web.filters import number as figure
 from salesgame.web.house import company
 from salesgame.web.import_gaps import gaps
+from salesgame.web.import_meanings import meanings, with_meanings
 from salesgame.web.import_words import id_hint, kind_labels, map_label, nouns, unknown_people
 from salesgame.web.language import _
 from salesgame.web.loaders import found, needs, own_id, person
@@ -132,9 +132,8 @@ def choose_columns(token: str) -> Answer:
         sheet.close()
     fresh = steps.with_columns(kept, mapped, name, request.form)
     steps.check_columns(fresh)
-    if (label := request.form.get("save_as", "").strip()) and fresh.body is not None:
-        with unit_of_work(db.session(), clock.now(), own_id()) as work:
-            save_map(work, label, fresh.kind, fresh.body)
+    fresh = replace(fresh, saved_as=request.form.get("save_as", "").strip())
+    _save_map(fresh)
     steps.uploads().save(fresh)
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
@@ -163,7 +162,7 @@ def dry_run(token: str) -> str | Answer:
         questions=steps.asked_of(ready, company().calendar.day_of(clock.now())),
         noun=nouns()[kept.kind], tabs=steps.tabs(result) if result else [],
         rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
-        formats=ready.formats, stages=stages(db.session()), fields=ready.columns.fields,
+        formats=ready.formats, meanings=meanings(), fields=ready.columns.fields,
         changes=result.get("new", 0) + result.get("changed", 0),
         told=import_impact.told(kept) if result else None,
         ready_rows=result.get("read", 0) - result.get("rejected", 0),
@@ -173,21 +172,12 @@ def dry_run(token: str) -> str | Answer:
 @bp.post("/imports/files/<token>/answers")
 @needs("manager", "finance", "admin")
 def answer(token: str) -> Answer:
-    """Keep the answers to what the file can't say itself."""
+    """Keep the answers to what the file can't say itself, in its map too where one was named."""
     kept = _mine(token)
     said = {key: request.form[key] for key in steps.ANSWERS if request.form.get(key)}
     fresh = answered(kept, **said)
-    chosen = {
-        key.removeprefix("stage-"): value
-        for key, value in request.form.items()
-        if key.startswith("stage-") and value in stages(db.session())
-    }
-    if chosen and fresh.body is not None:
-        part = dict(fresh.body[fresh.kind])
-        values = dict(part.get("values", {}))
-        values["stage"] = {**values.get("stage", {}), **chosen}
-        body = {**fresh.body, fresh.kind: {**part, "values": values}}
-        fresh = replace(fresh, body=body)
+    fresh = with_meanings(fresh, request.form)
+    _save_map(fresh)
     steps.uploads().save(fresh)
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
@@ -260,6 +250,13 @@ def undo(number: int) -> Answer:
         undo_import(work, number)
     toast(_("The import is undone. Everything is as it was before."))
     return redirect(url_for("imports.receipt", number=number), code=303)
+
+
+def _save_map(kept: Upload) -> None:
+    """Keep the map under the name it was given, with what the file's words were said to mean."""
+    if kept.saved_as and kept.body is not None:
+        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+            save_map(work, kept.saved_as, kept.kind, kept.body)
 
 
 def _mine(token: str) -> Upload:

@@ -96,6 +96,7 @@ def test_an_open_deal_needs_no_closing_day_even_where_one_stands_in_the_form(
         ({"closed_on": "yesterday"}, "is not a day"),
         ({"partner": "Nobody"}, "Nobody here is called"),
         ({"partner": "Ben", "partner_share": "120%"}, "lies between 0% and 100%"),
+        ({"partner": "", "partner_share": "50"}, "Write who gets this share"),
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_what_was_typed_survives(

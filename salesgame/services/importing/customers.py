@@ -9,7 +9,11 @@ from salesgame.services.bounds import in_millions, refuse_unpayable_customers
 from salesgame.services.importing.importer import Setting
 from salesgame.services.importing.lookups import People
 from salesgame.services.importing.memo import Memo, When
-from salesgame.services.importing.refusals import RecurringBelowZero, SameCustomer
+from salesgame.services.importing.refusals import (
+    LeftBeforeTheyCame,
+    RecurringBelowZero,
+    SameCustomer,
+)
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.things import Noun, State, ThingImport
 from salesgame.storage.customers import CustomerRow
@@ -43,6 +47,11 @@ class CustomerImport(ThingImport):
         if (values.get("recurring") or 0) < 0:
             column = self._set.columns.fields["recurring"]
             raise about(RecurringBelowZero(), column.label, column.pick(cells))
+        since, left = values.get("since"), values.get("left_on")
+        if since and left and left < since:
+            column = self._set.columns.fields["left_on"]
+            refusal = LeftBeforeTheyCame(left=left, since=since)
+            raise about(refusal, column.label, column.pick(cells))
         return values
 
     def _store(

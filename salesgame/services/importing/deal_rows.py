@@ -17,7 +17,7 @@ from salesgame.domain.deals import (
     credited,
     sole,
 )
-from salesgame.domain.money import WHOLE_PPM, SharesDontSum
+from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.refusals import DomainError
 from salesgame.services.importing.importer import Setting
 from salesgame.services.importing.lookups import People, Stages
@@ -224,9 +224,6 @@ class DealRows:
             raise SharesUnreadable
         if len({person for person, _ in shares}) < len(shares):
             raise PersonTwice
-        total = sum(ppm for _, ppm in shares)
-        if total != WHOLE_PPM:
-            raise SharesDontSum(total=f"{total / 10_000:g}")
         credited(None, tuple(shares))
         return tuple(shares)
 

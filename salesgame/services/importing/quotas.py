@@ -94,10 +94,12 @@ class QuotaImport:
             yield from self._wide(cells, person, team, metric)
             return
         kind, start = self._when(cells)
-        target = self._target(metric, fields["target"].label)[fields["target"].pick(cells)]
+        text = fields["target"].pick(cells)
+        target = self._target(metric, fields["target"].label)[text]
         if target is None:
             raise about(ValueMissing(), self._label("target"), "")
-        yield self._quota((person, team, metric, kind, start), target, self._label("target"))
+        self._check_metric(metric)
+        yield _quota((person, team, metric, kind, start), target, self._label("target"), text)
 
     def _wide(
         self, cells: list[str], person: int | None, team: int | None, metric: str
@@ -106,22 +108,19 @@ class QuotaImport:
         text = self._set.columns.text("year", cells)
         if not (text.isdigit() and len(text) == 4):
             raise about(PeriodUnreadable(), self._label("year"), text)
+        self._check_metric(metric)
         for bound, month in self._set.columns.months:
-            target = self._target(metric, bound.label)[bound.pick(cells)]
+            cell = bound.pick(cells)
+            target = self._target(metric, bound.label)[cell]
             if target is not None:
                 start = date(int(text), int(month), 1)
-                yield self._quota((person, team, metric, "month", start), target, bound.label)
+                yield _quota((person, team, metric, "month", start), target, bound.label, cell)
 
-    def _quota(
-        self, key: tuple[int | None, int | None, str, PeriodKind, date], target: Decimal, label: str
-    ) -> Quota:
+    def _check_metric(self, metric: str) -> None:
         try:
-            person, team, metric, kind, start = key
             check_quota_metric(metric, self._own_keys)
-            return Quota(person, team, metric, kind, start, target)
         except DomainError as refusal:
-            where = "metric" if refusal.field == "metric" else label
-            raise about(refusal, where, str(target)) from None
+            raise about(refusal, self._label("metric"), metric) from None
 
     def _when(self, cells: list[str]) -> tuple[PeriodKind, date]:
         fields = self._set.columns.fields
@@ -196,6 +195,20 @@ class QuotaImport:
             )
         except IndexError:
             return cells[0] if cells else "", "", ""
+
+
+def _quota(
+    key: tuple[int | None, int | None, str, PeriodKind, date],
+    target: Decimal,
+    label: str,
+    text: str,
+) -> Quota:
+    """The quota of a cell. Raises its refusals, knowing the cell as the file writes it."""
+    person, team, metric, kind, start = key
+    try:
+        return Quota(person, team, metric, kind, start, target)
+    except DomainError as refusal:
+        raise about(refusal, label, text.strip()) from None
 
 
 def _key(quota: Quota) -> QuotaKey:

@@ -283,6 +283,10 @@ class RecurringBelowZero(RowRefused):
     """A customer can't pay less than nothing. For one who stopped paying, write 0 or the day they left."""
 
 
+class LeftBeforeTheyCame(RowRefused):
+    """They left on {left}, before they were a customer on {since}. Correct one of the two days."""
+
+
 class UnknownCustomer(RowRefused):
     """There is no customer of this name. Import customers first, or let the import create them."""
 

@@ -20,7 +20,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One uploaded file with what its uploader said about it so far; `result` is its dry run."""
+    """One uploaded file with what its uploader said about it so far.
+
+    `saved_as` is the name its map was given, `result` its dry run.
+    """
 
     token: str
     owner: int
@@ -31,6 +34,7 @@ class Upload:
     body: Mapping[str, Any] | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     result: Mapping[str, Any] | None = None
+    saved_as: str = ""
 
 
 class Uploads:

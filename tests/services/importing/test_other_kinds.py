@@ -145,6 +145,35 @@ def test_a_year_of_quotas_in_one_row_goes_in_whole_or_stays_out_whole(
     assert session.scalar(select(func.count(QuotaRow.id))) == 0
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Ana,revenue,2026-09,-100", "Row 2, Target “-100”: A quota must be above 0."),
+        ("Ana,win_rate,2026-09,-5%", "Row 2, Target “-5%”: A quota must be above 0."),
+        ("Ana,banana,2026-09,100", "Row 2, KPI “banana”: A quota can't be set on"),
+    ],
+)
+def test_a_refused_quota_names_its_cell_as_the_file_writes_it(
+    row: str, said: str, act: Act, cast: Cast, path: Path
+) -> None:
+    write(path, "Person,KPI,Period,Target", row)
+
+    receipt = import_file(act, "quotas", path)
+
+    assert said in str(receipt.rejects_file.read_text(encoding="utf-8")).replace('""', '"')  # type: ignore[union-attr]
+
+
+def test_a_customer_who_left_before_they_came_stays_out_by_name(
+    act: Act, cast: Cast, session: Session, path: Path
+) -> None:
+    write(path, "Name,Since,Churned", "Acme,2026-02-01,2026-01-31", "Brio,2026-02-01,2026-02-01")
+
+    receipt = import_file(act, "customers", path)
+
+    assert counts(receipt) == (1, 0, 0, 1)
+    assert session.scalars(select(CustomerRow.name)).all() == ["Brio"]
+
+
 def test_quotas_come_in_for_people_and_teams_by_their_period(
     act: Act, cast: Cast, session: Session, path: Path
 ) -> None:
@@ -158,7 +187,7 @@ def test_quotas_come_in_for_people_and_teams_by_their_period(
     assert counts(receipt) == (2, 0, 0, 4)
     assert [row.note.partition(":")[0] for row in receipt.shown["rejected"]][:3] == [
         "Target",
-        "metric",
+        "Metric",
         "Period",
     ]
     kept = select(QuotaRow.target).where(QuotaRow.person_id == cast.ana)
