@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import TooManyTries
@@ -21,6 +21,7 @@ from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.screens import Shows, begin_pairing, guess_code, pair_screen
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.access import PairingRow, ScreenRow
+from salesgame.storage.company import HolidayRow
 from salesgame.storage.people import PersonRow
 from salesgame.web.tv import COOKIE
 from tests.cast import Cast
@@ -117,6 +118,37 @@ def test_a_screen_never_shows_customers_or_who_stays_off(
     assert page.count("Falcon") >= 2
     assert page.count("data-party=") == 2
     assert "South’s 1st deal this quarter" in page
+
+
+def test_each_win_keeps_its_own_number_though_another_follows_at_once(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    with act() as work:
+        work.session.execute(update(PersonRow).where(PersonRow.id == cast.ben).values(on_tv=False))
+    for key, person in enumerate((cast.ana, cast.ben, cast.ana, cast.zoe)):
+        won(act, f"d{key}", person, 100)
+    pair(signed_in(cast.ada), shown_code(tv))
+
+    told = re.findall(r"(\w+)’s (\w+) deal this quarter", tv.get("/tv").text)
+
+    assert told == [("North", "1st"), ("North", "3rd"), ("South", "1st")]
+
+
+@pytest.mark.parametrize(
+    ("day", "left"),
+    [(25, "3 working days left"), (28, "2 working days left"), (29, "1 working day left"),
+     (30, "Last day")],
+)  # fmt: skip
+def test_the_last_day_is_not_said_before_it_comes(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn, travel: time_machine.Traveller,
+    day: int, left: str,
+) -> None:  # fmt: skip
+    with act() as work:
+        work.session.execute(insert(HolidayRow), [{"day": date(2026, 9, 29), "name": "Rest"}])
+    travel.move_to(NOON.replace(day=day))
+    pair(signed_in(cast.ada), shown_code(tv))
+
+    assert left in tv.get("/tv").text
 
 
 def test_wins_older_than_a_quarter_of_an_hour_are_not_celebrated(
