@@ -36,8 +36,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
-    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    app.config.from_mapping(settings.flask_config())
+    try:
+        settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        app.config.from_mapping(settings.flask_config())
+    except OSError:  # no folder, or no key of our own in it
+        problem = f"S010 INSTANCE_PATH must be a folder to write in: {settings.instance}"
+        raise UnsafeSettings([problem]) from None
     app.extensions["salesgame.settings"] = settings
     app.jinja_env.undefined = StrictUndefined
     extensions.db.init_app(app)

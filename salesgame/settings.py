@@ -72,12 +72,14 @@ SETTINGS = (
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 ENVIRONMENTS = ("development", "production")
-DATABASES = ("postgresql", "postgres")
 SQLITE = ("sqlite", "sqlite+pysqlite")
 WHOLE_NUMBERS = (
     "TRUSTED_PROXIES", "TICK_SECONDS", "STREAM_LIMIT", "SESSION_DAYS", "MAX_UPLOAD_MB", "PORT",
 )  # fmt: skip
 MOST_FIGURES = 9
+HIGHEST_PORT = 65_535
+SWITCHES = {"SECURE_COOKIES": ("", "0", "1"), "SCHEDULER": ("0", "1")}
+SCHEMES = ("https://", "http://")
 EVERYWHERE = ("0.0.0.0", "::")  # to listen on, but no address that a browser could open
 
 
@@ -164,6 +166,14 @@ class Settings:
             f"S004 {name} must be a whole number, 0 or more." for name in WHOLE_NUMBERS
             if not _is_whole(self[name])
         ]  # fmt: skip
+        if _is_whole(self["PORT"]) and int(self["PORT"]) > HIGHEST_PORT:
+            found.append(f"S004 PORT must be at most {HIGHEST_PORT}.")
+        found += [  # a slip must not switch anything off
+            f"S008 {name} must be 0 or 1." for name, known in SWITCHES.items()
+            if self[name] not in known
+        ]  # fmt: skip
+        if self["PUBLIC_URL"] and not self["PUBLIC_URL"].startswith(SCHEMES):
+            found.append("S009 PUBLIC_URL must begin with https:// or http://.")
         if not self._names_a_database():  # the address itself holds a password, and isn't shown
             found.append(
                 "S007 DATABASE_URL must be like postgresql://user:password@host/salesgame."
@@ -173,13 +183,16 @@ class Settings:
         return [*found, *self._unsafe()] if self.production else found
 
     def _names_a_database(self) -> bool:
+        from salesgame.storage.engine import driver_url
+
         try:
-            url = make_url(self.database_url)
-        except (ArgumentError, ValueError):  # a port that is no number is a ValueError
+            url = make_url(driver_url(self.database_url))
+            url.get_dialect()().create_connect_args(url)  # reads what stands behind the ? as well
+        except (ArgumentError, ValueError):  # a number that is none is a ValueError
             return False
         if url.get_backend_name() == "sqlite":  # one in memory would be another in every thread
             return url.drivername in SQLITE and url.database not in {None, "", ":memory:"}
-        return url.get_backend_name() in DATABASES
+        return url.get_backend_name() == "postgresql"
 
     def _unsafe(self) -> list[str]:
         found = []

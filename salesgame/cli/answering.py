@@ -33,13 +33,16 @@ def refusals() -> Iterator[None]:
 
 
 def on_database(command: Callable[P, R]) -> Callable[P, R]:
-    """Give a command the application's context, and refuse where the database isn't ready."""
+    """Give a command the application's context; what is refused leaves with its sentence and 2.
+
+    That is a database that isn't ready, and one that can't write what the command did.
+    """
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with refusals():
             check_ready(db.session())
-        return command(*args, **kwargs)
+            return command(*args, **kwargs)
 
     return with_appcontext(run)
 

@@ -11,12 +11,11 @@ from flask.cli import AppGroup
 from salesgame import clock
 from salesgame.cli.answering import answer, days_of, on_database, refusals
 from salesgame.cli.naming import subject_named
-from salesgame.domain.boards import Board, BoardRow
+from salesgame.domain.boards import Board
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Metric, exact_text
 from salesgame.extensions import db
-from salesgame.services.boards import Asked, make_board, ranked_metric
-from salesgame.storage.queries.boards import entry_counts
+from salesgame.services.boards import Asked, made_of, make_board, ranked_metric
 from salesgame.storage.queries.company import the_company
 
 
@@ -63,24 +62,17 @@ def _asked(
 def _rows(
     made: Board, metric: Metric, company: Company, asked: Asked, limit: int | None
 ) -> list[dict[str, Any]]:
-    # A page doesn't need how many entries made the points; who scripts against us does.
-    entries = (
-        entry_counts(db.session(), asked.period.start, asked.until)
-        if metric.key == "points"
-        else None
-    )
-    return [_row(row, metric, company, entries) for row in made.rows[:limit]]
-
-
-def _row(
-    row: BoardRow, metric: Metric, company: Company, entries: dict[int, int] | None
-) -> dict[str, Any]:
-    return {
-        "place": row.place,
-        "rep": row.name,
-        "value": exact_text(metric, row.value, company.decimals),
-        "n": row.n if entries is None else entries.get(row.person_id, 0),
-    }
+    shown = made.rows[:limit]
+    n = made_of(db.session(), asked, shown)
+    return [
+        {
+            "place": row.place,
+            "rep": row.name,
+            "value": exact_text(metric, row.value, company.decimals),
+            "n": n[row.person_id],
+        }
+        for row in shown
+    ]
 
 
 def _line(row: dict[str, Any]) -> str:

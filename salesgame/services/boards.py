@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.boards import Board, Player, board_of
+from salesgame.domain.boards import Board, BoardRow, Player, board_of
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import (
     ADDITIVE,
@@ -111,6 +111,24 @@ def make_board(session: Session, company: Company, asked: Asked, today: date) ->
     return board_of(
         metric.key, asked.period, placed, shown, before, team_id=asked.team_id, as_of=asked.as_of
     )
+
+
+def made_of(session: Session, asked: Asked, rows: Iterable[BoardRow]) -> dict[int, int]:
+    """What each of these people's value was made of; points of so many entries of the ledger.
+
+    Those are counted when somebody asks for them: a page doesn't, and they may be many.
+    """
+    if asked.metric != "points":
+        return {row.person_id: row.n for row in rows}
+    people = {row.person_id: 0 for row in rows}
+    days = (asked.period.start, asked.until)
+    if asked.team_id is None:
+        return people | reading.entry_counts(session, *days, people)
+    spans = team_spans(session, asked.team_id, asked.period)
+    for person, day, entries in reading.entry_days(session, *days, people):
+        if any(start <= day < end for start, end in spans.get(person, ())):
+            people[person] += entries
+    return people
 
 
 Judged = tuple[Value, int, bool]  # value, n, whether it is ranked

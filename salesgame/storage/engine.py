@@ -15,6 +15,7 @@ from salesgame.storage.connecting import kept_at_hand
 from salesgame.storage.writer import Writer
 
 BUSY_MS = 15_000
+ANSWER_SECONDS = 10
 
 
 def sqlite_module() -> ModuleType:
@@ -39,10 +40,15 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def driver_url(url: str) -> str:
-    """The address with the driver this project tests: psycopg 3 for PostgreSQL."""
+    """The address with the driver this project tests: psycopg 3 for PostgreSQL.
+
+    A server that doesn't answer is given up after some seconds, unless the address says when.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
+        if "connect_timeout" not in parsed.query:
+            parsed = parsed.update_query_dict({"connect_timeout": str(ANSWER_SECONDS)})
     return parsed.render_as_string(hide_password=False)
 
 

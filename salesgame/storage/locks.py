@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from zlib import crc32
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.standing import ask_again
 
-_BOOKS, _PERSON, _DOOR, _KEY = 7001, 7002, 7003, 7004
+_BOOKS, _PERSON, _DOOR, _KEY, _SCHEMA = 7001, 7002, 7003, 7004, 7005
 
 
 def share_books(session: Session) -> None:
@@ -49,6 +49,16 @@ def own_imports(session: Session) -> None:
     Taken before the books.
     """
     own_door(session, "imports")
+
+
+def own_schema(connection: Connection) -> None:
+    """Let one process at a time change tables: several may start at once on a new version."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _SCHEMA})
+    else:  # a transaction that reads first couldn't write once another has
+        connection.commit()
+        connection.execution_options(acts=True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def own_key(session: Session, source: str, external_id: str) -> None:

@@ -16,7 +16,7 @@ from salesgame.domain.metrics import Metric, exact_text
 from salesgame.domain.periods import NotAPeriod, Period, PeriodKind
 from salesgame.domain.spans import ONE_DAY
 from salesgame.extensions import db
-from salesgame.services.boards import Asked, board_metric, board_metrics
+from salesgame.services.boards import Asked, board_metric, board_metrics, made_of
 from salesgame.storage.queries.boards import points_by_rule, teams_on
 from salesgame.storage.queries.teams import team_exists, teams
 from salesgame.web import typed
@@ -93,11 +93,12 @@ def _written() -> tuple[Snapshot, bytes]:
     limit = min(max(request.args.get("limit", JSON_ROWS, typed.number), 1), 1000)
     if (kept := snapshot.written.get(limit)) is None:
         metric = board_metric(db.session(), choice.asked.metric)
-        kept = snapshot.written[limit] = _as_json(snapshot, metric, house, limit)
+        n = made_of(db.session(), choice.asked, snapshot.board.rows[:limit])
+        kept = snapshot.written[limit] = _as_json(snapshot, metric, house, n)
     return snapshot, kept
 
 
-def _as_json(snapshot: Snapshot, metric: Metric, house: Company, limit: int) -> bytes:
+def _as_json(snapshot: Snapshot, metric: Metric, house: Company, n: dict[int, int]) -> bytes:
     board = snapshot.board
     body = {
         "metric": metric.key,
@@ -109,10 +110,10 @@ def _as_json(snapshot: Snapshot, metric: Metric, house: Company, limit: int) -> 
                 "place": row.place,
                 "rep": row.shown,
                 "value": exact_text(metric, row.value, house.decimals),
-                "n": row.n,
+                "n": n[row.person_id],
                 "moved": row.moved,
             }
-            for row in board.rows[:limit]
+            for row in board.rows[: len(n)]
         ],
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -81,7 +81,8 @@ def frame(
     stroke = stroke_of(session, metric, board, today)
     showing = Showing(board, metric, stroke, {}, None, company.min_sample, {}, is_short=True)
     placed = [row for row in board.rows if row.place is not None and row.on_tv][:ROWS]
-    wins = wins_since(session, now - WINS_FOR, screen.team_id, today)
+    won = wins_since(session, now - WINS_FOR, screen.team_id, today)
+    wins = [win for win in won if win.on_tv]
     young = [win for win in wins if win.at > now - CELEBRATED_FOR]
     return Frame(
         title=_title(board.period, metric),
@@ -90,7 +91,7 @@ def frame(
         rows=lines(showing, placed),
         goal=_goal(session, company, screen.team_id, board.period, now),
         wins=tuple(wins[:WINS]),
-        parties=tuple(_party(session, company, win) for win in reversed(young[:WINS])),
+        parties=tuple(_party(session, company, win, won) for win in reversed(young[:WINS])),
         at=snapshot.at,
         identify=screen.identify_at is not None and now - screen.identify_at < IDENTIFY_FOR,
     )
@@ -151,15 +152,16 @@ def _target(
     return summed(person_targets(session, company, period, "revenue").values())
 
 
-def _party(session: Session, company: Company, win: Win) -> Party:
+def _party(session: Session, company: Company, win: Win, won: list[Win]) -> Party:
     amount = None if win.amount is None else filters.money_whole(win.amount)
-    return Party(win.id, win.at, win.name, amount, _foot(session, company, win))
+    return Party(win.id, win.at, win.name, amount, _foot(session, company, win, won))
 
 
-def _foot(session: Session, company: Company, win: Win) -> str:
+def _foot(session: Session, company: Company, win: Win, won: list[Win]) -> str:
     if win.team_id is None or win.team is None:
         return ""
     quarter = company.calendar.period("quarter", win.day)
-    count = totals_of(session, Subject("team", win.team_id), quarter).won
+    later = [w for w in won if w.id > win.id and w.team_id == win.team_id and w.day in quarter]
+    count = totals_of(session, Subject("team", win.team_id), quarter).won - len(later)
     which = filters.ordinal(count)
     return _("%(team)s’s %(which)s deal this quarter", team=win.team, which=which)

@@ -17,6 +17,7 @@ from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.kinds import KindDraft, add_kind
 from salesgame.services.quotas import store_quotas
 from salesgame.services.rules import create_rule
+from salesgame.services.teams import move_person
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.importing.files import import_file
@@ -64,6 +65,22 @@ def test_counts_are_integers_and_points_say_how_many_entries(app: Flask, deals: 
     assert rows(app, "points", "2026")["rows"][0] == {
         "place": 1, "rep": "Ana", "value": 10, "n": 2,
     }  # fmt: skip
+
+
+def test_points_of_a_team_count_the_entries_of_its_members_days(
+    app: Flask, act: Act, cast: Cast, deals: None
+) -> None:
+    with act(now=AT) as work:
+        move_person(work, cast.ana, cast.south, date(2026, 9, 11))
+    with act(now=AT.replace(day=14)) as work:
+        log_deal(work, DealFields(
+            key="k9", name="A deal", stage="Won", amount=7, shares=((cast.ana, 1_000_000),),
+            opened_on=date(2026, 9, 1), closed_on=work.today,
+        ))  # fmt: skip
+
+    for team, n in (("North", 2), ("South", 1)):
+        told = rows(app, "points", "2026-09", "--team", team)["rows"]
+        assert [(r["value"], r["n"]) for r in told if r["rep"] == "Ana"] == [(5 * n, n)]
 
 
 def test_nothing_to_divide_by_is_null_without_a_place(app: Flask, deals: None) -> None:

@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
+from salesgame.cli.answering import on_database
+from salesgame.domain.refusals import NotSaved
 from salesgame.extensions import db
 from salesgame.jobs.scheduler import look
 from salesgame.services.readiness import DatabaseAway, NotMigrated
@@ -70,6 +72,17 @@ def test_a_database_that_cannot_be_opened_is_refused_in_one_sentence(tmp_path: P
 
     codes = {one["code"] for one in json.loads(told.output)["findings"]}
     assert (told.exit_code, codes - {"D003"}) == (1, {"D011"})
+
+
+def test_what_a_full_disk_does_not_keep_is_refused_in_one_sentence(app: Flask) -> None:
+    @click.command("tick")
+    @on_database
+    def keeps_nothing() -> None:
+        raise NotSaved
+
+    told = app.test_cli_runner().invoke(keeps_nothing)
+
+    assert (told.exit_code, told.output.strip()) == (2, NotSaved().message)
 
 
 def test_the_jobs_wait_for_the_tables(bare: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -69,6 +69,7 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
         ({"DATABASE_URL": "sqlite:///:memory:"}, "S007 DATABASE_URL must be like postgresql"),
         ({"DATABASE_URL": "sqlite://"}, "S007 DATABASE_URL must be like postgresql"),
         ({"DATABASE_URL": "sqlite+aiosqlite:///x.db"}, "S007 DATABASE_URL must be like postgresql"),
+        ({"INSTANCE_PATH": __file__}, "S010 INSTANCE_PATH must be a folder to write in: "),
         ({"SECRET_KEY_FILE": "/nowhere"}, "S005 SECRET_KEY_FILE names a file that can't be read"),
     ],
 )
@@ -94,3 +95,23 @@ def test_a_command_says_so_without_a_traceback(
     assert code == 2
     assert problem in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"DATABASE_URL": "postgresql://a:b@c/d?port=e"}, "S007 DATABASE_URL must be like post"),
+        ({"DATABASE_URL": "sqlite:////tmp/x.db?timeout=e"}, "S007 DATABASE_URL must be like post"),
+        ({"PORT": "99999"}, "S004 PORT must be at most 65535."),
+        ({"SECURE_COOKIES": "yes"}, "S008 SECURE_COOKIES must be 0 or 1."),
+        ({"SCHEDULER": "true"}, "S008 SCHEDULER must be 0 or 1."),
+        ({"PUBLIC_URL": "game.example"}, "S009 PUBLIC_URL must begin with https:// or http://."),
+        ({"PORT": "65535", "SECURE_COOKIES": "0", "PUBLIC_URL": "http://game.example"}, ""),
+        ({"DATABASE_URL": "postgres://a:b@c/d?port=5432&connect_timeout=3"}, ""),
+    ],
+)
+def test_a_slip_is_named_before_it_breaks_anything_or_switches_anything_off(
+    settings: dict[str, str], problem: str
+) -> None:
+    assert "\n".join(Settings(settings).problems()).startswith(problem)
+    assert bool(Settings(settings).problems()) == bool(problem)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
 from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.rules import create_rule
 from salesgame.storage.people import PersonRow
 from salesgame.storage.teams import MembershipRow
 from salesgame.web.auth import COOKIE
@@ -84,6 +85,22 @@ def test_who_wins_a_deal_sees_it_at_once(
     assert browser.get("/board.json?metric=revenue").json["rows"][0] == {
         "place": 1, "rep": "Ana", "value": "400.00", "n": 1, "moved": None,
     }  # fmt: skip
+
+
+def test_points_say_of_how_many_entries_they_are_the_sum(
+    act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    with act() as work:
+        create_rule(work, "points", "Deals", date(2026, 1, 1), {"on": "deal_won", "points": 5})
+    for key in ("1", "2"):
+        won(act, key, cast.ana, 400)
+
+    told = signed_in(cast.ben).get("/board.json?metric=points").json["rows"]
+
+    assert [(row["rep"], row["value"], row["n"]) for row in told][:2] == [
+        ("Ana", 10, 2),
+        ("Ben", 0, 0),
+    ]
 
 
 def test_the_address_holds_everything(act: Act, cast: Cast, signed_in: SignedIn) -> None:

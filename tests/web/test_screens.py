@@ -159,6 +159,20 @@ def test_a_screen_never_shows_customers_or_who_stays_off(
     assert "South’s 1st deal this quarter" in page
 
 
+def test_each_win_keeps_its_own_number_though_another_follows_at_once(
+    tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
+    with act() as work:
+        work.session.execute(update(PersonRow).where(PersonRow.id == cast.ben).values(on_tv=False))
+    for key, person in enumerate((cast.ana, cast.ben, cast.ana, cast.zoe)):
+        won(act, f"d{key}", person, 100)
+    pair(signed_in(cast.ada), shown_code(tv))
+
+    told = re.findall(r"(\w+)’s (\w+) deal this quarter", tv.get("/tv").text)
+
+    assert told == [("North", "1st"), ("North", "3rd"), ("South", "1st")]
+
+
 def test_wins_older_than_a_quarter_of_an_hour_are_not_celebrated(
     tv: FlaskClient, act: Act, cast: Cast, signed_in: SignedIn, travel: time_machine.Traveller
 ) -> None:

@@ -148,14 +148,30 @@ def paying_figures(session: Session, period: Period, calendar: Calendar) -> Figu
     return {owner: Figure(totals, None) for owner, totals in found.items() if owner is not None}
 
 
-def entry_counts(session: Session, start: date, until: date) -> dict[int, int]:
-    """How many entries of the points ledger each person has that count on these days."""
+def entry_counts(
+    session: Session, start: date, until: date, people: Collection[int]
+) -> dict[int, int]:
+    """How many entries of the points ledger these people have that count on these days."""
+    entry = PointsEntryRow
     query = (
-        select(PointsEntryRow.person_id, func.count())
-        .where(PointsEntryRow.counts_on >= start, PointsEntryRow.counts_on < until)
-        .group_by(PointsEntryRow.person_id)
+        select(entry.person_id, func.count())
+        .where(entry.counts_on >= start, entry.counts_on < until)
+        .group_by(entry.person_id)
     )
-    return dict(session.execute(query).all())
+    return dict(rows_among(session, query, entry.person_id, people))
+
+
+def entry_days(
+    session: Session, start: date, until: date, people: Collection[int]
+) -> list[tuple[int, date, int]]:
+    """The same, day by day: person, day, entries."""
+    entry = PointsEntryRow
+    query = (
+        select(entry.person_id, entry.counts_on, func.count())
+        .where(entry.counts_on >= start, entry.counts_on < until)
+        .group_by(entry.person_id, entry.counts_on)
+    )
+    return [(*row,) for row in rows_among(session, query, entry.person_id, people)]
 
 
 def points_by_rule(

@@ -61,6 +61,7 @@ class Win:
     at: datetime
     day: date
     closed_at: datetime
+    on_tv: bool
 
 
 _SCREENS: Select[*tuple[Any, ...]] = (
@@ -105,7 +106,8 @@ def pairing_of(session: Session, secret_hash: str, now: datetime) -> Pairing | N
 def wins_since(session: Session, since: datetime, team_id: int | None, day: date) -> list[Win]:
     """Deals announced as won since an instant that still are, newest first.
 
-    People who stay off the television are left out; a team's screen shows its members' wins.
+    A team's screen tells of its members' wins. Those of people who stay off the television are
+    marked so: they are counted, and never shown.
     """
     noticed = session.execute(
         select(OutboxRow.id, OutboxRow.payload, OutboxRow.at)
@@ -126,7 +128,7 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
     query: Select[*tuple[Any, ...]] = (
         select(
             DealRow.id, DealRow.amount, DealRow.closed_on, DealRow.closed_at,
-            PersonRow.id.label("person_id"), PersonRow.name, PersonRow.nickname,
+            PersonRow.id.label("person_id"), PersonRow.name, PersonRow.nickname, PersonRow.on_tv,
             TeamRow.id.label("team_id"), TeamRow.name.label("team"),
         )
         .join(CreditRow, (CreditRow.deal_id == DealRow.id) & CreditRow.is_primary)
@@ -143,7 +145,6 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
             DealRow.id.in_(deals),
             DealRow.status == "won",
             DEAL_COUNTS,
-            PersonRow.on_tv,
         )
     )  # fmt: skip
     return query if team_id is None else query.where(seat.team_id.in_(team_ids(team_id)))
@@ -153,7 +154,7 @@ def _win(notice: Any, row: Any) -> Win:
     shown = row.nickname or row.name
     return Win(
         notice.id, row.person_id, shown, row.amount, row.team_id, row.team, notice.at,
-        row.closed_on, row.closed_at or notice.at,
+        row.closed_on, row.closed_at or notice.at, row.on_tv,
     )  # fmt: skip
 
 
