@@ -1,9 +1,8 @@
-"""Televisions: pairing, guesses, races, what they show, and what they never show."""
+"""Televisions: pairing, guesses, what they show, and what they never show."""
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,18 +11,15 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.doors import TooManyTries
-from salesgame.domain.screens import ALPHABET, CODE_LENGTH, GUESSES, UnknownCode
+from salesgame.domain.screens import ALPHABET, CODE_LENGTH, GUESSES
 from salesgame.domain.targets import Quota
-from salesgame.extensions import db
 from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.quotas import store_quotas
-from salesgame.services.screens import Shows, begin_pairing, guess_code, pair_screen
-from salesgame.services.work import Work, unit_of_work
-from salesgame.storage.access import PairingRow, ScreenRow
+from salesgame.services.screens import Shows
+from salesgame.storage.access import ScreenRow
 from salesgame.storage.people import PersonRow
 from salesgame.web.tv import COOKIE
 from tests.cast import Cast
@@ -321,68 +317,6 @@ def test_a_right_guess_is_not_held_against_anybody(
     ada = signed_in(cast.ada)
     for _ in range(GUESSES.free + 2):
         assert pair(ada, shown_code(app.test_client())) == 303
-
-
-def test_of_eight_who_pair_at_once_one_does(app: Flask, cast: Cast, session: Session) -> None:
-    with unit_of_work(session, NOON) as work:
-        _, pairing = begin_pairing(work, "10.0.0.1")
-    outcomes: list[str] = []
-    engine = db.engine  # threads have no application
-
-    def try_it() -> None:
-        with Session(engine) as own:
-            try:
-                with unit_of_work(own, NOON, cast.ada) as work:
-                    pair_screen(work, cast.ada, pairing.code, "Hall", SHOWS)
-                outcomes.append("paired")
-            except UnknownCode:
-                outcomes.append("refused")
-
-    threads = [threading.Thread(target=try_it) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(outcomes) == ["paired"] + ["refused"] * 7
-    assert session.scalar(select(func.count()).select_from(ScreenRow)) == 1
-
-
-def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
-    let_in: list[bool] = []
-    engine = db.engine
-
-    def guess() -> None:
-        with Session(engine) as own:
-            try:
-                with unit_of_work(own, NOON, cast.mia) as work:
-                    guess_code(work, cast.mia)
-                let_in.append(True)
-            except TooManyTries:
-                let_in.append(False)
-
-    threads = [threading.Thread(target=guess) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert let_in.count(True) == GUESSES.free
-
-
-def test_codes_that_ran_out_are_swept_and_codes_are_not_free(session: Session, cast: Cast) -> None:
-    with unit_of_work(session, NOON) as work:
-        begin_pairing(work, "10.0.0.1")
-    with unit_of_work(session, NOON + timedelta(minutes=11)) as work:
-        begin_pairing(work, "10.0.0.1")
-    assert session.scalar(select(func.count()).select_from(PairingRow)) == 1
-
-    def ask_for_a_hundred(work: Work) -> None:
-        for _ in range(100):
-            begin_pairing(work, "10.0.0.2")
-
-    with pytest.raises(TooManyTries), unit_of_work(session, NOON) as work:
-        ask_for_a_hundred(work)
 
 
 def test_a_frame_asks_the_same_number_of_questions_with_more_reps(
