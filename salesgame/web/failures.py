@@ -7,7 +7,8 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from salesgame.web.language import lazy_gettext
 from salesgame.web.refusals import asks_for_json, refuse_as_json
@@ -82,10 +83,12 @@ def page(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
     code = error.code or 500
     if code < 400 or error.response is not None:
         return error
-    if asks_for_json():
-        return refuse_as_json(code, error.name.replace(" ", ""), error.description or error.name)
     if isinstance(error, InternalServerError):
         log.error("request %s failed: %s %s", request_id(), request.method, request.path)
+        if isinstance(error.original_exception, OperationalError):  # away, full, or too busy
+            error, code = ServiceUnavailable(), 503
+    if asks_for_json():
+        return refuse_as_json(code, error.name.replace(" ", ""), error.description or error.name)
     failure = FAILURES.get(code) or FAILURES[400 if code < 500 else 500]
     template = f"errors/{code if code in FAILURES else 500}.html"
     if code < 500:

@@ -10,7 +10,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from gunicorn.glogging import SafeAtoms
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from salesgame.domain.refusals import NotSaved
@@ -31,6 +31,8 @@ def failing(app: Flask) -> FlaskClient:
     def fail(code: int) -> str:
         if code == 500:
             raise RuntimeError("boom")
+        if code == 999:
+            raise OperationalError("SELECT 1", {}, Exception("boom"))
         abort(code)
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -47,6 +49,15 @@ def test_every_failure_has_its_page_with_a_way_on_and_its_id(
     assert answer.headers["X-Request-ID"] in answer.text
     assert 'class="button button-ink"' in answer.text
     assert "boom" not in answer.text
+
+
+def test_a_database_that_went_away_asks_for_another_try(failing: FlaskClient) -> None:
+    page = failing.get("/fail/999")
+    told = failing.get("/fail/999", headers={"Accept": "application/json"})
+
+    assert (page.status_code, told.status_code) == (503, 503)
+    assert "Try again in a moment" in page.text
+    assert told.get_json()["error"]["code"] == "ServiceUnavailable"
 
 
 def test_machines_get_their_failure_as_json(failing: FlaskClient) -> None:
