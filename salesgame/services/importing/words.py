@@ -7,6 +7,10 @@ import re
 from salesgame.services.importing.refusals import DurationUnreadable, YesOrNo
 
 BLANKS = ("null", "(null)", "none", "n/a", "#n/a", "nan", "-", "–", "—")
+# What a spreadsheet shows where a formula failed; its "#N/A" says that there is nothing.
+FAULTS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
 _CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d)(?:[.,]\d+)?")
 _WORDS = re.compile(
     r"(?:(\d+)\s*h(?:ours?|r?s?)?\.?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?\.?)?\s*(?:(\d+)\s*s(?:ec(?:onds?|s)?)?\.?)?",
