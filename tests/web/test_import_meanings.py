@@ -79,10 +79,13 @@ def test_statuses_that_are_neither_open_won_nor_lost_by_name_are_asked_for(
 ) -> None:
     browser = signed_in(cast.ada)
     dry_run = accept_columns(browser, upload(browser, STATUSES))
-    assert "What do these statuses mean?" in browser.get(dry_run).text
+    page = browser.get(dry_run).text
+    assert "What do these statuses mean?" in page
+    assert "Which stages are these?" not in page  # which of them matter, the statuses decide
 
     page = answer(browser, dry_run, **{"status-Gewonnen": "won", "status-Verloren": "lost"})
     assert "What do these statuses mean?" not in page
+    assert "Which stages are these?" in page
     page = answer(browser, dry_run, **{"stage-Angebot": "Demo", "status-Nonsense": "gone"})
 
     assert "New 3" in page

@@ -11,6 +11,7 @@ from salesgame.domain.company import Company
 from salesgame.domain.refusals import DomainError
 from salesgame.services.importing import dates, numbers, words
 from salesgame.services.importing.columns import Columns
+from salesgame.services.importing.refusals import FormulaFailed
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.scanning import Formats
 
@@ -58,6 +59,8 @@ class Memos:
 
         def whole(text: str) -> Value | None:
             bare = clean(text)
+            if bare[:1] == "#" and bare in words.FAULTS:
+                raise FormulaFailed
             return read(bare) if bare else None
 
         return Memo(whole, self._columns.label(name))

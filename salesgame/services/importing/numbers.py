@@ -29,9 +29,16 @@ _DRESS = re.compile(
 _SIGNS = {
     "€": ("EUR",), "£": ("GBP", "EGP", "GIP", "FKP", "SHP"), "¥": ("JPY", "CNY"), "₹": ("INR",),
     "₩": ("KRW", "KPW"), "₽": ("RUB",), "RP": ("IDR",), "RM": ("MYR",),
+    "KR": ("SEK", "NOK", "DKK", "ISK"), "US$": ("USD",), "A$": ("AUD",), "AU$": ("AUD",),
+    "C$": ("CAD",), "CA$": ("CAD",), "NZ$": ("NZD",), "HK$": ("HKD",), "S$": ("SGD",),
+    "SG$": ("SGD",), "NT$": ("TWD",), "R$": ("BRL",), "MX$": ("MXN",),
 }  # fmt: skip
-_DOLLARS = ("CNY", "EUR", "GBP", "IDR", "INR", "JPY", "KRW", "MYR", "RUB", "CHF")
-_WORD = re.compile(r"[$€£¥₹₩₽]|[A-Za-z]{2,3}(?![A-Za-z])")
+_NO_DOLLARS = (
+    "AED", "CHF", "CNY", "CZK", "DKK", "EGP", "EUR", "GBP", "HUF", "IDR", "ILS", "INR", "JPY",
+    "KES", "KRW", "MYR", "NGN", "NOK", "PHP", "PKR", "PLN", "RUB", "SAR", "SEK", "THB", "TRY",
+    "VND", "ZAR",
+)  # fmt: skip
+_WORD = re.compile(r"[A-Za-z]{0,3}\$|[€£¥₹₩₽]|[A-Za-z]{2,3}(?![A-Za-z])")
 _PLAIN = re.compile(r"\d+")
 _POINT = re.compile(r"(?:\d{1,3}(?:[,'’]\d{2,3})*[,'’]\d{3}|\d+)?(?:\.(\d*))?")
 _COMMA = re.compile(r"(?:\d{1,3}(?:[.'’]\d{2,3})*[.'’]\d{3}|\d+)?(?:,(\d*))?")
@@ -113,9 +120,11 @@ def other_currency(text: str, currency: str) -> str | None:
     for worn in _WORD.findall(text):
         known = _SIGNS.get(worn.upper())
         if worn == "$":
-            other = currency in _DOLLARS
+            other = currency in _NO_DOLLARS
         elif known:
             other = currency not in known
+        elif worn.endswith("$"):
+            other = worn[:-1].upper() != currency  # USD$5, or dollars of a country not known here
         else:
             other = len(worn) == 3 and worn.isupper() and worn != currency
         if other:

@@ -26,7 +26,7 @@ from salesgame.services.importing.refusals import (
 from salesgame.services.importing.rejects import about
 from salesgame.services.importing.seats import Seats
 from salesgame.services.importing.tally import Outcome, Preview
-from salesgame.services.importing.words import squeezed
+from salesgame.services.importing.words import language_called, squeezed
 from salesgame.services.inviting import end_links
 from salesgame.services.people import refuse_last_admin
 from salesgame.services.signing_in import revoke_sessions
@@ -122,10 +122,11 @@ class PeopleImport:
                 values[field] = self._tidy(tidy, field, said)
         if role := text("role", cells):
             ours = self._ours.get(squeezed(role), role.lower())
-            values["role"] = self._tidy(as_role, "role", ours)
-        if language := text("language", cells).lower():
+            values["role"] = self._tidy(lambda _said: as_role(ours), "role", role)
+        if said := text("language", cells):
+            language = language_called(said)
             if language not in LANGUAGES:
-                raise about(UnknownLanguage(), columns.fields["language"].label, language)
+                raise about(UnknownLanguage(), columns.fields["language"].label, said)
             values["language"] = language
         if "active" in columns:
             active = self._active[columns.fields["active"].pick(cells)]

@@ -203,6 +203,10 @@ class ValueMissing(RowRefused):
     """There is nothing here. Fill it in."""
 
 
+class FormulaFailed(RowRefused):
+    """This is what a formula that failed left here. Mend it in the spreadsheet, or write the value."""
+
+
 class DateUnreadable(RowRefused):
     """This is not a date as the column writes them. Write it like {example}."""
 

@@ -1,4 +1,4 @@
-"""Durations, yes and no, and blanks, as files write them."""
+"""Durations, yes and no, blanks and languages, as files write them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ import re
 from salesgame.services.importing.refusals import DurationUnreadable, YesOrNo
 
 BLANKS = ("null", "(null)", "none", "n/a", "#n/a", "nan", "-", "–", "—")
+# What a spreadsheet shows where a formula failed; its "#N/A" says that there is nothing.
+FAULTS = frozenset(
+    {"#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+_LANGUAGES = {
+    "english": "en", "inggris": "en", "indonesian": "id", "indonesia": "id",
+    "bahasa indonesia": "id", "in": "id",
+}  # fmt: skip
 _CLOCK = re.compile(r"(?:(\d+):)?([0-5]?\d):([0-5]\d)(?:[.,]\d+)?")
 _WORDS = re.compile(
     r"(?:(\d+)\s*h(?:ours?|r?s?)?\.?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?\.?)?\s*(?:(\d+)\s*s(?:ec(?:onds?|s)?)?\.?)?",
@@ -75,6 +83,12 @@ def is_yes(text: str) -> bool:
     if word in _NO:
         return False
     raise YesOrNo
+
+
+def language_called(text: str) -> str:
+    """The code of a language written as its name or as a locale: `en` for English or en_US."""
+    code = re.split("[-_]", text.casefold(), maxsplit=1)[0].strip()
+    return _LANGUAGES.get(squeezed(text)) or _LANGUAGES.get(code, code)
 
 
 def squeezed(text: str) -> str:

@@ -77,6 +77,8 @@ def won(session: Session) -> int:
         ("D,Ana,Won,5,2026-01-01,2026-02-01,,Ana 60%; Ana 40%", "Splits: The same person has two shares"),
         ("D,Ana,Won,5,2026-01-01,2026-02-01,,Ana 50.0001%; Ben 50%", "Splits: Shares add up to 100.0001%"),
         ("D,Ana,Won,5,2026-01-01,2026-02-01,,Ana 150%; Ben -50%", "Splits: Every share must be more than 0%"),
+        ("D,Ana,Won,5,2026-01-01,2026-02-01,#REF!,", "Account: This is what a formula that failed left here"),
+        ("D,Ana,Won,#DIV/0!,2026-01-01,2026-02-01,,", "Amount: This is what a formula that failed left here"),
         ("D,Ana,Won,5,2026-01-01,2026-02-01,,half", "Splits: Shares are written like"),
         ("D,Ana,Won,5", "The row has 4 cells where the header has 8"),
     ],

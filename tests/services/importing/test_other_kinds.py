@@ -72,6 +72,21 @@ def test_a_bad_person_stays_out_by_name(
     assert receipt.shown["rejected"][0].note.startswith(why)
 
 
+def test_a_language_is_written_as_its_code_its_name_or_a_locale(
+    act: Act, cast: Cast, session: Session, path: Path
+) -> None:
+    said = ("en", "English", "en_US", "id", "Bahasa Indonesia", "id-ID", "in_ID", "Klingon")
+    write(path, "Name,Locale", *(f"New {n},{text}" for n, text in enumerate(said)))
+
+    receipt = import_file(act, "people", path)
+
+    known = session.execute(
+        select(PersonRow.language).where(PersonRow.name.startswith("New ")).order_by(PersonRow.id)
+    )
+    assert "".join(known.scalars()) == "en" * 3 + "id" * 4  # type: ignore[arg-type]
+    assert "“Klingon”" in receipt.rejects_file.read_text(encoding="utf-8")  # type: ignore[union-attr]
+
+
 def test_an_undone_import_of_people_leaves_them_without_a_seat(
     act: Act, cast: Cast, session: Session, path: Path
 ) -> None:

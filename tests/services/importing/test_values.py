@@ -61,6 +61,12 @@ def test_an_amount_is_read_exactly_whatever_it_wears(
         ("US$ 12", ".", "USD", 1_200),
         ("R$ 12", ".", "BRL", 1_200),
         ("12 pcs", ".", "USD", 1_200),
+        ("US$ 12.50", ".", "USD", 1250),
+        ("USD$12.50", ".", "USD", 1250),
+        ("C$12.50", ".", "CAD", 1250),
+        ("$12.50", ".", "HKD", 1250),
+        ("R$ 12,50", ",", "BRL", 1250),
+        ("kr 12,50", ",", "NOK", 1250),
     ],
 )
 def test_an_amount_may_wear_the_company_s_own_currency(
@@ -74,6 +80,8 @@ def test_an_amount_may_wear_the_company_s_own_currency(
     [
         ("€12", "USD"), ("£ 12", "USD"), ("12 EUR", "USD"), ("USD 12", "EUR"), ("$12", "IDR"),
         ("Rp 12", "USD"), ("RM12", "IDR"), ("¥12", "USD"), ("(€12)", "USD"),
+        ("HK$12", "USD"), ("A$12", "USD"), ("R$ 12", "USD"), ("US$12", "EUR"), ("US$12", "CAD"),
+        ("XY$12", "USD"), ("kr 12", "USD"), ("$12", "SEK"),
     ],
 )  # fmt: skip
 def test_an_amount_in_another_currency_is_refused_however_it_is_worn(
