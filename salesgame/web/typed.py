@@ -24,6 +24,7 @@ from salesgame.web.house import company
 from salesgame.web.language import locale
 
 T = TypeVar("T")
+THREE = 3  # figures after a sign that could be the decimal one, or that of thousands
 MOST_NUMBER, LONGEST_NUMBER = 2**31 - 1, 11  # what every database takes as a number of a row
 
 
@@ -75,7 +76,8 @@ def amount(text: str, field: str) -> int | None:
     if not text.strip():
         return None
     ours = company()
-    _refuse_two_ways(text, field)
+    if ours.decimals != THREE:  # a dinar has a thousand fils: 12.345 is how it is written
+        _refuse_two_ways(text, field)
     try:
         return minor_units(text, sign(), ours.decimals, ours.currency)
     except DomainError as unreadable:
@@ -86,6 +88,7 @@ def amount(text: str, field: str) -> int | None:
 
 def whole(text: str, field: str) -> int | None:
     """A whole number. Raises Mistyped."""
+    _refuse_two_ways(text, field)
     exact = _exact(text, field, NotAWholeNumber)
     if exact is not None and exact != exact.to_integral_value():
         raise NotAWholeNumber(field, text=text.strip())
@@ -93,7 +96,7 @@ def whole(text: str, field: str) -> int | None:
 
 
 def percent(text: str, field: str) -> Decimal | None:
-    """A percentage as a ratio: "33%" and "33" are 0.33. Raises Mistyped."""
+    """A percentage as a ratio: "33%" and "33" are 0.33, "3.125" is 0.03125. Raises Mistyped."""
     exact = _exact(text.replace("%", ""), field, NotAPercentage)
     return None if exact is None else exact / 100
 
@@ -129,7 +132,6 @@ def needed(value: T | None, field: str) -> T:
 def _exact(text: str, field: str, refusal: type[Mistyped]) -> Decimal | None:
     if not text.strip():
         return None
-    _refuse_two_ways(text, field)
     try:
         exact = exact_number(text, sign())
     except (AmountUnreadable, TwoDecimalMarks):

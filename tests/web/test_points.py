@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from salesgame.domain.deals import sole
+from salesgame.domain.goals import Goal, Step, body_of
 from salesgame.domain.points import PointsRule
+from salesgame.jobs.ticking import tick
 from salesgame.services.activities import ActivityFields, cancel_activity, log_activity
 from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule
@@ -73,6 +78,29 @@ def test_what_was_taken_back_stands_beside_what_it_takes_back(
     assert "−10" in page
     assert "Taken back" in page
     assert "makes 0" in page
+
+
+def test_only_what_came_after_a_period_was_closed_says_so(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    goal = Goal(
+        "deals_won", "month", (Step(Decimal(1), 50), Step(Decimal(2), 80)), target=Decimal(1)
+    )
+    august, august_10 = date(2026, 8, 1), date(2026, 8, 10)
+    with act(actor=cast.mia) as work:
+        create_rule(work, "goal", "A win a month", august, body_of(goal))
+    with act(actor=cast.ana) as work:
+        log_deal(work, DealFields("a", "A", "Won", 100, sole(cast.ana), closed_on=august_10))
+    tick(session, MORNING)
+    in_time = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-08").text
+    with act(actor=cast.ana) as work:
+        log_deal(work, DealFields("b", "B", "Won", 100, sole(cast.ana), closed_on=august_10))
+
+    late = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-09").text
+
+    assert "A win a month, version 1" in in_time
+    assert "after that period was closed" not in in_time
+    assert late.count("after that period was closed") == 2  # the step before, and the one instead
 
 
 def test_another_team_sees_what_for_but_not_for_whom(

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
+from salesgame.domain.settings import Settings
+from salesgame.services.companies import change_company
 from salesgame.web import typed
 from salesgame.web.typed import (
     FieldEmpty,
@@ -17,6 +19,7 @@ from salesgame.web.typed import (
     NotAWholeNumber,
     ReadsTwoWays,
 )
+from tests.conftest import MORNING, Act
 
 
 @pytest.mark.parametrize(
@@ -34,6 +37,7 @@ def test_an_amount_becomes_minor_units(app: Flask, text: str, minor: int | None)
         (typed.amount, "a lot", NotAnAmount),
         (typed.amount, "180.000", ReadsTwoWays),
         (typed.whole, "1.5", NotAWholeNumber),
+        (typed.whole, "1.500", ReadsTwoWays),
         (typed.whole, "x", NotAWholeNumber),
         (typed.percent, "half", NotAPercentage),
         (typed.day, "17/09/2026", NotADay),
@@ -49,6 +53,21 @@ def test_what_cannot_be_read_is_refused_beside_its_field(app: Flask, read, text,
 
 def test_a_percentage_may_carry_its_sign(app: Flask) -> None:
     assert typed.percent("33%", "target") == typed.percent("33", "target") == Decimal("0.33")
+
+
+def test_a_percentage_may_have_three_decimals(app: Flask) -> None:
+    assert typed.percent("3.125", "rate_1") == Decimal("0.03125")
+
+
+@pytest.mark.parametrize(("text", "minor"), [("12.345", 12_345), ("12,345", 12_345_000)])
+def test_an_amount_of_a_currency_with_three_decimals_is_read_as_it_is_shown(
+    app: Flask, act: Act, text: str, minor: int
+) -> None:
+    with act(MORNING) as work:
+        change_company(work, Settings(name="Fils & Co", currency="KWD", decimals=3))
+
+    assert typed.amount(text, "amount") == minor
+    assert typed.amount(typed.amount_text(minor), "amount") == minor
 
 
 def test_a_needed_field_left_empty_is_refused(app: Flask) -> None:
