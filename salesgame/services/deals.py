@@ -246,7 +246,7 @@ def _decide(
 def _deal(work: Work, entered: DealFields, *, approval: Approval) -> Deal:
     status = stage_status(work, entered.stage)
     check_deal(work, entered, status)
-    opened_on = _opened_on(work, entered)
+    opened_on = _opened_on(work, entered, status)
     return Deal(
         id=0, source=HAND, external_id=entered.key, name=entered.name,
         stage=entered.stage, status=status, amount=entered.amount, opened_on=opened_on,
@@ -269,12 +269,13 @@ def check_deal(work: Work, entered: DealFields, status: Status) -> None:
         if entered.amount is not None and entered.amount < 0:
             raise AmountBelowZero
     with refusals:
-        check_days(status, _opened_on(work, entered), entered.closed_on, today=work.today)
+        check_days(status, _opened_on(work, entered, status), entered.closed_on, today=work.today)
     refusals.refuse()
 
 
-def _opened_on(work: Work, entered: DealFields) -> date:
-    return entered.opened_on or min(work.today, entered.closed_on or work.today)
+def _opened_on(work: Work, entered: DealFields, status: Status) -> date | None:
+    """When it began: an open deal today, where nobody says. Of a closed one it is not known."""
+    return entered.opened_on or (work.today if status == "open" else None)
 
 
 def closing_instant(work: Work, day: date | None) -> datetime | None:

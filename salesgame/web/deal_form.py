@@ -16,6 +16,7 @@ from salesgame.domain.people import visible
 from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.services.customers import customer_named
 from salesgame.services.deals import DealFields, check_deal, stage_status
+from salesgame.services.products import product_named
 from salesgame.services.work import Work
 from salesgame.storage.queries.deal_lines import DealLine, Holder
 from salesgame.storage.queries.teammates import people_called
@@ -70,6 +71,11 @@ class Typed:
     partner: str = ""
     partner_share: str = ""
     lost_reason: str = ""
+    opened_on: str = ""
+    product: str = ""
+    segment: str = ""
+    lead_source: str = ""
+    competitor: str = ""
     why: str = ""
 
 
@@ -78,12 +84,14 @@ def fresh_key() -> str:
     return secrets.token_hex(KEY_BYTES)
 
 
-def typed_of(form: Mapping[str, str]) -> Typed:
-    """What a sent form says."""
+def typed_of(form: Mapping[str, str], known: Typed | None = None) -> Typed:
+    """What a sent form says; of a `known` deal, what it doesn't ask for stays."""
     fields = (name for name in Typed.__dataclass_fields__ if name in form)
-    known = {name: visible(form[name]).strip() for name in fields}
-    known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
-    return Typed(**known)
+    said = {name: visible(form[name]).strip() for name in fields}
+    if known is not None:
+        return replace(known, **(said | {"key": known.key}))
+    said["key"] = said.get("key", "")[:KEY_AT_MOST] or fresh_key()
+    return Typed(**said)
 
 
 def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
@@ -100,14 +108,21 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
         partner=partner.name if partner else "",
         partner_share=_percent(partner.share_ppm, sign) if partner else "",
         lost_reason=deal.lost_reason or "",
+        opened_on=deal.opened_on.isoformat() if deal.opened_on else "",
+        product=deal.product or "",
+        segment=deal.segment or "",
+        lead_source=deal.lead_source or "",
+        competitor=deal.competitor or "",
     )
 
 
-def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) -> DealFields:
-    """What the service takes. `holders` are those of the deal as it stands, none for a new one.
+def fields_of(
+    work: Work, form: Typed, holders: tuple[Holder, ...], owner: int, before: Deal | None = None
+) -> DealFields:
+    """What the service takes. `holders` and `before` are the deal as it stands, if there is one.
 
     Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, ShareOfNobody,
-    TextTooLong, UnknownStage.
+    TextTooLong, UnknownStage, UnknownProduct.
     """
     refusals = Gathered()
     status = refusals.taken("open", stage_status, work, form.stage)
@@ -115,10 +130,16 @@ def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) 
         if not form.name:
             raise FieldEmpty("name")
     with refusals:
-        check_length(NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner)
+        check_length(
+            NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner,
+            product=form.product, segment=form.segment, lead_source=form.lead_source,
+            competitor=form.competitor,
+        )  # fmt: skip
     amount = refusals.taken(None, typed.amount, form.amount, "amount")
     closed_on = refusals.taken(work.today, _closed_on, work, form)
     expected = refusals.taken(None, typed.day, form.expected_close_on, "expected_close_on")
+    opened_on = refusals.taken(None, typed.day, form.opened_on, "opened_on")
+    product = refusals.taken(None, _product, work, form, before)
     shares = refusals.taken((), _shares, work.session, form, holders, owner)
     with refusals:
         check_length(TEXT_AT_MOST, lost_reason=form.lost_reason, why=form.why)
@@ -131,6 +152,11 @@ def fields_of(work: Work, form: Typed, holders: tuple[Holder, ...], owner: int) 
         closed_on=None if status == "open" else closed_on,
         expected_close_on=expected,
         lost_reason=form.lost_reason or None,
+        opened_on=opened_on,
+        product_id=product,
+        segment=form.segment or None,
+        lead_source=form.lead_source or None,
+        competitor=form.competitor or None,
     )
     with refusals:
         check_deal(work, entered, status)
@@ -152,16 +178,11 @@ def _closed_on(work: Work, form: Typed) -> date:
     return typed.day(form.closed_on, "closed_on") or work.today
 
 
-def kept(before: Deal, entered: DealFields) -> DealFields:
-    """The fields the form doesn't show, as the deal has them."""
-    return replace(
-        entered,
-        opened_on=before.opened_on,
-        product_id=before.product_id,
-        segment=before.segment,
-        lead_source=before.lead_source,
-        competitor=before.competitor,
-    )
+def _product(work: Work, form: Typed, before: Deal | None) -> int | None:
+    """The product; one that is gone from the list stays with the deals that have it."""
+    if before is not None and form.product == (before.product or ""):
+        return before.product_id
+    return product_named(work, form.product)
 
 
 def _shares(

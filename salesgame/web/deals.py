@@ -25,6 +25,7 @@ from salesgame.storage.queries.activity_lines import activities_about
 from salesgame.storage.queries.deal_lines import Chosen, DealLine, before_from
 from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.queries.fact_versions import version_of
+from salesgame.storage.queries.rules import product_names
 from salesgame.storage.queries.stages import stages
 from salesgame.storage.queries.teammates import shown_name, teammates
 from salesgame.storage.queries.today import points_of
@@ -49,6 +50,7 @@ bp = Blueprint("deals", __name__)
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 TAKEN_BACK = N_("Taken back right after logging")
 RESTORED = N_("Restored")
+SUGGESTIONS = 200  # names of products
 
 
 def register(app: Flask) -> None:
@@ -84,7 +86,7 @@ def form(problems: Problems | None = None) -> str:
     return render_template(
         "deals/form.html", deal=None, problems=problems or {}, stages=known,
         colleagues=teammates(db.session(), own_id()), decimal=typed.sign(), holders=(),
-        seen=None, meanwhile=(),
+        products=product_names(db.session(), SUGGESTIONS), seen=None, meanwhile=(),
         form=replace(
             entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
         ),
@@ -130,11 +132,12 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
     deal, line = _deal(deal_id)
     entered = deal_form.typed_from(deal, line, company().decimals, typed.sign())
     if request.form:
-        entered = replace(deal_form.typed_of(request.form), key=entered.key)
+        entered = deal_form.typed_of(request.form, entered)
     return render_template(
         "deals/form.html", deal=deal, form=entered, problems=problems or {},
         stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=typed.sign(),
         colleagues=teammates(db.session(), own_id()), seen=seen,
+        products=product_names(db.session(), SUGGESTIONS),
         meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
     )  # fmt: skip
 
@@ -144,16 +147,16 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
 def change(deal_id: int) -> Answer:
     """Change a deal; what it said before is kept."""
     load_editable_deal(deal_id)
-    entered = deal_form.typed_of(request.form)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         (before, line), refusals = _deal(deal_id), Gathered()
+        known = deal_form.typed_from(before, line, company().decimals, typed.sign())
+        entered = deal_form.typed_of(request.form, known)
         with refusals:
-            fields = deal_form.fields_of(work, entered, line.holders, own_id())
+            fields = deal_form.fields_of(work, entered, line.holders, own_id(), before)
         with refusals:
             check_reason(entered.why)
         refusals.refuse()
-        fields, seen = deal_form.kept(before, fields), seen_in(request.form)
-        deals.change_deal(work, deal_id, fields, entered.why, seen)
+        deals.change_deal(work, deal_id, fields, entered.why, seen_in(request.form))
     toast(_("Saved. The version before is kept."))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 
