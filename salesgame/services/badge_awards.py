@@ -93,7 +93,7 @@ def _risers(session: Session, months: Collection[Period]) -> dict[Key, Earned]:
         label = company.calendar.label(month)
         for person in best_risers(session, company, month):
             found[person, MOST_IMPROVED, label] = Earned(
-                MOST_IMPROVED, label, "month", month.start.toordinal(), month.start
+                MOST_IMPROVED, label, "month", month.start.toordinal(), month.last
             )
     return found
 

@@ -210,7 +210,10 @@ def test_shared_deals_count_for_everyone_who_shared_them(
 @pytest.fixture
 def closed(session: Session, act: Act, cast: Cast) -> datetime:
     """Zoe sells 100 a month, April to July; 40 in August, 130 in September; then all is closed."""
-    now = datetime(2026, 10, 8, tzinfo=UTC)
+    return close_after(datetime(2026, 10, 8, tzinfo=UTC), session, act, cast)
+
+
+def close_after(now: datetime, session: Session, act: Act, cast: Cast) -> datetime:
     with act(now) as work:
         amounts = {4: 100, 5: 100, 6: 100, 7: 100, 8: 40, 9: 130}
         sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
@@ -226,6 +229,18 @@ def test_closing_a_month_judges_best_month_most_improved_and_comeback(
         ("comeback", "2026-09"), ("most_improved", "2026-09"), ("personal_best", "2026-09"),
     ]  # fmt: skip
     assert list(verify_badges(session, closed)) == []
+
+
+def test_what_a_month_earned_was_earned_on_its_last_day_and_is_announced(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    close_after(datetime(2026, 10, 3, tzinfo=UTC), session, act, cast)
+
+    days = {a.badge: a.earned_on for a in awards_of(session, cast.zoe) if a.occurrence == "2026-09"}
+    told = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "badge")).all()
+    assert days == dict.fromkeys(("comeback", "most_improved", "personal_best"), date(2026, 9, 30))
+    for badge in days:
+        assert {"person": cast.zoe, "badge": badge} in told
 
 
 def test_a_late_deal_takes_back_what_its_month_no_longer_earns(

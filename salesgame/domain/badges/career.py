@@ -85,7 +85,8 @@ class Career:
 class Earned:
     """A badge earned once: which time, by which fact, on which day.
 
-    `cause_id` is a deal's id, or a day's (a month's first day's) ordinal number.
+    `cause_id` is a deal's id, or a day's (a month's first day's) ordinal number. What a whole
+    month earned was earned on its last day.
     """
 
     badge: str
