@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.badges import awards_of, near_win
 from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.work import OutboxRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -93,6 +96,40 @@ def test_a_badge_whose_deal_is_cancelled_is_given_anew_by_the_next(
 
     (award,) = awards_of(session, cast.ana)
     assert (award.badge, award.cause_id) == ("first_win", second)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"amount": 500}, {"day": date(2026, 4, 3)}],
+    ids=["too small by now", "another quarter by now"],
+)
+def test_a_badge_names_a_deal_that_still_is_a_reason_for_it(
+    session: Session, act: Act, cast: Cast, change: dict[str, Any]
+) -> None:
+    big = 3_000_000
+    first, second = win(act, deal(TODAY, "D1", cast.ana, big), deal(TODAY, "D2", cast.ana, big))
+    now = replace(
+        deal(**{"day": TODAY, "name": "D1", "who": cast.ana, "amount": big, **change}), id=first
+    )
+    with act() as work:
+        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+
+    named = {(a.badge, a.occurrence): a.cause_id for a in awards_of(session, cast.ana)}
+    assert named["big_catch", "2026-Q3"] == second
+    assert named["first_win", "ever"] == first  # it is a win of hers still
+    assert no_difference(session)
+
+
+def test_a_win_that_became_another_persons_first_earned_nothing_first(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    first, second = win(act, deal(TODAY, "D1", cast.ana), deal(TODAY, "D2", cast.ana))
+    now = replace(deal(TODAY, "D1", cast.ben, with_=cast.ana), id=first)
+    with act() as work:
+        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+
+    assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ana)] == [("first_win", second)]
+    assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ben)] == [("first_win", first)]
 
 
 def test_three_wins_in_a_week_are_a_hat_trick_and_two_are_not(

@@ -72,6 +72,10 @@ class Career:
             known = self._grouped[per, primary] = self._by_period(per, wins)
         return known
 
+    def label(self, per: PeriodKind, win: Win) -> str:
+        """The period of a win, as an occurrence is called."""
+        return self.calendar.label(self.calendar.period(per, win.day))
+
     def _by_period(self, per: PeriodKind, wins: Sequence[Win]) -> list[tuple[Period, list[Win]]]:
         found: list[tuple[Period, list[Win]]] = []
         for win in wins:
