@@ -11,7 +11,9 @@ from flask.cli import AppGroup
 from salesgame import clock
 from salesgame.cli.answering import answer, on_database, refusals
 from salesgame.cli.naming import person_named
+from salesgame.domain.badges.career import Progress
 from salesgame.domain.badges.catalogue import BY_KEY
+from salesgame.domain.money import to_units
 from salesgame.extensions import db
 from salesgame.storage.queries.badges import AwardLine
 from salesgame.storage.queries.cabinets import Cabinet, Shelf, cabinet_of
@@ -37,9 +39,9 @@ def badges(rep: str, as_json: bool) -> None:  # noqa: FBT001
     body = {
         "rep": rep,
         "badges": [_award(line) for line in found.awards],
-        "next": [_shelf(shelf) for shelf in found.open_shelves],
+        "next": [_shelf(shelf, company.decimals) for shelf in found.open_shelves],
     }
-    answer(body, _lines(found), as_json=as_json)
+    answer(body, _lines(found, company.decimals), as_json=as_json)
 
 
 def _award(line: AwardLine) -> dict[str, Any]:
@@ -53,23 +55,29 @@ def _award(line: AwardLine) -> dict[str, Any]:
     }
 
 
-def _shelf(shelf: Shelf) -> dict[str, Any]:
+def _shelf(shelf: Shelf, decimals: int) -> dict[str, Any]:
+    done, needed = _way(shelf.progress, decimals)
     return {
         "badge": shelf.badge.key,
         "name": shelf.badge.name,
-        "done": shelf.progress.done,
-        "needed": shelf.progress.needed,
+        "done": done,
+        "needed": needed,
         "unit": shelf.progress.unit,
         "times": shelf.times,
     }
 
 
-def _lines(found: Cabinet) -> Iterator[str]:
+def _way(progress: Progress, decimals: int) -> tuple[int | str, int | str]:
+    """What is done of what is needed: counts, or money as exact text."""
+    if progress.unit != "money":
+        return progress.done, progress.needed
+    return f"{to_units(progress.done, decimals):f}", f"{to_units(progress.needed, decimals):f}"
+
+
+def _lines(found: Cabinet, decimals: int) -> Iterator[str]:
     for line in found.awards:
         cause = f"deal {line.cause_id}" if line.cause == "deal" else line.cause
         yield f"{line.earned_on}  {BY_KEY[line.badge].name:<18} {line.occurrence:<12} {cause}"
     for shelf in found.open_shelves:
-        yield (
-            f"{'next':<10}  {shelf.badge.name:<18} "
-            f"{shelf.progress.done} of {shelf.progress.needed} {shelf.progress.unit}"
-        )
+        done, needed = _way(shelf.progress, decimals)
+        yield f"{'next':<10}  {shelf.badge.name:<18} {done} of {needed} {shelf.progress.unit}"

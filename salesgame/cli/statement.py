@@ -134,7 +134,8 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         for line in each["lines"]:
             yield f"  {line['closed_on']}  {line['amount']:>14}  {line['deal']}  {_working(line)}"
         for found in each["adjustments"]:
-            yield f"  adjustment  {found['amount']:>14}  {found['earned_in']}: {found['why']}"
+            said = f"{found['deal']}, {found['earned_in']}: {found['why']}"
+            yield f"  adjustment  {found['amount']:>14}  {said} {_correction(found)}"
         yield f"  {'total':<10}  {each['total']:>14}"
     if not body["statements"]:
         yield "No plan covers this period."
@@ -144,4 +145,9 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
 
 def _working(line: dict[str, Any]) -> str:
     slices = " + ".join(f"{part['amount']} × {part['rate']}" for part in line["slices"])
-    return f"[{slices} = {line['exact']}]" if slices else "[no part of it is paid]"
+    cap = "" if line["rounded"] == line["amount"] else f", {line['amount']} under the cap"
+    return f"[{slices} = {line['exact']}{cap}]" if slices else "[no part of it is paid]"
+
+
+def _correction(found: dict[str, Any]) -> str:
+    return f"[{found['should_be']} instead of {found['was']}]"

@@ -47,6 +47,11 @@ class Period:
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 
+    @property
+    def last(self) -> date:
+        """The last day."""
+        return self.end - timedelta(days=1)
+
     def days(self) -> Iterator[date]:
         """Every day of the period, in order."""
         return (self.start + timedelta(days=n) for n in range((self.end - self.start).days))

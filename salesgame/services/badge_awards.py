@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.career import Career, Earned, Facet
-from salesgame.domain.badges.catalogue import Badge, earned, reading
+from salesgame.domain.badges.catalogue import Badge, earned, is_reason, reading
 from salesgame.domain.differences import Difference
 from salesgame.domain.periods import Period
 from salesgame.services.announcing import announce_all
@@ -93,7 +93,7 @@ def _risers(session: Session, months: Collection[Period]) -> dict[Key, Earned]:
         label = company.calendar.label(month)
         for person in best_risers(session, company, month):
             found[person, MOST_IMPROVED, label] = Earned(
-                MOST_IMPROVED, label, "month", month.start.toordinal(), month.start
+                MOST_IMPROVED, label, "month", month.start.toordinal(), month.last
             )
     return found
 
@@ -104,12 +104,11 @@ def _bring(
 ) -> int:  # fmt: skip
     """Award what is new and revoke what is gone; an award whose deal is gone is given anew."""
     nothing = KeptAward()
-    wins = {who: {win.deal_id for win in career.wins} for who, career in found.items()}
     gone = [
         (key, award.live_id)
         for key, award in kept.items()
         if award.live_id is not None
-        and (key not in wanted or not _stands(award, wanted[key], wins.get(key[0], set())))
+        and (key not in wanted or not _stands(award, wanted[key], found.get(key[0])))
     ]
     revoked = {key for key, _ in gone}
     new = [
@@ -122,11 +121,11 @@ def _bring(
     return len(gone) + len(new)
 
 
-def _stands(award: KeptAward, one: Earned, wins: Collection[int]) -> bool:
+def _stands(award: KeptAward, one: Earned, career: Career | None) -> bool:
     """Whether what an award names still is a reason for it."""
     if award.cause != one.cause or award.cause_id == one.cause_id:
         return award.cause == one.cause
-    return award.cause != "deal" or award.cause_id in wins
+    return award.cause != "deal" or (career is not None and is_reason(career, one, award.cause_id))
 
 
 def _revoke(work: Work, awards: Collection[int]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zlib import crc32
@@ -162,6 +162,11 @@ def day_tag(value: date, form: str = "medium") -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value, form))
 
 
+def day_before(end: date) -> date:
+    """`{{ one.end | day_before | day }}`: the last day of what ends before one."""
+    return end - timedelta(days=1)
+
+
 def period_name(period: Period) -> str:
     """`{{ period | period_name }}` → September 2026."""
     return moments.period(period, company().calendar, locale())
@@ -227,6 +232,7 @@ FILTERS: dict[str, Filter] = {
     "news_tag": news_tag,
     "time_tag": time_tag,
     "day_tag": day_tag,
+    "day_before": day_before,
     "period_name": period_name,
     "period_label": period_label,
     "words": words,

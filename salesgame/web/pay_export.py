@@ -16,12 +16,17 @@ from salesgame.services.importing.rejects import as_text
 HEADER = (
     "person", "plan", "version", "period", "state", "kind", "deal", "deal_id", "closed_on",
     "deal_amount", "share", "credit", "before", "after", "working", "amount", "currency", "why",
+    "uncapped", "earned_in",
 )  # fmt: skip
 BOM = "\ufeff"  # without it Excel takes UTF-8 for something else
 
 
 def statement_csv(name: str, found: Iterable[Statement], company: Company) -> str:
-    """The lines and adjustments of a person's statements; amounts in units with a point."""
+    """The lines and adjustments of a person's statements; amounts in units with a point.
+
+    `uncapped` is what a line comes to before the plan's cap, `earned_in` the period whose
+    closed statement an adjustment corrects.
+    """
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(HEADER)
@@ -36,12 +41,17 @@ def _rows(name: str, each: Statement, company: Company) -> Iterator[list[str]]:
     label = company.calendar.label(each.period)
     for line in each.lines:
         body = _line(line, company.decimals)
-        yield [*head, str(line.version), label, state, "commission", *body, company.currency, ""]
+        uncapped = _units(line.uncapped, company.decimals)
+        yield [
+            *head, str(line.version), label, state, "commission", *body, company.currency, "",
+            uncapped, label,
+        ]  # fmt: skip
     for found in each.adjustments:
         body = _adjustment(found, company.decimals)
         version = str(found.now.version) if found.now else ""
         yield [
             *head, version, label, state, "adjustment", *body, company.currency, as_text(found.why),
+            "", company.calendar.label(found.earned),
         ]  # fmt: skip
 
 

@@ -70,6 +70,19 @@ def test_a_closed_month_and_its_adjustment_name_their_causes(
     assert "Deal B" in adjustment["why"]
 
 
+def test_in_words_too_the_working_comes_to_the_amount(app: Flask, act: Act, cast: Cast) -> None:
+    plan_for(act, [cast.ana], plan(cap=50))
+    close(act, AUGUST)
+    won(act, cast.ana, date(2026, 8, 20), 400, "B")
+    won(act, cast.ana, TODAY, 1500, "C")
+
+    said = run(app, "Ana", "2026-09").output
+
+    assert "[10.00 × 0.05 + 5.00 × 0.10 = 1.0000, 0.50 under the cap]" in said
+    assert "Deal B, 2026-08: Deal B arrived" in said
+    assert "[0.20 instead of 0.00]" in said
+
+
 def test_attainment_is_a_ratio_of_six_digits(app: Flask, act: Act, cast: Cast) -> None:
     plan_for(act, [cast.ana], plan(tiers_of="attainment"))
     set_quota(act, cast.ana, SEPTEMBER, 1200)

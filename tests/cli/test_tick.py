@@ -104,6 +104,7 @@ def test_badges_are_listed_with_their_facts_and_the_way_to_the_next(app: Flask, 
     nexts = {shelf["badge"]: (shelf["done"], shelf["needed"]) for shelf in found["next"]}
     assert "first_win" not in nexts
     assert nexts["fifty_up"] == (1, 50)
+    assert nexts["good_catch"] == ("1000.00", "10000.00")
     assert "First win" in run(app, "badges", "Ana")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +22,7 @@ from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.ledgers import BadgeAwardRow
 from salesgame.storage.queries.badges import awards_of, near_win
 from salesgame.storage.queries.company import the_company
+from salesgame.storage.queries.deals import deals_by_id
 from salesgame.storage.work import OutboxRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -93,6 +96,40 @@ def test_a_badge_whose_deal_is_cancelled_is_given_anew_by_the_next(
 
     (award,) = awards_of(session, cast.ana)
     assert (award.badge, award.cause_id) == ("first_win", second)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"amount": 500}, {"day": date(2026, 4, 3)}],
+    ids=["too small by now", "another quarter by now"],
+)
+def test_a_badge_names_a_deal_that_still_is_a_reason_for_it(
+    session: Session, act: Act, cast: Cast, change: dict[str, Any]
+) -> None:
+    big = 3_000_000
+    first, second = win(act, deal(TODAY, "D1", cast.ana, big), deal(TODAY, "D2", cast.ana, big))
+    now = replace(
+        deal(**{"day": TODAY, "name": "D1", "who": cast.ana, "amount": big, **change}), id=first
+    )
+    with act() as work:
+        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+
+    named = {(a.badge, a.occurrence): a.cause_id for a in awards_of(session, cast.ana)}
+    assert named["big_catch", "2026-Q3"] == second
+    assert named["first_win", "ever"] == first  # it is a win of hers still
+    assert no_difference(session)
+
+
+def test_a_win_that_became_another_persons_first_earned_nothing_first(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    first, second = win(act, deal(TODAY, "D1", cast.ana), deal(TODAY, "D2", cast.ana))
+    now = replace(deal(TODAY, "D1", cast.ben, with_=cast.ana), id=first)
+    with act() as work:
+        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+
+    assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ana)] == [("first_win", second)]
+    assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ben)] == [("first_win", first)]
 
 
 def test_three_wins_in_a_week_are_a_hat_trick_and_two_are_not(
@@ -210,7 +247,10 @@ def test_shared_deals_count_for_everyone_who_shared_them(
 @pytest.fixture
 def closed(session: Session, act: Act, cast: Cast) -> datetime:
     """Zoe sells 100 a month, April to July; 40 in August, 130 in September; then all is closed."""
-    now = datetime(2026, 10, 8, tzinfo=UTC)
+    return close_after(datetime(2026, 10, 8, tzinfo=UTC), session, act, cast)
+
+
+def close_after(now: datetime, session: Session, act: Act, cast: Cast) -> datetime:
     with act(now) as work:
         amounts = {4: 100, 5: 100, 6: 100, 7: 100, 8: 40, 9: 130}
         sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
@@ -226,6 +266,18 @@ def test_closing_a_month_judges_best_month_most_improved_and_comeback(
         ("comeback", "2026-09"), ("most_improved", "2026-09"), ("personal_best", "2026-09"),
     ]  # fmt: skip
     assert list(verify_badges(session, closed)) == []
+
+
+def test_what_a_month_earned_was_earned_on_its_last_day_and_is_announced(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    close_after(datetime(2026, 10, 3, tzinfo=UTC), session, act, cast)
+
+    days = {a.badge: a.earned_on for a in awards_of(session, cast.zoe) if a.occurrence == "2026-09"}
+    told = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "badge")).all()
+    assert days == dict.fromkeys(("comeback", "most_improved", "personal_best"), date(2026, 9, 30))
+    for badge in days:
+        assert {"person": cast.zoe, "badge": badge} in told
 
 
 def test_a_late_deal_takes_back_what_its_month_no_longer_earns(

@@ -146,6 +146,25 @@ def test_a_changed_amount_and_a_changed_share_say_so(
     assert list(verify_pay(session)) == []
 
 
+def test_a_deal_given_to_a_colleague_still_counts_as_won(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana, cast.ben], plan())
+    deal = won(act, cast.ana, EARLY, 800, "A")
+    close(act, AUGUST)
+    with act() as work:
+        change_deal(work, deal.id, fields(cast.ben, EARLY, 800, "A"), "it was Ben's")
+
+    given = {p: statement(session, p, SEPTEMBER).adjustments for p in (cast.ana, cast.ben)}
+    assert [(a.amount, a.why) for a in given[cast.ana]] == [
+        (-40, "The share of Deal A changed from 100% to 0%.")
+    ]
+    assert [(a.amount, a.why) for a in given[cast.ben]] == [
+        (40, "The share of Deal A changed from 0% to 100%.")
+    ]
+    assert list(verify_pay(session)) == []
+
+
 def test_a_change_that_no_plan_reads_posts_nothing(act: Act, cast: Cast, session: Session) -> None:
     plan_for(act, [cast.ana], plan())
     deal = won(act, cast.ana, EARLY, 800, "A")

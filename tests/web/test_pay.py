@@ -210,6 +210,22 @@ def test_the_file_has_the_lines_of_the_page_and_their_sum(
     assert rows[1]["working"] == "3.00 x 0.05 + 4.00 x 0.10"
 
 
+def test_the_file_says_what_the_cap_left_and_which_period_is_corrected(
+    signed_in: SignedIn, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], plan(cap=50))
+    close(act, AUGUST)
+    won(act, cast.ana, date(2026, 8, 20), 400, "B")
+    won(act, cast.ana, TODAY, 1500, "C")
+
+    text = signed_in(cast.ana).get(f"/pay/{cast.ana}/2026-09/lines.csv").text
+
+    rows = list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+    assert [(r["kind"], r["uncapped"], r["amount"], r["earned_in"]) for r in rows] == [
+        ("commission", "1.00", "0.50", "2026-09"), ("adjustment", "", "0.20", "2026-08"),
+    ]  # fmt: skip
+
+
 def test_the_page_costs_the_same_queries_for_any_number_of_deals(
     signed_in: SignedIn, act: Act, cast: Cast, queries: list[str]
 ) -> None:

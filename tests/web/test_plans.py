@@ -115,6 +115,21 @@ def test_people_are_put_on_a_plan_and_taken_off(
     assert held.end == TODAY
 
 
+def test_the_days_on_a_plan_end_with_the_last_that_is_paid_by_it(
+    signed_in: SignedIn, cast: Cast, act: Act, session: Session
+) -> None:
+    rule = plan_for(act, [], plan())
+    browser = signed_in(cast.fin)
+    days = {"person": "Ana", "start": "2026-09-01", "end": "2026-10-01"}
+    browser.post(f"/plans/{rule}/people", data=days)
+
+    page = browser.get(f"/plans/{rule}").text
+
+    assert "First day off the plan, if known" in page
+    assert '<time datetime="2026-09-30">30 Sep 2026</time>' in page
+    assert "1 Oct" not in page
+
+
 def test_whom_to_put_on_a_plan_is_refused_beside_the_field(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:
@@ -190,7 +205,7 @@ def test_a_plan_ends_on_a_day(signed_in: SignedIn, cast: Cast, act: Act) -> None
     answer = browser.post(f"/plans/{rule}/retirement", data={"begins_on": "2026-10-01"})
 
     assert answer.status_code == 303
-    assert "Ends 1 Oct 2026" in browser.get(f"/plans/{rule}").text
+    assert "Ends 30 Sep 2026" in browser.get(f"/plans/{rule}").text
     again = browser.post(f"/plans/{rule}/retirement", data={"begins_on": "2026-11-01"})
     assert again.status_code == 422
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from salesgame.domain.badges.career import Career, Facet, Progress
+from salesgame.domain.badges.career import Career, Facet, Progress, Win
 from salesgame.domain.badges.feats import Feat, Time, now, primary
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.periods import Calendar, Period
@@ -97,6 +97,10 @@ class AllRound(Feat):
         won = bool(now(career, "week", primary(career)))
         this = career.calendar.period("week", career.today)
         return Progress(len(self._kinds(career, this) & ALL_KINDS) + won, 5)
+
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Only a win of that week which is theirs first."""
+        return win.primary and career.label("week", win) == occurrence
 
     def near_win(self, near: NearWin) -> bool:
         """Only a week's first win, in a week with every kind."""

@@ -84,6 +84,10 @@ class Career:
         """The days with a verified activity."""
         return (day for day, kinds in self.days.items() if any(n > 0 for n in kinds.values()))
 
+    def label(self, per: PeriodKind, win: Win) -> str:
+        """The period of a win, as an occurrence is called."""
+        return self.calendar.label(self.calendar.period(per, win.day))
+
     def _by_period(self, per: PeriodKind, wins: Sequence[Win]) -> list[tuple[Period, list[Win]]]:
         found: list[tuple[Period, list[Win]]] = []
         for win in wins:
@@ -97,7 +101,8 @@ class Career:
 class Earned:
     """A badge earned once: which time, by which fact, on which day.
 
-    `cause_id` is a deal's id, or a day's (a month's first day's) ordinal number.
+    `cause_id` is a deal's id, or a day's (a month's first day's) ordinal number. What a whole
+    month earned was earned on its last day.
     """
 
     badge: str

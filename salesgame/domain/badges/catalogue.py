@@ -105,6 +105,12 @@ def earned(career: Career, badges: Iterable[Badge] = CATALOGUE) -> Iterator[Earn
             yield Earned(badge.key, occurrence, cause, cause_id, day)
 
 
+def is_reason(career: Career, one: Earned, deal_id: int) -> bool:
+    """Whether that deal, too, can be what earned a badge."""
+    win = next((win for win in career.wins if win.deal_id == deal_id), None)
+    return win is not None and BY_KEY[one.badge].feat.is_reason(career, one.occurrence, win)
+
+
 def progress(career: Career, badge: Badge) -> Progress:
     """How far it is to the next time."""
     return badge.feat.progress(career)

@@ -26,6 +26,10 @@ class Feat:
         """How far it is to the next time."""
         raise NotImplementedError
 
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Whether that win can have done it: it need not be the first that did."""
+        return True
+
     def near_win(self, near: NearWin) -> bool:
         """Whether that new win could have done it."""
         return False

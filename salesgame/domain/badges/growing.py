@@ -114,5 +114,5 @@ def most_improved(months: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
 
 
 def _month(career: Career, month: Month) -> Time:
-    label = career.calendar.label(career.calendar.period("month", month.start))
-    return label, "month", month.start.toordinal(), month.start
+    period = career.calendar.period("month", month.start)
+    return career.calendar.label(period), "month", month.start.toordinal(), period.last

@@ -34,6 +34,10 @@ class WinCount(Feat):
         """This period's wins."""
         return Progress(min(len(now(career, self.per, primary(career))), self.count), self.count)
 
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Only a win of that period which is theirs first."""
+        return win.primary and career.label(self.per, win) == occurrence
+
     def near_win(self, near: NearWin) -> bool:
         """Only the win that makes the count full."""
         return near.primary and near.won.get(self.per, 0) == self.count
@@ -61,6 +65,11 @@ class BigWin(Feat):
         best = max((win.amount or 0 for win in now(career, self.per, career.wins)), default=0)
         return Progress(min(best, needed), needed, "money")
 
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Only a win of that period which is that big."""
+        is_big = (win.amount or 0) >= self.units * career.unit
+        return is_big and career.label(self.per, win) == occurrence
+
     def near_win(self, near: NearWin) -> bool:
         """Only a win that big."""
         return (near.amount or 0) >= self.units * near.unit
@@ -82,6 +91,10 @@ class SharedWins(Feat):
     def progress(self, career: Career) -> Progress:
         """Shared deals so far."""
         return Progress(min(sum(1 for win in career.wins if win.shared), self.count), self.count)
+
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Only a shared win."""
+        return win.shared
 
     def near_win(self, near: NearWin) -> bool:
         """Any shared win: they are few."""
@@ -110,6 +123,10 @@ class WinEachWeek(Feat):
         this = career.calendar.period("week", career.today).start
         alive = run[0] and this - career.calendar.period("week", run[0][-1].day).start <= _WEEK
         return Progress(min(len(run[0]), self.weeks) if alive else 0, self.weeks)
+
+    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+        """Only a win that is theirs first."""
+        return win.primary
 
     def near_win(self, near: NearWin) -> bool:
         """Only a week's first win, when it makes the run long enough or moves its beginning."""

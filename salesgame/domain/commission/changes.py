@@ -64,6 +64,8 @@ def change_for(person_id: int, change: DealChange, decimals: int) -> Change:
     was = _credit(before, person_id) if before is not None and before.is_won else None
     now = _credit(after, person_id) if after.is_won else None
     named = after.id, after.name
+    if before is not None and before.is_won and after.is_won and (was is None) != (now is None):
+        return Change("share", *named, _share(was), _share(now))  # it moved to, or from, others
     if before is None or (was is None and now is not None):
         return Change("late", *named)
     if now is None or was is None:
@@ -71,7 +73,7 @@ def change_for(person_id: int, change: DealChange, decimals: int) -> Change:
     if before.closed_on != after.closed_on:
         return Change("moved", *named, f"{before.closed_on}", f"{after.closed_on}")
     if was.share_ppm != now.share_ppm:
-        return Change("share", *named, _percent(was.share_ppm), _percent(now.share_ppm))
+        return Change("share", *named, _share(was), _share(now))
     if before.amount != after.amount:
         return Change("amount", *named, _units(before, decimals), _units(after, decimals))
     return Change("order", *named)
@@ -87,7 +89,8 @@ def _credit(deal: Deal, person_id: int) -> Credit | None:
     return next((credit for credit in deal.credits if credit.person_id == person_id), None)
 
 
-def _percent(ppm: int) -> str:
+def _share(credit: Credit | None) -> str:
+    ppm = credit.share_ppm if credit is not None else 0
     return f"{(Decimal(ppm) / 10_000).normalize():f}"
 
 
