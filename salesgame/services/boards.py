@@ -26,11 +26,12 @@ from salesgame.domain.metrics import (
 from salesgame.domain.periods import Period
 from salesgame.domain.ranking import Score, place, places_of
 from salesgame.domain.spans import ONE_DAY, Cell, Days, cells, clipped
+from salesgame.domain.targets import Target
 from salesgame.domain.words import N_
 from salesgame.storage.queries import boards as reading
 from salesgame.storage.queries.activities import activity_kinds, own_kinds
 from salesgame.storage.queries.boards import Figure, Figures
-from salesgame.storage.queries.quotas import person_targets, team_spans
+from salesgame.storage.queries.quotas import member_targets, person_targets, team_spans
 
 BOARD_METRICS = (
     "points", "revenue", "deals_won", "win_rate", "average_deal", "sales_cycle", "retention",
@@ -195,15 +196,19 @@ class _Maker:
         return value, n, bool(value) or n > 0
 
     def _attained(self, totals: dict[int, Totals]) -> dict[int, Judged]:
-        due = person_targets(self._session, self.company, self.asked.period, "revenue")
-        return {
-            person: (
-                due[person].attained(own.won_amount) if person in due else None,
-                own.won,
-                person in due and bool(own.won_amount or own.won),
-            )
-            for person, own in totals.items()
-        }
+        due = self._due()
+        found: dict[int, Judged] = {}
+        for person, own in totals.items():
+            value = due[person].attained(own.won_amount) if person in due else None
+            has_won = bool(own.won_amount or own.won)
+            found[person] = value, own.won, value is not None and has_won
+        return found
+
+    def _due(self) -> dict[int, Target]:
+        """Everybody's quotas; on a team's board, as its figures are, for the days in the team."""
+        asked = self._session, self.company, self.asked.period, "revenue"
+        team_id = self.asked.team_id
+        return person_targets(*asked) if team_id is None else member_targets(*asked, team_id)
 
     def _whole(self, until: date) -> Figures:
         found = cells(self.company.calendar, self.asked.period, until)

@@ -153,7 +153,10 @@ class _Compare:
                 n = figures["won"]
                 return Fraction(figures["cycle_days"], n) if n >= 2 else None
             case _:
-                target = books.target(person, span) if span.kind != "ever" else None
+                due = books.target(person, span)
+                if team is not None:
+                    due = books.member_target(person, team, span)
+                target = due if span.kind != "ever" else None
                 value = figures["won_amount"]
                 return value / target if target and (value or figures["won"]) else None
 

@@ -64,11 +64,11 @@ class Staff:
         if found is not None:
             return found
         members = [who for who in self.people if any(self.is_in(who, team, d) for d in span.days())]
-        parts = [self._member_target(who, team, span) for who in members]
+        parts = [self.member_target(who, team, span) for who in members]
         known = [part for part in parts if part is not None]
         return sum(known, Fraction(0)) if known else None
 
-    def _member_target(self, person: int, team: int, span: Span) -> Fraction | None:
+    def member_target(self, person: int, team: int, span: Span) -> Fraction | None:
         def due(part: Span) -> Fraction | None:
             whole = self.quotas.get((person, *part.key))
             if whole is None:

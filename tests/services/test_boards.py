@@ -187,6 +187,33 @@ def test_attainment_ranks_who_has_a_quota_and_won_something(
     assert (best.name, best.place, best.value) == ("Ben", 1, Decimal("1.5"))
 
 
+def test_a_teams_board_measures_days_in_the_team_against_their_part_of_the_quota(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    moved = date(2026, 9, 16)  # after 11 of September's 22 working days
+    with act() as work:
+        store_quotas(work, [
+            Quota(cast.ana, None, "revenue", "month", date(2026, 9, 1), Decimal(400_00)),
+        ])  # fmt: skip
+        work.session.execute(
+            update(MembershipRow).where(MembershipRow.person_id == cast.ana).values(end=moved)
+        )
+        work.session.execute(
+            insert(MembershipRow).values(person_id=cast.ana, team_id=cast.south, start=moved)
+        )
+    won(act, cast.ana, date(2026, 9, 3), 150)
+    won(act, cast.ana, date(2026, 9, 16), 50)
+
+    found = {
+        team: values(board(session, "attainment", "2026-09", team))["Ana"]
+        for team in (cast.north, cast.south, None)
+    }
+
+    assert found == {
+        cast.north: Decimal("0.75"), cast.south: Decimal("0.25"), None: Decimal("0.5"),
+    }  # fmt: skip
+
+
 def test_retention_counts_customers_kept(act: Act, cast: Cast, session: Session) -> None:
     with act() as work:
         work.session.execute(insert(CustomerRow), [

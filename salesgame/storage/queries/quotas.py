@@ -118,13 +118,21 @@ def team_target(
         return _target(company.calendar, period, metric, own, None)
     if metric in targets.RATIO_METRICS:
         return None
+    return summed(member_targets(session, company, period, metric, team_id).values())
+
+
+def member_targets(
+    session: Session, company: Company, period: Period, metric: str, team_id: int
+) -> dict[int, Target]:
+    """What applies to each member of a team (and of those below) for their days in it."""
     members = _active_spans(session, company.calendar, team_id, period)
     quotas = _own_quotas(session, company.calendar, period, metric, list(members))
-    return summed(
-        _target(company.calendar, period, metric, quotas[person], spans)
+    found = {
+        person: _target(company.calendar, period, metric, quotas[person], spans)
         for person, spans in members.items()
         if person in quotas
-    )
+    }
+    return {person: target for person, target in found.items() if target is not None}
 
 
 def attainments(
