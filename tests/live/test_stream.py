@@ -34,7 +34,8 @@ class Viewer:
         )
         self.heard = b""
 
-    def wait_for(self, text: bytes, seconds: float = 5.0) -> bool:
+    def wait_for(self, text: bytes, seconds: float = 30.0) -> bool:
+        """On PostgreSQL news wait for the oldest open act of the whole server, other tests' too."""
         self.socket.settimeout(0.1)
         until = time.monotonic() + seconds
         while text not in self.heard and time.monotonic() < until:
