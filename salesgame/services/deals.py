@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -48,7 +48,6 @@ _DEAL_COLUMNS = (
     "expected_close_on", "closed_on", "closed_at", "customer_id", "product_id", "segment",
     "lead_source", "lost_reason", "competitor", "approval", "cancelled",
 )  # fmt: skip
-_ALL_BUT_ID = attrgetter(*(field.name for field in fields(Deal) if field.name != "id"))
 _CREDIT_COLUMNS = ("deal_id", "person_id", "share_ppm", "amount", "is_primary", "day", "status")
 
 
@@ -145,8 +144,8 @@ def refuse_deal(work: Work, deal_id: int, why: str, seen: int | None = None) -> 
 def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> list[Deal]:
     """Write new and changed deals with all their consequences; returns them with their ids.
 
-    The caller has built valid deals: new ones with id 0, changed ones with `before` as it
-    stands in this transaction. Raises TooMuchInAll.
+    The caller has built valid deals: new ones with id 0 or one of `new_deal_ids`, changed ones
+    with `before` as it stands in this transaction. Raises TooMuchInAll.
     """
     if not changes:
         return []
@@ -165,18 +164,17 @@ def _people(changes: Sequence[DealChange]) -> set[int]:
     return {credit.person_id for deal in deals for credit in deal.credits}
 
 
+def new_deal_ids(work: Work, count: int) -> Iterator[int]:
+    """Ids for deals of this act, for whoever makes so many that each is better made once."""
+    return iter(bulk.new_ids(work.session, DealRow, count) if count else ())
+
+
 def _with_ids(work: Work, changes: Sequence[DealChange]) -> tuple[DealChange, ...]:
-    fresh = sum(change.before is None for change in changes)
-    ids = iter(bulk.new_ids(work.session, DealRow, fresh) if fresh else ())
+    ids = new_deal_ids(work, sum(change.after.id == 0 for change in changes))
     return tuple(
-        DealChange(None, _numbered(change.after, next(ids))) if change.before is None else change
+        change if change.after.id else DealChange(None, replace(change.after, id=next(ids)))
         for change in changes
     )
-
-
-def _numbered(fact: Deal, fact_id: int) -> Deal:
-    """The same with its id; `replace` would cost an import as much as the parsing does."""
-    return Deal(fact_id, *_ALL_BUT_ID(fact))
 
 
 def _insert(work: Work, deals: Sequence[Deal]) -> None:

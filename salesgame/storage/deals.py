@@ -73,6 +73,7 @@ class CreditRow(Base):
     __table_args__ = (
         Index("ix_credit_person_day", "person_id", "day", "deal_id"),
         index_where("ix_credit_open", "status = 'open'", "person_id", "deal_id"),
+        {"sqlite_with_rowid": False},
     )
 
     deal_id: Mapped[int] = mapped_column(ForeignKey("deal.id"), primary_key=True)

@@ -21,7 +21,7 @@ SHAPE: tuple[tuple[str, str, str], ...] = (
     ("activity_total", "activity_total", "10000000 1600000 12000 3000 1"),
     ("activity_total", "ix_activity_total_person", "10000000 1000 160 4"),
     ("badge_award", "sqlite_autoindex_badge_award_1", "200000 20 2 1 1"),
-    ("credit", "sqlite_autoindex_credit_1", "1000000 1 1"),
+    ("credit", "credit", "1000000 1 1"),
     ("credit", "ix_credit_open", "200000 20 1"),
     ("credit", "ix_credit_person_day", "1000000 100 2 1"),
     ("deal", "sqlite_autoindex_deal_1", "1000000 500000 1"),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from salesgame.domain.deals import Credit, Deal, DealChange, credited
 from salesgame.domain.refusals import DomainError
 from salesgame.services.bounds import kept_more, refuse_uncountable
-from salesgame.services.deals import store_deals
+from salesgame.services.deals import new_deal_ids, store_deals
 from salesgame.services.importing.deal_rows import DealRows, Draft
 from salesgame.services.importing.importer import Rows, Setting
 from salesgame.services.importing.lookups import Things
@@ -31,6 +33,7 @@ class DealImport:
 
     def __init__(self, setting: Setting) -> None:
         self._set, self._more = setting, 0
+        self._ids: Iterator[int] = repeat(0)  # of a dry run
         self._rows = DealRows(setting)
         work, found = setting.work, setting.map
         self._customers = Things(
@@ -49,6 +52,9 @@ class DealImport:
         kept = deals_by_key(session, source, [d.key for d in drafts], lock=not self._set.dry)
         cancelled = [deal.id for deal in kept.values() if deal.cancelled]
         undone = undone_deals(session, cancelled) if cancelled else frozenset()
+        if not self._set.dry:
+            new = sum(draft.key not in kept for draft in drafts)
+            self._ids = new_deal_ids(self._set.work, new)
         changes: list[DealChange] = []
         for draft in drafts:
             try:
@@ -99,7 +105,7 @@ class DealImport:
 
     def _compared(self, draft: Draft, before: Deal | None, undone: frozenset[int]) -> DealChange:
         if before is None:
-            return DealChange(None, _new(self._set.map.source, draft))
+            return DealChange(None, _new(next(self._ids), self._set.map.source, draft))
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
         return DealChange(before, _changed(before, draft.values))
@@ -127,12 +133,12 @@ class DealImport:
         return bound.label if bound else field
 
 
-def _new(source: str, draft: Draft) -> Deal:
+def _new(deal_id: int, source: str, draft: Draft) -> Deal:
     values = draft.values
     values.setdefault("amount", None)
     values.setdefault("opened_on", None)
     name = values.pop("name", None) or draft.customer or draft.key
-    return Deal(id=0, source=source, external_id=draft.key, name=name, **values)
+    return Deal(id=deal_id, source=source, external_id=draft.key, name=name, **values)
 
 
 def _changed(before: Deal, values: dict[str, Any]) -> Deal:

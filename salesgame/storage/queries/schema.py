@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.storage.tables import metadata
 
-REVISION = "0006"  # of the last migration; revisions are numbered, so that a later one is greater
+REVISION = "0007"  # of the last migration; revisions are numbered, so that a later one is greater
 _KEPT = "alembic_version"
 
 
