@@ -35,16 +35,11 @@ OTHERS = {
     "services": {"sqlalchemy", "argon2", "openpyxl", "defusedxml", "charset_normalizer"},
     "web": {
         "flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "markupsafe", "babel",
-        "jinja2", "itsdangerous", "apiflask", "segno", "sqlalchemy",
+        "jinja2", "itsdangerous", "segno", "sqlalchemy",
     },
     "jobs": {"apscheduler", "flask", "sqlalchemy"},
     "cli": {"click", "flask", "sqlalchemy"},
 }  # fmt: skip
-# The followers of the outbox hear its doorbell on a connection of the driver's own.
-EXCEPTIONS = {
-    "web/live/follower.py": {"salesgame.storage.engine", "psycopg"},
-    "web/live/bells.py": {"psycopg"},
-}
 
 
 def modules(*folders: str) -> list[Path]:
@@ -74,7 +69,6 @@ def test_no_layer_looks_up(layer: str) -> None:
         for path in modules(f"salesgame/{layer}")
         for name in imported(path)
         if name.startswith("salesgame") and not allowed(name, OURS[layer])
-        and name not in EXCEPTIONS.get(str(path.relative_to(PACKAGE)), set())
     ]  # fmt: skip
 
     assert wrong == []
@@ -88,7 +82,6 @@ def test_each_layer_keeps_to_its_libraries(layer: str) -> None:
         for path in modules(f"salesgame/{layer}")
         for name in imported(path)
         if name.split(".")[0] not in known
-        and name not in EXCEPTIONS.get(str(path.relative_to(PACKAGE)), set())
     ]
 
     assert wrong == []

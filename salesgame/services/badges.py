@@ -99,8 +99,8 @@ def judge_closing(work: Work, period: Period) -> None:
 
 def mark(work: Work, people: Iterable[int]) -> None:
     """Note that these people's badges are to be judged once the batch is through."""
-    rows = [(person, work.now) for person in sorted(set(people))]
-    add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), rows)
+    rows = [(person, work.now, 0) for person in sorted(set(people))]
+    add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), [(True,)], rows)
 
 
 def judge_marked(work: Work) -> None:

@@ -26,19 +26,36 @@ MEASURES = (
 )  # fmt: skip
 (
     _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
-    _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS,
-) = range(len(MEASURES))  # fmt: skip
+    _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS, _WON_AT, _POINTS_AT,
+) = range(len(MEASURES) + 2)  # fmt: skip
+_SAID = -1
+LATEST = ("won_reached_at", "points_reached_at")
 
-Row = list[Any]
+# What comes together. Most days of a person saw one of these, and the rest is not written.
+_OPENING, _WIN, _LOSS, _EARNING = 1, 2, 4, 8
+_PARTS = {
+    _OPENING: ("opened", "cohort_won", "cohort_lost"),
+    _WIN: ("won", "won_share", "won_amount", "valued", "cycle_days", "cycles", "won_reached_at"),
+    _LOSS: ("lost", "lost_share", "lost_amount"),
+    _EARNING: ("points", "points_reached_at"),
+}
+_SHAPES = [
+    tuple(
+        any(said & part and told in _PARTS[part] for part in _PARTS) for told in MEASURES + LATEST
+    )
+    for said in range(sum(_PARTS) + 1)
+]
+
+Row = list[Any]  # its sums, its instants, and last which of the parts above it tells
 Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
 
 
 class Tally:
-    """Rows of `sums` counters followed by `latest` instants, by day and subject."""
+    """Rows of `sums` counters and `latest` instants, by day and subject."""
 
     def __init__(self, sums: int, latest: int) -> None:
         self._sums = sums
-        self._blank: Row = [0] * sums + [None] * latest
+        self._blank: Row = [0] * sums + [None] * latest + [0]
         self._days: Rows = {}
         self.size = 0  # rows gathered
 
@@ -54,7 +71,7 @@ class Tally:
         return found
 
     def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
-        """Kind, start, subject and counters of each period touched, sorted so; empties."""
+        """Kind, start, subject and row of each period touched, sorted so; empties."""
         rolled: dict[PeriodKind, Rows] = {"day": self._touched()}
         self._days, self.size = {}, 0
         if not rolled["day"]:
@@ -69,7 +86,7 @@ class Tally:
 
     def _touched(self) -> Rows:
         days = {
-            day: {subject: row for subject, row in rows.items() if any(row)}
+            day: {subject: row for subject, row in rows.items() if any(row[:-1])}
             for day, rows in self._days.items()
         }
         return {day: rows for day, rows in days.items() if rows}
@@ -85,14 +102,15 @@ class Tally:
 
     def _added(self, one: Row, two: Row) -> Row:
         at = self._sums
-        return [*map(add, one[:at], two[:at]), *map(later, one[at:], two[at:])]
+        sums, instants = map(add, one[:at], two[:at]), map(later, one[at:-1], two[at:-1])
+        return [*sums, *instants, one[-1] | two[-1]]
 
 
 class Sums:
     """What an act adds to the totals of deals and points, and of activities."""
 
     def __init__(self) -> None:
-        self.people = Tally(len(MEASURES), latest=2)
+        self.people = Tally(len(MEASURES), latest=len(LATEST))
         self.activities = Tally(2, latest=1)
 
     @property
@@ -113,6 +131,7 @@ class Sums:
         for credit in deal.credits:
             if credit.is_primary:
                 row = self.people.row(day, credit.person_id)
+                row[_SAID] |= _OPENING
                 row[_OPENED] += sign
                 row[_COHORT_WON] += sign * (deal.status == "won")
                 row[_COHORT_LOST] += sign * (deal.status == "lost")
@@ -121,10 +140,11 @@ class Sums:
         won = deal.status == "won"
         for credit in deal.credits:
             row = self.people.row(day, credit.person_id)
+            row[_SAID] |= _WIN if won else _LOSS
             row[_WON_SHARE if won else _LOST_SHARE] += sign * credit.share_ppm
             row[_WON_AMOUNT if won else _LOST_AMOUNT] += sign * (credit.amount or 0)
             if won and sign > 0:
-                row[-2] = later(row[-2], deal.closed_at)
+                row[_WON_AT] = later(row[_WON_AT], deal.closed_at)
             if credit.is_primary:
                 row[_WON if won else _LOST] += sign
                 if won:
@@ -133,8 +153,9 @@ class Sums:
     def add_points(self, person: int, day: date, points: int, reached_at: datetime | None) -> None:
         """Add points of one ledger entry; `reached_at` is None for a reversal."""
         row = self.people.row(day, person)
+        row[_SAID] |= _EARNING
         row[_POINTS] += points
-        row[-1] = later(row[-1], reached_at)
+        row[_POINTS_AT] = later(row[_POINTS_AT], reached_at)
 
     def add_activity(self, activity: Activity, sign: int) -> None:
         """Add (or take away) what an activity contributes."""
@@ -165,12 +186,11 @@ def later(one: datetime | None, two: datetime | None) -> datetime | None:
 def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     """Add what has been summed up to the totals, and begin anew."""
     add_up(
-        session, TotalRow, ("period_kind", "start", "person_id"), MEASURES,
-        ("won_reached_at", "points_reached_at"),
+        session, TotalRow, ("period_kind", "start", "person_id"), MEASURES, LATEST, _SHAPES,
         sums.people.drain(calendar),
     )  # fmt: skip
     add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
-        ("logged", "verified"), ("reached_at",),
+        ("logged", "verified"), ("reached_at",), [(True,) * 3],
         ((kind, start, *of, *row) for kind, start, of, *row in sums.activities.drain(calendar)),
     )  # fmt: skip

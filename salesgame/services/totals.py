@@ -13,7 +13,7 @@ from salesgame.services.sums import write_sums
 from salesgame.services.work import Work
 
 Reached = tuple[int, date, datetime | None]
-MUCH = 75_000  # days of people; some 40 MB
+MUCH = 100_000  # days of people; some 45 MB
 
 
 def count_deals(work: Work, event: DealsStored) -> None:

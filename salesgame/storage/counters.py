@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, islice
 
@@ -32,38 +32,35 @@ def add_up(
     keys: Columns,
     sums: Columns,
     latest: Columns,
+    shapes: Sequence[Shape],
     rows: Iterable[Row],
 ) -> None:
     """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
 
-    Each row is a tuple of keys, then sums, then latest; they are taken a few thousand at a
-    time. Callers sort rows by key, so that concurrent writers meet in one order and can't
-    deadlock.
+    Each row is a tuple of keys, then sums, then latest, then which of the `shapes` it has: which
+    of its sums and instants say anything. They are taken a few thousand at a time. Callers sort
+    rows by key, so that concurrent writers meet in one order and can't deadlock.
     """
     dialect, coming = session.get_bind().dialect.name, iter(rows)
-    told = len(sums) + len(latest)
+    whole = (True,) * len(sums + latest)
     while some := list(islice(coming, _MANY)):
-        for shape, columns in _shapes(some, told, dialect):
+        apart = dialect == "sqlite" and len(some) > FEW
+        for shape, found in _alike(some, shapes) if apart else [(whole, some)]:
             sql, adapters = _add_up_sql(table_of(rows_of), keys, sums, latest, shape, dialect)
-            run_many(session, rows_of, sql, adapted(columns, adapters))
+            told = compress(zip(*found, strict=True), (True,) * len(keys) + shape)
+            run_many(session, rows_of, sql, adapted(told, adapters))
 
 
-def _shapes(rows: list[Row], told: int, dialect: str) -> Iterator[tuple[Shape, Iterable[Row]]]:
-    """The columns of rows that say the same things, without those that say nothing.
+def _alike(rows: list[Row], shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[Row]]]:
+    """The rows of each shape: most days saw a deal opened or lost and nothing else.
 
-    Most days saw a deal opened or lost and nothing else, so most columns say nothing. On SQLite
-    only, where nobody else writes: the rows of one shape come before those of another, and so
-    not in the order of their keys.
+    On SQLite only, where nobody else writes: the rows of one shape come before those of
+    another, and so not in the order of their keys.
     """
-    if dialect != "sqlite" or len(rows) <= FEW:
-        yield (True,) * told, zip(*rows, strict=True)
-        return
-    alike: dict[Shape, list[Row]] = {}
+    alike: dict[int, list[Row]] = {}
     for row in rows:
-        alike.setdefault(tuple(map(bool, row[-told:])), []).append(row)
-    keys = (True,) * (len(rows[0]) - told)
-    for shape, found in alike.items():
-        yield shape, compress(zip(*found, strict=True), keys + shape)
+        alike.setdefault(row[-1], []).append(row)
+    return ((shapes[which], found) for which, found in alike.items())
 
 
 @lru_cache(maxsize=256)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.sums import MEASURES
+from salesgame.services.sums import LATEST, MEASURES
 from salesgame.storage import counters
 from salesgame.storage.bulk import FEW
 from salesgame.storage.counters import add_up
@@ -19,11 +19,19 @@ from salesgame.storage.totals import TotalRow
 from tests.conftest import Act
 
 KEYS = ("period_kind", "start", "person_id")
-LATEST = ("won_reached_at", "points_reached_at")
 DAY = date(2026, 9, 1)
 MANY = len(MEASURES)
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
+NOTHING, ALL, FIRST = range(3)
+SHAPES = [(False,) * (MANY + 2), (True,) * (MANY + 2), (True, *[False] * (MANY - 1), True, False)]
 Row = tuple[Any, ...]
+
+
+def a_row(day: date, person: int, shape: int, values: Sequence[Any]) -> Row:
+    """A row that says nothing but what its shape does."""
+    blank = [0] * MANY + [None, None]
+    told = [v if said else b for v, b, said in zip(values, blank, SHAPES[shape], strict=True)]
+    return ("day", day, person, *told, shape)
 
 
 def some_rows(dice: random.Random, count: int) -> list[Row]:
@@ -32,8 +40,8 @@ def some_rows(dice: random.Random, count: int) -> list[Row]:
     instants = [None, None, NOON, NOON + timedelta(hours=1), NOON - timedelta(days=1)]
     return sorted(
         (
-            ("day", DAY + timedelta(days=dice.randrange(3)), dice.randrange(4),
-             *dice.choices(whole, k=MANY), *dice.choices(instants, k=2))
+            a_row(DAY + timedelta(days=dice.randrange(3)), dice.randrange(4), dice.randrange(3),
+                  [*dice.choices(whole, k=MANY), *dice.choices(instants, k=2)])
             for _ in range(count)
         ),
         key=lambda row: row[:3],
@@ -46,7 +54,7 @@ def by_hand(rows: Sequence[Row]) -> dict[Row, Row]:
         into = sums.setdefault(row[:3], [0] * MANY + [None, None])
         for place, value in enumerate(row[3 : 3 + MANY]):
             into[place] += value
-        for place, value in enumerate(row[3 + MANY :], start=MANY):
+        for place, value in enumerate(row[3 + MANY : -1], start=MANY):
             into[place] = max(filter(None, (into[place], value)), default=None)
     return {key: tuple(row) for key, row in sums.items()}
 
@@ -65,17 +73,18 @@ def test_counters_are_the_sums_of_what_was_added(
     with act() as work:
         for _ in range(8):
             rows = some_rows(dice, many)
-            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, rows)
+            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, SHAPES, rows)
             added += rows
 
     assert kept(session) == by_hand(added)
 
 
 def test_a_row_that_says_nothing_is_there_and_changes_nothing(act: Act, session: Session) -> None:
-    blank = [("day", DAY, person, *[0] * MANY, None, None) for person in range(FEW + 1)]
-    said = [("day", DAY, person, 1, *[0] * (MANY - 1), NOON, None) for person in range(FEW + 1)]
+    nothing, one = [0] * MANY + [None, None], [1, *[0] * (MANY - 1), NOON, None]
+    blank = [a_row(DAY, person, NOTHING, nothing) for person in range(FEW + 1)]
+    said = [a_row(DAY, person, FIRST, one) for person in range(FEW + 1)]
     with act() as work:
         for rows in (blank, said, blank):
-            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, rows)
+            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, SHAPES, rows)
 
     assert kept(session) == by_hand(said)

@@ -77,7 +77,7 @@ def _layout(connection: Connection) -> dict[str, object]:
 
 def test_credits_outlive_being_laid_out_anew(blank: str, tmp_path: Path) -> None:
     app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
-    credits = "SELECT deal_id, person_id, share_ppm, amount, day, status FROM credit"
+    ask = "SELECT deal_id, person_id, share_ppm, amount, day, status FROM credit"
 
     with app.app_context():
         upgrade(revision="0006")
@@ -88,7 +88,7 @@ def test_credits_outlive_being_laid_out_anew(blank: str, tmp_path: Path) -> None
         for move in (upgrade, partial(downgrade, revision="0006"), upgrade):
             move()
             with db.engine.connect() as connection:
-                kept += connection.execute(text(credits)).all()
+                kept += connection.execute(text(ask)).all()
         db.engine.dispose()
 
     assert [tuple(map(str, row)) for row in kept] == [

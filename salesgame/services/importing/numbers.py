@@ -65,8 +65,10 @@ class DecimalEvidence:
 
 def decimal_sign(text: str) -> str:
     """Which sign a value proves: "." or ",", "?" where both readings hold, "" where neither."""
-    dot, comma = text.count("."), text.count(",")
-    if not dot and not comma:
+    whole, point, part = text.partition(".")
+    if point and len(part) != 3 and whole.isdigit() and part.isdigit():
+        return "."  # as most do
+    if not point and "," not in text:
         return ""
     bare = _DRESS.sub("", text).strip("()+-")
     dot, comma = bare.count("."), bare.count(",")

@@ -15,7 +15,7 @@ class SeenKeys:
         self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("PRAGMA cache_size = -32768")
+        self._db.execute("PRAGMA cache_size = -16384")
         self._db.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, row INTEGER) WITHOUT ROWID")
         self._db.execute("CREATE TABLE number (key TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from typing import Any, Protocol
 
-import psycopg
 from sqlalchemy import Engine
 
 from salesgame.services.announcing import CHANNEL
@@ -55,7 +54,7 @@ class Listen:
 
     def __init__(self, engine: Engine) -> None:
         url = engine.url.set(drivername="postgresql")
-        self._connection = psycopg.connect(
+        self._connection: Any = engine.dialect.loaded_dbapi.connect(
             url.render_as_string(hide_password=False), autocommit=True
         )
         self._connection.execute(f"LISTEN {CHANNEL}")

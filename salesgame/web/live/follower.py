@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 
-import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from salesgame.storage.engine import sqlite_module
 from salesgame.storage.queries.outbox import (
     Mark,
     is_anything_waiting,
@@ -21,13 +19,6 @@ from salesgame.web.live.bells import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
 from salesgame.web.live.ring import KEEP, Ring
 
 log = logging.getLogger(__name__)
-# The bells use the drivers without SQLAlchemy, so their own errors come through too.
-_UNREACHABLE: tuple[type[BaseException], ...] = (
-    SQLAlchemyError,
-    OSError,
-    psycopg.Error,
-    sqlite_module().Error,
-)
 BATCH = 500
 PAUSE_SECONDS = 1.0
 
@@ -38,6 +29,8 @@ class Follower:
     def __init__(self, engine: Engine, ring: Ring) -> None:
         self._engine = engine
         self._ring = ring
+        # The bells use the driver without SQLAlchemy, so its own errors come through too.
+        self._unreachable = (SQLAlchemyError, OSError, engine.dialect.loaded_dbapi.Error)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox-follower", daemon=True)
 
@@ -54,7 +47,7 @@ class Follower:
         while not self._stopped.is_set():
             try:
                 self._follow()
-            except _UNREACHABLE:
+            except self._unreachable:
                 # A database that is away comes back; the thread must still be here then.
                 log.exception("The outbox can't be read; trying again")
                 self._stopped.wait(PAUSE_SECONDS)
