@@ -55,7 +55,7 @@ def judge_improved(work: Work, months: Collection[Period]) -> None:
 
 
 def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
-    """Every badge that is kept but not earned, or earned but not kept.
+    """Every badge that is kept but not earned, earned but not kept, or named after another fact.
 
     Who waits to be judged, at the next tick at the latest, is not asked about.
     """
@@ -67,10 +67,10 @@ def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
     for people in bulk.in_chunks(everyone, AT_A_TIME):
         found = careers(session, company, people, _EVERY_FACET, today)
         kept = kept_awards(session, [badge.key for badge in badges], people)
-        yield from _differences(_wanted(found, badges), kept)
+        yield from _differences(_wanted(found, badges), kept, found)
     if session.scalar(waiting.limit(1)) is None:  # whoever improved most is judged with the last
         kept = kept_awards(session, [MOST_IMPROVED])
-        yield from _differences(_risers(session, closed_months(session)), kept)
+        yield from _differences(_risers(session, closed_months(session)), kept, {})
 
 
 def _personal(facets: Collection[Facet]) -> tuple[Badge, ...]:
@@ -156,10 +156,13 @@ def closed_months(session: Session) -> list[Period]:
 
 
 def _differences(
-    wanted: Mapping[Key, Earned], kept: Mapping[Key, KeptAward]
+    wanted: Mapping[Key, Earned], kept: Mapping[Key, KeptAward], found: Mapping[int, Career]
 ) -> Iterator[Difference]:
     live = {key for key, award in kept.items() if award.live_id is not None}
-    for person, badge, occurrence in sorted(live ^ wanted.keys()):
-        held = (person, badge, occurrence) in live
-        key = f"person {person}, {badge}, {occurrence}"
-        yield Difference("badge", key, int(held), int(not held))
+    for key in sorted(live | wanted.keys()):
+        name = "person {}, {}, {}".format(*key)
+        if key not in live or key not in wanted:
+            yield Difference("badge", name, int(key in live), int(key in wanted))
+        elif not _stands(kept[key], wanted[key], found.get(key[0])):
+            named = f"{name}, for {wanted[key].cause}"
+            yield Difference("badge", named, str(kept[key].cause_id), str(wanted[key].cause_id))

@@ -18,7 +18,7 @@ from salesgame.services.deals import DealFields, cancel_deal, change_deal, log_d
 from salesgame.services.rules import create_rule
 from salesgame.services.verifying import CHECKS, verify
 from salesgame.storage.deals import CreditRow
-from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.ledgers import BadgeAwardRow, PointsEntryRow
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -106,6 +106,14 @@ def test_a_changed_total_is_named(
 
 Tamper = Callable[[Cast], Any]
 TAMPERED: dict[str, tuple[str, Tamper]] = {
+    "a badge names a deal that did not earn it": (
+        "badge",
+        lambda _cast: (
+            update(BadgeAwardRow)
+            .where(BadgeAwardRow.cause == "deal")
+            .values(cause_id=BadgeAwardRow.cause_id + 1000)
+        ),
+    ),
     "a day's row is lost": (
         "total",
         lambda cast: delete(TotalRow).where(
