@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 
 from salesgame.domain.deals import sole
 from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.web.season import JULY, close, plant_season
@@ -57,6 +59,20 @@ def test_each_number_leads_to_the_rows_it_is_made_of(
     page = signed_in(season.ben).get(f"/people/{season.ben}/numbers/{metric}").text
 
     assert page.count('<tr><th scope="row">') == rows
+
+
+def test_points_are_told_by_the_facts_they_are_for(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        create_rule(work, "points", "Deals", date(2026, 1, 1), {"on": "deal_won", "points": 50})
+        close(work, cast.ana, "<Roof> & co", "Won", date(2026, 8, 3))
+    page = signed_in(cast.ada).get("/team/rows/points?period=2026-08").text
+    mine = signed_in(cast.ana).get(f"/people/{cast.ana}/numbers?period=2026-08").text
+
+    assert re.search(r'<a href="/deals/\d+">[^<]*&lt;Roof&gt; &amp; co', page)
+    assert '<td class="end num">50</td>' in page
+    assert f'href="/points/{cast.ana}/2026-08"' in mine
 
 
 def test_an_unknown_metric_is_not_there(signed_in: SignedIn, season: Cast) -> None:

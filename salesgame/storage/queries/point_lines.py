@@ -136,7 +136,7 @@ def _of(person_id: int, period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _with_facts(*columns: Any) -> Select[*tuple[Any, ...]]:
+def with_facts(*columns: Any) -> Select[*tuple[Any, ...]]:
     """Columns of entries, of their rules, and of the facts they are for."""
     entry = PointsEntryRow
     return (
@@ -148,14 +148,14 @@ def _with_facts(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-_ENTRIES = _with_facts(
+_ENTRIES = with_facts(
     PointsEntryRow.id, PointsEntryRow.points, RuleRow.name, RuleVersionRow.version,
     PointsEntryRow.cause, PointsEntryRow.cause_id,
     func.coalesce(DealRow.name, ActivityRow.kind, RuleRow.name), PointsEntryRow.earned_on,
     PointsEntryRow.counts_on, PointsEntryRow.reached_at, PointsEntryRow.reverses_id,
     PointsEntryRow.why,
 )  # fmt: skip
-_LINES = _with_facts(
+_LINES = with_facts(
     PointsEntryRow.id, PointsEntryRow.points, PointsEntryRow.cause, PointsEntryRow.cause_id,
     RuleRow.id, RuleRow.name, RuleVersionRow.version, DealRow.name, ActivityKindRow.name,
     ActivityRow.quantity, PointsEntryRow.earned_on, PointsEntryRow.counts_on,

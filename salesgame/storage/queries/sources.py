@@ -1,4 +1,4 @@
-"""The rows a number is made of: deals, activities, customers or ledger entries, page by page."""
+"""The rows a number is made of: deals, activities, customers or entries, page by page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, literal, select
+from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF, kind_of
@@ -17,15 +17,20 @@ from salesgame.storage.customers import CustomerRow
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
+from salesgame.storage.queries.point_lines import with_facts
 from salesgame.storage.queries.retention import owned, there_at_start
 from salesgame.storage.queries.totals import Subject, whose, within
+from salesgame.storage.rules import RuleRow
 
 _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One row a number is made of: a deal, an activity, a customer or a ledger entry."""
+    """One row a number is made of: a deal, an activity, a customer, or what points are for.
+
+    A goal's name is its rule's, an activity's its kind.
+    """
 
     kind: str
     id: int
@@ -137,11 +142,13 @@ def _customer_sources(subject: Subject, period: Period) -> Select[Any]:
 
 
 def _entry_sources(subject: Subject, period: Period) -> Select[Any]:
+    """Entries of the points ledger, each as the fact it is for."""
     entry = PointsEntryRow
     return (
-        select(
-            *_columns("entry", entry.id, entry.cause, entry.person_id),
-            entry.counts_on, entry.points, entry.why,
+        with_facts(
+            entry.cause, entry.cause_id,
+            func.coalesce(DealRow.name, ActivityRow.kind, RuleRow.name),
+            entry.person_id, PersonRow.name, entry.counts_on, entry.points, entry.why,
         )
         .join(PersonRow, PersonRow.id == entry.person_id)
         .where(
