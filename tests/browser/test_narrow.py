@@ -103,7 +103,7 @@ PAST = """() => {
     [
         ("ana", "/"), ("ana", "/pay"), ("ana", "/deals"), ("ana", "/people/{ana}/numbers"),
         ("ana", "/board?metric=revenue"), ("mia", "/team"), ("mia", "/team/numbers"),
-        ("mia", "/targets"),
+        ("mia", "/targets"), ("mia", "/team/rows/revenue?team={north}&period=2026-09"),
     ],
 )  # fmt: skip
 def test_twelve_digits_and_long_names_stay_in_their_cards(
@@ -123,10 +123,12 @@ def test_twelve_digits_and_long_names_stay_in_their_cards(
         log_deal(work, DealFields("long", "Perseroan", "Won", shares=sole(cast.ana), **win))
 
     page = visit(
-        getattr(cast, who), path.format(ana=cast.ana),
+        getattr(cast, who), path.format(ana=cast.ana, north=cast.north),
         viewport={"width": width, "height": 800},
     )  # fmt: skip
 
     assert page.evaluate(PAST) == []
-    for cell in page.locator(".targets .cell").all():
+    rows = page.locator(".table-scroll:has(.rows-table)")
+    assert rows.count() == ("/rows/" in path)
+    for cell in [*page.locator(".targets .cell").all(), *rows.all()]:
         assert cell.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
