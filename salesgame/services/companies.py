@@ -77,14 +77,15 @@ def _count_anew(work: Work, since: date) -> None:
 
 def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:
     refusals = Gathered()
-    money = (known.currency, known.decimals) != (chosen.currency, chosen.decimals)
-    with refusals:
-        if money and money_in_use(work.session):
-            raise MoneyInUse(currency=known.currency, decimals=known.decimals)
-    starts = (known.week_start, known.fiscal_month) != (chosen.week_start, chosen.fiscal_month)
-    with refusals:
-        if starts and calendar_in_use(work.session):
-            raise CalendarInUse
+    money = MoneyInUse(currency=known.currency, decimals=known.decimals)
+    for fields, is_in_use, refusal in (
+        (("currency", "decimals"), money_in_use, money),
+        (("week_start", "fiscal_month"), calendar_in_use, CalendarInUse()),
+    ):
+        changed = [name for name in fields if getattr(known, name) != getattr(chosen, name)]
+        if changed and is_in_use(work.session):
+            with refusals.beside(changed[0]):
+                raise refusal
     refusals.refuse()
 
 

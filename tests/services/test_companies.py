@@ -55,8 +55,9 @@ def test_the_currency_is_locked_once_there_is_money(
         change_company(work, known)
     deal_with_money(act)
 
-    with act() as work, pytest.raises(MoneyInUse):
+    with act() as work, pytest.raises(MoneyInUse) as refused:
         change_company(work, replace(known, **change))
+    assert refused.value.field in change
 
 
 def deal_with_money(act: Act) -> None:
@@ -76,8 +77,9 @@ def test_the_starts_of_periods_are_locked_once_results_are_counted_by_them(
         work.session.execute(
             insert(TotalRow).values(period_kind="week", start=date(2026, 9, 14), person_id=cast.ana)
         )
-        with pytest.raises(CalendarInUse):
+        with pytest.raises(CalendarInUse) as refused:
             change_company(work, replace(known, **change))
+        assert refused.value.field in change
         change_company(work, replace(known, name="Kestrel & Sons"))
 
 
