@@ -10,47 +10,25 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal, sole
-from salesgame.domain.money import WHOLE_PPM, to_units
+from salesgame.domain.deals import Deal
+from salesgame.domain.money import to_units
 from salesgame.domain.people import visible
-from salesgame.domain.refusals import DomainError, Gathered
+from salesgame.domain.refusals import Gathered
 from salesgame.services.customers import customer_named
 from salesgame.services.deals import DealFields, check_deal, stage_status
 from salesgame.services.products import product_named
 from salesgame.services.work import Work
 from salesgame.storage.queries.deal_lines import DealLine, Holder
-from salesgame.storage.queries.teammates import people_called
 from salesgame.web import typed
+from salesgame.web.deal_shares import Shares, shares_of
 from salesgame.web.typed import FieldEmpty, Mistyped
 
 KEY_BYTES = 8
 KEY_AT_MOST = 64
 NAME_AT_MOST = 200
 TEXT_AT_MOST = 1000
-
-
-class NobodyCalled(DomainError):
-    """Nobody here is called "{name}". Write the name as it stands on the leaderboard."""
-
-    field = "partner"
-
-
-class TwoCalled(DomainError):
-    """More than one person here is called "{name}". Write the e-mail address instead."""
-
-    field = "partner"
-
-
-class ShareOfThePartner(DomainError):
-    """A colleague's share lies between 0% and 100%."""
-
-    field = "partner_share"
-
-
-class ShareOfNobody(DomainError):
-    """Write who gets this share, or leave the share empty."""
-
-    field = "partner"
+COLLEAGUES = ("", "_2", "_3")  # the rows of the form: what their fields' names end with
+MOST_HOLDERS = 1 + len(COLLEAGUES)
 
 
 class TextTooLong(Mistyped):
@@ -70,6 +48,10 @@ class Typed:
     expected_close_on: str = ""
     partner: str = ""
     partner_share: str = ""
+    partner_2: str = ""
+    partner_share_2: str = ""
+    partner_3: str = ""
+    partner_share_3: str = ""
     lost_reason: str = ""
     opened_on: str = ""
     product: str = ""
@@ -96,7 +78,11 @@ def typed_of(form: Mapping[str, str], known: Typed | None = None) -> Typed:
 
 def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
     """What the form of a known deal says before anything is typed."""
-    partner = line.holders[1] if len(line.holders) > 1 else None
+    colleagues = line.holders[1:] if len(line.holders) <= MOST_HOLDERS else ()
+    partners: dict[str, str] = {}
+    for row, holder in zip(COLLEAGUES, colleagues, strict=False):
+        partners |= {f"partner{row}": holder.name}
+        partners |= {f"partner_share{row}": _percent(holder.share_ppm, sign)}
     return Typed(
         key=deal.external_id,
         name=deal.name,
@@ -105,8 +91,7 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
         stage=deal.stage,
         closed_on=deal.closed_on.isoformat() if deal.closed_on else "",
         expected_close_on=deal.expected_close_on.isoformat() if deal.expected_close_on else "",
-        partner=partner.name if partner else "",
-        partner_share=_percent(partner.share_ppm, sign) if partner else "",
+        **partners,
         lost_reason=deal.lost_reason or "",
         opened_on=deal.opened_on.isoformat() if deal.opened_on else "",
         product=deal.product or "",
@@ -121,8 +106,7 @@ def fields_of(
 ) -> DealFields:
     """What the service takes. `holders` and `before` are the deal as it stands, if there is one.
 
-    Raises what `typed` raises, NobodyCalled, TwoCalled, ShareOfThePartner, ShareOfNobody,
-    TextTooLong, UnknownStage, UnknownProduct.
+    Raises what `typed` and `shares_of` raise, TextTooLong, UnknownStage, UnknownProduct.
     """
     refusals = Gathered()
     status = refusals.taken("open", stage_status, work, form.stage)
@@ -132,6 +116,7 @@ def fields_of(
     with refusals:
         check_length(
             NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner,
+            partner_2=form.partner_2, partner_3=form.partner_3,
             product=form.product, segment=form.segment, lead_source=form.lead_source,
             competitor=form.competitor,
         )  # fmt: skip
@@ -185,34 +170,12 @@ def _product(work: Work, form: Typed, before: Deal | None) -> int | None:
     return product_named(work, form.product)
 
 
-def _shares(
-    session: Session, form: Typed, holders: tuple[Holder, ...], owner: int
-) -> tuple[tuple[int, int], ...]:
-    """The owner and one colleague; a deal among three or more keeps its shares."""
-    if len(holders) > 2:
+def _shares(session: Session, form: Typed, holders: tuple[Holder, ...], owner: int) -> Shares:
+    """The owner and the colleagues; a deal among more than the form asks for keeps its shares."""
+    if len(holders) > MOST_HOLDERS:
         return tuple((holder.person_id, holder.share_ppm) for holder in holders)
-    primary = holders[0].person_id if holders else owner
-    if not form.partner:
-        if form.partner_share:
-            raise ShareOfNobody
-        return sole(primary)
-    share = typed.percent(form.partner_share, "partner_share") or Decimal("0.5")
-    part = int(share * WHOLE_PPM)
-    if not 0 < part < WHOLE_PPM:
-        raise ShareOfThePartner
-    partner = _called(session, form.partner)
-    if partner == primary:
-        return sole(primary)
-    return ((primary, WHOLE_PPM - part), (partner, part))
-
-
-def _called(session: Session, name: str) -> int:
-    found = people_called(session, name)
-    if not found:
-        raise NobodyCalled(name=name)
-    if len(found) > 1:
-        raise TwoCalled(name=name)
-    return found[0]
+    rows = [(getattr(form, f"partner{r}"), getattr(form, f"partner_share{r}")) for r in COLLEAGUES]
+    return shares_of(session, rows, holders[0].person_id if holders else owner, COLLEAGUES)
 
 
 def _plain(minor: int | None, decimals: int, sign: str) -> str:

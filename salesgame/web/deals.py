@@ -86,6 +86,7 @@ def form(problems: Problems | None = None) -> str:
     return render_template(
         "deals/form.html", deal=None, problems=problems or {}, stages=known,
         colleagues=teammates(db.session(), own_id()), decimal=typed.sign(), holders=(),
+        most_holders=deal_form.MOST_HOLDERS,
         products=product_names(db.session(), SUGGESTIONS), seen=None, meanwhile=(),
         form=replace(
             entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
@@ -136,6 +137,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
     return render_template(
         "deals/form.html", deal=deal, form=entered, problems=problems or {},
         stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=typed.sign(),
+        most_holders=deal_form.MOST_HOLDERS,
         colleagues=teammates(db.session(), own_id()), seen=seen,
         products=product_names(db.session(), SUGGESTIONS),
         meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
