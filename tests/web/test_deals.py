@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -95,20 +94,6 @@ def test_an_open_deal_needs_no_closing_day_even_where_one_stands_in_the_form(
         ({"stage": "Sold"}, "is not a stage here"),
         ({"closed_on": "2026-09-18"}, "that day hasn&#39;t come"),
         ({"closed_on": "yesterday"}, "is not a day"),
-        ({"partner": "Nobody"}, "Nobody here is called"),
-        ({"partner": "Ben", "partner_share": "120%"}, "lies between 0% and 100%"),
-        ({"partner": "", "partner_share": "50"}, "Write who gets this share"),
-        ({"partner": "Ben", "partner_3": "Nobody"}, "Nobody here is called"),
-        ({"partner_share_2": "5"}, "Write who gets this share"),
-        ({"partner": "Ben", "partner_2": "Ben"}, "stands above already"),
-        (
-            {"partner": "Ben", "partner_share": "60", "partner_2": "Zoe", "partner_share_2": "40"},
-            "shares come to 100%",
-        ),
-        (
-            {"partner": "Ben", "partner_share": "70", "partner_2": "Zoe", "partner_share_2": "40"},
-            "shares come to 110%",
-        ),
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_what_was_typed_survives(
@@ -123,61 +108,6 @@ def test_a_refusal_stands_beside_its_field_and_what_was_typed_survives(
     assert session.scalar(select(func.count(DealRow.id))) == 0
     if "name" not in typed:
         assert "Cobalt &amp; Sons" in answer.text
-
-
-def test_a_deal_is_shared_with_the_colleague_who_is_named(
-    signed_in: SignedIn, cast: Cast, session: Session
-) -> None:
-    signed_in(cast.ana).post(
-        "/deals",
-        data={
-            "key": "k", "name": "Cobalt", "amount": "0.05", "stage": "Won",
-            "partner": "Ben", "partner_share": "40",
-        },
-    )  # fmt: skip
-
-    shares = session.execute(
-        select(
-            CreditRow.person_id, CreditRow.share_ppm, CreditRow.amount, CreditRow.is_primary
-        ).order_by(CreditRow.person_id)
-    ).all()
-    assert shares == [(cast.ana, 600_000, 3, True), (cast.ben, 400_000, 2, False)]
-
-
-@pytest.mark.parametrize(
-    ("colleagues", "ppm"),
-    [
-        ({"partner": "Ben", "partner_2": "Zoe"}, (333_334, 333_333, 333_333, 0)),
-        ({"partner": "Ben", "partner_2": "Zoe", "partner_share_2": "30"},
-         (350_000, 350_000, 300_000, 0)),
-        ({"partner": "Ben", "partner_share": "12.5%", "partner_3": "Mia", "partner_share_3": "2.5"},
-         (850_000, 125_000, 0, 25_000)),
-        ({"partner_2": "Zoe", "partner_share_2": "99.9999"}, (1, 0, 999_999, 0)),
-        ({"partner": "Ana", "partner_share": "40", "partner_2": "Zoe"}, (500_000, 0, 500_000, 0)),
-    ],
-)  # fmt: skip
-def test_a_deal_is_shared_with_as_many_as_are_named_and_opens_with_the_same_shares(
-    signed_in: SignedIn, cast: Cast, session: Session, colleagues: dict[str, str],
-    ppm: tuple[int, ...],
-) -> None:  # fmt: skip
-    form = {"key": "k", "name": "Cobalt", "amount": "10", "stage": "Won"}
-    browser = signed_in(cast.ana)
-    browser.post("/deals", data=form | colleagues)
-
-    def shares() -> dict[int, int]:
-        session.rollback()
-        return dict(session.execute(select(CreditRow.person_id, CreditRow.share_ppm)).all())
-
-    people = (cast.ana, cast.ben, cast.zoe, cast.mia)
-    wanted = {person: part for person, part in zip(people, ppm, strict=True) if part}
-    assert shares() == wanted
-    deal = session.scalar(select(DealRow.id))
-    fields = dict(re.findall(r'name="(partner[^"]*)"[^>]*value="([^"]*)"', browser.get(
-        f"/deals/{deal}/edit").text))  # fmt: skip
-    changed = form | fields | {"name": "Cobalt two", "why": "its name"}
-    assert browser.post(f"/deals/{deal}", data=changed).status_code == 303
-    assert shares() == wanted
-    assert session.scalar(select(DealRow.name)) == "Cobalt two"
 
 
 def test_a_name_with_quotes_and_angle_brackets_is_shown_as_it_is(
