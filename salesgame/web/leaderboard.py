@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast, get_args
 
 from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
@@ -69,13 +69,15 @@ def page() -> str:
     """A board as the address asks for it."""
     house, now = company(), clock.now()
     choice = _choice(house, now)
+    tomorrow = house.calendar.starts_at(choice.today + timedelta(days=1))
     live_from = live_mark(_app())
     snapshot = current_board(_app(), house, choice.asked, choice.today)
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "leaderboard/page.html", choice=choice, periods=_periods(choice), metric=metric,
         metrics=board_metrics(db.session()), teams=teams(db.session()),
-        snapshot=snapshot, live_from=live_from, **_parts(choice, snapshot, metric),
+        snapshot=snapshot, live_from=live_from, day_ends_in=int((tomorrow - now).total_seconds()),
+        **_parts(choice, snapshot, metric),
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ import { fetchPage, swap } from "./regions.js"
 import { places, slide } from "./slide.js"
 
 const SAY_MS = 30000
+const DAY_MS = 86400000
+const SPREAD_MS = 20000
 const live = document.querySelector("[data-live]")
 const region = () => document.querySelector('[data-region="board"]')
 const stale = (on) => document.querySelectorAll("[data-live-stale]").forEach((badge) => { badge.hidden = !on })
@@ -43,6 +45,11 @@ function say() {
   said = document.querySelector("[data-live-says]").textContent = text
 }
 
+// With the company's day the board's period ends, news or not.
+function atDaysEnd(left) {
+  setTimeout(() => { refresh(); atDaysEnd(DAY_MS) }, left + Math.random() * SPREAD_MS)
+}
+
 function pick() {
   const form = document.querySelector("[data-pickers]")
   form.querySelector("button").hidden = true
@@ -52,5 +59,6 @@ function pick() {
 pick()
 watchPinned()
 if (live && !live.hasAttribute("data-live-off")) {
+  atDaysEnd(live.dataset.dayEndsIn * 1000)
   listen(live.dataset.live, { topics: live.dataset.liveTopics.split(" "), news: refresh, stale: () => stale(true), fresh: () => stale(false) })
 }

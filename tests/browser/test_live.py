@@ -61,6 +61,26 @@ def pair(tv: Page, admin: FlaskClient) -> None:
     tv.wait_for_timeout(600)
 
 
+def test_a_board_of_today_turns_with_the_companys_day(
+    visit: Visit, cast: Cast, act: Act, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    evening = clock.now().replace(hour=23, minute=59, second=50)
+    monkeypatch.setattr("salesgame.clock.now", lambda: evening)
+    page = visit(cast.ben, "/profile", chart_js=None, viewport=DESK)
+    page.clock.install()
+    page.goto("/board?metric=revenue&period=day")
+    page.wait_for_selector("[data-place='1'] .name:has-text('Zoe')")
+
+    monkeypatch.setattr("salesgame.clock.now", lambda: evening + timedelta(minutes=2))
+    page.clock.fast_forward(5_000)
+    assert page.inner_text("[data-place='1'] .name") == "Zoe"
+    page.clock.fast_forward(30_000)  # less than a silent stream is waited for
+
+    page.wait_for_selector("text=Nothing counted yet")
+    assert page.locator("[data-place='1']").count() == 0
+
+
 def test_the_board_moves_without_a_reload(visit: Visit, act: Act, cast: Cast) -> None:
     won(act, "1", cast.zoe, 300)
     page = watch(visit, cast.ben)
