@@ -69,7 +69,7 @@ def add(game: AppGroup) -> None:
 )  # fmt: skip
 @click.option("--encoding", help="The file's encoding, such as utf-8 or cp1252.")
 @click.option("--delimiter", help="The file's separator, such as ; or tab.")
-@click.option("--sheet", help="The workbook's sheet; the first that isn't hidden by default.")
+@click.option("--sheet", help="The workbook's sheet, where several hold something.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Where to write rejected rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @on_database
@@ -148,7 +148,11 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
     )
     formats = prepared.formats
     dates = ", ".join(sorted(set(formats.orders.values()))) or "none"
-    yield f"Read as {prepared.sheet.encoding}, dates {dates}, decimal {formats.decimal}."
+    sheet = prepared.sheet
+    source = (
+        f'Read from the sheet "{sheet.title}"' if sheet.workbook else f"Read as {sheet.encoding}"
+    )
+    yield f"{source}, dates {dates}, decimal {formats.decimal}."
     if receipt.rejects_file:
         yield f"Rejected rows: {receipt.rejects_file}"
 

@@ -19,7 +19,7 @@ from salesgame.services.importing import maps, preparing, runs
 from salesgame.services.importing.columns import bind
 from salesgame.services.importing.dates import Order, read_moment
 from salesgame.services.importing.fields import FIELDS, KINDS, Kind
-from salesgame.services.importing.files import Sheet, open_sheet
+from salesgame.services.importing.files import Sheet, open_sheet, sheets_of
 from salesgame.services.importing.maps import Column, FileMap, UnknownPeople
 from salesgame.services.importing.numbers import DecimalSign, exact_number
 from salesgame.services.importing.preparing import Choices, Prepared, named_map
@@ -111,6 +111,16 @@ def said_beforehand(upload: Upload, form: MultiDict[str, str]) -> Upload:
     fresh = answered(upload, **said)
     uploads().save(fresh)
     return fresh
+
+
+def sheets_in(upload: Upload) -> tuple[str, ...]:
+    """The sheets of a workbook there are to choose from; none of another file."""
+    return sheets_of(uploads().file(upload), upload.name)
+
+
+def with_sheet(upload: Upload, sheet: str) -> Upload:
+    """The upload with another of its sheets, whose columns are looked at anew."""
+    return replace(answered(upload, sheet=sheet), body=None, map_name=None)
 
 
 def check_file(upload: Upload) -> None:
@@ -278,7 +288,9 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
         (_("Dates"), _("Not known yet") if "dates" in asked else found or _("None")),
         (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
     ]
-    if not sheet.workbook:
+    if sheet.workbook:
+        lines.insert(1, (_("Sheet"), sheet.title))
+    else:
         lines.insert(1, (_("Separator"), separators.get(sheet.delimiter, sheet.delimiter)))
     return lines
 

@@ -88,6 +88,12 @@ class SheetMissing(FileRefused):
     """{file} has no sheet called "{sheet}". It has: {sheets}."""
 
 
+class SheetUnclear(FileRefused):
+    """{file} has several sheets that hold something: {sheets}. Say which one to read (--sheet)."""
+
+    field = "sheet"
+
+
 class ColumnsUnnamed(FileRefused):
     """The first row of {file} must name its columns, and it is blank."""
 
