@@ -153,6 +153,8 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
         f'Read from the sheet "{sheet.title}"' if sheet.workbook else f"Read as {sheet.encoding}"
     )
     yield f"{source}, dates {dates}, decimal {formats.decimal}."
+    if left_out := prepared.columns.left_out:
+        yield f"Columns left out: {', '.join(left_out)}."
     if receipt.rejects_file:
         yield f"Rejected rows: {receipt.rejects_file}"
 

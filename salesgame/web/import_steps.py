@@ -288,6 +288,8 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
         (_("Dates"), _("Not known yet") if "dates" in asked else found or _("None")),
         (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
     ]
+    if left_out := ready.columns.left_out:
+        lines.append((_("Columns left out"), ", ".join(left_out)))
     if sheet.workbook:
         lines.insert(1, (_("Sheet"), sheet.title))
     else:

@@ -146,3 +146,15 @@ def test_a_workbook_of_several_sheets_waits_for_the_name_of_one(app: Flask, tmp_
     read = run(args=[*command, "--sheet", "New"])
     assert read.exit_code == 0
     assert 'Read from the sheet "New"' in read.output
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("dry", [["--dry-run"], []])
+def test_columns_that_nothing_reads_are_named(app: Flask, tmp_path: Path, dry: list[str]) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Manager,Shoe size\nAbe,Mia,44\n")
+
+    done = app.test_cli_runner().invoke(args=["game", "import", "people", str(path), *dry])
+
+    assert done.exit_code == 0
+    assert "Columns left out: Manager, Shoe size.\n" in done.output
