@@ -39,7 +39,9 @@ from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
 BEFOREHAND = ("encoding", "delimiter", "sheet")
-ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
+ANSWERS = (
+    "dates", "day_numbers", "decimal", "unknown_people", "encoding", "delimiter", "sheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +242,16 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
     """The open questions with their answers, each with what the samples would then say."""
     labels = {
         "dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first"),
+        "excel": _("Days, as a spreadsheet counts them"),
         ".": _("A point before the decimals"), ",": _("A comma before the decimals"),
     }  # fmt: skip
     return [
         Asked(
             question.about, question.column, question.count, question.samples,
             tuple(
-                Choice(value, labels[value], _examples(question, value, today))
+                Choice(
+                    value, labels[value], _examples(question, value, today, ready.sheet.day_zero)
+                )
                 for value in question.choices
             ),
         )
@@ -254,12 +259,12 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
     ]  # fmt: skip
 
 
-def _examples(question: Question, value: str, today: date) -> tuple[str, ...]:
+def _examples(question: Question, value: str, today: date, zero: date | None) -> tuple[str, ...]:
     examples = []
     for sample in question.samples[:2]:
         try:
-            if question.about == "dates":
-                day = read_moment(sample, cast(Order, value)).day
+            if question.about in {"dates", "day_numbers"}:
+                day = read_moment(sample, cast(Order, value), zero).day
                 said = day_text(day, "full")
                 if day > today:
                     said = _("%(day)s, in the future", day=said)
@@ -277,7 +282,9 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
     orders = {"dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first")}
     sheet, formats = ready.sheet, ready.formats
     asked = {question.about for question in formats.questions}
-    found = ", ".join(dict.fromkeys(orders[order] for order in formats.orders.values()))
+    ways = [orders[order] for order in formats.orders.values()]
+    ways += [_("Day numbers") for _field in formats.day_zeros]
+    found = ", ".join(dict.fromkeys(ways))
     signs = {".": "1,234.56", ",": "1.234,56"}
     lines = [
         (
@@ -285,7 +292,10 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
             _("Workbook") if sheet.workbook else sheet.encoding.removesuffix("-sig").upper(),
         ),
         (_("Decimals"), _("Not known yet") if "decimal" in asked else signs[formats.decimal]),
-        (_("Dates"), _("Not known yet") if "dates" in asked else found or _("None")),
+        (
+            _("Dates"),
+            _("Not known yet") if asked - {"decimal"} else found or _("None"),
+        ),
         (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
     ]
     if left_out := ready.columns.left_out:

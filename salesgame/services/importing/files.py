@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -40,7 +41,8 @@ _SAID = re.compile(r'\ufeff?"?sep=([^\w"])"?[,;\t]*[\r\n]*', re.IGNORECASE)
 class Sheet:
     """A table of text: where it lies, how it is read, and what its columns are called.
 
-    `title` is what its workbook calls it; a text file is called by its name alone.
+    `title` is what its workbook calls it, `day_zero` the day that number 0 is there; a text file
+    has neither.
     """
 
     path: Path
@@ -50,6 +52,7 @@ class Sheet:
     header: tuple[str, ...]
     workbook: bool = False
     title: str = ""
+    day_zero: date | None = None
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row below the header with its number; the header is row 1. Blank rows are left out.
@@ -98,7 +101,10 @@ def open_sheet(
         except BaseException:
             unfolded.path.unlink()
             raise
-        return Sheet(unfolded.path, name, "utf-8", ",", header, workbook=True, title=unfolded.title)
+        return Sheet(
+            unfolded.path, name, "utf-8", ",", header,
+            workbook=True, title=unfolded.title, day_zero=unfolded.day_zero,
+        )  # fmt: skip
     found = encoding_of(path, name, encoding)
     sign = _one_character(delimiter) if delimiter else _delimiter(path, name, found)
     return Sheet(path, name, found, sign, _header(path, name, found, sign))

@@ -130,6 +130,12 @@ class DatesContradict(FileRefused):
     field = "dates"
 
 
+class DayNumbersUnclear(FileRefused):
+    """The column "{column}" holds bare numbers such as {sample} where days belong; as spreadsheets count days, that is {day}. If all of it is days, say so (--day-numbers excel)."""
+
+    field = "day_numbers"
+
+
 class DecimalsUnclear(FileRefused):
     """The column "{column}" has amounts such as {sample}, which can be read in two ways. Say which: --decimal . or --decimal ,."""
 

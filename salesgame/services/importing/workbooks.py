@@ -62,10 +62,11 @@ _DAMAGE = (
 
 @dataclass(frozen=True, slots=True)
 class Unfolded:
-    """A sheet as UTF-8 CSV in a temporary file, and what the sheet is called."""
+    """A sheet as UTF-8 CSV in a temporary file, its name, and the day of its day number 0."""
 
     path: Path
     title: str
+    day_zero: date
 
 
 def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Unfolded:
@@ -82,7 +83,8 @@ def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -
             rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
             _check_formulas(file, name, rows.title)
             values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
-            return Unfolded(_write(_texts(values, name, most_columns), name), rows.title)
+            written = _write(_texts(values, name, most_columns), name)
+            return Unfolded(written, rows.title, book.epoch.date())
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
 
