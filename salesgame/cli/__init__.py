@@ -22,6 +22,7 @@ MODULES: tuple[str, ...] = (
     "scheduler",
     "importing",
     "setup_token",
+    "reset_link",
 )
 
 

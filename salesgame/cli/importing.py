@@ -18,7 +18,7 @@ from salesgame import clock
 from salesgame.cli.answering import answer, on_database, refusals
 from salesgame.extensions import db
 from salesgame.services.importing import runs
-from salesgame.services.importing.dates import ORDERS
+from salesgame.services.importing.dates import DAY_NUMBERS, ORDERS
 from salesgame.services.importing.fields import KINDS, the_kind
 from salesgame.services.importing.preparing import Choices, Prepared, find_map, prepare
 from salesgame.services.importing.refusals import RejectsUnwritable
@@ -61,6 +61,10 @@ def add(game: AppGroup) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--dates", type=click.Choice(ORDERS), help="How dates like 03/04/2017 are meant.")
 @click.option(
+    "--day-numbers", type=click.Choice(DAY_NUMBERS),
+    help="Bare numbers in a workbook's columns of days are days as Excel counts them.",
+)  # fmt: skip
+@click.option(
     "--decimal", type=click.Choice([".", ","]), help="The decimal sign of amounts like 1.234."
 )
 @click.option(
@@ -69,7 +73,7 @@ def add(game: AppGroup) -> None:
 )  # fmt: skip
 @click.option("--encoding", help="The file's encoding, such as utf-8 or cp1252.")
 @click.option("--delimiter", help="The file's separator, such as ; or tab.")
-@click.option("--sheet", help="The workbook's sheet; the first that isn't hidden by default.")
+@click.option("--sheet", help="The workbook's sheet, where several hold something.")
 @click.option("--rejects", type=click.Path(path_type=Path), help="Where to write rejected rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @on_database
@@ -147,8 +151,15 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
         f"{receipt.rejected} rejected."
     )
     formats = prepared.formats
-    dates = ", ".join(sorted(set(formats.orders.values()))) or "none"
-    yield f"Read as {prepared.sheet.encoding}, dates {dates}, decimal {formats.decimal}."
+    ways = {*formats.orders.values(), *("excel" for _ in formats.day_zeros)}
+    dates = ", ".join(sorted(ways)) or "none"
+    sheet = prepared.sheet
+    source = (
+        f'Read from the sheet "{sheet.title}"' if sheet.workbook else f"Read as {sheet.encoding}"
+    )
+    yield f"{source}, dates {dates}, decimal {formats.decimal}."
+    if left_out := prepared.columns.left_out:
+        yield f"Columns left out: {', '.join(left_out)}."
     if receipt.rejects_file:
         yield f"Rejected rows: {receipt.rejects_file}"
 

@@ -14,6 +14,10 @@ from salesgame.services.setting_up import make_setup_token
 from salesgame.services.work import unit_of_work
 
 
+class AdminIsThere(AlreadySetUp):
+    """This installation is set up already. `flask --app app game reset-link NAME` prints where an admin who forgot the password sets a new one."""  # noqa: E501
+
+
 def add(game: AppGroup) -> None:
     """Add the command."""
     game.add_command(setup_token)
@@ -30,6 +34,6 @@ def setup_token(as_json: bool) -> None:  # noqa: FBT001
     with refusals(), unit_of_work(db.session(), clock.now()) as work:
         token = make_setup_token(work)
         if token is None:
-            raise AlreadySetUp
+            raise AdminIsThere
     address = f"{current_app.extensions['salesgame.settings'].address}/setup?token={token}"
     answer({"address": address, "token": token}, [address], as_json=as_json)

@@ -38,6 +38,10 @@ class NotAnEmail(DomainError):
     field = "email"
 
 
+class EmailMissing(NotAnEmail):
+    """{name} has no e-mail address, and nobody signs in without one. Give them one first."""
+
+
 class EmailTaken(DomainError):
     """{email} belongs to somebody else here. Each person signs in with an address of their own."""
 

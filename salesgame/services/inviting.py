@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import ACCOUNT, LinkSpent
 from salesgame.domain.passwords import WrongPassword, check_passwords
-from salesgame.domain.people import NotAnEmail, PersonDeactivated
+from salesgame.domain.people import EmailMissing, PersonDeactivated
 from salesgame.domain.refusals import Gathered
 from salesgame.domain.teams import NoSuchPerson
 from salesgame.services import throttling
@@ -31,7 +31,7 @@ def make_link(work: Work, person_id: int) -> str:
     """Make the link that lets a person set a password, and return its token; older ones end.
 
     An invitation lives for a week; a reset, for who has a password, for a day.
-    Raises NoSuchPerson, PersonDeactivated, NotAnEmail.
+    Raises NoSuchPerson, PersonDeactivated, EmailMissing.
     """
     who = person(work.session, person_id)
     if who is None:
@@ -39,7 +39,7 @@ def make_link(work: Work, person_id: int) -> str:
     if who.deactivated_at is not None:
         raise PersonDeactivated(name=who.name)
     if who.email is None:
-        raise NotAnEmail(text="")
+        raise EmailMissing(name=who.name)
     purpose: Purpose = "reset" if who.has_password else "invitation"
     end_links(work, person_id)
     token = new_token()

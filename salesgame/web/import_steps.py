@@ -19,7 +19,7 @@ from salesgame.services.importing import maps, preparing, runs
 from salesgame.services.importing.columns import bind
 from salesgame.services.importing.dates import Order, read_moment
 from salesgame.services.importing.fields import FIELDS, KINDS, Kind
-from salesgame.services.importing.files import Sheet, open_sheet
+from salesgame.services.importing.files import Sheet, open_sheet, sheets_of
 from salesgame.services.importing.maps import Column, FileMap, UnknownPeople
 from salesgame.services.importing.numbers import DecimalSign, exact_number
 from salesgame.services.importing.preparing import Choices, Prepared, named_map
@@ -39,7 +39,9 @@ from salesgame.web.language import _
 from salesgame.web.refusals import message_of
 
 BEFOREHAND = ("encoding", "delimiter", "sheet")
-ANSWERS = ("dates", "decimal", "unknown_people", "encoding", "delimiter", "sheet")
+ANSWERS = (
+    "dates", "day_numbers", "decimal", "unknown_people", "encoding", "delimiter", "sheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,16 @@ def said_beforehand(upload: Upload, form: MultiDict[str, str]) -> Upload:
     fresh = answered(upload, **said)
     uploads().save(fresh)
     return fresh
+
+
+def sheets_in(upload: Upload) -> tuple[str, ...]:
+    """The sheets of a workbook there are to choose from; none of another file."""
+    return sheets_of(uploads().file(upload), upload.name)
+
+
+def with_sheet(upload: Upload, sheet: str) -> Upload:
+    """The upload with another of its sheets, whose columns are looked at anew."""
+    return replace(answered(upload, sheet=sheet), body=None, map_name=None)
 
 
 def check_file(upload: Upload) -> None:
@@ -230,13 +242,16 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
     """The open questions with their answers, each with what the samples would then say."""
     labels = {
         "dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first"),
+        "excel": _("Days, as a spreadsheet counts them"),
         ".": _("A point before the decimals"), ",": _("A comma before the decimals"),
     }  # fmt: skip
     return [
         Asked(
             question.about, question.column, question.count, question.samples,
             tuple(
-                Choice(value, labels[value], _examples(question, value, today))
+                Choice(
+                    value, labels[value], _examples(question, value, today, ready.sheet.day_zero)
+                )
                 for value in question.choices
             ),
         )
@@ -244,12 +259,12 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
     ]  # fmt: skip
 
 
-def _examples(question: Question, value: str, today: date) -> tuple[str, ...]:
+def _examples(question: Question, value: str, today: date, zero: date | None) -> tuple[str, ...]:
     examples = []
     for sample in question.samples[:2]:
         try:
-            if question.about == "dates":
-                day = read_moment(sample, cast(Order, value)).day
+            if question.about in {"dates", "day_numbers"}:
+                day = read_moment(sample, cast(Order, value), zero).day
                 said = day_text(day, "full")
                 if day > today:
                     said = _("%(day)s, in the future", day=said)
@@ -267,7 +282,9 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
     orders = {"dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first")}
     sheet, formats = ready.sheet, ready.formats
     asked = {question.about for question in formats.questions}
-    found = ", ".join(dict.fromkeys(orders[order] for order in formats.orders.values()))
+    ways = [orders[order] for order in formats.orders.values()]
+    ways += [_("Day numbers") for _field in formats.day_zeros]
+    found = ", ".join(dict.fromkeys(ways))
     signs = {".": "1,234.56", ",": "1.234,56"}
     lines = [
         (
@@ -275,10 +292,17 @@ def reading_of(ready: Prepared) -> list[tuple[str, str]]:
             _("Workbook") if sheet.workbook else sheet.encoding.removesuffix("-sig").upper(),
         ),
         (_("Decimals"), _("Not known yet") if "decimal" in asked else signs[formats.decimal]),
-        (_("Dates"), _("Not known yet") if "dates" in asked else found or _("None")),
+        (
+            _("Dates"),
+            _("Not known yet") if asked - {"decimal"} else found or _("None"),
+        ),
         (_("Time zone"), the_company(db.session()).calendar.zone.replace("_", " ")),
     ]
-    if not sheet.workbook:
+    if left_out := ready.columns.left_out:
+        lines.append((_("Columns left out"), ", ".join(left_out)))
+    if sheet.workbook:
+        lines.insert(1, (_("Sheet"), sheet.title))
+    else:
         lines.insert(1, (_("Separator"), separators.get(sheet.delimiter, sheet.delimiter)))
     return lines
 

@@ -19,10 +19,11 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.domain.refusals import DomainError
+from salesgame.domain.refusals import DomainError, Gathered
 from salesgame.extensions import db
 from salesgame.services.importing import maps, runs
 from salesgame.services.importing.fields import the_kind
+from salesgame.services.importing.refusals import SheetUnclear
 from salesgame.services.importing.saving import save_map
 from salesgame.services.importing.undoing import undo_import
 from salesgame.services.importing.uploads import Upload, answered
@@ -92,10 +93,36 @@ def upload() -> Answer:
     try:
         kept = steps.said_beforehand(kept, request.form)
         steps.check_file(kept)
+    except SheetUnclear:
+        return redirect(url_for("imports.sheet", token=kept.token), code=303)
     except DomainError:
         steps.uploads().forget(kept)
         raise
     return redirect(url_for("imports.columns", token=kept.token), code=303)
+
+
+@bp.get("/imports/files/<token>/sheet")
+@needs("manager", "finance", "admin")
+def sheet(token: str, problems: Problems | None = None) -> str:
+    """Which sheet of a workbook is read, where there are several."""
+    kept = _mine(token)
+    sheets = found(steps.sheets_in(kept) or None)
+    return render_template(
+        "imports/sheet.html", upload=kept, sheets=sheets, problems=problems or {}
+    )
+
+
+@bp.post("/imports/files/<token>/sheet")
+@needs("manager", "finance", "admin")
+@refusals_to(sheet)
+def choose_sheet(token: str) -> Answer:
+    """Keep the sheet; columns that were chosen were another one's."""
+    fresh, refusals = steps.with_sheet(_mine(token), request.form.get("sheet", "")), Gathered()
+    with refusals.beside("sheet"):
+        steps.check_file(fresh)
+    refusals.refuse()
+    steps.uploads().save(fresh)
+    return redirect(url_for("imports.columns", token=token), code=303)
 
 
 @bp.get("/imports/files/<token>/columns")
@@ -115,7 +142,7 @@ def columns(token: str, problems: Problems | None = None) -> str:
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
         unknown_people=unknown_people(may_add=person().role != "manager"), map_label=map_label,
-        id_hint=id_hint(kept.kind),
+        id_hint=id_hint(kept.kind), sheets=steps.sheets_in(kept),
     )  # fmt: skip
 
 

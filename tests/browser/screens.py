@@ -5,10 +5,13 @@ An address names what it shows by `{placeholders}`; `places` finds them in any p
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
+from openpyxl import Workbook
 from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -71,6 +74,7 @@ finance   plan-new            /plans/new
 finance   plan-version        /plans/{plan}/versions/new
 admin     team-of-all         /team
 admin     imports             /imports
+admin     import-sheet        /imports/files/{book}/sheet
 admin     import-question     /imports/files/{unclear}/dry-run
 admin     import-columns      /imports/files/{token}/columns
 admin     import-dry-run      /imports/files/{token}/dry-run
@@ -132,7 +136,8 @@ def places(session: Session, rep: int, today: date) -> dict[str, Any]:
 
 
 def walk_imports(page: Page, who: str) -> dict[str, Any]:
-    """Bring in three files by hand: one is left at a question, one at its dry run, one goes in."""
+    """Bring in four files by hand: two are left at a question, one at its dry run, one goes in."""
+    book = _upload(page, _book(who), "deals.xlsx", "sheet")
     unclear = _upload(page, UNCLEAR.format(who=who))
     _go_on(page)
     token = _upload(page, CLEAR.format(who=who, n=1))
@@ -141,15 +146,31 @@ def walk_imports(page: Page, who: str) -> dict[str, Any]:
     _go_on(page)
     page.locator("main form[action$='/receipt'] button[type=submit]").last.click()
     page.wait_for_url("**/imports/*")
-    return {"unclear": unclear, "token": token, "number": page.url.rpartition("/")[2]}
+    number = page.url.rpartition("/")[2]
+    return {"book": book, "unclear": unclear, "token": token, "number": number}
 
 
-def _upload(page: Page, text: str) -> str:
+def _book(who: str) -> bytes:
+    """The rows of a file on each of three sheets."""
+    made, kept = Workbook(), BytesIO()
+    made.remove(made.worksheets[0])
+    for title in ("July", "August", "September"):
+        sheet = made.create_sheet(title)
+        for row in csv.reader(CLEAR.format(who=who, n=3).splitlines()):
+            sheet.append(row)
+    made.save(kept)
+    return kept.getvalue()
+
+
+def _upload(
+    page: Page, text: str | bytes, name: str = "deals.csv", next_is: str = "columns"
+) -> str:
     page.goto("/imports")
-    body = {"name": "deals.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    buffer = text if isinstance(text, bytes) else text.encode()
+    body = {"name": name, "mimeType": "application/octet-stream", "buffer": buffer}
     page.set_input_files("#file", body)
     page.locator("main form[enctype] button[type=submit]").click()
-    page.wait_for_url("**/columns")
+    page.wait_for_url(f"**/{next_is}")
     return page.url.split("/")[-2]
 
 

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import Cast
+from tests.services.importing.test_sheets import book
 
 HEADER = "Deal id,Owner,Stage,Amount,Closed\n"
 
@@ -127,3 +128,33 @@ def test_activities_go_into_a_fresh_database_that_has_no_kinds_yet(
     assert "Known kinds: call, email, meeting, demo" in Path(found["rejects_file"]).read_text()
     board = json.loads(run(args=["game", "board", "calls", "2021-01", "--json"]).output)
     assert [row["value"] for row in board["rows"]] == ([] if dry else [1])
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_workbook_of_several_sheets_waits_for_the_name_of_one(app: Flask, tmp_path: Path) -> None:
+    run = app.test_cli_runner().invoke
+    path = book(tmp_path / "deals.xlsx", "Old", "New")
+    command = ["game", "import", "deals", str(path)]
+
+    refused = run(args=command)
+    assert refused.exit_code == 2
+    assert refused.stderr == (
+        "deals.xlsx has several sheets that hold something: Old, New. "
+        "Say which one to read (--sheet).\n"
+    )
+
+    read = run(args=[*command, "--sheet", "New"])
+    assert read.exit_code == 0
+    assert 'Read from the sheet "New"' in read.output
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("dry", [["--dry-run"], []])
+def test_columns_that_nothing_reads_are_named(app: Flask, tmp_path: Path, dry: list[str]) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Manager,Shoe size\nAbe,Mia,44\n")
+
+    done = app.test_cli_runner().invoke(args=["game", "import", "people", str(path), *dry])
+
+    assert done.exit_code == 0
+    assert "Columns left out: Manager, Shoe size.\n" in done.output

@@ -36,3 +36,4 @@ def test_it_refuses_once_there_is_an_admin(app: Flask, cast: Cast) -> None:
 
     assert printed.exit_code == 2
     assert "set up already" in printed.output
+    assert "flask --app app game reset-link NAME" in printed.output

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.doors import LinkSpent
 from salesgame.domain.passwords import PasswordsDiffer, PasswordTooShort, WrongPassword
-from salesgame.domain.people import NotAnEmail, PersonDeactivated
+from salesgame.domain.people import EmailMissing, PersonDeactivated
 from salesgame.extensions import db
 from salesgame.services.inviting import change_password, link_holder, make_link, use_link
 from salesgame.services.people import (
@@ -129,7 +129,7 @@ def test_a_link_of_somebody_shut_out_opens_nothing(cast: Cast, act: Act) -> None
 def test_who_has_no_address_gets_no_link(cast: Cast, act: Act) -> None:
     with act() as work:
         nobody = add_person(work, PersonDraft("Only results"))
-        with pytest.raises(NotAnEmail):
+        with pytest.raises(EmailMissing):
             make_link(work, nobody)
 
 

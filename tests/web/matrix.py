@@ -73,6 +73,8 @@ TABLE = """
  POST /imports/files/<token>/impact                          in   404  404  404  404  404  404  in
  POST /imports/files/<token>/receipt                         in   404  404  404  404  404  404  in
  GET  /imports/files/<token>/rejected.csv                    in   404  404  404  404  404  404  in
+ GET  /imports/files/<token>/sheet                           in   404  404  404  404  404  404  in
+ POST /imports/files/<token>/sheet                           in   404  404  404  404  404  404  in
  GET  /join/<token>                                          200  200  200  200  200  200  200  200
  POST /join/<token>                                          422  422  422  422  422  422  422  422
  GET  /log                                                   in   200  200  404  404  404  404  in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from salesgame.storage.totals import TotalRow
 from salesgame.storage.work import ImportMapRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.services.importing.test_sheets import book
 
 SignedIn = Callable[[int], FlaskClient]
 DEALS = """Deal id,Owner,Stage,Amount,Created,Closed
@@ -249,24 +251,69 @@ def test_a_list_of_calls_needs_no_column_that_says_so(
     assert session.scalars(select(ActivityRow.kind)).all() == ["call"]
 
 
-def test_another_sheet_of_a_workbook_can_be_named(
-    signed_in: SignedIn, cast: Cast, session: Session
+def test_a_sheet_is_named_where_the_file_is_chosen(
+    signed_in: SignedIn, cast: Cast, session: Session, tmp_path: Path
 ) -> None:
-    browser, made, book = signed_in(cast.ada), io.BytesIO(), Workbook()
-    book.active.append(["Notes"])  # type: ignore[union-attr]
-    for row in (["Deal id", "Owner", "Stage"], ["D-1", "Ana", "Demo"]):
-        (book["Deals"] if "Deals" in book.sheetnames else book.create_sheet("Deals")).append(row)
-    book.save(made)
-    file = (io.BytesIO(made.getvalue()), "deals.xlsx")
-    assert "It has: Sheet, Deals" in browser.post(
+    browser = signed_in(cast.ada)
+    made = book(tmp_path / "deals.xlsx", "Old", "New").read_bytes()
+    file = (io.BytesIO(made), "deals.xlsx")
+    assert "It has: Old, New" in browser.post(
         "/imports", data={"kind": "deals", "file": file, "sheet": "Sales"}
     ).text.replace("&#34;", '"')
 
-    file = (io.BytesIO(made.getvalue()), "deals.xlsx")
-    answer = browser.post("/imports", data={"kind": "deals", "file": file, "sheet": "Deals"})
+    file = (io.BytesIO(made), "deals.xlsx")
+    answer = browser.post("/imports", data={"kind": "deals", "file": file, "sheet": "New"})
     browser.post(accept_columns(browser, answer.location).replace("dry-run", "receipt"))
 
-    assert session.scalar(select(DealRow.external_id)) == "D-1"
+    assert session.scalar(select(DealRow.external_id)) == "New"
+
+
+def test_a_workbook_of_several_sheets_asks_which_and_the_choice_can_be_changed(
+    signed_in: SignedIn, cast: Cast, session: Session, tmp_path: Path
+) -> None:
+    browser = signed_in(cast.ada)
+    path = book(tmp_path / "deals.xlsx", "Old", "Past", "New", hidden="Past")
+    asked = upload(browser, path.read_bytes(), name="deals.xlsx")
+    page = browser.get(asked).text
+    assert re.findall(r'type="radio" name="sheet" value="(\w+)"', page) == ["Old", "New"]
+    assert "checked" not in page
+
+    nothing = browser.post(asked)
+    assert nothing.status_code == 422
+    assert "several sheets that hold something: Old, New" in nothing.text
+
+    columns = browser.post(asked, data={"sheet": "Old"}).location
+    page = browser.get(accept_columns(browser, columns)).text
+    assert re.search(r"Sheet\s*</dt>\s*<dd[^>]*>\s*Old", page)
+    assert f'href="{asked}">Choose another sheet' in browser.get(columns).text
+    columns = browser.post(asked, data={"sheet": "New"}).location
+    browser.post(accept_columns(browser, columns).replace("dry-run", "receipt"))
+
+    assert session.scalar(select(DealRow.external_id)) == "New"
+
+
+def test_a_sheet_that_can_not_be_read_is_refused_beside_the_choice(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    browser, made, workbook = signed_in(cast.ada), io.BytesIO(), Workbook()
+    workbook.worksheets[0].append(["Only a title"])
+    workbook.create_sheet("Deals").append(["Deal id"])
+    workbook.save(made)
+    asked = upload(browser, made.getvalue(), name="deals.xlsx")
+
+    answer = browser.post(asked, data={"sheet": "Sheet"})
+
+    assert answer.status_code == 422
+    assert "has column names but no rows beneath them" in answer.text
+    assert 'id="sheet-error"' in answer.text
+
+
+def test_only_a_workbook_has_sheets_to_choose_from(signed_in: SignedIn, cast: Cast) -> None:
+    browser = signed_in(cast.ada)
+    columns = upload(browser, DEALS)
+
+    assert browser.get(columns.replace("columns", "sheet")).status_code == 404
+    assert "Choose another sheet" not in browser.get(columns).text
 
 
 def test_an_upload_is_its_uploaders_own_and_gone_after_a_day(

@@ -15,7 +15,7 @@ from salesgame.services.importing.refusals import (
     ColumnTwice,
     DealIdMissing,
 )
-from salesgame.services.importing.rejects import as_it_was
+from salesgame.services.importing.rejects import as_it_was, is_ours
 from salesgame.services.importing.words import BLANKS
 
 Pick = Callable[[list[str]], str]
@@ -45,6 +45,11 @@ class Columns:
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The file's columns that nothing reads, without the errors we wrote beside its rows."""
+        return tuple(cell for cell in self.left_over if not is_ours(cell))
 
     def label(self, name: str) -> str:
         """What a complaint calls a field: its column, or its own name where the file has none."""
@@ -83,7 +88,8 @@ def bind(found: FileMap, sheet: Sheet) -> Columns:
         (_required(f"target {month}", Column((cell,)), places, sheet), month)
         for cell, month in found.months.items()
     )
-    used = {position for bound in fields.values() for position in bound.positions}
+    read = (*fields.values(), *(bound for bound, _ in months))
+    used = {position for bound in read for position in bound.positions}
     blanks = frozenset((*BLANKS, *(blank.casefold() for blank in found.blanks)))
     return Columns(
         fields=fields,

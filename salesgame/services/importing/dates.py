@@ -12,6 +12,8 @@ from salesgame.services.importing.refusals import DateUnreadable, NoSuchDay
 
 Order = Literal["ymd", "dmy", "mdy"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
+DayNumbers = Literal["excel"]
+DAY_NUMBERS: tuple[DayNumbers, ...] = ("excel",)
 EXAMPLES: dict[str, str] = {"ymd": "2026-09-17", "dmy": "17/09/2026", "mdy": "09/17/2026"}
 
 _MONTHS = {
@@ -52,6 +54,8 @@ _MONTH_NAMED = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?(?P<mon>[^\W\d]+)\.?[ \-]+"
     r"(?P<d>\d{1,2})(?:st|nd|rd|th)?,?[ \-]+(?P<y>\d{4})" + _TIME
 )
+_NUMBER = re.compile(r"\d{5}")
+_FIRST_LIKELY, _LAST_LIKELY = date(1990, 1, 1), date(2100, 12, 31)
 _SETTLED = (_ISO, _PACKED, _DAY_NAMED, _MONTH_NAMED)
 
 
@@ -65,8 +69,14 @@ class Moment(NamedTuple):
 
 @dataclass(slots=True)
 class DateEvidence:
-    """What a column's values say about the order of day, month and year."""
+    """What a column's values say about the order of day, month and year.
 
+    A workbook, whose day number 0 is `zero`, may hold days as bare numbers.
+    """
+
+    zero: date | None = None
+    numbers: list[str] = field(default_factory=list)
+    others: int = 0
     fits: dict[Order, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     only: dict[Order, str] = field(default_factory=dict)
     differ: list[str] = field(default_factory=list)
@@ -75,6 +85,10 @@ class DateEvidence:
 
     def note(self, text: str) -> None:
         """Look at one value; values whose order is plain say nothing about the others."""
+        if self.zero and _is_likely(text, self.zero):
+            self.numbers.append(text)
+            return
+        self.others += bool(text)
         found = _THREE.fullmatch(text)
         if not found:
             return
@@ -90,9 +104,19 @@ class DateEvidence:
         elif len(set(readings.values())) > 1 and len(self.differ) < 3:
             self.differ.append(text)
 
+    def are_day_numbers(self) -> bool:
+        """Whether every value is a whole number that a spreadsheet would show as a likely day."""
+        return bool(self.numbers) and not self.others
+
     def candidates(self) -> tuple[Order, ...]:
         """The orders in which every value that needs one can be read."""
         return tuple(order for order in ORDERS if self.seen and self.fits[order] == self.seen)
+
+
+def _is_likely(text: str, zero: date) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and (
+        _FIRST_LIKELY <= zero + timedelta(days=int(text)) <= _LAST_LIKELY
+    )
 
 
 def _reading(found: re.Match[str], order: Order) -> date | None:
@@ -117,11 +141,15 @@ def _century(text: str) -> int:
     return year if len(text) == 4 else year + (2000 if year < 69 else 1900)
 
 
-def read_moment(text: str, order: Order) -> Moment:
+def read_moment(text: str, order: Order, zero: date | None = None) -> Moment:
     """Read a date or an instant; `order` settles values like 03/04/2017.
+
+    Where the column holds day numbers, `zero` is the day of number 0.
 
     Raises DateUnreadable, NoSuchDay.
     """
+    if zero and _is_likely(text, zero):
+        return Moment(zero + timedelta(days=int(text)), None, None)
     if found := _THREE.fullmatch(text):
         day = _reading(found, order)
         if day is None:

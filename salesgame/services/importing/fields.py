@@ -51,7 +51,6 @@ FIELDS: dict[Kind, tuple[Field, ...]] = {
             "text",
             "regional office, region, office, department, division, group, team name",
         ),
-        _field("manager", "person", "reports to, supervisor, manager id, manager name"),
         _field("active", "yesno", "is active, status, enabled"),
         _field("aliases", "text", "alias"),
         _field("starts_on", "date", "start date, hired, hire date, joined, since"),

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
@@ -38,7 +39,11 @@ _SAID = re.compile(r'\ufeff?"?sep=([^\w"])"?[,;\t]*[\r\n]*', re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of text: where it lies, how it is read, and what its columns are called."""
+    """A table of text: where it lies, how it is read, and what its columns are called.
+
+    `title` is what its workbook calls it, `day_zero` the day that number 0 is there; a text file
+    has neither.
+    """
 
     path: Path
     name: str
@@ -46,6 +51,8 @@ class Sheet:
     delimiter: str
     header: tuple[str, ...]
     workbook: bool = False
+    title: str = ""
+    day_zero: date | None = None
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Each row below the header with its number; the header is row 1. Blank rows are left out.
@@ -90,15 +97,30 @@ def open_sheet(
 
         unfolded = unfold(path, name, MOST_COLUMNS, sheet)
         try:
-            return Sheet(
-                unfolded, name, "utf-8", ",", _header(unfolded, name, "utf-8", ","), workbook=True
-            )
+            header = _header(unfolded.path, name, "utf-8", ",")
         except BaseException:
-            unfolded.unlink()
+            unfolded.path.unlink()
             raise
+        return Sheet(
+            unfolded.path, name, "utf-8", ",", header,
+            workbook=True, title=unfolded.title, day_zero=unfolded.day_zero,
+        )  # fmt: skip
     found = encoding_of(path, name, encoding)
     sign = _one_character(delimiter) if delimiter else _delimiter(path, name, found)
     return Sheet(path, name, found, sign, _header(path, name, found, sign))
+
+
+def sheets_of(path: Path, name: str) -> tuple[str, ...]:
+    """The names of a workbook's sheets that show and hold something; none of a text file's.
+
+    Raises LooksBinary, WorkbookTooLarge, WorkbookDamaged.
+    """
+    with path.open("rb") as file:
+        if not file.read(len(ZIPPED)).startswith(ZIPPED):
+            return ()
+    from salesgame.services.importing.workbooks import sheets_within
+
+    return sheets_within(path, name)
 
 
 def _one_character(delimiter: str) -> str:

@@ -16,6 +16,8 @@ from salesgame.services.importing.refusals import MapLacksKind, MapUnknown, MapU
 READY_MADE = Path(__file__).parent / "maps"
 UnknownPeople = Literal["reject", "create", "skip"]
 UnknownThings = Literal["create", "reject"]
+# Fields that saved maps may name though nothing reads them: who manages whom is said of teams.
+_NOT_READ: dict[Kind, frozenset[str]] = {"people": frozenset({"manager"})}
 _STATUSES = ("open", "won", "lost")
 _PARTS = {
     "columns", "constants", "values", "stages", "months", "people", "unknown", "formats",
@@ -78,8 +80,9 @@ def parse(body: Mapping[str, Any], kind: Kind, name: str) -> FileMap:
 
 def _parsed(part: Mapping[str, Any], kind: Kind, source: str) -> FileMap:
     _only(part, _PARTS, kind)
-    columns = {name: _column(text) for name, text in part.get("columns", {}).items()}
-    constants = _texts(part, "constants")
+    gone = _NOT_READ.get(kind, frozenset())
+    columns = {n: _column(text) for n, text in part.get("columns", {}).items() if n not in gone}
+    constants = {n: text for n, text in _texts(part, "constants").items() if n not in gone}
     _check_fields(kind, (*columns, *constants))
     return FileMap(
         kind=kind,

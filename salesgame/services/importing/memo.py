@@ -73,10 +73,11 @@ class Memos:
     def when(self, name: str) -> Memo[When | None]:
         """A field's day and instant."""
         order = self._formats.orders.get(name, "ymd")
+        zero = self._formats.day_zeros.get(name)
         zone, calendar = ZoneInfo(self._company.calendar.zone), self._company.calendar
 
         def read(text: str) -> When:
-            moment = dates.read_moment(text, order)
+            moment = dates.read_moment(text, order, zero)
             if moment.at is None:
                 return When(moment.day, calendar.starts_at(moment.day), timed=False)
             at = datetime.combine(moment.day, moment.at, moment.zone or zone)

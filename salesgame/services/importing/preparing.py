@@ -9,7 +9,7 @@ from typing import Any
 
 from salesgame.services.importing import maps
 from salesgame.services.importing.columns import Columns, bind
-from salesgame.services.importing.dates import Order
+from salesgame.services.importing.dates import DayNumbers, Order
 from salesgame.services.importing.fields import Kind
 from salesgame.services.importing.files import Sheet, open_sheet
 from salesgame.services.importing.maps import FileMap, UnknownPeople
@@ -24,6 +24,7 @@ class Choices:
     """What a person said about a file; None means: find out, or ask."""
 
     dates: Order | None = None
+    day_numbers: DayNumbers | None = None
     decimal: DecimalSign | None = None
     unknown_people: UnknownPeople | None = None
     encoding: str | None = None
@@ -62,7 +63,10 @@ def prepare(
         if choices.unknown_people:
             found = replace(found, unknown_people=choices.unknown_people)
         columns = bind(found, sheet)
-        formats = scan(sheet, found, columns, dates=choices.dates, decimal=choices.decimal)
+        formats = scan(
+            sheet, found, columns, dates=choices.dates, decimal=choices.decimal,
+            day_numbers=choices.day_numbers,
+        )  # fmt: skip
     except BaseException:
         sheet.close()
         raise

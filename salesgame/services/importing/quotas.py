@@ -145,8 +145,9 @@ class QuotaImport:
             period = calendar.parse(text)
         except NotAPeriod:
             order = self._set.formats.orders.get("period", "ymd")
+            zero = self._set.formats.day_zeros.get("period")
             try:
-                return "day", dates.read_moment(text, order).day
+                return "day", dates.read_moment(text, order, zero).day
             except DomainError:
                 raise PeriodUnreadable from None
         return period.kind, period.start

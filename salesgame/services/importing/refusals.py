@@ -88,6 +88,12 @@ class SheetMissing(FileRefused):
     """{file} has no sheet called "{sheet}". It has: {sheets}."""
 
 
+class SheetUnclear(FileRefused):
+    """{file} has several sheets that hold something: {sheets}. Say which one to read (--sheet)."""
+
+    field = "sheet"
+
+
 class ColumnsUnnamed(FileRefused):
     """The first row of {file} must name its columns, and it is blank."""
 
@@ -122,6 +128,12 @@ class DatesContradict(FileRefused):
     """The column "{column}" writes some dates day first and others month first ({sample}, {other}). Say which counts: --dates dmy or --dates mdy; the others will be rejected."""
 
     field = "dates"
+
+
+class DayNumbersUnclear(FileRefused):
+    """The column "{column}" holds bare numbers such as {sample} where days belong; as spreadsheets count days, that is {day}. If all of it is days, say so (--day-numbers excel)."""
+
+    field = "day_numbers"
 
 
 class DecimalsUnclear(FileRefused):

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from salesgame.domain.refusals import DomainError
 from salesgame.services.importing.columns import Bound, Columns
-from salesgame.services.importing.dates import EXAMPLES, ORDERS, DateEvidence, Order
+from salesgame.services.importing.dates import (
+    DAY_NUMBERS,
+    EXAMPLES,
+    ORDERS,
+    DateEvidence,
+    DayNumbers,
+    Order,
+    read_moment,
+)
 from salesgame.services.importing.fields import Kind, field_of
 from salesgame.services.importing.files import Sheet
 from salesgame.services.importing.maps import FileMap
@@ -16,6 +25,7 @@ from salesgame.services.importing.numbers import DecimalEvidence, DecimalSign
 from salesgame.services.importing.refusals import (
     DatesContradict,
     DatesUnclear,
+    DayNumbersUnclear,
     DecimalsContradict,
     DecimalsUnclear,
     NoRows,
@@ -30,7 +40,7 @@ _REMEMBERED = 50_000  # values of a column not looked at twice
 class Question:
     """Something the file can't say itself: which answers there are, and what speaks for asking."""
 
-    about: str  # "dates" or "decimal"
+    about: str  # "dates", "day_numbers" or "decimal"
     column: str
     count: int
     samples: tuple[str, ...]
@@ -40,39 +50,45 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How the file writes dates, by field, and decimals; `questions` are what is left open."""
+    """How the file writes dates, by field, and decimals; `questions` are what is left open.
+
+    Fields that hold day numbers have the day of number 0 in `day_zeros`, and no order.
+    """
 
     orders: Mapping[str, Order]
     decimal: DecimalSign
     rows: int
     samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
+    day_zeros: Mapping[str, date] = field(default_factory=dict)
 
 
 def scan(
     sheet: Sheet, found: FileMap, columns: Columns, *,
     dates: Order | None = None, decimal: DecimalSign | None = None,
+    day_numbers: DayNumbers | None = None,
 ) -> Formats:  # fmt: skip
     """Read the whole file once. An answer given before settles its question.
 
     Raises NoRows and the file's own faults, so that none of them shows half-way.
     """
-    look = _Look(found.kind, columns)
+    look = _Look(found.kind, columns, sheet.day_zero)
     rows, numbered = 0, sheet.rows()
     while batch := list(islice(numbered, _AT_ONCE)):
         rows += len(batch)
         look.at([cells for _, cells in batch if len(cells) == columns.width])
     if not rows:
         raise NoRows(file=sheet.name)
+    zeros, numbers = _day_numbers(look, sheet.day_zero, day_numbers)
     orders, questions = _orders(look, dates or found.dates)
     sign, more = _decimal(look.decimals, decimal or found.decimal)
-    return Formats(orders, sign, rows, look.samples(), (*questions, *more))
+    return Formats(orders, sign, rows, look.samples(), (*numbers, *questions, *more), zeros)
 
 
 class _Look:
     """The evidence gathered while the file goes by; a value seen before is passed over."""
 
-    def __init__(self, kind: Kind, columns: Columns) -> None:
+    def __init__(self, kind: Kind, columns: Columns, zero: date | None) -> None:
         self.columns = columns
         self.decimals = DecimalEvidence()
         self.dates: dict[str, tuple[str, DateEvidence]] = {}
@@ -85,7 +101,7 @@ class _Look:
                 reads = "date"
             entry = (bound, self._seen[name])
             if reads == "date":
-                evidence = DateEvidence()
+                evidence = DateEvidence(zero)
                 self.dates[name] = bound.label, evidence
                 self._date_picks.append((*entry, evidence))
             elif reads in {"amount", "number"}:
@@ -126,12 +142,31 @@ def _fresh(bound: Bound, seen: set[str], batch: list[list[str]]) -> set[str]:
     return fresh
 
 
+def _day_numbers(
+    look: _Look, zero: date | None, said: DayNumbers | None
+) -> tuple[dict[str, date], list[Question]]:
+    """The columns of nothing but day numbers: known where that was said, else asked about."""
+    found = {name: one for name, one in look.dates.items() if one[1].are_day_numbers()}
+    if zero is None or said:
+        return {name: zero for name in found if zero}, []
+    return {}, [_number_question(label, evidence, zero) for label, evidence in found.values()]
+
+
+def _number_question(label: str, evidence: DateEvidence, zero: date) -> Question:
+    samples = tuple(sorted(evidence.numbers)[:3])
+    day = read_moment(samples[0], "ymd", zero).day
+    refusal = DayNumbersUnclear(column=label, sample=samples[0], day=day)
+    return Question("day_numbers", label, len(evidence.numbers), samples, DAY_NUMBERS, refusal)
+
+
 def _orders(look: _Look, chosen: Order | None) -> tuple[dict[str, Order], list[Question]]:
     orders: dict[str, Order] = {}
     questions: list[Question] = []
     open_ones: list[tuple[str, str, DateEvidence]] = []
     proven: dict[frozenset[str], Order] = {}
     for name, (label, evidence) in look.dates.items():
+        if evidence.are_day_numbers():
+            continue
         if chosen:
             orders[name] = chosen
             continue

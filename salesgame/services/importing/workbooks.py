@@ -7,6 +7,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,12 +22,12 @@ from salesgame.services.importing.refusals import (
     FileEmpty,
     FormulaWithoutResult,
     LooksBinary,
-    SheetMissing,
     TooManyColumns,
     WorkbookDamaged,
     WorkbookEndless,
     WorkbookTooLarge,
 )
+from salesgame.services.importing.sheets import chosen, to_choose_from
 
 MOST_UNFOLDED = 600 << 20  # bytes of all parts together
 MOST_HELD = 48 << 20  # bytes of parts kept in memory: texts, styles, the list of sheets
@@ -59,30 +60,44 @@ _DAMAGE = (
 )
 
 
-def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Path:
-    """Write a sheet (else the first that shows) as UTF-8 CSV into a temporary file, and say where.
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """A sheet as UTF-8 CSV in a temporary file, its name, and the day of its day number 0."""
+
+    path: Path
+    title: str
+    day_zero: date
+
+
+def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Unfolded:
+    """Write a sheet, the one named or the only one that holds something, as plain rows.
 
     Raises LooksBinary, WorkbookTooLarge, WorkbookEndless, WorkbookDamaged, SheetMissing,
-    FormulaWithoutResult, TooManyColumns, FileEmpty.
+    SheetUnclear, FormulaWithoutResult, TooManyColumns, FileEmpty.
     """
     _look_inside(path, name)
     with path.open("rb") as file:  # a path would have to end in .xlsx
         try:
             book = load_workbook(file, read_only=True, data_only=True)
-            if sheet is not None and sheet not in book.sheetnames:
-                raise SheetMissing(file=name, sheet=sheet, sheets=", ".join(book.sheetnames))
-            rows = book[sheet] if sheet else _first_shown(book.worksheets)
+            rows = chosen(book, name, sheet)
             rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
             _check_formulas(file, name, rows.title)
             values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
-            return _write(_texts(values, name, most_columns), name)
+            written = _write(_texts(values, name, most_columns), name)
+            return Unfolded(written, rows.title, book.epoch.date())
         except _DAMAGE:
             raise WorkbookDamaged(file=name) from None
 
 
-def _first_shown(sheets: list[Any]) -> Any:
-    """What lies on top for whoever opens the book: what is hidden may be an old state of it."""
-    return next((each for each in sheets if each.sheet_state == "visible"), sheets[0])
+def sheets_within(path: Path, name: str) -> tuple[str, ...]:
+    """The names of the sheets there are to choose from. Raises what opening refuses."""
+    _look_inside(path, name)
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+            return tuple(each.title for each in to_choose_from(book))
+        except _DAMAGE:
+            raise WorkbookDamaged(file=name) from None
 
 
 def _look_inside(path: Path, name: str) -> None:

@@ -313,33 +313,3 @@ def test_a_sheet_is_read_to_its_end_whatever_it_says_of_its_size(
 
     assert session.scalar(select(DealRow.amount)) == 500
     assert monotonic() - began < 15
-
-
-def two_sheets(path: Path, *hidden: str) -> None:
-    """A workbook with the sheets Old and New, some of them hidden; each has one deal."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for title in ("Old", "New"):
-        sheet = book.create_sheet(title)
-        sheet.append(["Deal id", "Owner", "Stage", "Amount", "Closed"])
-        sheet.append([title, "Ana", "Won", 5, "2020-02-01"])
-        sheet.sheet_state = "hidden" if title in hidden else "visible"
-    book.active = len(book.worksheets) - 1
-    book.save(path)
-
-
-@pytest.mark.parametrize(
-    ("hidden", "said", "read"),
-    [
-        ([], None, "Old"), (["Old"], None, "New"), (["Old"], "Old", "Old"),
-    ],
-)  # fmt: skip
-def test_a_hidden_sheet_is_read_only_when_it_is_named(
-    hidden: list[str], said: str | None, read: str,
-    act: Act, cast: Cast, session: Session, tmp_path: Path,
-) -> None:  # fmt: skip
-    two_sheets(path := tmp_path / "book.xlsx", *hidden)
-
-    import_file(act, "deals", path, sheet=said)
-
-    assert list(session.scalars(select(DealRow.external_id))) == [read]

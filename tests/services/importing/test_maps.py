@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from salesgame.services.importing import maps
 from salesgame.services.importing.fields import KINDS
-from salesgame.services.importing.preparing import find_map, map_for
+from salesgame.services.importing.preparing import find_map, map_for, prepare
 from salesgame.services.importing.refusals import MapLacksKind, MapUnknown, MapUnreadable
 from salesgame.services.importing.suggesting import suggest
 
@@ -68,6 +70,36 @@ def test_a_map_with_a_slip_is_refused_by_name(part: dict[str, object]) -> None:
         maps.parse({"deals": part}, "deals", "ours.toml")
 
     assert "ours.toml" in refused.value.message
+
+
+@pytest.mark.parametrize("header", ["Manager", "Reports to", "Supervisor", "manager_id"])
+def test_whom_somebody_reports_to_is_no_field_of_people_and_is_left_out(
+    header: str, tmp_path: Path
+) -> None:
+    """It was offered, and read by nothing; a file of teams says who manages each."""
+    path = tmp_path / "people.csv"
+    path.write_text(f"Name,{header},error\nAbe,Mia,none\n")
+
+    ready = prepare("people", path)
+
+    assert "manager" not in ready.columns
+    assert ready.columns.left_out == (header,)
+
+
+def test_the_months_of_a_wide_sheet_are_not_left_out(tmp_path: Path) -> None:
+    months = ",".join(f"M{n:02}" for n in range(1, 13))
+    path = tmp_path / "quotas.csv"
+    path.write_text(f"Employee,Year,{months},Note\nAna,2026{',5' * 12},\n")
+
+    assert prepare("quotas", path).columns.left_out == ("Note",)
+
+
+def test_a_map_that_was_saved_with_a_field_nothing_read_is_read_without_it() -> None:
+    part = {"columns": {"name": "Name", "manager": "Boss"}, "constants": {"manager": "Mia"}}
+
+    found = maps.parse({"people": part}, "people", "ours")
+
+    assert (found.columns.keys(), found.constants) == ({"name"}, {})
 
 
 def test_a_map_without_the_kind_or_of_no_known_name_is_refused() -> None:
