@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import may_see_whose_pay, may_set_plans
-from salesgame.domain.commission.distance import curve
+from salesgame.domain.commission.distance import CurvePoint, curve
 from salesgame.domain.commission.statements import Statement
 from salesgame.domain.money import to_units
 from salesgame.domain.periods import NotAPeriod, Period
@@ -233,25 +233,20 @@ def _curve(each: Statement | None) -> list[CurveRow]:
     upto = max(int(each.quota or 0) * 3 // 2, top * 5 // 4, each.sold * 5 // 4)
     if upto <= 0:
         return []
-    points = {point.sold: point.earned for point in curve(version.plan, quota, upto, STEPS)}
-    points[each.sold] = each.commission
+    points = {point.sold: point for point in curve(version.plan, quota, upto, STEPS)}
+    here = points.get(each.sold) or CurvePoint(each.sold, 0)
+    points[each.sold] = replace(here, earned=each.commission)
     return [
         CurveRow(
-            _place(sold, each.quota),
+            pay_words.place(point, each.quota),
             sold * 100 / each.quota if each.quota else _units(sold),
-            earned,
-            _units(earned),
-            _units(earned) if sold <= each.sold else None,
+            point.earned,
+            _units(point.earned),
+            _units(point.earned) if sold <= each.sold else None,
             sold == each.sold,
         )
-        for sold, earned in sorted(points.items())
+        for sold, point in sorted(points.items())
     ]
-
-
-def _place(sold: int, quota: Decimal | None) -> str:
-    if quota is None:
-        return pay_words.round_units(sold)
-    return pay_words.rate((sold / quota).quantize(Decimal("0.01")))
 
 
 def _units(minor: int) -> Decimal:
