@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
@@ -148,6 +148,7 @@ def _shown(person: int, asked: Period) -> str:
         name=names_of(db.session(), [person])[person],
         is_me=person == own_id(),
         period=period,
+        closed_at=_closed_at(found),
         previous=calendar.previous(period),
         following=None if period.end > _today() else calendar.next(period),
         found=[view_of(each, skipped) for each in found],
@@ -166,6 +167,12 @@ def _shown(person: int, asked: Period) -> str:
         now=clock.now(),
         today=_today(),
     )
+
+
+def _closed_at(found: tuple[Statement, ...]) -> datetime | None:
+    """When the last of some statements was closed; None while any can still change."""
+    days = [each.closed_at for each in found if each.closed_at is not None]
+    return max(days) if days and len(days) == len(found) else None
 
 
 def _named(found: tuple[Statement, ...], asked: Period) -> Period:
