@@ -52,7 +52,7 @@ class Row:
     @property
     def is_prorated(self) -> bool:
         """Whether less than the whole quota applies, for days not there."""
-        return self.way.target is not None and self.way.target.due != self.way.target.whole
+        return self.way.target is not None and self.way.target.is_prorated
 
     @property
     def heat(self) -> Heat:

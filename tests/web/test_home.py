@@ -151,8 +151,8 @@ def test_who_joined_in_the_middle_reads_what_part_of_the_quota_is_theirs(
 
     page = home(signed_in, cast.ana)
 
-    assert "your part of $6,600" in page
-    assert "of $2,200" in page  # 22 of 66 working days
+    assert "You weren’t here for all of it: 6,600 × 22 of 66 working days = 2,200." in page
+    assert "of $2,200" in page
 
 
 def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, act: Act) -> None:
