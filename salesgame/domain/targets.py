@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -79,11 +79,45 @@ def check_quota_metric(metric: str, own_kinds: Iterable[str]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """On how many of a period's working days somebody was there."""
+
+    days: int
+    of: int
+
+    @property
+    def part(self) -> Fraction:
+        """The same as a fraction."""
+        return Fraction(self.days, self.of)
+
+
+ALL_OF_IT, NOTHING_OF_IT = Presence(1, 1), Presence(0, 1)  # also where there is no working day
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A quota that was set for just this period, and the working days of it that count."""
+
+    period: Period
+    whole: Decimal
+    presence: Presence
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
-    """A quota as it applies: `whole` as it was set, `due` the part for the days one was there."""
+    """A quota as it applies: `whole` as it was set, `due` the part for the days one was there.
+
+    `parts` are the working of a single subject's: the quotas it is the sum of.
+    """
 
     whole: Decimal
     due: Fraction
+    parts: tuple[Part, ...] = field(default=(), compare=False)
+
+    @property
+    def is_prorated(self) -> bool:
+        """Whether less than the whole applies, for days not there."""
+        return self.due != self.whole
 
     @property
     def amount(self) -> Decimal:
@@ -118,33 +152,37 @@ def target_of(
     period: Period,
     metric: str,
     own: Callable[[PeriodKind, date], Decimal | None],
-    presence: Callable[[Period], Fraction],
+    presence: Callable[[Period], Presence],
 ) -> Target | None:
     """The target of a period: its own quota prorated, else the sum of its quarters or months.
 
-    `own` answers the quota set for exactly one period, `presence` the fraction of a
-    period's working days that applies. A ratio is neither prorated nor summed.
+    `own` answers the quota set for exactly one period, `presence` how many of a
+    period's working days apply. A ratio is neither prorated nor summed.
     """
     whole = own(period.kind, period.start)
     if whole is not None:
-        part = Fraction(1) if metric in RATIO_METRICS else presence(period)
-        return Target(whole, Fraction(whole) * part)
+        here = ALL_OF_IT if metric in RATIO_METRICS else presence(period)
+        return Target(whole, Fraction(whole) * here.part, (Part(period, whole, here),))
     if metric in RATIO_METRICS:
         return None
-    return summed(
-        target_of(calendar, child, metric, own, presence) for child in children(calendar, period)
-    )
+    finer = [
+        target
+        for child in children(calendar, period)
+        if (target := target_of(calendar, child, metric, own, presence)) is not None
+    ]
+    together = summed(finer)
+    return together and replace(together, parts=tuple(p for each in finer for p in each.parts))
 
 
-def presence(calendar: Calendar, period: Period, spans: Iterable[Span]) -> Fraction:
-    """The fraction of a period's working days that lie in `spans`; 1 where it has none at all."""
+def presence(calendar: Calendar, period: Period, spans: Iterable[Span]) -> Presence:
+    """The working days of a period that lie in `spans`; all of it where it has none at all."""
     clipped = _clip(period, spans)
     if clipped == [(period.start, period.end)]:
-        return Fraction(1)
+        return ALL_OF_IT
     total = calendar.working_days(period.start, period.end)
     if total == 0:
-        return Fraction(1) if clipped else Fraction(0)
-    return Fraction(sum(calendar.working_days(start, end) for start, end in clipped), total)
+        return ALL_OF_IT if clipped else NOTHING_OF_IT
+    return Presence(sum(calendar.working_days(start, end) for start, end in clipped), total)
 
 
 def _clip(period: Period, spans: Iterable[Span]) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,9 +12,17 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company import Company
 from salesgame.domain.metrics import Value, counted
-from salesgame.domain.periods import Period, PeriodKind
+from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.standing import Heat, heat
-from salesgame.domain.targets import RATIO_METRICS, Progress, progress
+from salesgame.domain.targets import (
+    ALL_OF_IT,
+    RATIO_METRICS,
+    Progress,
+    Target,
+    children,
+    progress,
+    target_of,
+)
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.fact_versions import FactVersion, fact_versions
 from salesgame.storage.queries.leave import leaves
@@ -32,11 +41,20 @@ from salesgame.storage.quotas import QuotaRow
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What is set for one person or team in one period; `quota_id` names its history."""
+    """What is set for one person or team in one period; `quota_id` names its history.
+
+    Where nothing is, `finer` is what the quotas of the months in it come to, if any is set.
+    """
 
     period: Period
     target: Decimal | None
     quota_id: int | None
+    finer: Target | None = None
+
+    @property
+    def counts(self) -> Decimal | None:
+        """What attainment is measured against, but for days not there."""
+        return self.finer.whole if self.finer else self.target
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,7 @@ class Row:
     @property
     def is_prorated(self) -> bool:
         """Whether less than the whole quota applies, for days not there."""
-        return self.way.target is not None and self.way.target.due != self.way.target.whole
+        return self.way.target is not None and self.way.target.is_prorated
 
     @property
     def heat(self) -> Heat:
@@ -113,27 +131,64 @@ def target_grid(
     """
     ids = [member.id for member in people]
     kind: PeriodKind = periods[0].kind
-    lines = quotas_between(
-        session, metric, kind, periods[0].start, periods[-1].end, ids,
-        [] if team_id is None else [team_id],
-    )  # fmt: skip
-    kept = {(line.person_id, line.start): line for line in lines if line.person_id is not None}
-    team_kept = {line.start: line for line in lines if line.team_id is not None}
+    teams = [] if team_id is None else [team_id]
+    asked = metric, periods, ids, teams
+    kept = _kept(session, kind, *asked)
+    finer = [line for each in _finer(company, periods[0]) for line in _kept(session, each, *asked)]
+    files = _Files(company.calendar, metric, (*kept, *finer))
     at = next((period for period in periods if today in period), periods[-1])
     ways = _ways(session, company, ids, metric, at, today)
     rows = tuple(
         Row(
             member.id, member.name,
-            tuple(_cell(period, kept.get((member.id, period.start))) for period in periods),
+            tuple(files.cell(period, member.id, None) for period in periods),
             *ways[member.id],
         )
         for member in people
     )  # fmt: skip
-    team = tuple(_cell(period, team_kept.get(period.start)) for period in periods)
+    team = tuple(files.cell(period, None, team_id) for period in periods)
     way = None if team_id is None else _team_way(session, company, team_id, metric, at, today)
     adds_up = metric not in RATIO_METRICS
     before = _before(session, company, ids, metric, company.calendar.previous(at))
     return Grid(metric, periods, at, rows, team, _columns(rows, team), way, adds_up, before)
+
+
+def _kept(
+    session: Session, kind: PeriodKind, metric: str, periods: tuple[Period, ...],
+    people: list[int], teams: list[int],
+) -> list[QuotaLine]:  # fmt: skip
+    first, until = periods[0].start, periods[-1].end
+    return quotas_between(session, metric, kind, first, until, people, teams)
+
+
+def _finer(company: Company, period: Period) -> Iterator[PeriodKind]:
+    """The kinds of period that one is made up of, down to the finest with quotas."""
+    while parts := children(company.calendar, period):
+        period = parts[0]
+        yield period.kind
+
+
+class _Files:
+    """Quotas as they are set, to be looked up by whose they are and for which period."""
+
+    def __init__(self, calendar: Calendar, metric: str, lines: Iterable[QuotaLine]) -> None:
+        self._calendar, self._metric = calendar, metric
+        self._lines = {
+            (line.person_id, line.team_id, line.kind, line.start): line for line in lines
+        }
+
+    def cell(self, period: Period, person: int | None, team: int | None) -> Cell:
+        """One subject's cell; (None, None) has nothing."""
+
+        def own(kind: PeriodKind, start: date) -> Decimal | None:
+            line = self._lines.get((person, team, kind, start))
+            return line.target if line else None
+
+        line = self._lines.get((person, team, period.kind, period.start))
+        if line is not None:
+            return Cell(period, line.target, line.id)
+        whole = target_of(self._calendar, period, self._metric, own, lambda _: ALL_OF_IT)
+        return Cell(period, None, None, whole)
 
 
 def _before(
@@ -187,10 +242,6 @@ def _said(version: FactVersion) -> Decimal | None:
     return None if before.get("cancelled") else Decimal(str(before["target"]))
 
 
-def _cell(period: Period, line: QuotaLine | None) -> Cell:
-    return Cell(period, line.target if line else None, line.id if line else None)
-
-
 def _ways(
     session: Session, company: Company, ids: list[int], metric: str, at: Period, today: date
 ) -> dict[int, tuple[Progress, int]]:
@@ -223,8 +274,8 @@ def _columns(rows: tuple[Row, ...], team: tuple[Cell, ...]) -> tuple[Column, ...
     return tuple(
         Column(
             cell.period,
-            sum((row.cells[i].target or Decimal(0) for row in rows), Decimal(0)),
-            cell.target,
+            sum((row.cells[i].counts or Decimal(0) for row in rows), Decimal(0)),
+            cell.counts,
         )
         for i, cell in enumerate(team)
     )

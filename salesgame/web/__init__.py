@@ -16,6 +16,7 @@ MODULES: tuple[str, ...] = (
     "filters",
     "labels",
     "readings",
+    "proration",
     "navigation",
     "toasts",
     "look",

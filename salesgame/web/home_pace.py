@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.leave import away_until
 from salesgame.domain.money import round_minor
 from salesgame.domain.periods import Period, PeriodKind
-from salesgame.domain.targets import Progress
+from salesgame.domain.targets import Progress, Target
 from salesgame.storage.queries.leave import leaves
 from salesgame.storage.queries.quotas import progress_of
 from salesgame.web.house import company
@@ -29,7 +29,7 @@ class Pace:
     days_left: int
     away_until: date | None
     target: int | None = None
-    whole: int | None = None
+    quota: Target | None = None
     attainment: Decimal | None = None
     percent: Decimal | None = None
     elapsed: Decimal | None = None
@@ -47,7 +47,7 @@ class Pace:
     @property
     def is_prorated(self) -> bool:
         """Whether only a part of the quota applies, as to who joined in the middle."""
-        return self.whole != self.target
+        return self.quota is not None and self.quota.is_prorated
 
 
 def pace(session: Session, person_id: int, today: date) -> Pace:
@@ -73,7 +73,7 @@ def _shown(period: Period, found: Progress, away: date | None) -> Pace:
     return Pace(
         period, result, left, away,
         target=round_minor(found.target.amount),
-        whole=round_minor(found.target.whole),
+        quota=found.target,
         attainment=found.attainment,
         percent=_hundred(found.attainment),
         elapsed=_hundred(found.elapsed),

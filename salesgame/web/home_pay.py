@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from salesgame.domain.commission.distance import NextTier
+from salesgame.domain.commission.earnings import Earnings, by_period
 from salesgame.domain.periods import Period
 from salesgame.storage.queries.deal_lines import open_deals_of
 from salesgame.storage.queries.pay import closed_statements
@@ -29,15 +30,16 @@ class Hope:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """What somebody earned in the open statement period; `plans` are (plan, amount) of each."""
+    """What somebody earned in the shortest open statement period, and `besides` in longer ones.
 
-    period: Period
-    total: int
-    plans: tuple[tuple[str, int], ...]
-    adjusted: int
-    is_closed: bool
+    `next_tier` is the nearest of any plan, and its way ends with `tier_period`.
+    """
+
+    earned: Earnings
+    besides: tuple[Earnings, ...]
     hope: Hope | None
     next_tier: NextTier | None
+    tier_period: Period | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,10 @@ def pay(session: Session, person_id: int, now: datetime) -> PayCard:
 
 
 def _pay(session: Session, person_id: int, found: tuple[Standing, ...], now: datetime) -> Pay:
-    statements = [one.statement for one in found]
-    tiers = [one.next_tier for one in found if one.next_tier is not None]
-    return Pay(
-        period=min((one.period for one in statements), key=lambda period: period.end),
-        total=sum(one.total for one in statements),
-        plans=tuple((one.plan.name, one.commission) for one in statements),
-        adjusted=sum(one.adjusted for one in statements),
-        is_closed=all(one.is_closed for one in statements),
-        hope=_hope(session, person_id, found, now),
-        next_tier=min(tiers, key=lambda tier: tier.distance, default=None),
-    )
+    earned, *besides = by_period(one.statement for one in found)
+    ahead = [(one.next_tier, one.statement.period) for one in found if one.next_tier is not None]
+    tier, period = min(ahead, key=lambda each: each[0].distance, default=(None, None))
+    return Pay(earned, tuple(besides), _hope(session, person_id, found, now), tier, period)
 
 
 def _hope(

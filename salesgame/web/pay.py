@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import may_see_whose_pay, may_set_plans
-from salesgame.domain.commission.distance import curve
+from salesgame.domain.commission.distance import CurvePoint, curve
+from salesgame.domain.commission.earnings import by_period
 from salesgame.domain.commission.statements import Statement
 from salesgame.domain.money import to_units
 from salesgame.domain.periods import NotAPeriod, Period
@@ -135,32 +136,39 @@ def export(person_id: int, label: str) -> Response | Answer:
 
 
 def _shown(person: int, asked: Period) -> str:
-    found = statements(db.session(), company(), person, asked)
-    period = _named(found, asked)
+    read = statements(db.session(), company(), person, asked)
+    period = _named(read, asked)
+    inside = tuple(each for each in read if _lies_in(each.period, period))
+    around = tuple(each for each in read if each not in inside)
+    found = (*inside, *around)
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
     skipped = max(request.args.get("skip", 0, type=typed.number), 0)
     calendar = company().calendar
     year = history(db.session(), company(), person, _today())
+    drawn = next(iter((*opened, *found)), None)
     return render_template(
         "pay/statement.html",
         person_id=person,
         name=names_of(db.session(), [person])[person],
         is_me=person == own_id(),
         period=period,
+        closed_at=_closed_at(inside),
         previous=calendar.previous(period),
         following=None if period.end > _today() else calendar.next(period),
         found=[view_of(each, skipped) for each in found],
         skipped=skipped,
         earlier_lines=None if not skipped else max(skipped - LINES, 0),
         later_lines=skipped + LINES if longest(found) > skipped + LINES else None,
-        total=sum(each.total for each in found),
+        total=sum(each.total for each in inside),
+        inside=inside,
+        around=by_period(around),
         coming=[_next(each, tried) for each in opened],
         problems=problems,
-        past=_past(year, period, found),
+        past=_past(year, period, inside),
         moved=[moved for each in found if (moved := _moved(each, year))],
-        curve=_curve(next(iter((*opened, *found)), None)),
-        with_quota=bool(found) and found[0].quota is not None,
+        curve=_curve(drawn),
+        drawn=drawn,
         currency_sign=symbol(company().currency, locale()),
         may_set=may_set_plans(viewer()),
         now=clock.now(),
@@ -168,14 +176,24 @@ def _shown(person: int, asked: Period) -> str:
     )
 
 
+def _closed_at(found: tuple[Statement, ...]) -> datetime | None:
+    """When the last of some statements was closed; None while any can still change."""
+    days = [each.closed_at for each in found if each.closed_at is not None]
+    return max(days) if days and len(days) == len(found) else None
+
+
 def _named(found: tuple[Statement, ...], asked: Period) -> Period:
-    """The period a page is about: the statements' one, or the month of a day that has none."""
+    """The period a page is about: the asked one if a statement lies in it, else the shortest."""
     periods = {each.period for each in found}
-    if len(periods) == 1:
-        return periods.pop()
-    return (
-        asked if found or asked.kind != "day" else company().calendar.period("month", asked.start)
-    )
+    if not periods:
+        return asked if asked.kind != "day" else company().calendar.period("month", asked.start)
+    if len(periods) > 1 and any(_lies_in(period, asked) for period in periods):
+        return asked
+    return min(periods, key=lambda period: period.end - period.start)
+
+
+def _lies_in(period: Period, whole: Period) -> bool:
+    return whole.start <= period.start and period.end <= whole.end
 
 
 def _tried() -> tuple[int | None, dict[str, str]]:
@@ -205,8 +223,8 @@ def _moved(each: Statement, year: tuple[Statement, ...]) -> Compared | None:
     return None
 
 
-def _past(year: tuple[Statement, ...], shown: Period, found: tuple[Statement, ...]) -> list[Past]:
-    kind = found[0].period.kind if found else shown.kind
+def _past(year: tuple[Statement, ...], shown: Period, inside: tuple[Statement, ...]) -> list[Past]:
+    kind = by_period(inside)[0].period.kind if inside else shown.kind
     totals: dict[Period, list[Statement]] = {}
     for each in year:
         if each.period.kind == kind:
@@ -233,25 +251,20 @@ def _curve(each: Statement | None) -> list[CurveRow]:
     upto = max(int(each.quota or 0) * 3 // 2, top * 5 // 4, each.sold * 5 // 4)
     if upto <= 0:
         return []
-    points = {point.sold: point.earned for point in curve(version.plan, quota, upto, STEPS)}
-    points[each.sold] = each.commission
+    points = {point.sold: point for point in curve(version.plan, quota, upto, STEPS)}
+    here = points.get(each.sold) or CurvePoint(each.sold, 0)
+    points[each.sold] = replace(here, earned=each.commission)
     return [
         CurveRow(
-            _place(sold, each.quota),
+            pay_words.place(point, each.quota),
             sold * 100 / each.quota if each.quota else _units(sold),
-            earned,
-            _units(earned),
-            _units(earned) if sold <= each.sold else None,
+            point.earned,
+            _units(point.earned),
+            _units(point.earned) if sold <= each.sold else None,
             sold == each.sold,
         )
-        for sold, earned in sorted(points.items())
+        for sold, point in sorted(points.items())
     ]
-
-
-def _place(sold: int, quota: Decimal | None) -> str:
-    if quota is None:
-        return pay_words.round_units(sold)
-    return pay_words.rate((sold / quota).quantize(Decimal("0.01")))
 
 
 def _units(minor: int) -> Decimal:

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from salesgame.domain.commission.changes import Change
+from salesgame.domain.commission.distance import CurvePoint
 from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.plan import Plan
 from salesgame.domain.commission.tiers import Tier
@@ -17,6 +18,8 @@ from salesgame.web.figures import MINUS, plus
 from salesgame.web.filters import day, for_each_reader, money, money_whole
 from salesgame.web.house import company
 from salesgame.web.language import _, locale
+
+_SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a curve is told
 
 
 def register(app: Flask) -> None:
@@ -61,6 +64,19 @@ def mark(plan: Plan, at: Decimal) -> str:
     if plan.tiers_of == "attainment":
         return _("%(share)s of quota", share=rate(at))
     return money(int(at)) if at % 10 ** company().decimals else money_whole(int(at))
+
+
+def place(point: CurvePoint, quota: Decimal | None) -> str:
+    """Where a point of a curve lies: 80%, or 40,000; and just below an edge where the pay leaps."""
+    at, near = (point.sold, _SHARE) if point.edge is None else (point.edge, _EDGE)
+    text = round_units(at) if quota is None else rate((at / quota).quantize(near))
+    match point.side:
+        case "below":
+            return _("just below %(edge)s", edge=text)
+        case "above":
+            return _("just above %(edge)s", edge=text)
+        case None:
+            return text
 
 
 def how(line: Line) -> str:

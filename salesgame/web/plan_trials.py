@@ -17,7 +17,7 @@ from salesgame.domain.rules import Dated
 from salesgame.web import typed
 from salesgame.web.house import company
 from salesgame.web.pay_lines import LineView, line_view
-from salesgame.web.pay_words import rate, round_units
+from salesgame.web.pay_words import place
 
 STEPS = 15  # tenths of a quota, up to half as much again
 SOME_DAY = date(2000, 1, 1)
@@ -75,17 +75,13 @@ def points(plan: Plan, asked: Mapping[str, str]) -> tuple[Point, ...]:
     units = company().decimals
     return tuple(
         Point(
-            _label(point.sold, quota),
+            place(point, quota),
             point.sold * 100 / quota if quota else to_units(point.sold, units),
             point.earned,
             to_units(point.earned, units),
         )
         for point in found
     )
-
-
-def _label(sold: int, quota: Decimal | None) -> str:
-    return round_units(sold) if quota is None else rate((sold / quota).quantize(Decimal("0.001")))
 
 
 def _quota(plan: Plan, asked: Mapping[str, str]) -> Decimal | None:

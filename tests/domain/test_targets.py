@@ -10,6 +10,7 @@ import pytest
 
 from salesgame.domain.periods import Calendar, Period, PeriodKind
 from salesgame.domain.targets import (
+    Presence,
     Quota,
     QuotaNotPositive,
     QuotaWithoutOneSubject,
@@ -60,7 +61,7 @@ def test_a_quota_on_something_unknown_or_of_nobody_is_refused() -> None:
 def test_a_quota_applies_for_the_working_days_one_was_there(
     spans: list[Span], part: Fraction
 ) -> None:
-    assert presence(CALENDAR, SEPTEMBER, spans) == part
+    assert presence(CALENDAR, SEPTEMBER, spans).part == part
 
 
 def quotas(**known: str) -> dict[tuple[PeriodKind, date], Decimal]:
@@ -108,6 +109,19 @@ def test_each_month_of_a_quarter_is_prorated_by_itself() -> None:
     assert target == Target(Decimal(600), Fraction(300 * 13, 22))
 
 
+def test_a_target_keeps_the_days_that_each_of_its_quotas_counts_for() -> None:
+    own = quotas(_2026_08="200", _2026_09="300")
+
+    target = due(Q3, own, [(date(2026, 8, 20), date.max)])
+
+    assert target is not None
+    assert target.is_prorated
+    assert [(p.period.start.month, p.whole, p.presence) for p in target.parts] == [
+        (8, 200, Presence(7, 19)), (9, 300, Presence(1, 1)),
+    ]  # fmt: skip
+    assert sum(Fraction(part.whole) * part.presence.part for part in target.parts) == target.due
+
+
 def test_without_any_quota_there_is_no_target() -> None:
     assert due(Q3, {}, ALWAYS) is None
     assert summed([None, None]) is None
@@ -116,8 +130,8 @@ def test_without_any_quota_there_is_no_target() -> None:
 def test_a_ratio_is_neither_prorated_nor_summed() -> None:
     own = quotas(_2026_09="0.6")
 
-    def part(period: Period) -> Fraction:
-        return Fraction(1, 2)
+    def part(period: Period) -> Presence:
+        return Presence(1, 2)
 
     def known(kind: PeriodKind, start: date) -> Decimal | None:
         return own.get((kind, start))

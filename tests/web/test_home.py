@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -69,6 +70,11 @@ def home(signed_in: SignedIn, person: int) -> str:
     answer = signed_in(person).get("/")
     assert answer.status_code == 200
     return answer.text
+
+
+def said(page: str) -> str:
+    """The page's text; an amount is followed by what hides it."""
+    return re.sub("<[^>]*>", "", page).replace("hidden", "")
 
 
 def test_without_a_quota_it_says_that_nothing_is_wrong(signed_in: SignedIn, cast: Cast) -> None:
@@ -145,8 +151,8 @@ def test_who_joined_in_the_middle_reads_what_part_of_the_quota_is_theirs(
 
     page = home(signed_in, cast.ana)
 
-    assert "your part of $6,600" in page
-    assert "of $2,200" in page  # 22 of 66 working days
+    assert "You weren’t here for all of it: 6,600 × 22 of 66 working days = 2,200." in page
+    assert "of $2,200" in page
 
 
 def test_the_pace_line_waits_for_who_is_away(signed_in: SignedIn, cast: Cast, act: Act) -> None:
@@ -175,6 +181,24 @@ def test_pay_shows_the_estimate_and_what_the_next_deal_would_add(
     assert "$45.00" in page  # 900 at 5%
     assert "+$12.50" in page  # 100 at 5% and 100 at 7.5%
     assert "$100 to go</span> in September 2026 until your rate is 7.5%" in page
+
+
+def test_pay_of_a_quarter_is_told_beside_the_months(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        steps = (Tier(Decimal(0), Decimal("0.01")), Tier(Decimal(150_000), Decimal("0.02")))
+        terms = Plan("marginal", steps, period_kind="quarter")
+        rule = create_plan(work, "Quarter bonus", date(2026, 1, 1), terms)
+        assign_plan(work, rule, cast.ana, date(2026, 1, 1))
+    plan(act, cast.ana)
+    win(act, cast.ana, 100_000)
+
+    page = home(signed_in, cast.ana)
+
+    assert "Earned in September 2026" in page
+    assert "And $10.00•••• so far in Quarter 3, 2026, by Quarter bonus." in said(page)
+    assert "in Quarter 3, 2026 until your rate is 2%" in page  # the nearest tier is the quarter's
 
 
 def test_without_a_plan_it_says_who_sets_it_up(signed_in: SignedIn, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from io import StringIO
@@ -11,6 +12,7 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 
+from salesgame.domain.periods import Calendar
 from salesgame.services.plans import assign_plan
 from salesgame.web.pay_lines import PAGE
 from tests.cast import Cast
@@ -28,6 +30,7 @@ from tests.services.pay_office import (
 )
 
 SignedIn = Callable[[int], FlaskClient]
+CALENDAR = Calendar()
 PAGES = ("/pay/{}/2026-09", "/pay/{}/2026-09/lines.csv")
 
 
@@ -114,10 +117,28 @@ def test_a_closed_statement_says_so_and_later_changes_stand_on_the_open_one(
 
     august, september = (browser.get(f"/pay/{cast.ana}/2026-{m}").text for m in ("08", "09"))
 
-    assert "Closed Thu 17 Sep" in august
+    assert re.search("closed on <time[^>]*>Thu 17 Sep", august)
+    assert "as of" not in august
+    assert "as of" in september
     assert "Deal B" not in august
     assert "Deal B arrived after the statement was closed." in september
     assert f'href="/pay/{cast.ana}/2026-08"' in september
+
+
+def test_a_page_of_statements_is_closed_when_all_of_them_are(
+    signed_in: SignedIn, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    browser, page = signed_in(cast.ana), f"/pay/{cast.ana}/2026-Q3"
+    for month in ("2026-07", "2026-08"):
+        close(act, CALENDAR.parse(month))
+    assert "as of" in browser.get(page).text
+
+    close(act, SEPTEMBER)
+
+    closed = browser.get(page).text
+    assert "closed on" in closed
+    assert "You earned" in closed
 
 
 def test_pay_is_for_the_person_the_managers_above_and_finance(

@@ -198,6 +198,18 @@ def test_a_tried_deal_shows_its_slices(signed_in: SignedIn, cast: Cast, act: Act
     assert "An amount is made" in signed_in(cast.fin).get(f"/plans/{rule}?deal=x").text
 
 
+def test_the_curve_says_both_sides_of_an_edge_where_the_pay_leaps(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    tiers = rates(("0", "0.06"), ("0.5255", "0.08"))
+    rule = plan_for(act, [], plan("whole_amount", tiers=tiers, tiers_of="attainment"))
+
+    page = signed_in(cast.fin).get(f"/plans/{rule}").text
+
+    rows = page[page.index("just below 52.55%") :]
+    assert rows.index("$3,153.00") < rows.index(">52.55%<") < rows.index("$4,204.00")
+
+
 def test_a_plan_ends_on_a_day(signed_in: SignedIn, cast: Cast, act: Act) -> None:
     rule = plan_for(act, [], plan())
     browser = signed_in(cast.fin)

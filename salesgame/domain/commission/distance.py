@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import pairwise
+from typing import Literal
 
 from salesgame.domain.commission.lines import DealCredit, Line, Terms, lines, total
 from salesgame.domain.commission.plan import Plan, PlanVersion
@@ -13,6 +15,7 @@ from salesgame.domain.commission.tiers import Tier, ahead
 from salesgame.domain.periods import FIRST_DAY
 from salesgame.domain.rules import Dated
 
+Side = Literal["below", "above"]
 _NOBODYS_DEAL = 0
 _LAST = ("\U0010ffff", "")  # the key that sorts after every deal's
 
@@ -40,10 +43,16 @@ class OneMore:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """What a plan pays in all to someone who has sold `sold`."""
+    """What a plan pays in all to someone who has sold `sold`.
+
+    `edge` is the exact mark it stands for, where the plan's rate changes; `side` says that it
+    is the last place before that mark, or the first beyond it, as where the pay leaps.
+    """
 
     sold: int
     earned: int
+    edge: Decimal | None = None
+    side: Side | None = None
 
 
 def one_more(
@@ -82,12 +91,49 @@ def next_tier(
 
 
 def curve(plan: Plan, quota: Decimal | None, upto: int, steps: int) -> tuple[CurvePoint, ...]:
-    """What the plan pays from nothing sold up to `upto`, in `steps` equal steps."""
+    """What the plan pays from nothing sold up to `upto`: in equal steps, and where it bends.
+
+    Between two points it is straight.
+    """
     terms: Terms = Dated(((FIRST_DAY, PlanVersion(0, 1, plan)),))
-    return tuple(
-        CurvePoint(sold, _earned(terms, quota, sold))
-        for sold in (upto * step // steps for step in range(steps + 1))
-    )
+    even = (upto * step // steps for step in range(steps + 1))
+    found = {sold: CurvePoint(sold, _earned(terms, quota, sold)) for sold in even}
+    for sold, edge, side in _edges(plan, quota):
+        if sold <= upto:
+            found[sold] = CurvePoint(sold, _earned(terms, quota, sold), edge, side)
+    points = sorted(found.values(), key=lambda point: point.sold)
+    for low, high in pairwise(points):
+        if plan.cap is not None and low.earned < plan.cap == high.earned:
+            capped = _first_capped(plan.cap, quota, terms, low.sold, high.sold)
+            found.setdefault(capped, CurvePoint(capped, plan.cap))
+    return tuple(found[sold] for sold in sorted(found))
+
+
+def _edges(plan: Plan, quota: Decimal | None) -> Iterator[tuple[int, Decimal, Side | None]]:
+    """Where another rate begins: one place if the pay bends there, two if it leaps."""
+    floor = plan.floor(quota) or Decimal(0)
+    if floor and floor.is_finite():
+        yield int(floor), floor, None
+    for tier in plan.ladder(quota)[1:]:
+        at, first = tier.starts_at, _distance(tier, 0)
+        if at <= floor:
+            continue
+        if plan.shape != "whole_amount":
+            yield int(at), at, None
+            continue
+        yield first - 1, at, "below" if tier.inclusive else None
+        yield first, at, None if tier.inclusive else "above"
+
+
+def _first_capped(cap: int, quota: Decimal | None, terms: Terms, low: int, high: int) -> int:
+    """The least sold that earns the cap, between two places on a straight line."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _earned(terms, quota, middle) == cap:
+            high = middle
+        else:
+            low = middle
+    return high
 
 
 def _earned(terms: Terms, quota: Decimal | None, sold: int) -> int:

@@ -12,6 +12,7 @@ from salesgame.domain.commission.changes import Change
 from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.terms import PlanHistory
 from salesgame.domain.periods import Period
+from salesgame.domain.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,10 @@ class RateSum:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement; an estimate until `closed_at`, and never different afterwards."""
+    """A statement; an estimate until `closed_at`, and never different afterwards.
+
+    `target` is what the quota was worked out from, where it still comes to that.
+    """
 
     person_id: int
     plan: PlanHistory
@@ -55,6 +59,7 @@ class Statement:
     lines: tuple[Line, ...]
     adjustments: tuple[Adjustment, ...]
     quota: Decimal | None
+    target: Target | None = None
     closed_at: datetime | None = None
 
     @property

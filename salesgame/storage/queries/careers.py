@@ -17,7 +17,7 @@ from salesgame.domain.badges.growing import most_improved
 from salesgame.domain.company import Company
 from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.periods import Period
-from salesgame.domain.targets import Span, Target
+from salesgame.domain.targets import ALL_OF_IT, Span, Target
 from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.queries.among import rows_among
@@ -142,8 +142,8 @@ def _attained(
 def _attainment(
     company: Company, month: Period, whole: Decimal, spans: list[Span] | None, amount: int
 ) -> Decimal | None:
-    part = targets.presence(company.calendar, month, spans) if spans is not None else Fraction(1)
-    return Target(whole, Fraction(whole) * part).attained(amount)
+    here = ALL_OF_IT if spans is None else targets.presence(company.calendar, month, spans)
+    return Target(whole, Fraction(whole) * here.part).attained(amount)
 
 
 def best_risers(session: Session, company: Company, month: Period) -> frozenset[int]:

@@ -17,6 +17,7 @@ from salesgame.domain.commission.terms import Assignment, PlanHistory, covered, 
 from salesgame.domain.company import Company
 from salesgame.domain.money import round_minor
 from salesgame.domain.periods import Period
+from salesgame.domain.targets import Target
 from salesgame.storage.counting import DEAL_COUNTS
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PayEntryRow, StatementRow
@@ -154,15 +155,19 @@ def quotas_for(
     plan: PlanHistory,
     period: Period,
     people: Collection[int],
-    *,
-    anyway: bool = False,
 ) -> dict[int, Decimal]:
     """Revenue quotas as they apply, in whole minor units; read only if the plan needs them."""
-    if not people or not (plan.needs_quota or anyway):
+    if not people or not plan.needs_quota:
         return {}
     targets = person_targets(session, company, period, "revenue", people)
-    whole = {person: round_minor(target.amount) for person, target in targets.items()}
-    return {person: Decimal(quota) for person, quota in whole.items() if quota > 0}
+    found = {person: quota_in_minor(target) for person, target in targets.items()}
+    return {person: quota for person, quota in found.items() if quota is not None}
+
+
+def quota_in_minor(target: Target | None) -> Decimal | None:
+    """What applies of a revenue quota, in whole minor units; None where that is nothing."""
+    whole = round_minor(target.amount) if target else 0
+    return Decimal(whole) if whole > 0 else None
 
 
 def closed_statements(

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -19,7 +18,7 @@ from salesgame.domain.company import Company
 from salesgame.domain.metrics import Value, counted
 from salesgame.domain.people import first_day_away
 from salesgame.domain.periods import Calendar, Period, PeriodKind
-from salesgame.domain.targets import Progress, Span, Target, summed
+from salesgame.domain.targets import ALL_OF_IT, Presence, Progress, Span, Target, summed
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.among import rows_among
 from salesgame.storage.queries.leave import leaves
@@ -228,8 +227,8 @@ def _target(
     return targets.target_of(calendar, period, metric, lambda k, s: quotas.get((k, s)), present)
 
 
-def _presence(calendar: Calendar, spans: list[Span] | None, period: Period) -> Fraction:
-    return Fraction(1) if spans is None else targets.presence(calendar, period, spans)
+def _presence(calendar: Calendar, spans: list[Span] | None, period: Period) -> Presence:
+    return ALL_OF_IT if spans is None else targets.presence(calendar, period, spans)
 
 
 def _own_quotas(

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
@@ -21,6 +20,7 @@ from salesgame.domain.commission.terms import Assignment, PlanHistory, covered
 from salesgame.domain.commission.working import line_from
 from salesgame.domain.company import Company
 from salesgame.domain.periods import EVER, Period
+from salesgame.domain.targets import Target
 from salesgame.storage.queries.pay import (
     Closed,
     assignments,
@@ -28,8 +28,9 @@ from salesgame.storage.queries.pay import (
     credits_between,
     entries_on,
     plans,
-    quotas_for,
+    quota_in_minor,
 )
+from salesgame.storage.queries.quotas import person_targets
 
 MOST = 60  # statements one question may ask for: a year of months on five plans
 MONTHS_BACK = 12
@@ -164,25 +165,29 @@ class _Files:
     def _estimate(self, plan: PlanHistory, period: Period) -> Statement:
         facts = [fact for fact in self._facts if fact.closed_on in period]
         mine = covered(facts, self._spans.get(plan.rule_id, ()))
-        quota = self._quota(plan, period)
+        target = self._target(plan, period)
+        quota = quota_in_minor(target)
         worked = lines(plan.terms, mine, quota if plan.needs_quota else None)
-        return Statement(self._person, plan, period, worked, self._adjustments(plan, period), quota)
+        adjustments = self._adjustments(plan, period)
+        return Statement(self._person, plan, period, worked, adjustments, quota, target)
 
     def _kept(self, plan: PlanHistory, period: Period, closed: Closed) -> Statement:
         entries = self._entries[plan.rule_id, period.start]
         own = [e for e in entries if e.earned_start == period.start]
         kept = tuple(line_from(entry.working) for entry in own)
-        quota = kept[0].quota if kept else None
+        target = self._target(plan, period)
+        today = quota_in_minor(target)
+        quota = (kept[0].quota if kept else None) or today
         return Statement(
             self._person, plan, period, kept, self._adjustments(plan, period),
-            quota or self._quota(plan, period), closed.closed_at,
+            quota, target if quota == today else None, closed.closed_at,
         )  # fmt: skip
 
-    def _quota(self, plan: PlanHistory, period: Period) -> Decimal | None:
-        quotas = quotas_for(
-            self._session, self._company, plan, period, [self._person], anyway=self._with_quotas
-        )
-        return quotas.get(self._person)
+    def _target(self, plan: PlanHistory, period: Period) -> Target | None:
+        if not (plan.needs_quota or self._with_quotas):
+            return None
+        found = person_targets(self._session, self._company, period, "revenue", [self._person])
+        return found.get(self._person)
 
     def _adjustments(self, plan: PlanHistory, period: Period) -> tuple[Adjustment, ...]:
         entries = self._entries[plan.rule_id, period.start]
