@@ -126,7 +126,7 @@ def numbers_of(
         "average_deal": median_deal(session, subject, period),
         "sales_cycle": median_cycle(session, subject, period),
     }
-    last = max(min(today, period.end), period.start)
+    last = max(min(today, period.last), period.start)
     after = today + timedelta(days=1)
     until, began = min(period.end, after), min(period.start, after)
     velocity = velocity_at(session, subject, until, company.calendar)
