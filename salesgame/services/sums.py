@@ -7,9 +7,10 @@ writes, and a single tap one small one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from operator import add, itemgetter
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.activities import Activity
 from salesgame.domain.deals import Deal
 from salesgame.domain.periods import KINDS, MADE_OF, Calendar, PeriodKind
-from salesgame.storage.counters import add_up
+from salesgame.storage.counters import Shape, add_up
 from salesgame.storage.totals import ActivityTotalRow, TotalRow
 
 MEASURES = (
@@ -46,15 +47,26 @@ _SHAPES = [
     for said in range(sum(_PARTS) + 1)
 ]
 
+_WHOLE = [(True, True, True)]  # of activities: logged, verified, and when
+
 Row = list[Any]  # its sums, its instants, and last which of the parts above it tells
 Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
 
 
 class Tally:
-    """Rows of `sums` counters and `latest` instants, by day and subject."""
+    """Rows of `sums` counters and `latest` instants, by day and subject.
 
-    def __init__(self, sums: int, latest: int) -> None:
-        self._sums = sums
+    A row's last item says which of the `shapes` it has: which of the others it tells.
+    """
+
+    def __init__(self, sums: int, latest: int, shapes: Sequence[Shape]) -> None:
+        self._told = [
+            (
+                [*compress(range(sums), shape)],
+                [at for at in range(sums, sums + latest) if shape[at]],
+            )
+            for shape in shapes
+        ]
         self._blank: Row = [0] * sums + [None] * latest + [0]
         self._days: Rows = {}
         self.size = 0  # rows gathered
@@ -101,17 +113,21 @@ class Tally:
         return merged
 
     def _added(self, one: Row, two: Row) -> Row:
-        at = self._sums
-        sums, instants = map(add, one[:at], two[:at]), map(later, one[at:-1], two[at:-1])
-        return [*sums, *instants, one[-1] | two[-1]]
+        row, (sums, instants) = one.copy(), self._told[two[-1]]
+        for at in sums:
+            row[at] += two[at]
+        for at in instants:
+            row[at] = later(row[at], two[at])
+        row[-1] |= two[-1]
+        return row
 
 
 class Sums:
     """What an act adds to the totals of deals and points, and of activities."""
 
     def __init__(self) -> None:
-        self.people = Tally(len(MEASURES), latest=len(LATEST))
-        self.activities = Tally(2, latest=1)
+        self.people = Tally(len(MEASURES), len(LATEST), _SHAPES)
+        self.activities = Tally(2, 1, _WHOLE)
 
     @property
     def size(self) -> int:
@@ -191,6 +207,6 @@ def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     )  # fmt: skip
     add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
-        ("logged", "verified"), ("reached_at",), [(True,) * 3],
+        ("logged", "verified"), ("reached_at",), _WHOLE,
         ((kind, start, *of, *row) for kind, start, of, *row in sums.activities.drain(calendar)),
     )  # fmt: skip

@@ -30,6 +30,7 @@ from salesgame.services.importing.refusals import (
     DecimalsUnclear,
     NoRows,
 )
+from salesgame.services.resting import collector_at_rest
 
 SAMPLES = 5
 _AT_ONCE = 2_000
@@ -63,6 +64,7 @@ class Formats:
     day_zeros: Mapping[str, date] = field(default_factory=dict)
 
 
+@collector_at_rest()
 def scan(
     sheet: Sheet, found: FileMap, columns: Columns, *,
     dates: Order | None = None, decimal: DecimalSign | None = None,
