@@ -25,12 +25,12 @@ MEASURES = (
     "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
     "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
 )  # fmt: skip
+LATEST = ("won_reached_at", "points_reached_at")
 (
     _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
     _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS, _WON_AT, _POINTS_AT,
-) = range(len(MEASURES) + 2)  # fmt: skip
+) = range(len(MEASURES + LATEST))  # fmt: skip
 _SAID = -1
-LATEST = ("won_reached_at", "points_reached_at")
 
 # What comes together. Most days of a person saw one of these, and the rest is not written.
 _OPENING, _WIN, _LOSS, _EARNING = 1, 2, 4, 8

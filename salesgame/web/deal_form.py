@@ -174,8 +174,11 @@ def _shares(session: Session, form: Typed, holders: tuple[Holder, ...], owner: i
     """The owner and the colleagues; a deal among more than the form asks for keeps its shares."""
     if len(holders) > MOST_HOLDERS:
         return tuple((holder.person_id, holder.share_ppm) for holder in holders)
-    rows = [(getattr(form, f"partner{r}"), getattr(form, f"partner_share{r}")) for r in COLLEAGUES]
-    return shares_of(session, rows, holders[0].person_id if holders else owner, COLLEAGUES)
+    rows = {
+        row: (getattr(form, f"partner{row}"), getattr(form, f"partner_share{row}"))
+        for row in COLLEAGUES
+    }
+    return shares_of(session, rows, holders[0].person_id if holders else owner)
 
 
 def _plain(minor: int | None, decimals: int, sign: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
@@ -41,17 +41,15 @@ class NothingLeft(DomainError):
     field = "partner_share"
 
 
-def shares_of(
-    session: Session, rows: Sequence[tuple[str, str]], owner: int, fields: Sequence[str]
-) -> Shares:
+def shares_of(session: Session, rows: Mapping[str, tuple[str, str]], owner: int) -> Shares:
     """The owner's share, then the colleagues': `rows` are their names and percentages as typed.
 
-    Who has no percentage gets as much as the owner. `fields` are the suffixes of the rows'
-    names on the form. Raises NobodyCalled, TwoCalled, ColleagueTwice, ShareOfNobody,
+    They are known by what their fields' names end with. Who has no percentage gets as much as
+    the owner. Raises NobodyCalled, TwoCalled, ColleagueTwice, ShareOfNobody,
     ShareOfTheColleague, NothingLeft, Mistyped.
     """
     refusals, parts = Gathered(), dict[int, int | None]()
-    for (name, share), row in zip(rows, fields, strict=True):
+    for row, (name, share) in rows.items():
         beside = refusals.beside(f"partner{row}")
         person = beside.taken(None, _colleague, session, name, share)
         part = refusals.beside(f"partner_share{row}").taken(None, _part, share)
