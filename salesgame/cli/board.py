@@ -48,6 +48,8 @@ def board(
     of = ranked_metric(db.session(), metric)
     rows = _rows(made, of, company, asked, limit)
     body = {"metric": of.key, "period": days_of(made.period), "rows": rows}
+    if made.as_of is not None:
+        body["counted_up_to"] = made.as_of.isoformat()
     answer(body, map(_line, rows), as_json=as_json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from salesgame.domain.commission.lines import Line
 from salesgame.domain.commission.statements import Adjustment, Statement
 from salesgame.domain.metrics import exact_text, metric_named
 from salesgame.domain.money import WHOLE_PPM
-from salesgame.domain.periods import Calendar
+from salesgame.domain.periods import Calendar, Period
 from salesgame.extensions import db
 from salesgame.storage.queries.company import the_company
 from salesgame.storage.queries.statements import statements
@@ -46,14 +46,25 @@ def statement(
         person = person_named(session, rep)
     writer = _Writer(company.calendar, company.decimals)
     found = statements(session, company, person, asked)
+    summed = _summed(found, asked)
     body = {
         "rep": rep,
         "period": days_of(asked),
         "currency": company.currency,
-        "total": writer.units(sum(each.total for each in found)),
-        "statements": [writer.statement(each) for each in found],
+        "total": writer.units(sum(each.total for each in found if each.period in summed)),
+        "statements": [
+            {**writer.statement(each), "in_total": each.period in summed} for each in found
+        ],
     }
     answer(body, _lines(body), as_json=as_json)
+
+
+def _summed(found: Iterable[Statement], asked: Period) -> set[Period]:
+    """Whose pay comes to the total: what was earned within the period asked for, so that a
+    quarter's stays out of its months. A day or a week is answered by the shortest around it."""
+    periods = {each.period for each in found}
+    within = {each for each in periods if asked.start <= each.start and each.end <= asked.end}
+    return within or set(sorted(periods, key=lambda each: each.end - each.start)[:1])
 
 
 class _Writer:
@@ -136,7 +147,8 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
         for found in each["adjustments"]:
             said = f"{found['deal']}, {found['earned_in']}: {found['why']}"
             yield f"  adjustment  {found['amount']:>14}  {said} {_correction(found)}"
-        yield f"  {'total':<10}  {each['total']:>14}"
+        apart = "" if each["in_total"] else "  (of its own period: no part of the sum below)"
+        yield f"  {'total':<10}  {each['total']:>14}{apart}"
     if not body["statements"]:
         yield "No plan covers this period."
     else:

@@ -106,6 +106,7 @@ def _as_json(snapshot: Snapshot, metric: Metric, house: Company, n: dict[int, in
         "metric": metric.key,
         "period": {"start": board.period.start.isoformat(), "end": board.period.end.isoformat()},
         "as_of": snapshot.at.isoformat(timespec="milliseconds"),
+        "counted_up_to": board.as_of.isoformat() if board.as_of else None,
         "people": len(board.rows),
         "rows": [
             {

@@ -87,10 +87,14 @@ def _numbers(subject: Subject, name: str | None) -> str:
 def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:
     _known(metric)
     period, offset = asked_period("quarter"), max(request.args.get("from", 0, type=typed.number), 0)
-    found = made_of(db.session(), subject, period, metric, limit=PAGE + 1, offset=offset)
+    by_share = company().count_by_share
+    found = made_of(
+        db.session(), subject, period, metric, by_share=by_share, limit=PAGE + 1, offset=offset
+    )
     return render_template(
         "person/rows.html",
         rows=found[:PAGE],
+        by_share=by_share,
         metric=metric,
         period=period,
         name=name,

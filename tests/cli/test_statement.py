@@ -18,6 +18,7 @@ from tests.services.pay_office import (
     close,
     plan,
     plan_for,
+    rates,
     set_quota,
     won,
 )
@@ -107,6 +108,34 @@ def test_a_week_is_answered_by_the_month_around_it(app: Flask, act: Act, cast: C
     plan_for(act, [cast.ana], plan())
 
     assert [e["label"] for e in body(app, "Ana", "2026-W38")["statements"]] == ["2026-09"]
+
+
+def test_a_quarters_pay_is_no_part_of_a_months_total(app: Flask, act: Act, cast: Cast) -> None:
+    plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.05"))))
+    plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.01")), period_kind="quarter"),
+             name="Quarter bonus")  # fmt: skip
+    won(act, cast.ana, TODAY, 2000, "A")
+
+    totals = {
+        asked: (found["total"], [(e["label"], e["in_total"]) for e in found["statements"]])
+        for asked in ("2026-09", "2026-W38") if (found := body(app, "Ana", asked))
+    }  # fmt: skip
+    both = [("2026-09", True), ("2026-Q3", False)]
+    assert totals == {"2026-09": ("1.00", both), "2026-W38": ("1.00", both)}
+    quarter = body(app, "Ana", "2026-Q3")
+    assert (quarter["total"], {e["in_total"] for e in quarter["statements"]}) == ("1.20", {True})
+    said = run(app, "Ana", "2026-09").output
+    assert "0.20  (of its own period: no part of the sum below)" in said
+    assert said.endswith("1.00 USD\n")
+
+
+def test_with_a_quarters_plan_alone_its_quarter_answers_for_a_month(
+    app: Flask, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], plan("flat", tiers=rates(("0", "0.01")), period_kind="quarter"))
+    won(act, cast.ana, TODAY, 2000, "A")
+
+    assert body(app, "Ana", "2026-09")["total"] == "0.20"
 
 
 def test_people_read_the_same(app: Flask, act: Act, cast: Cast) -> None:

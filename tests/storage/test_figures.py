@@ -215,7 +215,7 @@ def change(act: Act, was: int, now: datetime) -> None:
         ("revenue", ["B", "A"]),
         ("deals_won", ["B"]),
         ("win_rate", ["L", "B"]),
-        ("average_deal", ["B"]),
+        ("average_deal", ["B", "A"]),
         ("created_cohort_win_rate", ["L", "B", "O"]),
         ("calls", ["call"]),
         ("calls_verified", []),
@@ -243,8 +243,21 @@ def test_every_number_has_the_rows_it_is_made_of(
     assert [s.name for s in found] == names
     assert [s.name for s in second] == names[1:2]
     figures = figures_of(session, person(cast.ana), MARCH, CALENDAR)
-    if metric != "revenue":  # its n counts primary deals; its rows are all credits
-        assert BY_KEY[metric].n(figures) == len(names)
+    assert BY_KEY[metric].n(figures) == sum(source.is_counted for source in found)
+
+
+def test_rows_say_which_part_of_a_shared_deal_counts(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.zoe, cast.ana, closed=day(5)), deal("B", cast.ana, closed=day(6)))
+
+    def parts(metric: str, *, by_share: bool = False) -> list[tuple[str, int | None, bool]]:
+        found = made_of(session, person(cast.ana), MARCH, metric, by_share=by_share)
+        return [(source.name, source.share_ppm, source.is_counted) for source in found]
+
+    both = [("B", None, True), ("A", 500_000, False)]
+    assert parts("revenue") == parts("average_deal") == parts("deals_won", by_share=True) == both
+    assert parts("deals_won") == parts("sales_cycle", by_share=True) == both[:1]
 
 
 def test_open_deals_are_summed_by_stage_with_exact_squares(

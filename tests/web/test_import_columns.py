@@ -15,14 +15,19 @@ from tests.services.importing.test_day_numbers import deals
 from tests.web.test_imports import SignedIn, accept_columns, upload
 
 
-def test_a_dry_run_names_the_columns_that_are_left_out(signed_in: SignedIn, cast: Cast) -> None:
+def test_a_dry_run_and_the_receipt_name_the_columns_that_are_left_out(
+    signed_in: SignedIn, cast: Cast
+) -> None:
     browser = signed_in(cast.ada)
     columns = upload(browser, "Name,Manager,<b>Shoe\nAbe,Mia,44\n", "people", "people.csv")
     assert 'id="column-manager"' not in browser.get(columns).text
 
-    page = browser.get(accept_columns(browser, columns)).text
+    tried = accept_columns(browser, columns)
+    page = browser.get(tried).text
+    receipt = browser.get(browser.post(tried.replace("dry-run", "receipt")).location).text
 
     assert re.search(r"Columns left out</dt>\s*<dd>Manager, &lt;b&gt;Shoe</dd>", page)
+    assert "Columns left out: Manager, &lt;b&gt;Shoe" in receipt
 
 
 def test_where_every_column_is_read_nothing_is_said_of_others(
@@ -31,7 +36,10 @@ def test_where_every_column_is_read_nothing_is_said_of_others(
     browser = signed_in(cast.ada)
     columns = upload(browser, "Name\nAbe\n", "people", "people.csv")
 
-    assert "Columns left out" not in browser.get(accept_columns(browser, columns)).text
+    tried = accept_columns(browser, columns)
+    assert "Columns left out" not in browser.get(tried).text
+    receipt = browser.get(browser.post(tried.replace("dry-run", "receipt")).location).text
+    assert "Columns left out" not in receipt
 
 
 def test_bare_numbers_where_days_belong_are_asked_about_with_the_days_they_would_be(

@@ -110,6 +110,10 @@ def test_the_address_holds_everything(act: Act, cast: Cast, signed_in: SignedIn)
     assert "Zoe" not in browser.get(f"/board?metric=deals_won&team={cast.north}&all=1").text
     assert "Look back" in browser.get("/board?period=2026-Q2").text
     assert "$300" not in browser.get("/board?metric=revenue&as_of=2026-09-16").text
+    told = browser.get("/board.json?metric=revenue&as_of=2026-09-16").json
+    assert (told["counted_up_to"], browser.get("/board.json").json["counted_up_to"]) == (
+        "2026-09-16", None,
+    )  # fmt: skip
     assert browser.get("/board?as_of=rubbish&period=rubbish&page=-3").status_code == 200
     assert browser.get("/board?team=99").status_code == 404
     assert browser.get("/board?metric=happiness").status_code == 422

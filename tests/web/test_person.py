@@ -14,6 +14,7 @@ from salesgame.services.deals import DealFields, log_deal
 from salesgame.services.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.services.pay_office import won
 from tests.web.season import JULY, close, plant_season
 
 SignedIn = Callable[[int], FlaskClient]
@@ -73,6 +74,29 @@ def test_points_are_told_by_the_facts_they_are_for(
     assert re.search(r'<a href="/deals/\d+">[^<]*&lt;Roof&gt; &amp; co', page)
     assert '<td class="end num">50</td>' in page
     assert f'href="/points/{cast.ana}/2026-08"' in mine
+
+
+def test_rows_of_a_shared_deal_say_which_part_of_it_counts(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    won(
+        act,
+        cast.ana,
+        date(2026, 8, 3),
+        20_00,
+        "A",
+        shares=((cast.ana, 750_000), (cast.ben, 250_000)),
+    )
+
+    def rows(who: int) -> str:
+        return signed_in(who).get(f"/people/{who}/numbers/average_deal?period=2026-08").text
+
+    once = "A shared deal is counted once, for who is first on it."
+    assert "won, a share of 75%" in rows(cast.ana)
+    assert once not in rows(cast.ana)
+    assert "won, a share of 25%" in rows(cast.ben)
+    assert '<td class="end num">$5.00</td>' in rows(cast.ben)
+    assert once in rows(cast.ben)
 
 
 def test_an_unknown_metric_is_not_there(signed_in: SignedIn, season: Cast) -> None:

@@ -92,7 +92,10 @@ def run_import(
         if prepared.map.kind in {"people", "teams"}:
             react(work, FramesChanged(None, FIRST_DAY))
         judge_marked(work)
-    counts = receipt.as_json() | {"rejects_file": rejects.name if receipt.rejects_file else None}
+    counts = receipt.as_json() | {
+        "rejects_file": rejects.name if receipt.rejects_file else None,
+        "left_out": list(prepared.columns.left_out),
+    }
     work.session.execute(
         update(ImportRow)
         .where(ImportRow.id == work.import_id)

@@ -10,6 +10,7 @@ from sqlalchemy import Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF, kind_of
+from salesgame.domain.money import WHOLE_PPM
 from salesgame.domain.periods import Period
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.counting import ACTIVITY_COUNTS, DEAL_COUNTS
@@ -29,7 +30,8 @@ _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
 class Source:
     """One row a number is made of: a deal, an activity, a customer, or what points are for.
 
-    A goal's name is its rule's, an activity's its kind.
+    A goal's name is its rule's, an activity's its kind. `share_ppm` is the part of a deal that
+    several share; such a deal is counted once, where `is_counted`, and else adds its amount alone.
     """
 
     kind: str
@@ -40,6 +42,8 @@ class Source:
     day: date | None
     amount: int | None
     status: str
+    share_ppm: int | None = None
+    is_counted: bool = True
 
 
 def made_of(
@@ -48,15 +52,19 @@ def made_of(
     period: Period,
     metric: str,
     *,
+    by_share: bool = False,
     limit: int = 50,
     offset: int = 0,
 ) -> list[Source]:
-    """The rows a metric is made of, newest first, one page at a time."""
-    query = _sources(subject, period, metric).limit(limit).offset(offset)
+    """The rows a metric is made of, newest first, one page at a time.
+
+    `by_share` says that the company counts parts of deals as parts.
+    """
+    query = _sources(subject, period, metric, by_share=by_share).limit(limit).offset(offset)
     return [Source(*row) for row in session.execute(query)]
 
 
-def _sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
+def _sources(subject: Subject, period: Period, metric: str, *, by_share: bool) -> Select[Any]:
     if metric == "points":
         return _entry_sources(subject, period)
     if metric in _OF_CUSTOMERS:
@@ -64,7 +72,7 @@ def _sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
     if metric.startswith("activities") or metric in KIND_OF:
         return _activity_sources(subject, period, KIND_OF.get(metric), metric)
     if metric in _DEAL_SOURCES:
-        return _deal_sources(subject, period, metric)
+        return _deal_sources(subject, period, metric, by_share=by_share)
     return _activity_sources(subject, period, kind_of(metric), metric)
 
 
@@ -79,16 +87,20 @@ _DEAL_SOURCES: dict[str, tuple[str, ...]] = {
     "value_win_rate": ("won", "lost"),
     "created_cohort_win_rate": ("won", "lost", "open"),
 }
+# What deals of somebody else add to, with the part that is shared.
+_SHARED = {"revenue", "average_deal", "value_win_rate", "attainment"}
+_SHARED_BY_SHARE = {"deals_won", "win_rate"}
 
 
-def _deal_sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
+def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bool) -> Select[Any]:
     by_opening = metric == "created_cohort_win_rate"
     day = DealRow.opened_on if by_opening else DealRow.closed_on
-    counted = metric not in {"revenue", "value_win_rate", "attainment"}
+    shared = metric in _SHARED or (by_share and metric in _SHARED_BY_SHARE)
     query = (
         select(
             *_columns("deal", DealRow.id, DealRow.name, CreditRow.person_id),
             day, CreditRow.amount, DealRow.status,
+            func.nullif(CreditRow.share_ppm, WHOLE_PPM), CreditRow.is_primary,
         )
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
@@ -102,7 +114,7 @@ def _deal_sources(subject: Subject, period: Period, metric: str) -> Select[Any]:
         query = query.where(CreditRow.amount.is_not(None))
     if metric == "sales_cycle":
         query = query.where(DealRow.opened_on <= DealRow.closed_on)
-    return query.where(CreditRow.is_primary.is_(True)) if counted else query
+    return query if shared else query.where(CreditRow.is_primary.is_(True))
 
 
 def _activity_sources(
