@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from salesgame.storage.engine import driver_url
 
-WORKERS = "3"  # one more than the cores it is meant for: tests wait for browsers and servers
+WORKERS = ("-n", "auto", "--maxprocesses", "8")  # one a core: one more made both runs longer
 NO_TESTS = 5
 # A test server need not survive a power cut; without this every truncation waits for the disk.
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")
@@ -47,7 +47,7 @@ def suite(database: str, environment: dict[str, str], options: list[str]) -> int
     """One run of pytest, its report naming the database."""
     sys.stdout.write(f"\n=== The suite on {database} ===\n")
     sys.stdout.flush()
-    command = [sys.executable, "-m", "pytest", "-p", "tests.reporting", "-q", "-n", WORKERS]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.reporting", "-q", *WORKERS]
     command += ["--dist", "worksteal", *options]
     # Without bytecode each process compiles everything anew, and so does each server.
     kept = {"PYTHONDONTWRITEBYTECODE": "", "TEST_DATABASE": database}

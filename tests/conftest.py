@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from salesgame import clock, create_app
@@ -73,7 +74,7 @@ def database_server() -> str:
 
 
 @pytest.fixture(scope="session")
-def empty_database(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+def empty_database(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty schema made once: a SQLite file to copy, or a PostgreSQL database to empty."""
     if database_server:
         url = own_postgres_database(database_server, "test")
@@ -83,7 +84,8 @@ def empty_database(database_server: str, tmp_path_factory: pytest.TempPathFactor
     configure(engine)
     metadata.create_all(engine)
     engine.dispose()
-    return url
+    yield url
+    _emptier(url).dispose()
 
 
 def own_postgres_database(server: str, purpose: str) -> str:
@@ -107,14 +109,18 @@ def database_url(empty_database: str, tmp_path: Path) -> str:
 def emptied(empty_database: str, folder: Path) -> str:
     """A copy of the empty SQLite file in a folder, or this process's PostgreSQL database."""
     if POSTGRES:
-        engine = create_engine(driver_url(empty_database))
-        with engine.begin() as connection:
+        with _emptier(empty_database).begin() as connection:
             connection.execute(text(_empty_all()))
-        engine.dispose()
         return empty_database
     path = folder / "salesgame.db"
     shutil.copy(empty_database.removeprefix("sqlite:///"), path)
     return f"sqlite:///{path}"
+
+
+@cache
+def _emptier(url: str) -> Engine:
+    """Kept from test to test: a new connection reads the catalogue anew, five times as long."""
+    return create_engine(driver_url(url))
 
 
 def _empty_all() -> str:
