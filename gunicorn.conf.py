@@ -5,15 +5,29 @@ Options on gunicorn's command line win over these.
 """
 
 import os
+import sys
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+STOPPED = 3  # as where a process of its can't start
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 16
 worker_connections = 2000
 keepalive = 60
+
+
+def on_starting(_server: Arbiter) -> None:
+    """Stop with the sentences alone where settings are unsafe, before any process starts."""
+    from salesgame import ROOT
+    from salesgame.settings import Settings, UnsafeSettings
+
+    try:
+        Settings.from_env(os.environ, ROOT).refuse_unsafe()
+    except UnsafeSettings as unsafe:
+        unsafe.show()
+        sys.exit(STOPPED)
 
 
 def when_ready(server: Arbiter) -> None:

@@ -28,8 +28,7 @@ class SalesGame(Flask):
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the application; starts nothing. Raises UnsafeSettings."""
     settings = settings or Settings.from_env(os.environ, ROOT)
-    if problems := settings.problems():
-        raise UnsafeSettings(problems)
+    settings.refuse_unsafe()
     app = SalesGame(
         __name__,
         instance_path=str(settings.instance),

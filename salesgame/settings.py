@@ -160,6 +160,11 @@ class Settings:
                 fresh.unlink()
         return path.read_text(encoding="utf-8")
 
+    def refuse_unsafe(self) -> None:
+        """Raises UnsafeSettings where an operator must mend something before the start."""
+        if problems := self.problems():
+            raise UnsafeSettings(problems)
+
     def problems(self) -> list[str]:
         """What an operator must mend before the start, each with its way out."""
         found = [
