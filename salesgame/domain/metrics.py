@@ -101,10 +101,19 @@ def ratio(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of the two numbers a quotient is made of, as it is read off totals."""
+
+    label: str
+    unit: Unit
+    read: Callable[[Totals], Decimal | int]
+
+
+@dataclass(frozen=True, slots=True)
 class Metric:
     """A metric: what it is called, its unit, and how it is read off totals.
 
-    `n` is what it was made of: deals, customers or activities.
+    `n` is what it was made of: deals, customers or activities. A quotient names its two `parts`.
     """
 
     key: str
@@ -114,89 +123,111 @@ class Metric:
     n: Callable[[Totals], int]
     less_is_better: bool = False
     is_mean: bool = False
+    parts: tuple[Part, ...] = ()
+
+
+def _quotient(
+    key: str, label: str, unit: Unit, parts: tuple[Part, Part], n: Callable[[Totals], int], *,
+    less_is_better: bool = False, is_mean: bool = False,
+) -> Metric:  # fmt: skip
+    """The first part over the second."""
+    part, whole = parts[0].read, parts[1].read
+
+    def value(t: Totals) -> Value:
+        return ratio(part(t), whole(t))
+
+    return Metric(key, label, unit, value, n, less_is_better, is_mean, parts)
 
 
 def _closed(t: Totals) -> int:
     return t.won + t.lost
 
 
-def _net_retention(t: Totals) -> Decimal | None:
-    return ratio(t.recurring_kept - t.contracted + t.expanded, t.recurring)
-
+_AMOUNT_WON = Part(N_("Amount won"), "money", lambda t: t.won_amount)
+_AT_START = Part(N_("Customers at the start"), "count", lambda t: t.customers)
+_PAID_AT_START = Part(N_("What they paid at the start"), "money", lambda t: t.recurring)
 
 DEAL_METRICS = (
     Metric("revenue", N_("Revenue"), "money", lambda t: t.won_amount, lambda t: t.won),
     Metric("deals_won", N_("Deals won"), "count", lambda t: t.won_counted, lambda t: t.won),
-    Metric(
-        "win_rate",
-        N_("Win rate"),
-        "ratio",
-        lambda t: ratio(t.won_counted, t.won_counted + t.lost_counted),
+    _quotient(
+        "win_rate", N_("Win rate"), "ratio",
+        (
+            Part(N_("Deals won"), "count", lambda t: t.won_counted),
+            Part(N_("Deals won and lost"), "count", lambda t: t.won_counted + t.lost_counted),
+        ),
         _closed,
     ),
-    Metric(
-        "created_cohort_win_rate",
-        N_("Win rate of deals created"),
-        "ratio",
-        lambda t: ratio(t.cohort_won, t.opened),
+    _quotient(
+        "created_cohort_win_rate", N_("Win rate of deals created"), "ratio",
+        (
+            Part(N_("Of these, won by now"), "count", lambda t: t.cohort_won),
+            Part(N_("Deals created"), "count", lambda t: t.opened),
+        ),
         lambda t: t.opened,
     ),
-    Metric(
-        "value_win_rate",
-        N_("Win rate by value"),
-        "ratio",
-        lambda t: ratio(t.won_amount, t.won_amount + t.lost_amount),
+    _quotient(
+        "value_win_rate", N_("Win rate by value"), "ratio",
+        (
+            _AMOUNT_WON,
+            Part(N_("Amount won and lost"), "money", lambda t: t.won_amount + t.lost_amount),
+        ),
         _closed,
     ),
-    Metric(
-        "average_deal",
-        N_("Average deal"),
-        "money",
-        lambda t: ratio(t.won_amount, t.valued),
+    _quotient(
+        "average_deal", N_("Average deal"), "money",
+        (_AMOUNT_WON, Part(N_("Deals won with an amount"), "count", lambda t: t.valued)),
         lambda t: t.valued,
         is_mean=True,
     ),
-    Metric(
-        "sales_cycle",
-        N_("Sales cycle"),
-        "days",
-        lambda t: ratio(t.cycle_days, t.cycles),
+    _quotient(
+        "sales_cycle", N_("Sales cycle"), "days",
+        (
+            Part(N_("Days from opened to won, together"), "count", lambda t: t.cycle_days),
+            Part(N_("Deals won with both days"), "count", lambda t: t.cycles),
+        ),
         lambda t: t.cycles,
-        less_is_better=True,
-        is_mean=True,
+        less_is_better=True, is_mean=True,
     ),
-)
+)  # fmt: skip
 CUSTOMER_METRICS = (
-    Metric(
-        "retention",
-        N_("Customer retention"),
-        "ratio",
-        lambda t: ratio(t.customers_kept, t.customers),
+    _quotient(
+        "retention", N_("Customer retention"), "ratio",
+        (Part(N_("Still here at the end"), "count", lambda t: t.customers_kept), _AT_START),
         lambda t: t.customers,
     ),
-    Metric(
-        "churn",
-        N_("Customer churn"),
-        "ratio",
-        lambda t: ratio(t.customers - t.customers_kept, t.customers),
+    _quotient(
+        "churn", N_("Customer churn"), "ratio",
+        (
+            Part(N_("Gone by the end"), "count", lambda t: t.customers - t.customers_kept),
+            _AT_START,
+        ),
         lambda t: t.customers,
         less_is_better=True,
     ),
-    Metric(
-        "gross_revenue_retention",
-        N_("Gross revenue retention"),
-        "ratio",
-        lambda t: ratio(t.recurring_kept - t.contracted, t.recurring),
+    _quotient(
+        "gross_revenue_retention", N_("Gross revenue retention"), "ratio",
+        (
+            Part(
+                N_("Of it, what those still here pay, growth left out"), "money",
+                lambda t: t.recurring_kept - t.contracted,
+            ),
+            _PAID_AT_START,
+        ),
         lambda t: t.customers,
     ),
-    Metric(
-        "net_revenue_retention",
-        N_("Net revenue retention"),
-        "ratio",
-        _net_retention,
+    _quotient(
+        "net_revenue_retention", N_("Net revenue retention"), "ratio",
+        (
+            Part(
+                N_("What those still here pay at the end"), "money",
+                lambda t: t.recurring_kept - t.contracted + t.expanded,
+            ),
+            _PAID_AT_START,
+        ),
         lambda t: t.customers,
     ),
-)
+)  # fmt: skip
 
 
 def _activity(key: str, label: str, kind: str | None, *, verified: bool = False) -> Metric:

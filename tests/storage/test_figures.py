@@ -246,6 +246,20 @@ def test_every_number_has_the_rows_it_is_made_of(
     assert BY_KEY[metric].n(figures) == sum(source.is_counted for source in found)
 
 
+def test_the_rows_of_a_cycle_are_days_that_add_up(act: Act, cast: Cast, session: Session) -> None:
+    store(
+        act,
+        deal("A", cast.ana, closed=day(5), opened=day(1)),
+        deal("B", cast.ana, closed=day(9), opened=day(2)),
+        deal("C", cast.ana, closed=day(8), opened=day(8)),
+    )
+
+    found = made_of(session, person(cast.ana), MARCH, "sales_cycle")
+
+    assert {source.name: source.amount for source in found} == {"A": 4, "B": 7, "C": 0}
+    assert figures_of(session, person(cast.ana), MARCH, CALENDAR).cycle_days == 11
+
+
 def test_rows_say_which_part_of_a_shared_deal_counts(
     act: Act, cast: Cast, session: Session
 ) -> None:

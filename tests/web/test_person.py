@@ -91,12 +91,35 @@ def test_rows_of_a_shared_deal_say_which_part_of_it_counts(
     def rows(who: int) -> str:
         return signed_in(who).get(f"/people/{who}/numbers/average_deal?period=2026-08").text
 
+    def sums(who: int) -> list[str]:
+        return re.findall(r"<d[td]>([^<]*)</d[td]>", rows(who))
+
+    made = ["Amount won", "$15.00", "Deals won with an amount", "÷ 1", "Average deal", "$15.00"]
+    assert sums(cast.ana) == made
+    none = ["Amount won", "$5.00", "Deals won with an amount", "÷ 0", "Average deal", "n/a"]
+    assert sums(cast.ben) == none
     once = "A shared deal is counted once, for who is first on it."
     assert "won, a share of 75%" in rows(cast.ana)
     assert once not in rows(cast.ana)
     assert "won, a share of 25%" in rows(cast.ben)
     assert '<td class="end num">$5.00</td>' in rows(cast.ben)
     assert once in rows(cast.ben)
+
+
+@pytest.mark.parametrize(("metric", "made"), [
+    ("revenue", [("Revenue", "$5,000.00")]),
+    ("win_rate", [("Deals won", "1"), ("Deals won and lost", "÷ 6"), ("Win rate", "16.67%")]),
+    ("demos", [("Demos", "4")]),
+    ("retention", [("Still here at the end", "0"), ("Customers at the start", "÷ 0"),
+                   ("Customer retention", "n/a")]),
+    ("attainment", []),
+])  # fmt: skip
+def test_a_number_is_worked_out_beside_its_rows(
+    signed_in: SignedIn, season: Cast, metric: str, made: list[tuple[str, str]]
+) -> None:
+    page = signed_in(season.ben).get(f"/people/{season.ben}/numbers/{metric}").text
+
+    assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", page) == made
 
 
 def test_an_unknown_metric_is_not_there(signed_in: SignedIn, season: Cast) -> None:

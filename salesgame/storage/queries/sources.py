@@ -15,6 +15,7 @@ from salesgame.domain.periods import Period
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.counting import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.storage.customers import CustomerRow
+from salesgame.storage.days import DaysBetween
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
@@ -30,8 +31,9 @@ _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
 class Source:
     """One row a number is made of: a deal, an activity, a customer, or what points are for.
 
-    A goal's name is its rule's, an activity's its kind. `share_ppm` is the part of a deal that
-    several share; such a deal is counted once, where `is_counted`, and else adds its amount alone.
+    A goal's name is its rule's, an activity's its kind; the `amount` of a cycle is its days.
+    `share_ppm` is the part of a deal that several share; such a deal is counted once, where
+    `is_counted`, and else adds its amount alone.
     """
 
     kind: str
@@ -99,7 +101,7 @@ def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bo
     query = (
         select(
             *_columns("deal", DealRow.id, DealRow.name, CreditRow.person_id),
-            day, CreditRow.amount, DealRow.status,
+            day, _days() if metric == "sales_cycle" else CreditRow.amount, DealRow.status,
             func.nullif(CreditRow.share_ppm, WHOLE_PPM), CreditRow.is_primary,
         )
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
@@ -115,6 +117,10 @@ def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bo
     if metric == "sales_cycle":
         query = query.where(DealRow.opened_on <= DealRow.closed_on)
     return query if shared else query.where(CreditRow.is_primary.is_(True))
+
+
+def _days() -> DaysBetween:
+    return DaysBetween(DealRow.closed_on, DealRow.opened_on)
 
 
 def _activity_sources(
