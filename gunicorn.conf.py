@@ -10,7 +10,7 @@ import sys
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
-STOPPED = 3  # as where a process of its can't start
+STOPPED = 3  # what gunicorn itself leaves with where a worker can't boot
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY") or min(os.cpu_count() or 1, 4))
 threads = 16
@@ -19,7 +19,19 @@ keepalive = 60
 
 
 def on_starting(_server: Arbiter) -> None:
-    """Stop with the sentences alone where settings are unsafe, before any process starts."""
+    """Stop with the sentences alone where settings are unsafe (with --preload, the app has).
+
+    A child looks: what the master loads, its workers would keep when they are reloaded.
+    """
+    child = os.fork()
+    if child == 0:
+        os._exit(_looked_at_settings())
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) != 0:
+        sys.exit(STOPPED)
+
+
+def _looked_at_settings() -> int:
     from salesgame import ROOT
     from salesgame.settings import Settings, UnsafeSettings
 
@@ -27,7 +39,8 @@ def on_starting(_server: Arbiter) -> None:
         Settings.from_env(os.environ, ROOT).refuse_unsafe()
     except UnsafeSettings as unsafe:
         unsafe.show()
-        sys.exit(STOPPED)
+        return STOPPED
+    return 0
 
 
 def when_ready(server: Arbiter) -> None:

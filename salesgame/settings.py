@@ -25,7 +25,7 @@ class UnsafeSettings(ClickException):
     exit_code = REFUSED
 
     def __init__(self, problems: Iterable[str]) -> None:
-        """Commands print the sentences; a server's worker sees an error, and stops for good."""
+        """Commands and servers print the sentences, and stop."""
         super().__init__("\n".join((str(self.__doc__), *problems)))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from salesgame.storage.engine import driver_url
 
-WORKERS = ("-n", "auto", "--maxprocesses", "8")  # one a core: one more made both runs longer
+WORKERS = ("-n", "auto", "--maxprocesses", "8")  # one a core, where there is memory
 NO_TESTS = 5
 # A test server need not survive a power cut; without this every truncation waits for the disk.
 QUICK = ("fsync", "synchronous_commit", "full_page_writes")

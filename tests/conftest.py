@@ -85,7 +85,8 @@ def empty_database(database_server: str, tmp_path_factory: pytest.TempPathFactor
     metadata.create_all(engine)
     engine.dispose()
     yield url
-    _emptier(url).dispose()
+    if database_server:
+        _emptier(url).dispose()
 
 
 def own_postgres_database(server: str, purpose: str) -> str:

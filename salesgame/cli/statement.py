@@ -38,7 +38,10 @@ def statement(
     period: str,
     as_json: bool,  # noqa: FBT001
 ) -> None:
-    """What REP earned in PERIOD by each commission plan, deal by deal."""
+    """What REP earned in PERIOD by each commission plan, deal by deal.
+
+    The total is of the statements within PERIOD: a quarter's is no part of its months.
+    """
     session = db.session()
     company = the_company(session)
     with refusals():
@@ -60,11 +63,14 @@ def statement(
 
 
 def _summed(found: Iterable[Statement], asked: Period) -> set[Period]:
-    """Whose pay comes to the total: what was earned within the period asked for, so that a
-    quarter's stays out of its months. A day or a week is answered by the shortest around it."""
+    """The periods whose pay comes to the total: those within the one asked for.
+
+    So a quarter's pay stays out of its months. A day is answered by the shortest around it.
+    """
     periods = {each.period for each in found}
     within = {each for each in periods if asked.start <= each.start and each.end <= asked.end}
-    return within or set(sorted(periods, key=lambda each: each.end - each.start)[:1])
+    shortest = min((each.end - each.start for each in periods), default=None)
+    return within or {each for each in periods if each.end - each.start == shortest}
 
 
 class _Writer:
@@ -152,7 +158,7 @@ def _lines(body: dict[str, Any]) -> Iterator[str]:
     if not body["statements"]:
         yield "No plan covers this period."
     else:
-        yield f"{'all plans':<12}  {body['total']:>14} {body['currency']}"
+        yield f"{'sum':<12}  {body['total']:>14} {body['currency']}"
 
 
 def _working(line: dict[str, Any]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, Flask, abort, render_template, request
 
 from salesgame.domain.metrics import UnknownMetric, metric_named
-from salesgame.domain.periods import Period
 from salesgame.extensions import db
 from salesgame.services.numbers import numbers_of
 from salesgame.storage.queries.activities import activity_kinds
@@ -18,7 +17,7 @@ from salesgame.web.language import _
 from salesgame.web.leave import on_leave_until
 from salesgame.web.loaders import load_person, load_team, needs, own_id, viewer
 from salesgame.web.team import asked_period, team_choices, today
-from salesgame.web.workings import Working, working_of
+from salesgame.web.workings import working_of
 
 bp = Blueprint("person", __name__)
 PAGE = 50
@@ -88,18 +87,17 @@ def _numbers(subject: Subject, name: str | None) -> str:
 
 def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:
     _known(metric)
-    period, offset = asked_period("quarter"), max(request.args.get("from", 0, type=typed.number), 0)
-    by_share = company().count_by_share
+    house, period = company(), asked_period("quarter")
+    offset = max(request.args.get("from", 0, type=typed.number), 0)
     found = made_of(
-        db.session(), subject, period, metric, by_share=by_share, limit=PAGE + 1, offset=offset
-    )
+        db.session(), subject, period, metric, house.calendar,
+        by_share=house.count_by_share, limit=PAGE + 1, offset=offset,
+    )  # fmt: skip
     return render_template(
         "person/rows.html",
         rows=found[:PAGE],
-        working=None
-        if metric == "attainment"
-        else working_of(db.session(), company(), subject, period, metric),
-        by_share=by_share,
+        # That of attainment stands with its targets.
+        working=None if metric == "attainment" else working_of(house, subject, period, metric),
         metric=metric,
         period=period,
         name=name,
@@ -109,12 +107,6 @@ def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None
         newer=None if offset == 0 else max(offset - PAGE, 0),
         older=offset + PAGE if len(found) > PAGE else None,
     )
-
-
-def _working(subject: Subject, period: Period, metric: str) -> Working | None:
-    if metric == "attainment":  # its working stands with its targets
-        return None
-    return working_of(db.session(), company(), subject, period, metric)
 
 
 def _known(metric: str) -> None:

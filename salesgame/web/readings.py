@@ -108,6 +108,22 @@ def hundredths(value: Decimal) -> str:
     return filters.number(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
 
 
+def written_exactly(value: Value, unit: Unit) -> str:
+    """A value as it is checked: money to its last decimal, a ratio to a hundredth of a percent."""
+    if value is None:
+        return _("n/a")
+    match unit:
+        case "money":
+            return filters.money(int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)))
+        case "ratio":
+            return filters.percent(Decimal(value), 2)
+        case "days":
+            days = Decimal(value).quantize(_HUNDREDTH, ROUND_HALF_UP).normalize()
+            return _("%(n)s days", n=filters.number(days))
+        case _:
+            return filters.number(value)
+
+
 def _value(value: Value, unit: Unit, *, short: bool) -> str:
     if value is None:
         return _("n/a")

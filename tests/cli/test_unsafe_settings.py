@@ -57,6 +57,16 @@ def test_a_server_stops_for_good_instead_of_starting_workers_again_and_again(
     assert "Traceback" not in said
 
 
+def test_a_server_whose_settings_are_safe_loads_nothing_that_a_reload_would_keep(
+    tmp_path: Path,
+) -> None:
+    look = (
+        "import runpy, sys; runpy.run_path('gunicorn.conf.py')['on_starting'](None);"
+        "sys.exit('salesgame' in sys.modules)"
+    )
+    assert started(tmp_path, {}, "-c", look) == (0, "")
+
+
 @pytest.mark.parametrize(
     ("settings", "problem"),
     [

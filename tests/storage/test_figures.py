@@ -185,7 +185,7 @@ def test_retention_counts_customers_at_the_start_who_are_still_there_at_the_end(
     assert (found.customers, found.customers_kept, found.customers_new) == (3, 2, 1)
     assert BY_KEY["net_revenue_retention"].value(found) == Decimal(2) / 3
     assert figures_of(session, team(cast.north), MARCH, CALENDAR).customers == 3
-    names = [s.name for s in made_of(session, person(cast.ana), MARCH, "retention")]
+    names = [s.name for s in made_of(session, person(cast.ana), MARCH, "retention", CALENDAR)]
     assert names == ["left", "kept", "left later"]
 
 
@@ -201,6 +201,21 @@ def test_what_a_customer_paid_is_read_from_the_versions_kept(
 
     # It paid 80 until 9 March, 90 until 9 April, and 100 now.
     assert (found.recurring, found.expanded, found.contracted) == (80, 10, 0)
+    for metric, paid in (("gross_revenue_retention", 80), ("net_revenue_retention", 90)):
+        (row,) = made_of(session, EVERYBODY, MARCH, metric, CALENDAR)
+        assert row.amount == paid
+
+
+def test_a_customer_who_left_pays_nothing_at_the_end(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rows = [customer("kept", cast.ana, None), customer("left", cast.ana, None, day(31))]
+    with act() as work:
+        work.session.execute(insert(CustomerRow), rows)
+
+    for metric, paid in (("retention", 100), ("net_revenue_retention", 0)):
+        found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
+        assert {row.name: row.amount for row in found} == {"left": paid, "kept": 100}
 
 
 def change(act: Act, was: int, now: datetime) -> None:
@@ -237,8 +252,8 @@ def test_every_number_has_the_rows_it_is_made_of(
     with act() as work:
         store_activities(work, [ActivityChange(None, call)])
 
-    found = made_of(session, person(cast.ana), MARCH, metric)
-    second = made_of(session, person(cast.ana), MARCH, metric, limit=1, offset=1)
+    found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
+    second = made_of(session, person(cast.ana), MARCH, metric, CALENDAR, limit=1, offset=1)
 
     assert [s.name for s in found] == names
     assert [s.name for s in second] == names[1:2]
@@ -254,7 +269,7 @@ def test_the_rows_of_a_cycle_are_days_that_add_up(act: Act, cast: Cast, session:
         deal("C", cast.ana, closed=day(8), opened=day(8)),
     )
 
-    found = made_of(session, person(cast.ana), MARCH, "sales_cycle")
+    found = made_of(session, person(cast.ana), MARCH, "sales_cycle", CALENDAR)
 
     assert {source.name: source.amount for source in found} == {"A": 4, "B": 7, "C": 0}
     assert figures_of(session, person(cast.ana), MARCH, CALENDAR).cycle_days == 11
@@ -266,12 +281,15 @@ def test_rows_say_which_part_of_a_shared_deal_counts(
     store(act, deal("A", cast.zoe, cast.ana, closed=day(5)), deal("B", cast.ana, closed=day(6)))
 
     def parts(metric: str, *, by_share: bool = False) -> list[tuple[str, int | None, bool]]:
-        found = made_of(session, person(cast.ana), MARCH, metric, by_share=by_share)
+        found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR, by_share=by_share)
         return [(source.name, source.share_ppm, source.is_counted) for source in found]
 
     both = [("B", None, True), ("A", 500_000, False)]
-    assert parts("revenue") == parts("average_deal") == parts("deals_won", by_share=True) == both
+    assert parts("revenue") == parts("average_deal", by_share=True) == both
+    assert parts("deals_won", by_share=True) == [("B", None, True), ("A", 500_000, True)]
     assert parts("deals_won") == parts("sales_cycle", by_share=True) == both[:1]
+    first = made_of(session, person(cast.zoe), MARCH, "sales_cycle", CALENDAR)
+    assert [(source.share_ppm, source.is_counted) for source in first] == [(None, True)]
 
 
 def test_open_deals_are_summed_by_stage_with_exact_squares(

@@ -164,6 +164,23 @@ def test_the_page_costs_the_same_with_many_deals(
     assert cost(5) == cost(50)
 
 
+@pytest.mark.parametrize("metric", ["revenue", "net_revenue_retention", "points"])
+def test_rows_cost_the_same_with_many_of_them(
+    signed_in: SignedIn, season: Cast, act: Act, queries: list[str], metric: str
+) -> None:
+    def cost(deals: int) -> int:
+        with act() as work:
+            for n in range(deals):
+                close(work, season.ana, f"r-{deals}-{n}", "Won", date(2026, 8, 3))
+        ana = signed_in(season.ana)
+        ana.get(f"/people/{season.ana}/numbers/{metric}")
+        queries.clear()
+        assert ana.get(f"/people/{season.ana}/numbers/{metric}").status_code == 200
+        return len(queries)
+
+    assert cost(5) == cost(50)
+
+
 def test_a_team_has_the_same_numbers_as_its_people_together(
     signed_in: SignedIn, season: Cast
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,11 +46,20 @@ def customers_by_owner(
         .group_by(CustomerRow.owner_id)
     )
     changes: dict[int | None, list[_Paid]] = defaultdict(list)
-    for paid in _changes(session, subject, period, calendar):
+    there = [before, *owned(subject, period)]
+    for paid in _changes(session, period, calendar, there).values():
         changes[paid.owner].append(paid)
     return {
         owner: _with_changes(period, changes[owner], row) for owner, *row in session.execute(query)
     }
+
+
+def prices(
+    session: Session, customers: Collection[int], period: Period, calendar: Calendar
+) -> dict[int, tuple[int, int]]:
+    """What customers that changed since the period began paid at its start and at its end."""
+    found = _changes(session, period, calendar, [CustomerRow.id.in_(customers)])
+    return {customer: (paid.start, paid.at_end) for customer, paid in found.items()}
 
 
 def owned(subject: Subject, period: Period) -> list[Where]:
@@ -73,12 +82,11 @@ def _with_changes(period: Period, changes: Iterable[_Paid], row: Sequence[int]) 
     at_start, kept, new, recurring, recurring_kept = row
     contracted = expanded = 0
     for paid in changes:
-        end = paid.now if paid.end is None else paid.end
         recurring += paid.start - paid.now
         if paid.left_on is None or paid.left_on >= period.end:
             recurring_kept += paid.start - paid.now
-            contracted += max(paid.start - end, 0)
-            expanded += max(end - paid.start, 0)
+            contracted += max(paid.start - paid.at_end, 0)
+            expanded += max(paid.at_end - paid.start, 0)
     return Totals(
         customers=at_start,
         customers_kept=kept,
@@ -100,11 +108,18 @@ class _Paid:
     start: int
     end: int | None = None
 
+    @property
+    def at_end(self) -> int:
+        """What it paid at the period's end."""
+        return self.now if self.end is None else self.end
 
-def _changes(session: Session, subject: Subject, period: Period, calendar: Calendar) -> list[_Paid]:
-    """What customers that changed since the period began paid at its start and at its end."""
+
+def _changes(
+    session: Session, period: Period, calendar: Calendar, which: Iterable[Where]
+) -> dict[int, _Paid]:
+    """What those of the customers that changed since the period began paid, by their ids."""
     if period.kind == "ever":
-        return []
+        return {}
     begins, ends = calendar.starts_at(period.start), calendar.starts_at(period.end)
     query = (
         select(
@@ -114,8 +129,7 @@ def _changes(session: Session, subject: Subject, period: Period, calendar: Calen
         )
         .join(FactVersionRow, FactVersionRow.fact_id == CustomerRow.id)
         .where(
-            FactVersionRow.fact == "customer", FactVersionRow.changed_at >= begins,
-            there_at_start(period), *owned(subject, period),
+            FactVersionRow.fact == "customer", FactVersionRow.changed_at >= begins, *which,
         )
         .order_by(CustomerRow.id, FactVersionRow.version)
     )  # fmt: skip
@@ -126,4 +140,4 @@ def _changes(session: Session, subject: Subject, period: Period, calendar: Calen
         paid = found.setdefault(customer, _Paid(owner, left_on, now, was))
         if paid.end is None and changed_at >= ends:
             paid.end = was
-    return list(found.values())
+    return found

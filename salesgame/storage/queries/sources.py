@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, null, select, true
 from sqlalchemy.orm import Session
 
 from salesgame.domain.metrics import CUSTOMER_METRICS, KIND_OF, kind_of
 from salesgame.domain.money import WHOLE_PPM
-from salesgame.domain.periods import Period
+from salesgame.domain.periods import Calendar, Period
 from salesgame.storage.activities import ActivityRow
 from salesgame.storage.counting import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.storage.customers import CustomerRow
@@ -20,7 +20,7 @@ from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.ledgers import PointsEntryRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.queries.point_lines import with_facts
-from salesgame.storage.queries.retention import owned, there_at_start
+from salesgame.storage.queries.retention import owned, prices, there_at_start
 from salesgame.storage.queries.totals import Subject, whose, within
 from salesgame.storage.rules import RuleRow
 
@@ -32,8 +32,8 @@ class Source:
     """One row a number is made of: a deal, an activity, a customer, or what points are for.
 
     A goal's name is its rule's, an activity's its kind; the `amount` of a cycle is its days.
-    `share_ppm` is the part of a deal that several share; such a deal is counted once, where
-    `is_counted`, and else adds its amount alone.
+    `share_ppm` is the part of a deal that several share and that the number takes; where such a
+    deal is not counted (`is_counted`), it adds its amount alone.
     """
 
     kind: str
@@ -53,6 +53,7 @@ def made_of(
     subject: Subject,
     period: Period,
     metric: str,
+    calendar: Calendar,
     *,
     by_share: bool = False,
     limit: int = 50,
@@ -63,7 +64,8 @@ def made_of(
     `by_share` says that the company counts parts of deals as parts.
     """
     query = _sources(subject, period, metric, by_share=by_share).limit(limit).offset(offset)
-    return [Source(*row) for row in session.execute(query)]
+    found = [Source(*row) for row in session.execute(query)]
+    return _as_paid(session, found, period, metric, calendar) if metric in _OF_CUSTOMERS else found
 
 
 def _sources(subject: Subject, period: Period, metric: str, *, by_share: bool) -> Select[Any]:
@@ -89,7 +91,7 @@ _DEAL_SOURCES: dict[str, tuple[str, ...]] = {
     "value_win_rate": ("won", "lost"),
     "created_cohort_win_rate": ("won", "lost", "open"),
 }
-# What deals of somebody else add to, with the part that is shared.
+# To these a shared deal adds for everybody on it.
 _SHARED = {"revenue", "average_deal", "value_win_rate", "attainment"}
 _SHARED_BY_SHARE = {"deals_won", "win_rate"}
 
@@ -97,12 +99,14 @@ _SHARED_BY_SHARE = {"deals_won", "win_rate"}
 def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bool) -> Select[Any]:
     by_opening = metric == "created_cohort_win_rate"
     day = DealRow.opened_on if by_opening else DealRow.closed_on
+    days = DaysBetween(DealRow.closed_on, DealRow.opened_on)
     shared = metric in _SHARED or (by_share and metric in _SHARED_BY_SHARE)
     query = (
         select(
             *_columns("deal", DealRow.id, DealRow.name, CreditRow.person_id),
-            day, _days() if metric == "sales_cycle" else CreditRow.amount, DealRow.status,
-            func.nullif(CreditRow.share_ppm, WHOLE_PPM), CreditRow.is_primary,
+            day, days if metric == "sales_cycle" else CreditRow.amount, DealRow.status,
+            func.nullif(CreditRow.share_ppm, WHOLE_PPM) if shared else null(),
+            true() if by_share and metric in _SHARED_BY_SHARE else CreditRow.is_primary,
         )
         .join(CreditRow, CreditRow.deal_id == DealRow.id)
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
@@ -117,10 +121,6 @@ def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bo
     if metric == "sales_cycle":
         query = query.where(DealRow.opened_on <= DealRow.closed_on)
     return query if shared else query.where(CreditRow.is_primary.is_(True))
-
-
-def _days() -> DaysBetween:
-    return DaysBetween(DealRow.closed_on, DealRow.opened_on)
 
 
 def _activity_sources(
@@ -157,6 +157,21 @@ def _customer_sources(subject: Subject, period: Period) -> Select[Any]:
         .where(there_at_start(period), *owned(subject, period))
         .order_by(case((gone, 0), else_=1), CustomerRow.name, CustomerRow.id)
     )  # fmt: skip
+
+
+def _as_paid(
+    session: Session, found: list[Source], period: Period, metric: str, calendar: Calendar
+) -> list[Source]:
+    """Customers with what they paid at the period's start; for the net rate, at its end."""
+    known = prices(session, [source.id for source in found], period, calendar)
+    at_end = metric == "net_revenue_retention"
+
+    def amount(source: Source) -> int | None:
+        if at_end and source.status == "left":
+            return 0
+        return known[source.id][at_end] if source.id in known else source.amount
+
+    return [replace(source, amount=amount(source)) for source in found]
 
 
 def _entry_sources(subject: Subject, period: Period) -> Select[Any]:
