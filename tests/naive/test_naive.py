@@ -80,7 +80,12 @@ def test_page_command_and_file_say_the_same_of_every_statement(
 
                 amounts = [Decimal(row["amount"]) for row in csv.DictReader(StringIO(file))]
                 assert sum(amounts) * 100 == ours
-                assert Decimal(found["total"]) * 100 == ours
+                statements = found["statements"]
+                assert sum(Decimal(each["total"]) for each in statements) * 100 == ours
+                # The total is the month's, where a plan by the month is there at all.
+                months = [each for each in statements if each["label"] == f"{day:%Y-%m}"]
+                assert [each for each in statements if each["in_total"]] == (months or statements)
+                assert Decimal(found["total"]) * 100 == (by_kind["month"] if months else ours)
                 shown = " ".join(re.findall(FIGURE, page))  # of each period, those around it too
                 for earned in filter(None, by_kind.values()):
                     assert f"${Decimal(abs(earned)) / 100:,.2f}" in shown
