@@ -31,6 +31,7 @@ def measure(reps: int = 1_000, deals: int = 20_000, rounds: int = 3) -> dict[str
         "floor_rate": sorted(floor.rate for floor, _ in pairs)[rounds // 2],
         "rate": sorted(product.rate for _, product in pairs)[rounds // 2],
         "p99_ms": max(product.at(0.99) for _, product in pairs) * 1000,
+        "floor_p99_ms": max(floor.at(0.99) for floor, _ in pairs) * 1000,
     }
 
 
