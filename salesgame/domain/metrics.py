@@ -161,7 +161,7 @@ DEAL_METRICS = (
     _quotient(
         "created_cohort_win_rate", N_("Win rate of deals created"), "ratio",
         (
-            Part(N_("Of these, won by now"), "count", lambda t: t.cohort_won),
+            Part(N_("Won by now"), "count", lambda t: t.cohort_won),
             Part(N_("Deals created"), "count", lambda t: t.opened),
         ),
         lambda t: t.opened,
@@ -209,7 +209,7 @@ CUSTOMER_METRICS = (
         "gross_revenue_retention", N_("Gross revenue retention"), "ratio",
         (
             Part(
-                N_("Of it, what those still here pay, growth left out"), "money",
+                N_("What those still here pay, growth left out"), "money",
                 lambda t: t.recurring_kept - t.contracted,
             ),
             _PAID_AT_START,
