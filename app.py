@@ -7,7 +7,7 @@ gc.disable()  # nothing that is loaded here is ever waste
 from salesgame import create_app
 from salesgame.jobs import scheduler
 from salesgame.settings import UnsafeSettings
-from salesgame.web.setup import tell_operator
+from salesgame.web.company.first_run import tell_operator
 
 try:
     app = create_app()

@@ -59,6 +59,6 @@ def post_worker_init(worker: Worker) -> None:
     listens = {name: os.environ[name] for name in ("HOST", "PORT") if name in os.environ}
     settings.values.update(listens)
     if worker.age == 1:
-        from salesgame.web.setup import tell_operator
+        from salesgame.web.company.first_run import tell_operator
 
         tell_operator(worker.wsgi)

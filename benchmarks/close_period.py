@@ -10,8 +10,8 @@ from pathlib import Path
 from benchmarks.company import SECRET, make_company
 from salesgame import clock, create_app
 from salesgame.extensions import db
-from salesgame.services.closing import close_periods
-from salesgame.services.rules import create_rule
+from salesgame.services.periods.closing import close_periods
+from salesgame.services.points.rules import create_rule
 from salesgame.services.work import unit_of_work
 from salesgame.settings import Settings
 

@@ -15,21 +15,19 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import insert
 
 from salesgame import clock, create_app
-from salesgame.domain.deals import Deal, DealChange, credited, sole
-from salesgame.domain.periods import FIRST_DAY, LAST_DAY
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
+from salesgame.domain.deals.deal import Deal, DealChange, credited, sole
 from salesgame.extensions import db
-from salesgame.services.deals import store_deals
-from salesgame.services.resting import collector_at_rest
-from salesgame.services.rules import create_rule
-from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.access.signing_in import Visitor, open_session
+from salesgame.services.deals.deals import store_deals
+from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.points.rules import create_rule
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
-from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.deals import StageRow
-from salesgame.storage.people import PersonRow
-from salesgame.storage.teams import MembershipRow, TeamRow
-from salesgame.web.auth import COOKIE
+from salesgame.storage.deals import ActivityKindRow, StageRow
+from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
+from salesgame.web.access.sign_in import COOKIE
 
 SECRET = "for benchmarks only, never elsewhere"
 BATCH = 20_000

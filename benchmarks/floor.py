@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from salesgame.storage.engine import sqlite_module
+from salesgame.storage.db.engine import sqlite_module
 
 app = Flask(__name__)
 _local = threading.local()

@@ -16,9 +16,9 @@ from benchmarks.company import SECRET, Made, make_company
 from benchmarks.serving import ROOT
 from salesgame import clock, create_app
 from salesgame.extensions import db
-from salesgame.services.badges import judge_waiting
+from salesgame.services.badges.judging import judge_waiting
 from salesgame.settings import Settings
-from salesgame.storage.engine import sqlite_module
+from salesgame.storage.db.engine import sqlite_module
 
 
 def measure(reps: int = 10_000, deals: int = 1_000_000, rows: int = 100_000) -> dict[str, float]:

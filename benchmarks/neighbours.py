@@ -9,9 +9,9 @@ from pathlib import Path
 from benchmarks.company import SECRET, make_company
 from salesgame import clock, create_app
 from salesgame.extensions import db
-from salesgame.services.boards import Asked, make_board
+from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.company.settings import the_company
 from salesgame.settings import Settings
-from salesgame.storage.queries.company import the_company
 
 TIMES = 200
 

@@ -27,7 +27,7 @@ from sqlalchemy import select
 from salesgame import clock, create_app
 from salesgame.cli.demo import SIGN_INS
 from salesgame.extensions import db
-from salesgame.services.inviting import make_link
+from salesgame.services.access.invitations import make_link
 from salesgame.services.work import unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.people import PersonRow

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from salesgame import cli, extensions, web
 from salesgame.settings import Settings, UnsafeSettings
-from salesgame.storage.engine import configure
+from salesgame.storage.db.engine import configure
 
 ROOT = Path(__file__).parent.parent
 

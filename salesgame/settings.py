@@ -188,7 +188,7 @@ class Settings:
         return [*found, *self._unsafe()] if self.production else found
 
     def _names_a_database(self) -> bool:
-        from salesgame.storage.engine import driver_url
+        from salesgame.storage.db.engine import driver_url
 
         try:
             url = make_url(driver_url(self.database_url))
@@ -211,7 +211,7 @@ class Settings:
 
     def flask_config(self) -> dict[str, Any]:
         """The settings as Flask and its extensions name them."""
-        from salesgame.storage.engine import driver_url, engine_options
+        from salesgame.storage.db.engine import driver_url, engine_options
 
         return {
             "SECRET_KEY": self.secret_key(),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from salesgame.storage.engine import driver_url
+from salesgame.storage.db.engine import driver_url
 
 WORKERS = ("-n", "auto", "--maxprocesses", "8")  # one a core, where there is memory
 NO_TESTS = 5

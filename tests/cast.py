@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert
 
-from salesgame.domain.periods import FIRST_DAY, LAST_DAY
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
 from salesgame.services.work import Work
-from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.deals import StageRow
-from salesgame.storage.people import PersonRow
-from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.deals import ActivityKindRow, StageRow
+from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 
 STAGES = (
     ("Lead", "open", 100_000),

@@ -20,15 +20,15 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock, create_app
 from salesgame.extensions import db
-from salesgame.services.passwords import Cost, set_cost
-from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.access.passwords import Cost, set_cost
+from salesgame.services.access.signing_in import Visitor, open_session
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
-from salesgame.storage.engine import configure, driver_url, engine_options
+from salesgame.storage.db.engine import configure, driver_url, engine_options
 from salesgame.storage.tables import metadata
-from salesgame.web.auth import COOKIE
-from salesgame.web.live import running
-from salesgame.web.readiness import refuse_unready
+from salesgame.web.access.sign_in import COOKIE
+from salesgame.web.live.process import running
+from salesgame.web.site.readiness import refuse_unready
 from tests.cast import Cast, plant
 from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
 

@@ -20,22 +20,38 @@ PACKAGE = ROOT / "salesgame"
 MIGRATIONS = PACKAGE / "storage" / "migrations"
 MOST_LINES = 400
 
+ROOTS = {"clock", "extensions", "settings", "nouns"}
+
 # Whom a layer may import: ours, then others'.
 OURS = {
     "domain": {"domain"},
+    "tabular": {"tabular", "domain.core"},
     "storage": {"domain", "storage"},
-    "services": {"domain", "storage", "services"},
-    "web": {"domain", "services", "web", "storage.queries", "clock", "extensions", "settings"},
-    "jobs": {"domain", "storage", "services", "jobs", "clock", "extensions", "settings"},
-    "cli": {"domain", "storage", "services", "jobs", "cli", "clock", "extensions", "settings"},
+    "queries": {"domain", "storage", "queries"},
+    "services": {"domain", "tabular", "storage", "queries", "services"},
+    "web": {"domain", "tabular", "queries", "services", "connections", "web", *ROOTS},
+    "jobs": {"domain", "tabular", "storage", "queries", "services", "connections", "jobs", *ROOTS},
+    "cli": {
+        "domain",
+        "tabular",
+        "storage",
+        "queries",
+        "services",
+        "connections",
+        "jobs",
+        "cli",
+        *ROOTS,
+    },
 }
 OTHERS = {
     "domain": set(),
-    "storage": {"sqlalchemy", "alembic", "pysqlite3"},
-    "services": {"sqlalchemy", "argon2", "openpyxl", "defusedxml", "charset_normalizer"},
+    "tabular": {"openpyxl", "defusedxml", "charset_normalizer"},
+    "storage": {"sqlalchemy", "alembic", "pysqlite3", "psycopg"},
+    "queries": {"sqlalchemy"},
+    "services": {"sqlalchemy", "argon2"},
     "web": {
         "flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "markupsafe", "babel",
-        "jinja2", "itsdangerous", "segno", "sqlalchemy",
+        "jinja2", "segno", "sqlalchemy",
     },
     "jobs": {"apscheduler", "flask", "sqlalchemy"},
     "cli": {"click", "flask", "sqlalchemy"},

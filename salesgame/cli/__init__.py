@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask
 from flask.cli import AppGroup
 
-# Every module here offers `add(game)`, which adds its commands to the group.
-MODULES: tuple[str, ...] = (
-    "board",
-    "metrics",
-    "points",
-    "verify",
-    "demo",
-    "reference",
-    "doctor",
-    "statement",
-    "badges",
-    "tick",
-    "scheduler",
-    "importing",
-    "setup_token",
-    "reset_link",
-)
+from salesgame.nouns import NOUNS
+
+BESIDES = ("demo", "reference")
 
 
 def register(app: Flask) -> None:
-    """Add the `game` group to the app's commands."""
+    """Add the `game` group with the commands of every noun to the app's own."""
     game = AppGroup("game", help="Play, inspect and run the sales game.")
-    for name in MODULES:
-        import_module(f"salesgame.cli.{name}").add(game)
+    for name in (*NOUNS, *BESIDES):
+        if find_spec(f"{__name__}.{name}"):
+            import_module(f"{__name__}.{name}").add(game)
     app.cli.add_command(game)

@@ -9,15 +9,15 @@ import click
 from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import answer, on_database, refusals
-from salesgame.cli.naming import person_named
+from salesgame.cli.answers import answer, on_database, refusals
+from salesgame.cli.names import person_named
 from salesgame.domain.badges.career import Progress
 from salesgame.domain.badges.catalogue import BY_KEY
-from salesgame.domain.money import to_units
+from salesgame.domain.core.money import to_units
 from salesgame.extensions import db
-from salesgame.storage.queries.badges import AwardLine
-from salesgame.storage.queries.cabinets import Cabinet, Shelf, cabinet_of
-from salesgame.storage.queries.company import the_company
+from salesgame.queries.badges.awards import AwardLine
+from salesgame.queries.badges.badge_case import Cabinet, Shelf, cabinet_of
+from salesgame.queries.company.settings import the_company
 
 
 def add(game: AppGroup) -> None:

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from salesgame import clock
-from salesgame.cli.answering import on_database, refusals
+from salesgame.cli.answers import on_database, refusals
 from salesgame.extensions import db
 from salesgame.services.demo.people import SignIn
 from salesgame.services.demo.story import is_empty, plant_demo

@@ -12,10 +12,11 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.cli.answering import answer, days_of, on_database, refusals
-from salesgame.cli.naming import subject_named
-from salesgame.domain.company import Company
-from salesgame.domain.metrics import (
+from salesgame.cli.answers import answer, days_of, on_database, refusals
+from salesgame.cli.names import subject_named
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import Period
+from salesgame.domain.metrics.definitions import (
     BY_KEY,
     METRICS,
     Metric,
@@ -24,16 +25,15 @@ from salesgame.domain.metrics import (
     is_immature,
     own_metrics,
 )
-from salesgame.domain.periods import Period
-from salesgame.domain.pipeline import forecast, open_amount, spread, weighted
+from salesgame.domain.metrics.pipeline import forecast, open_amount, spread, weighted
 from salesgame.extensions import db
-from salesgame.storage.queries.activities import activity_kinds
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.metrics import figures_of, left_out, median_cycle, median_deal
-from salesgame.storage.queries.pipeline import open_slices, stage_funnel
-from salesgame.storage.queries.quotas import person_targets, team_target
-from salesgame.storage.queries.totals import Subject
-from salesgame.storage.queries.velocity import velocity_at
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.deals.activities import activity_kinds
+from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle, median_deal
+from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
+from salesgame.queries.metrics.totals import Subject
+from salesgame.queries.metrics.velocity import velocity_at
+from salesgame.queries.targets.quotas import person_targets, team_target
 
 _MONEY, _MEAN, _RATIO, _DAYS = (
     BY_KEY[key] for key in ("revenue", "average_deal", "win_rate", "sales_cycle")

@@ -9,12 +9,12 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from salesgame.cli.answering import answer, days_of, on_database, refusals
-from salesgame.cli.naming import person_named
-from salesgame.domain.periods import Period
+from salesgame.cli.answers import answer, days_of, on_database, refusals
+from salesgame.cli.names import person_named
+from salesgame.domain.core.calendar import Period
 from salesgame.extensions import db
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.point_lines import PointEntry, point_entries
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.points.lines import PointEntry, point_entries
 
 _PAGE = 500
 

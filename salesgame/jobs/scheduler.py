@@ -13,7 +13,7 @@ from flask import Flask
 from salesgame import clock
 from salesgame.extensions import db
 from salesgame.jobs.ticking import Report, tick
-from salesgame.services.readiness import NotReady, check_ready
+from salesgame.services.operations.readiness import NotReady, check_ready
 
 log = logging.getLogger(__name__)
 

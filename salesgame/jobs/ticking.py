@@ -9,14 +9,14 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from salesgame.services.adjusting import Adjusted, report_adjustments
-from salesgame.services.badges import judge_waiting
-from salesgame.services.claims import claim
-from salesgame.services.closing import Closing, close_periods
-from salesgame.services.housekeeping import HOUSEKEEPING, clear_away
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.periods.due import due_periods
+from salesgame.services.badges.judging import judge_waiting
+from salesgame.services.operations.housekeeping import HOUSEKEEPING, clear_away
+from salesgame.services.periods.adjustments import Adjusted, report_adjustments
+from salesgame.services.periods.claims import claim
+from salesgame.services.periods.closing import Closing, close_periods
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.due import due_periods
 
 
 @dataclass(slots=True)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from salesgame.domain.events import (
+from salesgame.domain.core.events import (
     ActivitiesStored,
     DealsStored,
     Event,
     FramesChanged,
     QuotasStored,
 )
-from salesgame.services import announcements, badges, goals, pay, points, totals
+from salesgame.services.badges import judging
+from salesgame.services.boards import announcements
+from salesgame.services.metrics import totals
+from salesgame.services.pay import corrections
+from salesgame.services.points import scoring
+from salesgame.services.targets import goals
 from salesgame.services.work import Work
 
 Reaction = Callable[[Work, Any], None]
@@ -20,31 +25,31 @@ Reaction = Callable[[Work, Any], None]
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DealsStored: (
         totals.count_deals,
-        points.score_deals,
+        scoring.score_deals,
         goals.reconsider_deals,
-        pay.correct_deals,
+        corrections.correct_deals,
         totals.keep_or_write,
-        badges.judge_deals,
+        judging.judge_deals,
         announcements.tell_of_deals,
     ),
     ActivitiesStored: (
         totals.count_activities,
-        points.score_activities,
+        scoring.score_activities,
         goals.reconsider_activities,
         totals.keep_or_write,
-        badges.judge_activities,
+        judging.judge_activities,
         announcements.tell_of_activities,
     ),
     QuotasStored: (
         goals.reconsider_quotas,
-        pay.correct_quotas,
-        badges.judge_quotas,
+        corrections.correct_quotas,
+        judging.judge_quotas,
         announcements.tell_of_quotas,
     ),
     FramesChanged: (
         goals.reconsider_frames,
-        pay.correct_frames,
-        badges.judge_frames,
+        corrections.correct_frames,
+        judging.judge_frames,
     ),
 }
 

@@ -9,11 +9,11 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company import Company
-from salesgame.services.presence import refuse_shut_out
-from salesgame.services.sums import Sums, write_sums
-from salesgame.storage.engine import writing
-from salesgame.storage.queries.company import the_company
+from salesgame.domain.company.company import Company
+from salesgame.queries.company.settings import the_company
+from salesgame.services.access.presence import refuse_shut_out
+from salesgame.services.metrics.sums import Sums, write_sums
+from salesgame.storage.db.engine import writing
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.storage.db.base import Base
 
 
 class SessionRow(Base):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base, index_where
+from salesgame.storage.db.base import Base, index_where
 
 # Few facts wait for a manager's word, so their index is small however many there are.
 PENDING = "approval = 'pending'"
@@ -83,3 +84,108 @@ class CreditRow(Base):
     is_primary: Mapped[bool]
     day: Mapped[date | None]
     status: Mapped[str]
+
+
+class ActivityKindRow(Base):
+    """A kind of activity: call, email, meeting, demo, or one of the company's own."""
+
+    __tablename__ = "activity_kind"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    icon: Mapped[str] = mapped_column(default="check")
+    verified_after: Mapped[int] = mapped_column(default=0)
+    position: Mapped[int] = mapped_column(default=0)
+    daily_goal: Mapped[int] = mapped_column(default=0)
+    retired: Mapped[bool] = mapped_column(default=False)
+
+
+class ActivityRow(Base):
+    """An activity's present state; earlier states lie in `fact_version`. Durations are seconds."""
+
+    __tablename__ = "activity"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_activity_person_day", "person_id", "day", "kind"),
+        index_where("ix_activity_deal_id", "deal_id IS NOT NULL", "deal_id"),
+        index_where("ix_activity_import", "import_id IS NOT NULL", "import_id"),
+        index_where("ix_activity_pending", PENDING, "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    external_id: Mapped[str]
+    kind: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    happened_at: Mapped[datetime]
+    day: Mapped[date]
+    quantity: Mapped[int] = mapped_column(default=1)
+    duration: Mapped[int | None]
+    outcome: Mapped[str | None]
+    completed: Mapped[bool] = mapped_column(default=True)
+    verified: Mapped[bool] = mapped_column(default=True)
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"))
+    approval: Mapped[str] = mapped_column(default="not_needed")
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
+    import_id: Mapped[int | None]
+
+
+class CustomerRow(Base):
+    """A customer; present from `since` until `left_on`, cared for by `owner_id`."""
+
+    __tablename__ = "customer"
+    __table_args__ = (
+        UniqueConstraint("source", "external_id"),
+        Index("ix_customer_since", "since", "left_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    external_id: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[date | None]
+    left_on: Mapped[date | None]
+    renews_on: Mapped[date | None]
+    segment: Mapped[str | None]
+    recurring: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    import_id: Mapped[int | None]
+
+
+class ProductRow(Base):
+    """A product; `external_id` is how source systems name it."""
+
+    __tablename__ = "product"
+    __table_args__ = (UniqueConstraint("source", "external_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    external_id: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
+    family: Mapped[str | None]
+    price: Mapped[int | None]
+    version: Mapped[int] = mapped_column(default=1)
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    import_id: Mapped[int | None]
+
+
+class FactVersionRow(Base):
+    """The state of a fact before one change; `fact` says of which kind, such as deal or quota."""
+
+    __tablename__ = "fact_version"
+    __table_args__ = (Index("ix_fact_version_import", "import_id"),)
+
+    fact: Mapped[str] = mapped_column(primary_key=True)
+    fact_id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    before: Mapped[dict[str, Any]]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[int | None]
+    why: Mapped[str] = mapped_column(default="")
+    import_id: Mapped[int | None]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
+from salesgame.storage.db.base import Base
 
 
 class PersonRow(Base):
@@ -39,3 +40,44 @@ class PersonAliasRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
+
+
+class TeamRow(Base):
+    """A team; `parent_id` makes the tree."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    import_id: Mapped[int | None]
+
+
+class MembershipRow(Base):
+    """A person in a team over the days `[start, end)`, as member or manager."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_team", "team_id", "role"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True, default="member")
+    start: Mapped[date] = mapped_column(primary_key=True, default=FIRST_DAY)
+    end: Mapped[date] = mapped_column(default=LAST_DAY)
+
+
+class LeaveRow(Base):
+    """Days `[start, end)` a person is away: they count in no pace. Cancelled, never deleted."""
+
+    __tablename__ = "leave"
+    __table_args__ = (Index("ix_leave_person", "person_id", "start"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    start: Mapped[date]
+    end: Mapped[date]
+    kind: Mapped[str] = mapped_column(default="")
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[int | None]
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[int | None]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.base import Base
+from salesgame.storage.db.base import Base
 
 
 class RuleRow(Base):

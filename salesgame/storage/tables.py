@@ -4,23 +4,22 @@ from sqlalchemy import event
 
 from salesgame.storage import (
     access,
-    activities,
     badges,
     company,
-    customers,
     deals,
-    history,
-    leave,
-    ledgers,
+    imports,
+    metrics,
+    operations,
+    outbox,
+    pay,
     people,
-    quotas,
+    periods,
+    points,
     rules,
-    teams,
-    totals,
-    work,
+    targets,
 )
-from salesgame.storage.base import Base
-from salesgame.storage.statistics import describe
+from salesgame.storage.db.base import Base
+from salesgame.storage.db.statistics import describe
 
 metadata = Base.metadata
 event.listen(metadata, "after_create", lambda _all, connection, **_how: describe(connection))
@@ -28,19 +27,18 @@ event.listen(metadata, "after_create", lambda _all, connection, **_how: describe
 __all__ = [
     "Base",
     "access",
-    "activities",
     "badges",
     "company",
-    "customers",
     "deals",
-    "history",
-    "leave",
-    "ledgers",
+    "imports",
     "metadata",
+    "metrics",
+    "operations",
+    "outbox",
+    "pay",
     "people",
-    "quotas",
+    "periods",
+    "points",
     "rules",
-    "teams",
-    "totals",
-    "work",
+    "targets",
 ]

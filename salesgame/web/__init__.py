@@ -2,65 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
+from importlib.util import find_spec
 
 from flask import Flask
 
-from salesgame.web.security import surround
-
-# Every module here offers `register(app)`; the order is the order of registration.
-MODULES: tuple[str, ...] = (
-    "addresses",
-    "sealed",
-    "assets",
-    "filters",
-    "labels",
-    "readings",
-    "proration",
-    "navigation",
-    "toasts",
-    "look",
-    "failures",
-    "readiness",
-    "languages",
-    "limits",
-    "logged",
-    "security",
-    "refusals",
-    "auth",
-    "setup",
-    "loaders",
-    "health",
-    "links",
-    "profile",
-    "people",
-    "teams",
-    "company",
-    "kinds",
-    "style",
-    "leaderboard",
-    "stream",
-    "tv",
-    "screens",
-    "home",
-    "deals",
-    "log",
-    "points",
-    "badges",
-    "rules",
-    "team",
-    "person",
-    "leave",
-    "approvals",
-    "pay",
-    "plans",
-    "targets",
-    "imports",
-)
+from salesgame.nouns import NOUNS
+from salesgame.web import site, ui
+from salesgame.web.site.security import surround
 
 
 def register(app: Flask) -> None:
-    """Register every audience with the app."""
-    for name in MODULES:
-        import_module(f"salesgame.web.{name}").register(app)
+    """Register what stands around every page, then the pages of every noun."""
+    for name in modules():
+        import_module(name).register(app)
     surround(app)
+
+
+def modules() -> Iterator[str]:
+    """Every module that offers `register(app)`, in the order of registration."""
+    yield from (f"{site.__name__}.{name}" for name in site.SURROUND)
+    yield from (f"{ui.__name__}.{name}" for name in ui.SHARED)
+    for noun in (*NOUNS, "home", "live"):
+        if find_spec(package := f"{__name__}.{noun}"):
+            yield from (f"{package}.{page}" for page in import_module(package).PAGES)
+    yield from (f"{site.__name__}.{name}" for name in site.INNERMOST)

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
-from salesgame.web.auth import COOKIE
-from salesgame.web.live import live
+from salesgame.web.access.sign_in import COOKIE
+from salesgame.web.live.process import live
 from tests.browser import axe
 from tests.browser.packages import CHART_JS, file_of
 from tests.cast import Cast

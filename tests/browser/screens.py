@@ -16,11 +16,10 @@ from playwright.sync_api import Page
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.activities import ActivityRow
-from salesgame.storage.deals import CreditRow, DealRow
-from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
+from salesgame.storage.people import MembershipRow, TeamRow
 from salesgame.storage.rules import RuleRow
-from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.storage.targets import QuotaRow
 
 SCREENS = """
 anybody   sign-in             /sign-in

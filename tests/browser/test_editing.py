@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import sole
+from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.storage.deals import DealRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast

@@ -16,12 +16,12 @@ from sqlalchemy import update
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.services.inviting import make_link
-from salesgame.services.signing_in import Visitor, open_session
+from salesgame.services.access.invitations import make_link
+from salesgame.services.access.signing_in import Visitor, open_session
 from salesgame.services.work import unit_of_work
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.people import PersonRow
-from salesgame.web.auth import COOKIE
+from salesgame.web.access.sign_in import COOKIE
 from tests.browser.axe import findings
 from tests.browser.conftest import answer_chart_js, serving
 from tests.browser.packages import CHART_JS, file_of

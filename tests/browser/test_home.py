@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.storage.activities import ActivityKindRow, ActivityRow
 from salesgame.storage.company import CompanyRow
+from salesgame.storage.deals import ActivityKindRow, ActivityRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast
 from tests.conftest import Act

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.storage.access import ScreenRow
-from salesgame.web.live import live
+from salesgame.web.live.process import live
 from tests.browser.axe import findings
 from tests.cast import Cast
 from tests.conftest import Act

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from salesgame.domain.commission.plan import Plan
-from salesgame.domain.commission.tiers import Tier
-from salesgame.domain.deals import sole
-from salesgame.domain.targets import Quota
-from salesgame.services.deals import DealFields, log_deal
-from salesgame.services.plans import assign_plan, create_plan
-from salesgame.services.quotas import store_quotas
+from salesgame.domain.deals.deal import sole
+from salesgame.domain.pay.plan import Plan
+from salesgame.domain.pay.tiers import Tier
+from salesgame.domain.targets.quotas import Quota
+from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.pay.plans import assign_plan, create_plan
+from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.people import PersonRow
 from tests.browser.conftest import Visit

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from salesgame.services.companies import add_holiday
-from salesgame.services.inviting import make_link, use_link
-from salesgame.services.people import add_alias
-from salesgame.services.teams import add_team, move_person
+from salesgame.services.access.invitations import make_link, use_link
+from salesgame.services.company.settings import add_holiday
+from salesgame.services.people.people import add_alias
+from salesgame.services.people.teams import add_team, move_person
 from tests.browser.axe import findings
 from tests.browser.conftest import Visit
 from tests.cast import Cast

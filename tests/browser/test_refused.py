@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import insert
 
-from salesgame.services.rules import create_rule
+from salesgame.services.points.rules import create_rule
 from salesgame.storage.access import ScreenRow
 from tests.browser.axe import findings
 from tests.browser.conftest import Visit
 from tests.cast import Cast
 from tests.conftest import Act
-from tests.services.pay_office import plan, plan_for
+from tests.services.pay.office import plan, plan_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 MANNERS = {

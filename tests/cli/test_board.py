@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from salesgame.domain.targets import Quota
-from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal
-from salesgame.services.kinds import KindDraft, add_kind
-from salesgame.services.quotas import store_quotas
-from salesgame.services.rules import create_rule
-from salesgame.services.teams import move_person
+from salesgame.domain.targets.quotas import Quota
+from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.kinds import KindDraft, add_kind
+from salesgame.services.people.teams import move_person
+from salesgame.services.points.rules import create_rule
+from salesgame.services.targets.quotas import store_quotas
 from tests.cast import Cast
 from tests.conftest import Act
-from tests.services.importing.files import import_file
+from tests.services.imports.files import import_file
 
 AT = datetime(2026, 9, 10, 12, tzinfo=UTC)
 

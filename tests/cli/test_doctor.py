@@ -12,16 +12,15 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.services import health
-from salesgame.services.deals import DealFields, log_deal
-from salesgame.services.health import Machine, examine
+from salesgame.domain.deals.deal import sole
+from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.operations import health
+from salesgame.services.operations.health import Machine, examine
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import DealRow, StageRow
-from salesgame.storage.people import PersonRow
-from salesgame.storage.teams import MembershipRow
-from salesgame.storage.work import JobClaimRow
+from salesgame.storage.people import MembershipRow, PersonRow
+from salesgame.storage.periods import JobClaimRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 

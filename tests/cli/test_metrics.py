@@ -9,8 +9,8 @@ from typing import Any
 import time_machine
 from flask import Flask
 
-from salesgame.domain.deals import sole
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import sole
+from salesgame.services.deals.deals import DealFields, log_deal
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
@@ -89,7 +89,7 @@ def test_every_entry_of_points_names_its_rule_and_its_fact(
     app: Flask, act: Act, cast: Cast
 ) -> None:
     with act() as work:
-        from salesgame.services.rules import create_rule
+        from salesgame.services.points.rules import create_rule
 
         create_rule(work, "points", "Wins", date(2026, 1, 1), {"on": "deal_won", "points": 10})
     won(act, cast.ana, 100)

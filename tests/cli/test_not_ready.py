@@ -11,11 +11,11 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from salesgame.cli.answering import on_database
-from salesgame.domain.refusals import NotSaved
+from salesgame.cli.answers import on_database
+from salesgame.domain.core.refusals import NotSaved
 from salesgame.extensions import db
 from salesgame.jobs.scheduler import look
-from salesgame.services.readiness import DatabaseAway, NotMigrated
+from salesgame.services.operations.readiness import DatabaseAway, NotMigrated
 from tests.conftest import POSTGRES, app_on
 
 WITHOUT = {"doctor", "reference"}  # they say what is missing, or ask no database

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.inviting import make_link
-from salesgame.services.people import PersonDraft, add_person, deactivate
+from salesgame.services.access.invitations import make_link
+from salesgame.services.people.people import PersonDraft, add_person, deactivate
 from salesgame.storage.access import OneTimeLinkRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.cast import Cast
-from tests.web.test_setup import FORM
+from tests.web.company.test_first_run import FORM
 
 
 def test_the_address_it_prints_leads_to_the_first_run(app: Flask, client: FlaskClient) -> None:

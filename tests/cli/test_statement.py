@@ -11,7 +11,7 @@ from flask import Flask
 
 from tests.cast import Cast
 from tests.conftest import Act
-from tests.services.pay_office import (
+from tests.services.pay.office import (
     AUGUST,
     SEPTEMBER,
     TODAY,

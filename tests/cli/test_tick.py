@@ -17,12 +17,12 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.domain.goals import Goal, Step, body_of
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.services.deals import cancel_deal, store_deals
-from salesgame.services.rules import create_rule
-from salesgame.storage.work import ClosedPeriodRow
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.targets.goals import Goal, Step, body_of
+from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.points.rules import create_rule
+from salesgame.storage.periods import ClosedPeriodRow
 from tests.cast import Cast
 from tests.conftest import Act
 

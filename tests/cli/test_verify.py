@@ -9,11 +9,11 @@ from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
+from salesgame.domain.deals.deal import sole
 from salesgame.extensions import db
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.work import unit_of_work
-from salesgame.storage.totals import TotalRow
+from salesgame.storage.metrics import TotalRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 

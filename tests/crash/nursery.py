@@ -18,8 +18,8 @@ from salesgame import web
 
 def main() -> None:
     """Answer each line of options with the server's process, and with another line at its end."""
-    for name in web.MODULES:
-        import_module(f"salesgame.web.{name}")
+    for name in web.modules():
+        import_module(name)
     for options in sys.stdin:
         server = os.fork()
         if not server:

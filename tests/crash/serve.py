@@ -11,8 +11,9 @@ import time
 from typing import Any
 
 from salesgame import create_app
-from salesgame.domain.events import Event
-from salesgame.services import deals, reactions
+from salesgame.domain.core.events import Event
+from salesgame.services import reactions
+from salesgame.services.deals import deals
 from salesgame.services.work import Work
 
 app = create_app()

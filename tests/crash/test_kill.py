@@ -24,12 +24,12 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.services.rules import create_rule
-from salesgame.services.signing_in import Visitor, open_session
-from salesgame.services.verifying import verify
+from salesgame.services.access.signing_in import Visitor, open_session
+from salesgame.services.operations.verification import verify
+from salesgame.services.points.rules import create_rule
 from salesgame.services.work import unit_of_work
 from salesgame.storage.deals import DealRow
-from salesgame.web.auth import COOKIE
+from salesgame.web.access.sign_in import COOKIE
 from tests.cast import Cast
 from tests.conftest import POSTGRES, Act
 

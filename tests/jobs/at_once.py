@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.money import WHOLE_PPM
+from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.extensions import db
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.work import Work, unit_of_work
 from tests.conftest import MORNING
 

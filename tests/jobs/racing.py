@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
-from salesgame.storage.engine import configure, driver_url, engine_options
+from salesgame.storage.db.engine import configure, driver_url, engine_options
 
 Tick = Callable[[Session, datetime], object]
 KILLED = -signal.SIGKILL

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from salesgame.jobs.ticking import tick
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, PairingRow, SessionRow
-from salesgame.storage.work import JobClaimRow, OutboxRow
+from salesgame.storage.outbox import OutboxRow
+from salesgame.storage.periods import JobClaimRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 

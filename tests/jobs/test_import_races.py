@@ -13,25 +13,25 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, change_deal, log_deal
-from salesgame.services.importing import runs, undoing
-from salesgame.services.importing.refusals import AlreadyUndone, UndoWouldLoseEdits
-from salesgame.services.importing.undoing import undo_import
-from salesgame.services.verifying import verify
+from salesgame.domain.deals.deal import sole
+from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.deals import DealFields, change_deal, log_deal
+from salesgame.services.imports import runs
+from salesgame.services.imports.refusals import AlreadyUndone, UndoWouldLoseEdits
+from salesgame.services.imports.undo import imports as undoing
+from salesgame.services.imports.undo.imports import undo_import
+from salesgame.services.operations.verification import verify
 from salesgame.services.work import Work, unit_of_work
-from salesgame.storage import locks
-from salesgame.storage.customers import CustomerRow
-from salesgame.storage.deals import DealRow
+from salesgame.storage.db import locks
+from salesgame.storage.deals import CustomerRow, DealRow
+from salesgame.storage.imports import ImportRow
 from salesgame.storage.people import PersonRow
-from salesgame.storage.work import ImportRow
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once, two_who_share_deals
 from tests.jobs.racing import race
 from tests.jobs.test_races import ten_a_win
-from tests.services.importing.files import import_file
+from tests.services.imports.files import import_file
 
 HEADER = "Deal id,Owner,Stage,Amount,Created,Closed,Account\n"
 TODAY = MORNING.date()

@@ -10,24 +10,22 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.domain.screens import UnknownCode
-from salesgame.services import badges
-from salesgame.services.approving import decide
-from salesgame.services.badges import judge_marked
-from salesgame.services.customers import customer_named
-from salesgame.services.deals import DealFields, approve_deal, change_deal, log_deal
-from salesgame.services.people import PersonDraft, change_person, deactivate
-from salesgame.services.screens import Shows, begin_pairing, pair_screen
-from salesgame.services.tokens import hash_token, new_token
-from salesgame.services.verifying import verify
+from salesgame.domain.deals.deal import sole
+from salesgame.domain.screens.pairing import UnknownCode
+from salesgame.services.access.tokens import hash_token, new_token
+from salesgame.services.approvals.decisions import decide
+from salesgame.services.badges import judging
+from salesgame.services.badges.judging import judge_marked
+from salesgame.services.deals.customers import customer_named
+from salesgame.services.deals.deals import DealFields, approve_deal, change_deal, log_deal
+from salesgame.services.operations.verification import verify
+from salesgame.services.people.people import PersonDraft, change_person, deactivate
+from salesgame.services.screens.televisions import Shows, begin_pairing, pair_screen
 from salesgame.services.work import Work
 from salesgame.storage.access import PairingRow, ScreenRow
-from salesgame.storage.badges import BadgeDueRow
+from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.customers import CustomerRow
-from salesgame.storage.history import FactVersionRow
-from salesgame.storage.ledgers import BadgeAwardRow
+from salesgame.storage.deals import CustomerRow, FactVersionRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
@@ -92,7 +90,7 @@ def test_the_race_catches_badges_judged_by_two_at_once(
     with act() as work:
         deal = log_deal(work, won_by(cast.ana))
         work.session.execute(delete(BadgeAwardRow))
-    monkeypatch.setattr(badges.locks, "own_people", lambda *_: None)
+    monkeypatch.setattr(judging.locks, "own_people", lambda *_: None)
 
     raised = at_once(dearer(deal.id, cast.ana), shut_out(cast.ana))
 

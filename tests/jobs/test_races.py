@@ -9,26 +9,26 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.domain.rules import BeginsInAClosedPeriod, RuleNameTaken
-from salesgame.domain.targets import Quota
-from salesgame.services.closing import close_periods
-from salesgame.services.deals import DealFields, change_deal, log_deal
-from salesgame.services.facts import ChangedSince
-from salesgame.services.plans import AlreadyOnThePlan, assign_plan, succeed_plan
-from salesgame.services.points import rescore
-from salesgame.services.quotas import store_quotas
-from salesgame.services.rules import create_rule, succeed_rule
-from salesgame.services.verifying import verify
+from salesgame.domain.core.versions import BeginsInAClosedPeriod, RuleNameTaken
+from salesgame.domain.deals.deal import sole
+from salesgame.domain.targets.quotas import Quota
+from salesgame.services.deals.deals import DealFields, change_deal, log_deal
+from salesgame.services.deals.facts import ChangedSince
+from salesgame.services.operations.verification import verify
+from salesgame.services.pay.plans import AlreadyOnThePlan, assign_plan, succeed_plan
+from salesgame.services.periods.closing import close_periods
+from salesgame.services.points.rules import create_rule, succeed_rule
+from salesgame.services.points.scoring import rescore
+from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.deals import DealRow
-from salesgame.storage.ledgers import PointsEntryRow
-from salesgame.storage.quotas import QuotaRow
+from salesgame.storage.points import PointsEntryRow
 from salesgame.storage.rules import PlanAssignmentRow, RuleVersionRow
+from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once
-from tests.services.pay_office import AUGUST, NEW_YEAR, plan, plan_for, rates
+from tests.services.pay.office import AUGUST, NEW_YEAR, plan, plan_for, rates
 
 TODAY = MORNING.date()
 

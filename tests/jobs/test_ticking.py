@@ -12,23 +12,23 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.domain.goals import Goal, Step, body_of
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.domain.targets import Quota
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.targets.goals import Goal, Step, body_of
+from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals import store_deals
-from salesgame.services.goals import award_goals, goal_book
-from salesgame.services.quotas import store_quotas
-from salesgame.services.rules import create_rule
-from salesgame.services.verifying import verify
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.periods.due import due_periods
+from salesgame.services.deals.deals import store_deals
+from salesgame.services.operations.verification import verify
+from salesgame.services.points.rules import create_rule
+from salesgame.services.targets.goals import award_goals, goal_book
+from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import unit_of_work
-from salesgame.storage.badges import BadgeDueRow
-from salesgame.storage.ledgers import BadgeAwardRow, PointsEntryRow
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.due import due_periods
-from salesgame.storage.totals import TotalRow
-from salesgame.storage.work import ClosedPeriodRow, JobClaimRow
+from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
+from salesgame.storage.metrics import TotalRow
+from salesgame.storage.periods import ClosedPeriodRow, JobClaimRow
+from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.jobs.racing import KILLED, Tick, kill, outcome, race, start

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.settings import Settings
+from salesgame.domain.company.settings import Settings
 from salesgame.storage.rules import RuleRow
 from tests.cast import Cast
 from tests.conftest import Act

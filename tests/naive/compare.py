@@ -11,16 +11,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company import Company
-from salesgame.domain.periods import Period
-from salesgame.services.boards import Asked, make_board
-from salesgame.services.verifying import verify
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.metrics import figures_of, median_cycle, median_deal
-from salesgame.storage.queries.quotas import progress_of, team_target
-from salesgame.storage.queries.statements import statements
-from salesgame.storage.queries.totals import EVERYBODY, Subject
-from salesgame.storage.queries.velocity import velocity_at
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import Period
+from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.metrics.figures import figures_of, median_cycle, median_deal
+from salesgame.queries.metrics.totals import EVERYBODY, Subject
+from salesgame.queries.metrics.velocity import velocity_at
+from salesgame.queries.pay.statements import statements
+from salesgame.queries.targets.quotas import progress_of, team_target
+from salesgame.services.operations.verification import verify
 from tests.naive.books import Books
 from tests.naive.facts import ONE, Span
 from tests.naive.play import Play

@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from salesgame.domain.commission.body import body_of as plan_body
-from salesgame.domain.commission.plan import Plan as Terms
-from salesgame.domain.commission.tiers import Tier
-from salesgame.domain.goals import Goal, Step, body_of
-from salesgame.domain.refusals import DomainError
-from salesgame.services import plans, rules
+from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.pay.body import body_of as plan_body
+from salesgame.domain.pay.plan import Plan as Terms
+from salesgame.domain.pay.tiers import Tier
+from salesgame.domain.targets.goals import Goal, Step, body_of
+from salesgame.services.pay import plans
+from salesgame.services.points import rules
 from tests.naive.company import Company
 from tests.naive.facts import LAST, ONE, Version
 from tests.naive.plans import Plan, PlanBody

@@ -11,20 +11,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.refusals import DomainError
-from salesgame.domain.settings import Settings
+from salesgame.domain.company.settings import Settings
+from salesgame.domain.core.refusals import DomainError
 from salesgame.jobs.ticking import tick
-from salesgame.services import activities, companies, deals, teams
-from salesgame.services.importing.undoing import undo_import
-from salesgame.storage.activities import ActivityRow
-from salesgame.storage.deals import DealRow
+from salesgame.services.company import settings as companies
+from salesgame.services.deals import activities, deals
+from salesgame.services.imports.undo.imports import undo_import
+from salesgame.services.people import teams
+from salesgame.storage.deals import ActivityRow, DealRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.naive.books import Books
 from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Seat
 from tests.naive.governing import Governing
 from tests.naive.staffing import Staffing
-from tests.services.importing.files import import_file
+from tests.services.imports.files import import_file
 
 BEGINNING = datetime(2025, 10, 29, 9, 30, tzinfo=UTC)
 CALENDARS = (

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from salesgame.domain.leave import Leave
-from salesgame.domain.refusals import DomainError
-from salesgame.domain.targets import Quota
-from salesgame.services import companies, people, quotas, teams
-from salesgame.services.leave import record_leave
+from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.people.leave import Leave
+from salesgame.domain.targets.quotas import Quota
+from salesgame.services.company import settings as companies
+from salesgame.services.people import people, teams
+from salesgame.services.people.leave import record_leave
+from salesgame.services.targets import quotas
 from tests.naive.company import Company
 from tests.naive.facts import LAST, ONE, Seat
 

@@ -12,10 +12,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.storage.company import CompanyRow
+from salesgame.storage.metrics import TotalRow
 from salesgame.storage.people import PersonRow
-from salesgame.storage.quotas import QuotaRow
-from salesgame.storage.totals import TotalRow
-from tests.services.importing.files import Act, counts, import_file
+from salesgame.storage.targets import QuotaRow
+from tests.services.imports.files import Act, counts, import_file
 
 pytestmark = pytest.mark.real_data
 MAPS = Path(__file__).parent / "maps"

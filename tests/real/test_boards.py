@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.services.deals import store_deals
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.services.deals.deals import store_deals
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import Act

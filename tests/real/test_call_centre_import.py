@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.activities import ActivityKindRow
 from salesgame.storage.company import CompanyRow
+from salesgame.storage.deals import ActivityKindRow
+from salesgame.storage.metrics import ActivityTotalRow
 from salesgame.storage.people import PersonRow
-from salesgame.storage.totals import ActivityTotalRow
-from tests.services.importing.files import Act, counts, import_file
+from tests.services.imports.files import Act, counts, import_file
 
 pytestmark = pytest.mark.real_data
 MAP = Path(__file__).parent / "maps" / "call_centre.toml"

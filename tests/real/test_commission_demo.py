@@ -15,19 +15,19 @@ from flask import Flask
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from salesgame.domain.commission.plan import Plan, Shape
-from salesgame.domain.commission.tiers import Tier
-from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.services.deals import store_deals
-from salesgame.services.pay import verify_pay
-from salesgame.services.plans import create_plan
-from salesgame.services.statements import close_statements
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.pay.plan import Plan, Shape
+from salesgame.domain.pay.tiers import Tier
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.pay.ledger import plans, worked_out
+from salesgame.services.deals.deals import store_deals
+from salesgame.services.pay.corrections import verify_pay
+from salesgame.services.pay.plans import create_plan
+from salesgame.services.pay.statements import close_statements
 from salesgame.storage.people import PersonRow
-from salesgame.storage.queries.company import the_company
-from salesgame.storage.queries.pay import plans, worked_out
+from salesgame.storage.periods import ClosedPeriodRow
 from salesgame.storage.rules import PlanAssignmentRow
-from salesgame.storage.work import ClosedPeriodRow
 from tests.cast import Cast
 from tests.conftest import Act
 

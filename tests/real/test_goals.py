@@ -14,22 +14,21 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal, DealChange, credited
-from salesgame.domain.goals import Goal, Step, body_of
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.domain.periods import Calendar
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals import cancel_deal, store_deals
-from salesgame.services.rules import create_rule
-from salesgame.services.verifying import verify
-from salesgame.storage.activities import ActivityKindRow
+from salesgame.queries.deals.deals import deals_by_id
+from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.operations.verification import verify
+from salesgame.services.points.rules import create_rule
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.deals import CreditRow, DealRow
-from salesgame.storage.ledgers import PointsEntryRow
+from salesgame.storage.deals import ActivityKindRow, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
-from salesgame.storage.queries.deals import deals_by_id
+from salesgame.storage.points import PointsEntryRow
 from tests.jobs.racing import race
-from tests.services.importing.files import Act, import_file
+from tests.services.imports.files import Act, import_file
 
 pytestmark = pytest.mark.real_data
 MAPS = Path(__file__).parent / "maps"

@@ -13,13 +13,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
-from salesgame.domain.deals import Deal, DealChange, Status, credited
-from salesgame.domain.money import WHOLE_PPM
-from salesgame.domain.periods import FIRST_DAY, LAST_DAY, Calendar
-from salesgame.services.deals import store_deals
-from salesgame.storage.people import PersonRow
-from salesgame.storage.queries.totals import EVERYBODY, series
-from salesgame.storage.teams import MembershipRow, TeamRow
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Calendar
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, Status, credited
+from salesgame.queries.metrics.totals import EVERYBODY, series
+from salesgame.services.deals.deals import store_deals
+from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 from tests.cast import Cast
 from tests.conftest import Act
 

@@ -15,8 +15,8 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from salesgame import create_app
 from salesgame.extensions import db
+from salesgame.queries.operations.schema import REVISION
 from salesgame.settings import Settings
-from salesgame.storage.queries.schema import REVISION
 from salesgame.storage.tables import metadata
 from tests.conftest import POSTGRES
 from tests.test_architecture import MIGRATIONS

@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from sqlalchemy import insert
 
-from salesgame.domain.deals import sole
-from salesgame.domain.periods import FIRST_DAY, LAST_DAY
-from salesgame.domain.targets import Quota
-from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal
-from salesgame.services.quotas import store_quotas
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
+from salesgame.domain.deals.deal import sole
+from salesgame.domain.targets.quotas import Quota
+from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
-from salesgame.storage.people import PersonRow
-from salesgame.storage.teams import MembershipRow
+from salesgame.storage.people import MembershipRow, PersonRow
 from tests.cast import Cast
 
 JULY = date(2026, 7, 1)

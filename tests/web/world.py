@@ -7,22 +7,22 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
-from salesgame.domain.deals import sole
-from salesgame.domain.leave import Leave
-from salesgame.domain.periods import Period
-from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.deals import DealFields, log_deal
-from salesgame.services.inviting import make_link
-from salesgame.services.leave import record_leave
-from salesgame.services.rules import create_rule
-from salesgame.services.tokens import hash_token
+from salesgame.domain.core.calendar import Period
+from salesgame.domain.deals.deal import sole
+from salesgame.domain.people.leave import Leave
+from salesgame.services.access.invitations import make_link
+from salesgame.services.access.tokens import hash_token
+from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.people.leave import record_leave
+from salesgame.services.points.rules import create_rule
 from salesgame.storage.access import ScreenRow
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.quotas import QuotaRow
-from salesgame.storage.work import ImportRow
+from salesgame.storage.imports import ImportRow
+from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.services.pay_office import plan, plan_for, set_quota
+from tests.services.pay.office import plan, plan_for, set_quota
 
 TODAY = MORNING.date()
 SCREEN_SECRET = "the television in the hall"

@@ -1,1 +1,1 @@
-"""Badges: a catalogue as data, and what each says of a person's career."""
+"""The rules of badges: their catalogue and their awards."""

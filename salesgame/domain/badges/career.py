@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from salesgame.domain.company import Company
-from salesgame.domain.periods import Calendar, Period, PeriodKind
-from salesgame.domain.streaks import Streak, streaks
-from salesgame.domain.targets import Span
+from salesgame.domain.badges.streaks import Streak, streaks
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
+from salesgame.domain.targets.quotas import Span
 
 Facet = Literal["wins", "activity", "months", "improved"]
 Cause = Literal["deal", "day", "month"]

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from salesgame.domain.badges.acting import (
+from salesgame.domain.badges.activities import (
     ActivityCount,
     AllRound,
     EveryDayOfAWeek,
     StreakOfDays,
 )
 from salesgame.domain.badges.career import Career, Earned, Facet, Progress
-from salesgame.domain.badges.feats import Feat
-from salesgame.domain.badges.growing import BestMonth, Comeback, MostImproved, QuotaRunning
+from salesgame.domain.badges.criteria import Feat
+from salesgame.domain.badges.months import BestMonth, Comeback, MostImproved, QuotaRunning
 from salesgame.domain.badges.near import NearActivity, NearWin
-from salesgame.domain.badges.winning import BigWin, SharedWins, WinCount, WinEachWeek
-from salesgame.domain.periods import Calendar
-from salesgame.domain.words import N_
+from salesgame.domain.badges.wins import BigWin, SharedWins, WinCount, WinEachWeek
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.words import N_
 
 Shape = Literal["coin", "hexagon", "shield", "square"]
 Metal = Literal["bronze", "silver", "gold", "onyx"]

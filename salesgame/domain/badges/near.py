@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from salesgame.domain.periods import Calendar, PeriodKind
-from salesgame.domain.streaks import streaks
-from salesgame.domain.targets import Span
+from salesgame.domain.badges.streaks import streaks
+from salesgame.domain.core.calendar import Calendar, PeriodKind
+from salesgame.domain.targets.quotas import Span
 
 _WEEK = timedelta(days=7)
 

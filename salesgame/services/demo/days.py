@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
-from salesgame.domain.activities import Activity, ActivityChange
-from salesgame.domain.periods import Calendar
-from salesgame.services.activities import store_activities
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.deals.activity import Activity, ActivityChange
+from salesgame.services.deals.activities import store_activities
 from salesgame.services.demo.market import SOURCE
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import Work

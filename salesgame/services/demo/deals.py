@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from salesgame.domain.deals import Deal, DealChange, Status, credited, sole
-from salesgame.domain.periods import Calendar
-from salesgame.services.deals import store_deals
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.deals.deal import Deal, DealChange, Status, credited, sole
+from salesgame.services.deals.deals import store_deals
 from salesgame.services.demo.market import SEGMENTS, SOURCE, Market
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import Work

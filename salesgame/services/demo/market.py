@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from salesgame.services.work import Work
-from salesgame.storage import bulk
-from salesgame.storage.customers import CustomerRow, ProductRow
+from salesgame.storage.db import bulk
+from salesgame.storage.deals import CustomerRow, ProductRow
 
 SOURCE = "demo"
 PRODUCTS = (

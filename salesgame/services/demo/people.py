@@ -6,15 +6,15 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from salesgame.domain.leave import Leave
-from salesgame.domain.settings import Settings
-from salesgame.services.companies import add_holiday, change_company
-from salesgame.services.inviting import make_link, use_link
-from salesgame.services.leave import record_leave
-from salesgame.services.people import PersonDraft, add_person
-from salesgame.services.screens import Shows, begin_pairing, pair_screen
-from salesgame.services.starting_kit import give_starting_kit
-from salesgame.services.teams import add_team, move_person, put_in_charge
+from salesgame.domain.company.settings import Settings
+from salesgame.domain.people.leave import Leave
+from salesgame.services.access.invitations import make_link, use_link
+from salesgame.services.company.settings import add_holiday, change_company
+from salesgame.services.company.starting_kit import give_starting_kit
+from salesgame.services.people.leave import record_leave
+from salesgame.services.people.people import PersonDraft, add_person
+from salesgame.services.people.teams import add_team, move_person, put_in_charge
+from salesgame.services.screens.televisions import Shows, begin_pairing, pair_screen
 from salesgame.services.work import Work
 
 TEAMS = {

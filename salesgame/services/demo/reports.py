@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import sole
-from salesgame.services.activities import ActivityFields, log_activity
-from salesgame.services.companies import change_company
-from salesgame.services.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import sole
+from salesgame.queries.company.settings import settings_of
+from salesgame.services.company.settings import change_company
+from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import unit_of_work
-from salesgame.storage.queries.company import settings_of
 
 # Whose, which kind, how many, and how many minutes ago.
 LOGGED = (

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from salesgame.domain.commission.plan import Plan
-from salesgame.domain.commission.tiers import Tier
-from salesgame.domain.goals import Goal, Step, body_of
-from salesgame.domain.periods import Calendar
-from salesgame.domain.points import PointsRule
-from salesgame.domain.targets import Quota
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.pay.plan import Plan
+from salesgame.domain.pay.tiers import Tier
+from salesgame.domain.points.rules import PointsRule
+from salesgame.domain.targets.goals import Goal, Step, body_of
+from salesgame.domain.targets.quotas import Quota
 from salesgame.services.demo.people import TEAMS, Cast
-from salesgame.services.plans import assign_plan, create_plan, succeed_plan
-from salesgame.services.quotas import store_quotas
-from salesgame.services.rules import create_rule, succeed_rule
+from salesgame.services.pay.plans import assign_plan, create_plan, succeed_plan
+from salesgame.services.points.rules import create_rule, succeed_rule
+from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 
 # Monthly revenue in minor units, by the place a rep has in the team's list.

@@ -11,12 +11,13 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals import Deal
-from salesgame.domain.periods import Calendar
-from salesgame.domain.refusals import DomainError
-from salesgame.services.badges import judge_waiting
-from salesgame.services.closing import close_periods
-from salesgame.services.deals import cancel_deal
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.deals.deal import Deal
+from salesgame.queries.company.settings import is_set_up, the_company
+from salesgame.queries.periods.due import due_periods
+from salesgame.services.badges.judging import judge_waiting
+from salesgame.services.deals.deals import cancel_deal
 from salesgame.services.demo.days import work_days
 from salesgame.services.demo.deals import Stories
 from salesgame.services.demo.market import open_market
@@ -32,10 +33,9 @@ from salesgame.services.demo.people import (
 )
 from salesgame.services.demo.reports import report_by_hand
 from salesgame.services.demo.rules import agree_plans, agree_quotas, agree_rules
+from salesgame.services.periods.closing import close_periods
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.people import PersonRow
-from salesgame.storage.queries.company import is_set_up, the_company
-from salesgame.storage.queries.due import due_periods
 
 SEED = 20
 MONTHS = 12

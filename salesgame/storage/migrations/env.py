@@ -3,8 +3,8 @@
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
-from salesgame.storage.locks import own_schema
-from salesgame.storage.statistics import describe
+from salesgame.storage.db.locks import own_schema
+from salesgame.storage.db.statistics import describe
 from salesgame.storage.tables import metadata
 from sqlalchemy.exc import DBAPIError
 

@@ -11,12 +11,12 @@ from time import monotonic
 from flask import Flask
 
 from salesgame import clock
-from salesgame.domain.company import Company
+from salesgame.domain.company.company import Company
 from salesgame.extensions import db
-from salesgame.services.boards import Asked, make_board
-from salesgame.services.resting import collector_at_rest
-from salesgame.storage.queries.outbox import version
-from salesgame.web.live import live, running
+from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.outbox import version
+from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.web.live.process import live, running
 from salesgame.web.live.snapshots import KEEP, Seen, Snapshot, Snapshots
 
 _KEY, _RECENT = "salesgame.snapshots", "salesgame.recent"

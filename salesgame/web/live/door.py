@@ -15,9 +15,9 @@ from werkzeug.http import parse_cookie
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.services.signing_in import SEEN_EVERY
-from salesgame.services.tokens import hash_token
-from salesgame.storage.queries.access import sign_in_of
+from salesgame.queries.access.viewers import sign_in_of
+from salesgame.services.access.signing_in import SEEN_EVERY
+from salesgame.services.access.tokens import hash_token
 from salesgame.web.live.boards import written_board
 
 Environ = dict[str, Any]

@@ -9,13 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from salesgame.storage.queries.outbox import (
-    Mark,
-    is_anything_waiting,
-    latest_notices,
-    notices_after,
-)
-from salesgame.web.live.bells import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
+from salesgame.queries.boards.outbox import Mark, is_anything_waiting, latest_notices, notices_after
+from salesgame.storage.db.change_notifier import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
 from salesgame.web.live.ring import KEEP, Ring
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from salesgame import clock
-from salesgame.storage.queries.outbox import Mark
+from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live import messages
 from salesgame.web.live.ring import Batch, Ring
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from salesgame.storage.queries.outbox import Mark
+from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live.ring import Batch
 
 RETRY_MS = 2000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from time import monotonic
 
 from salesgame import clock
-from salesgame.storage.queries.outbox import Mark
+from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live import messages
 from salesgame.web.live.hub import BEAT_SECONDS, LIFE_SECONDS
 from salesgame.web.live.ring import Batch, Ring

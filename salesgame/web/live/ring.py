@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from salesgame.storage.queries.outbox import Mark, Notice
+from salesgame.queries.boards.outbox import Mark, Notice
 
 KEEP = 1000
 Batch = tuple[Notice, ...]

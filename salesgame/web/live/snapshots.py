@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from salesgame.domain.boards import Board
+from salesgame.domain.boards.board import Board
 
 KEEP = 128
 AT_MOST_A_SECOND = 4

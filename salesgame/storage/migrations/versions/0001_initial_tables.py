@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import salesgame.storage.base
+import salesgame.storage.db.base
 
 revision = '0001'
 down_revision = None
@@ -28,7 +28,7 @@ def upgrade() -> None:
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('logged', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('verified', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('reached_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('reached_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.PrimaryKeyConstraint('period_kind', 'start', 'kind', 'person_id', name=op.f('pk_activity_total')),
     sqlite_with_rowid=False
     )
@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.create_table('attempt',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
-    sa.Column('at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attempt'))
     )
     with op.batch_alter_table('attempt', schema=None) as batch_op:
@@ -48,7 +48,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('start', sa.Date(), nullable=False),
     sa.Column('end', sa.Date(), nullable=False),
-    sa.Column('closed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('closed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('kind', 'start', name=op.f('pk_closed_period'))
     )
     with op.batch_alter_table('closed_period', schema=None) as batch_op:
@@ -77,7 +77,7 @@ def upgrade() -> None:
     sa.Column('fact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('before', sa.JSON(), nullable=False),
-    sa.Column('changed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('changed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('why', sa.String(), nullable=False),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -96,11 +96,11 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('file_name', sa.String(), nullable=False),
     sa.Column('source', sa.String(), nullable=False),
-    sa.Column('started_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('finished_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('started_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('finished_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('started_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('counts', sa.JSON(), nullable=False),
-    sa.Column('undone_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('undone_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import'))
     )
     with op.batch_alter_table('import', schema=None) as batch_op:
@@ -110,20 +110,20 @@ def upgrade() -> None:
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('body', sa.JSON(), nullable=False),
-    sa.Column('saved_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('saved_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_import_map'))
     )
     op.create_table('job_claim',
     sa.Column('job', sa.String(), nullable=False),
-    sa.Column('due', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('done_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('due', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('done_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('job', 'due', name=op.f('pk_job_claim'))
     )
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('topic', sa.String(), nullable=False),
     sa.Column('payload', sa.JSON(), nullable=False),
-    sa.Column('at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('txid', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
     sqlite_autoincrement=True
@@ -143,8 +143,8 @@ def upgrade() -> None:
     sa.Column('money_masked', sa.Boolean(), nullable=False),
     sa.Column('theme', sa.String(), nullable=True),
     sa.Column('password_hash', sa.String(), nullable=True),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('deactivated_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('deactivated_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person')),
     sa.UniqueConstraint('email', name=op.f('uq_person_email'))
@@ -172,7 +172,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('family', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule')),
     sa.UniqueConstraint('family', 'name', name=op.f('uq_rule_family_name'))
     )
@@ -217,8 +217,8 @@ def upgrade() -> None:
     sa.Column('cohort_won', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cohort_lost', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('points', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('won_reached_at', salesgame.storage.base.Instant(), nullable=True),
-    sa.Column('points_reached_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('won_reached_at', salesgame.storage.db.base.Instant(), nullable=True),
+    sa.Column('points_reached_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.PrimaryKeyConstraint('period_kind', 'start', 'person_id', name=op.f('pk_total')),
     sqlite_with_rowid=False
     )
@@ -234,8 +234,8 @@ def upgrade() -> None:
     sa.Column('cause', sa.String(), nullable=False),
     sa.Column('cause_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('earned_on', sa.Date(), nullable=False),
-    sa.Column('awarded_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('revoked_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('awarded_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('revoked_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('revoked_why', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_badge_award_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_badge_award')),
@@ -243,7 +243,7 @@ def upgrade() -> None:
     )
     op.create_table('badge_due',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('since', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('since', salesgame.storage.db.base.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_badge_due_person_id')),
     sa.PrimaryKeyConstraint('person_id', name=op.f('pk_badge_due'))
     )
@@ -294,10 +294,10 @@ def upgrade() -> None:
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('purpose', sa.String(), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('expires_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('used_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('expires_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('used_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_one_time_link_person_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_one_time_link'))
     )
@@ -333,10 +333,10 @@ def upgrade() -> None:
     sa.Column('metric', sa.String(), nullable=False),
     sa.Column('period_kind', sa.String(), nullable=False),
     sa.Column('start', sa.Date(), nullable=False),
-    sa.Column('target', salesgame.storage.base.Exact(), nullable=False),
+    sa.Column('target', salesgame.storage.db.base.Exact(), nullable=False),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('cancelled', sa.Boolean(), nullable=False),
-    sa.Column('changed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('changed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.CheckConstraint('(person_id IS NULL) <> (team_id IS NULL)', name=op.f('ck_quota_one_subject')),
@@ -356,7 +356,7 @@ def upgrade() -> None:
     sa.Column('begins_on', sa.Date(), nullable=False),
     sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('retired', sa.Boolean(), nullable=False),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('created_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['rule_id'], ['rule.id'], name=op.f('fk_rule_version_rule_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rule_version')),
@@ -373,10 +373,10 @@ def upgrade() -> None:
     sa.Column('period_kind', sa.String(), nullable=False),
     sa.Column('team_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('paired_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('paired_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('seen_at', salesgame.storage.base.Instant(), nullable=True),
-    sa.Column('revoked_at', salesgame.storage.base.Instant(), nullable=True),
-    sa.Column('identify_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('paired_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('seen_at', salesgame.storage.db.base.Instant(), nullable=True),
+    sa.Column('revoked_at', salesgame.storage.db.base.Instant(), nullable=True),
+    sa.Column('identify_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.ForeignKeyConstraint(['paired_by'], ['person.id'], name=op.f('fk_screen_paired_by')),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_screen_team_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_screen')),
@@ -385,10 +385,10 @@ def upgrade() -> None:
     op.create_table('session',
     sa.Column('token_hash', sa.String(), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('expires_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('seen_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('revoked_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('expires_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('seen_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('revoked_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('agent', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_session_person_id')),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_session'))
@@ -405,7 +405,7 @@ def upgrade() -> None:
     sa.Column('end', sa.Date(), nullable=False),
     sa.Column('total', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('lines', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('closed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('closed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_statement_person_id')),
     sa.ForeignKeyConstraint(['rule_id'], ['rule.id'], name=op.f('fk_statement_rule_id')),
     sa.PrimaryKeyConstraint('person_id', 'rule_id', 'start', name=op.f('pk_statement'))
@@ -421,7 +421,7 @@ def upgrade() -> None:
     sa.Column('opened_on', sa.Date(), nullable=True),
     sa.Column('expected_close_on', sa.Date(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
-    sa.Column('closed_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('closed_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('customer_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('segment', sa.String(), nullable=True),
@@ -431,7 +431,7 @@ def upgrade() -> None:
     sa.Column('approval', sa.String(), nullable=False),
     sa.Column('cancelled', sa.Boolean(), nullable=False),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('changed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('changed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_deal_customer_id')),
@@ -449,8 +449,8 @@ def upgrade() -> None:
     op.create_table('pairing',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('secret_hash', sa.String(), nullable=False),
-    sa.Column('created_at', salesgame.storage.base.Instant(), nullable=False),
-    sa.Column('expires_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('created_at', salesgame.storage.db.base.Instant(), nullable=False),
+    sa.Column('expires_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('screen_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['screen_id'], ['screen.id'], name=op.f('fk_pairing_screen_id')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_pairing')),
@@ -471,7 +471,7 @@ def upgrade() -> None:
     sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('why', sa.String(), nullable=False),
-    sa.Column('made_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('made_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['corrects_id'], ['pay_entry.id'], name=op.f('fk_pay_entry_corrects_id')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_pay_entry_person_id')),
     sa.ForeignKeyConstraint(['rule_id'], ['rule.id'], name=op.f('fk_pay_entry_rule_id')),
@@ -492,11 +492,11 @@ def upgrade() -> None:
     sa.Column('cause_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('earned_on', sa.Date(), nullable=False),
     sa.Column('counts_on', sa.Date(), nullable=False),
-    sa.Column('reached_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('reached_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('revision', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reverses_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('why', sa.String(), nullable=False),
-    sa.Column('made_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('made_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_points_entry_person_id')),
     sa.ForeignKeyConstraint(['reverses_id'], ['points_entry.id'], name=op.f('fk_points_entry_reverses_id')),
     sa.ForeignKeyConstraint(['rule_version_id'], ['rule_version.id'], name=op.f('fk_points_entry_rule_version_id')),
@@ -513,7 +513,7 @@ def upgrade() -> None:
     sa.Column('external_id', sa.String(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('happened_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('happened_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('quantity', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('duration', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -525,7 +525,7 @@ def upgrade() -> None:
     sa.Column('approval', sa.String(), nullable=False),
     sa.Column('cancelled', sa.Boolean(), nullable=False),
     sa.Column('version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('changed_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('changed_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('import_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_activity_customer_id')),

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-import salesgame.storage.base
+import salesgame.storage.db.base
 
 revision = '0002'
 down_revision = '0001'
@@ -24,7 +24,7 @@ def _table(*more: Any) -> sa.TableClause:
 
 DAYS = _table()
 KEPT = _table(
-    sa.column('kind', sa.String()), sa.column('recorded_at', salesgame.storage.base.Instant())
+    sa.column('kind', sa.String()), sa.column('recorded_at', salesgame.storage.db.base.Instant())
 )
 
 
@@ -37,9 +37,9 @@ def upgrade() -> None:
     sa.Column('start', sa.Date(), nullable=False),
     sa.Column('end', sa.Date(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('recorded_at', salesgame.storage.base.Instant(), nullable=False),
+    sa.Column('recorded_at', salesgame.storage.db.base.Instant(), nullable=False),
     sa.Column('recorded_by', NUMBER, nullable=True),
-    sa.Column('cancelled_at', salesgame.storage.base.Instant(), nullable=True),
+    sa.Column('cancelled_at', salesgame.storage.db.base.Instant(), nullable=True),
     sa.Column('cancelled_by', NUMBER, nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_leave_person_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_leave'))

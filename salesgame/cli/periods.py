@@ -1,0 +1,127 @@
+"""`flask game tick` and `scheduler`: what is due, once or for as long as it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from salesgame import clock
+from salesgame.cli.answers import answer, days_of, on_database, refusals
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.refusals import DomainError
+from salesgame.extensions import db
+from salesgame.jobs import scheduler
+from salesgame.jobs.ticking import Report, tick
+from salesgame.queries.company.settings import the_company
+from salesgame.queries.people.teammates import names_of
+from salesgame.services.periods.adjustments import Adjusted
+from salesgame.services.periods.closing import Closing
+
+
+def add(game: AppGroup) -> None:
+    """Add the commands."""
+    game.add_command(run_tick)
+    game.add_command(run_scheduler)
+
+
+class NotAnInstant(DomainError):
+    """ "{text}" is not an instant. Write 2018-01-03T12:00:00Z or 2018-01-03."""
+
+    field = "now"
+
+
+@click.command("tick")
+@click.option("--now", "text", help="The instant to act at, such as 2018-01-03T12:00:00Z.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@on_database
+def run_tick(text: str | None, as_json: bool) -> None:  # noqa: FBT001
+    """Do what is due, once, whoever else is doing it too."""
+    company = the_company(db.session())
+    with refusals():
+        now = clock.now() if text is None else instant(text, company)
+    report = tick(db.session(), now)
+    people = {award.person_id for closing in report.closings for award in closing.awarded}
+    names = names_of(db.session(), people)
+    answer(_body(report, company, now, names), _lines(report, company, names), as_json=as_json)
+
+
+def instant(text: str, company: Company) -> datetime:
+    """Read an ISO 8601 instant; without a zone it is the company's. Raises NotAnInstant."""
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise NotAnInstant(text=text) from None
+    return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(company.calendar.zone))
+
+
+def _body(
+    report: Report, company: Company, now: datetime, names: Mapping[int, str]
+) -> dict[str, Any]:
+    return {
+        "now": now.isoformat(),
+        "closed": [_closed(closing, company) for closing in report.closings],
+        "awarded": [
+            {
+                "rep": names[award.person_id],
+                "goal": award.goal,
+                "period": company.calendar.label(award.period),
+                "points": award.points,
+            }
+            for closing in report.closings
+            for award in closing.awarded
+        ],
+        "adjusted": [_adjusted(entry) for entry in report.adjusted],
+        "badges": report.badges,
+    }
+
+
+def _closed(closing: Closing, company: Company) -> dict[str, Any]:
+    return {
+        "period": company.calendar.label(closing.period),
+        "kind": closing.period.kind,
+        **days_of(closing.period),
+        "awarded": len(closing.awarded),
+        "statements": closing.statements,
+    }
+
+
+def _adjusted(entry: Adjusted) -> dict[str, Any]:
+    return {
+        "ledger": entry.ledger,
+        "entry": entry.entry_id,
+        "rep": entry.rep,
+        "points": entry.points,
+        "earned_on": entry.earned_on.isoformat(),
+        "corrects": entry.corrects_id,
+        "why": entry.why,
+    }
+
+
+def _lines(report: Report, company: Company, names: Mapping[int, str]) -> Iterator[str]:
+    if not (report.closings or report.adjusted or report.badges):
+        yield "Nothing was due."
+    for closing in report.closings:
+        yield (
+            f"closed    {company.calendar.label(closing.period)}: {len(closing.awarded)} awards, "
+            f"{closing.statements} statements"
+        )
+        for award in closing.awarded:
+            yield f"awarded   {names[award.person_id]}: {award.points} points, {award.goal}"
+    for entry in report.adjusted:
+        points = "pay" if entry.points is None else f"{entry.points:+d} points"
+        yield f"adjusted  {entry.rep}: {points}, earned {entry.earned_on} ({entry.why})"
+    if report.badges:
+        yield f"badges    {report.badges} awarded or revoked"
+
+
+@click.command("scheduler")
+@on_database
+def run_scheduler() -> None:
+    """Look for what is due every TICK_SECONDS, until stopped. Several may run at once."""
+    scheduler.run(current_app._get_current_object())  # type: ignore[attr-defined]

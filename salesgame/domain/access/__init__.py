@@ -1,0 +1,1 @@
+"""The rules of signing in, and who may do what."""

@@ -1,0 +1,1 @@
+"""The rules of boards: places, gaps and what is announced."""

@@ -1,0 +1,1 @@
+"""The rules of coaching: where people stand, and whom to talk to."""

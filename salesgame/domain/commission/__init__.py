@@ -1,1 +1,0 @@
-"""Commission: what a plan pays for credited deals, with the working of every line."""

@@ -1,0 +1,1 @@
+"""The rules of the company: its settings, its calendar, its first run."""

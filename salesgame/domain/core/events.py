@@ -1,0 +1,45 @@
+"""What happened, in the past tense; `services/reactions.py` says what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from salesgame.domain.deals.activity import ActivityChange
+from salesgame.domain.deals.deal import DealChange
+
+
+@dataclass(frozen=True, slots=True)
+class DealsStored:
+    """Deals were logged, changed or cancelled: one by hand, or a batch of an import."""
+
+    changes: tuple[DealChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ActivitiesStored:
+    """Activities were logged, changed or cancelled: one by hand, or a batch of an import."""
+
+    changes: tuple[ActivityChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotasStored:
+    """Quotas were set, changed or taken away: whose, and the first days of their periods."""
+
+    people: frozenset[int]
+    starts: frozenset[date] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class FramesChanged:
+    """What frames results changed from `since` on: seats, leave, being here, ways of counting.
+
+    `people` None means everyone.
+    """
+
+    people: frozenset[int] | None
+    since: date
+
+
+Event = DealsStored | ActivitiesStored | QuotasStored | FramesChanged

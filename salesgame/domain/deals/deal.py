@@ -1,0 +1,182 @@
+"""A deal as a fact: what was sold, by whom, and how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from salesgame.domain.core.money import WHOLE_PPM, ShareOfNothing, SharesDontSum, split
+from salesgame.domain.core.refusals import DomainError
+
+Status = Literal["open", "won", "lost"]
+Approval = Literal["not_needed", "pending", "approved", "refused"]
+
+
+class ClosedBeforeOpened(DomainError):
+    """It closed on {closed}, before it was opened on {opened}. Correct one of the two days."""
+
+    field = "closed_on"
+
+
+class ClosedInTheFuture(DomainError):
+    """It can't have closed on {closed}: that day hasn't come. Leave it open until then."""
+
+    field = "closed_on"
+
+
+class ClosedWithoutADay(DomainError):
+    """A won or lost deal needs the day it closed."""
+
+    field = "closed_on"
+
+
+class OpenWithAClosingDay(DomainError):
+    """An open deal has no closing day. Say won or lost, or move the day to "expected close"."""
+
+    field = "closed_on"
+
+
+class DealWithoutCredit(DomainError):
+    """A deal belongs to at least one person."""
+
+    field = "credits"
+
+
+class AmountBelowZero(DomainError):
+    """A deal's amount can't be below zero. For a credit note, lower the amount of its deal."""
+
+    field = "amount"
+
+
+class TooMuchInAll(DomainError):
+    """With it, all deals together would be worth more than can be counted. Correct the amount."""
+
+    field = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of the pipeline, the status it stands for, and its chance to be won in millionths."""
+
+    name: str
+    status: Status
+    position: int
+    probability_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One person's share of a deal: millionths of the whole, and that much of the amount."""
+
+    person_id: int
+    share_ppm: int
+    amount: int | None
+    is_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deal's present state. `amount` is whole minor units; None is a deal without a value.
+
+    `closed_at` is the instant it closed; where only the day is known, the day's
+    beginning in the company's zone. A cancelled deal counts nowhere.
+    """
+
+    id: int
+    source: str
+    external_id: str
+    name: str
+    stage: str
+    status: Status
+    amount: int | None
+    opened_on: date | None
+    closed_on: date | None
+    closed_at: datetime | None
+    credits: tuple[Credit, ...]
+    expected_close_on: date | None = None
+    customer_id: int | None = None
+    product_id: int | None = None
+    product: str | None = None
+    segment: str | None = None
+    lead_source: str | None = None
+    lost_reason: str | None = None
+    competitor: str | None = None
+    approval: Approval = "not_needed"
+    cancelled: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the deal counts in figures at all."""
+        return not self.cancelled and self.approval != "refused"
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What figures, points and pay are worked out from."""
+        return (
+            self.status, self.amount, self.opened_on, self.closed_on, self.credits,
+            self.product_id, self.segment, self.lead_source, self.cancelled,
+        )  # fmt: skip
+
+    @property
+    def is_won(self) -> bool:
+        """Whether it counts as won."""
+        return self.counts and self.status == "won"
+
+    @property
+    def day(self) -> date | None:
+        """The day under which it is listed: closed, else opened."""
+        return self.closed_on or self.opened_on
+
+    @property
+    def cycle_days(self) -> int | None:
+        """Calendar days from opening to close; None where a day is missing or out of order."""
+        if self.opened_on is None or self.closed_on is None or self.closed_on < self.opened_on:
+            return None
+        return (self.closed_on - self.opened_on).days
+
+
+def sole(person_id: int) -> tuple[tuple[int, int], ...]:
+    """The shares of a deal that one person won alone."""
+    return ((person_id, WHOLE_PPM),)
+
+
+def credited(amount: int | None, shares: tuple[tuple[int, int], ...]) -> tuple[Credit, ...]:
+    """Share an amount among `(person id, millionths)`; the first person is the primary one.
+
+    Raises DealWithoutCredit, ShareOfNothing, SharesDontSum.
+    """
+    if not shares:
+        raise DealWithoutCredit
+    weights = [ppm for _, ppm in shares]
+    if min(weights) <= 0:
+        raise ShareOfNothing
+    if sum(weights) != WHOLE_PPM:
+        raise SharesDontSum(total=f"{sum(weights) / 10_000:.8g}")
+    parts = split(amount, weights) if amount is not None else (None,) * len(shares)
+    return tuple(
+        Credit(person, ppm, part, is_primary=i == 0)
+        for i, ((person, ppm), part) in enumerate(zip(shares, parts, strict=True))
+    )
+
+
+def check_days(
+    status: Status, opened_on: date | None, closed_on: date | None, *, today: date
+) -> None:
+    """Refuse days that can't be: closed before opened, closed tomorrow, won without a day."""
+    if status == "open" and closed_on is not None:
+        raise OpenWithAClosingDay
+    if status != "open" and closed_on is None:
+        raise ClosedWithoutADay
+    if closed_on is not None and closed_on > today:
+        raise ClosedInTheFuture(closed=closed_on)
+    if closed_on is not None and opened_on is not None and closed_on < opened_on:
+        raise ClosedBeforeOpened(closed=closed_on, opened=opened_on)
+
+
+@dataclass(frozen=True, slots=True)
+class DealChange:
+    """A deal before and after one act; `before` is None for a new one."""
+
+    before: Deal | None
+    after: Deal

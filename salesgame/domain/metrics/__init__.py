@@ -1,0 +1,1 @@
+"""The rules of metrics: one definition each, and the rows behind a number."""

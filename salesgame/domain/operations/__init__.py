@@ -1,0 +1,1 @@
+"""The rules of operations: what an operator runs, checks and mends."""

@@ -1,0 +1,1 @@
+"""The rules of pay: commission plans, statements and their corrections."""

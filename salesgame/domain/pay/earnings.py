@@ -1,0 +1,44 @@
+"""What statements come to, period by period: a quarter's is no part of one of its months."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from salesgame.domain.core.calendar import Period
+from salesgame.domain.pay.statements import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """What one person's statements of a period come to, plan by plan, in minor units."""
+
+    period: Period
+    statements: tuple[Statement, ...]
+
+    @property
+    def total(self) -> int:
+        """What they come to together."""
+        return sum(each.total for each in self.statements)
+
+    @property
+    def adjusted(self) -> int:
+        """What their adjustments come to."""
+        return sum(each.adjusted for each in self.statements)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether none of them changes any more."""
+        return all(each.is_closed for each in self.statements)
+
+
+def by_period(found: Iterable[Statement]) -> tuple[Earnings, ...]:
+    """Statements gathered by period, the shortest period first."""
+    gathered: dict[Period, list[Statement]] = defaultdict(list)
+    for each in found:
+        gathered[each.period].append(each)
+    return tuple(
+        Earnings(period, tuple(gathered[period]))
+        for period in sorted(gathered, key=lambda one: (one.end - one.start, one.start))
+    )

@@ -1,0 +1,1 @@
+"""The rules of people, their teams and their leave."""

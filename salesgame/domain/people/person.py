@@ -1,0 +1,121 @@
+"""People as the rules see them: their role, their name, their address."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Literal, TypeGuard, get_args
+
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.refusals import DomainError
+
+Role = Literal["rep", "manager", "finance", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
+MembershipRole = Literal["member", "manager"]
+
+NAME_LENGTH = 120
+EMAIL_LENGTH = 254
+_EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@.\x00-\x1f]+(\.[^\s@.\x00-\x1f]+)+")
+# C0 and C1 controls, and marks that turn the direction of the text around them.
+_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class NameMissing(DomainError):
+    """Write a name."""
+
+    field = "name"
+
+
+class NameTooLong(DomainError):
+    """A name has at most {most} characters; this one has {length}."""
+
+    field = "name"
+
+
+class NotAnEmail(DomainError):
+    """ "{text}" is not an e-mail address. It looks like name@company.example."""
+
+    field = "email"
+
+
+class EmailMissing(NotAnEmail):
+    """{name} has no e-mail address, and nobody signs in without one. Give them one first."""
+
+
+class EmailTaken(DomainError):
+    """{email} belongs to somebody else here. Each person signs in with an address of their own."""
+
+    field = "email"
+
+
+class NotARole(DomainError):
+    """There is no role "{text}". Choose rep, manager, finance or admin."""
+
+    field = "role"
+
+
+class LastAdmin(DomainError):
+    """This is the last admin who can sign in. Make somebody else an admin first."""
+
+    field = "role"
+
+
+class PersonDeactivated(DomainError):
+    """{name} is deactivated. Reactivate them first."""
+
+
+class AliasTaken(DomainError):
+    """ "{value}" already stands for {name}. A name of another system means one person."""
+
+    field = "value"
+
+
+class AliasMissing(DomainError):
+    """Write what the other system calls this person."""
+
+    field = "value"
+
+
+def visible(text: str) -> str:
+    """A text without what can't be seen but turns or hides the text around it."""
+    return _HIDDEN.sub(" ", text)
+
+
+def tidy_name(text: str) -> str:
+    """A name without control characters and with single spaces. Raises NameMissing, NameTooLong."""
+    name = " ".join(visible(text).split())
+    if not name:
+        raise NameMissing
+    if len(name) > NAME_LENGTH:
+        raise NameTooLong(most=NAME_LENGTH, length=len(name))
+    return name
+
+
+def tidy_nickname(text: str) -> str | None:
+    """A nickname, or None for none. Raises NameTooLong."""
+    return tidy_name(text) if visible(text).strip() else None
+
+
+def tidy_email(text: str) -> str:
+    """An address in the one form in which it is kept and compared. Raises NotAnEmail."""
+    email = text.strip().casefold()
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise NotAnEmail(text=text.strip()[:EMAIL_LENGTH])
+    return email
+
+
+def is_role(text: str) -> TypeGuard[Role]:
+    """Whether this is the name of a role."""
+    return text in ROLES
+
+
+def as_role(text: str) -> Role:
+    """The role of that name. Raises NotARole."""
+    if not is_role(text):
+        raise NotARole(text=text)
+    return text
+
+
+def first_day_away(calendar: Calendar, deactivated_at: datetime) -> date:
+    """The day of the deactivation itself still counts as one on which they were here."""
+    return calendar.day_of(deactivated_at) + timedelta(days=1)

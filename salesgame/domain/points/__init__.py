@@ -1,0 +1,1 @@
+"""The rules of points: their rules and their ledger."""

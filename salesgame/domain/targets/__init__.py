@@ -1,0 +1,1 @@
+"""The rules of targets: quotas, goals and pace."""

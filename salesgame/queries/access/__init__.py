@@ -1,0 +1,1 @@
+"""Reads of signing in, and who may do what."""

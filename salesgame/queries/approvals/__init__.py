@@ -1,0 +1,1 @@
+"""Reads of approvals of what people report themselves."""

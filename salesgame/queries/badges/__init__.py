@@ -1,0 +1,1 @@
+"""Reads of badges: their catalogue and their awards."""

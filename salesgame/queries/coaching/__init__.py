@@ -1,0 +1,1 @@
+"""Reads of coaching: where people stand, and whom to talk to."""

@@ -1,0 +1,1 @@
+"""Reads of the company: its settings, its calendar, its first run."""

@@ -1,0 +1,1 @@
+"""Reads of deals, activities and what they are logged with: kinds, stages, customers, products."""

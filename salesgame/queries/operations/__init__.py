@@ -1,0 +1,1 @@
+"""Reads of operations: what an operator runs, checks and mends."""

@@ -1,0 +1,1 @@
+"""Reads of people, their teams and their leave."""

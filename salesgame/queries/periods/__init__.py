@@ -1,0 +1,1 @@
+"""Reads of periods: closing them."""

@@ -1,0 +1,59 @@
+"""Which periods have ended and settled, and are not closed yet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import KINDS, Period, PeriodKind
+from salesgame.domain.targets.goals import goal_of
+from salesgame.queries.pay.ledger import plans
+from salesgame.queries.periods.closed_periods import closed_periods
+from salesgame.queries.points.rules import versions
+from salesgame.storage.metrics import ActivityTotalRow, TotalRow
+
+
+def due_periods(session: Session, company: Company, now: datetime) -> list[Period]:
+    """The periods to close, oldest end first, each kind from where it is first needed.
+
+    Months are closed from the first fact on; another kind from the first goal or plan
+    that uses it, and never before the first fact.
+    """
+    first_fact = _first_fact(session)
+    if first_fact is None:
+        return []
+    calendar = company.calendar
+    closed = {(period.kind, period.start) for period in closed_periods(session)}
+    today = calendar.day_of(now)
+    found = [
+        period
+        for kind, since in _kinds(session).items()
+        for period in calendar.between(kind, max(first_fact, since), today)
+        if (period.kind, period.start) not in closed
+        and period.end <= today
+        and calendar.starts_at(period.end) + company.settle <= now
+    ]
+    return sorted(found, key=lambda period: (period.end, KINDS.index(period.kind)))
+
+
+def _first_fact(session: Session) -> date | None:
+    firsts = [
+        session.scalar(select(func.min(table.start)).where(table.period_kind == "day"))
+        for table in (TotalRow, ActivityTotalRow)
+    ]
+    return min((day for day in firsts if day is not None), default=None)
+
+
+def _kinds(session: Session) -> dict[PeriodKind, date]:
+    """Each kind of period that goals and plans use, with the first day it is used."""
+    found: dict[PeriodKind, date] = {"month": date.min}
+    for version in versions(session, "goal"):
+        kind = goal_of(version.body).kind
+        found[kind] = min(version.begins_on, found.get(kind, date.max))
+    for plan in plans(session).values():
+        begins = plan.terms.steps[0][0]
+        found[plan.kind] = min(begins, found.get(plan.kind, date.max))
+    return found

@@ -1,0 +1,1 @@
+"""Reads of points: their rules and their ledger."""

@@ -1,0 +1,1 @@
+"""Reads of targets: quotas, goals and pace."""

@@ -1,0 +1,63 @@
+"""Reading what the ledger holds of goals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.summing import sum_of
+from salesgame.storage.points import PointsEntryRow
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the ledger holds for one goal, person and period: the live entry, and how many exist."""
+
+    revisions: int = 0
+    live_id: int | None = None
+    points: int = 0
+    counts_on: date | None = None
+
+
+def held_awards(
+    session: Session, rule_id: int, version_id: int, earned_on: date, people: Collection[int]
+) -> dict[int, Held]:
+    """By person, what one goal's version awarded for the period that begins on `earned_on`."""
+    found: dict[int, Held] = {}
+    entry = PointsEntryRow
+    query = (
+        select(entry.person_id, entry.id, entry.points, entry.counts_on, entry.reverses_id)
+        .where(
+            entry.cause == "goal",
+            entry.cause_id == rule_id,
+            entry.rule_version_id == version_id,
+            entry.earned_on == earned_on,
+        )
+        .order_by(entry.revision)
+    )
+    rows = rows_among(session, query, entry.person_id, people)
+    for person, entry_id, points, counts_on, reverses in rows:
+        known = found.get(person, Held())
+        live = (None, None) if reverses else (entry_id, counts_on)
+        found[person] = Held(known.revisions + 1, live[0], known.points + points, live[1])
+    return found
+
+
+def net_awards(session: Session) -> dict[tuple[int, date], dict[int, int]]:
+    """By rule version and period start, what each person holds of that goal in all."""
+    entry = PointsEntryRow
+    query = (
+        select(entry.rule_version_id, entry.earned_on, entry.person_id, sum_of(entry.points))
+        .where(entry.cause == "goal")
+        .group_by(entry.rule_version_id, entry.earned_on, entry.person_id)
+    )
+    found: dict[tuple[int, date], dict[int, int]] = defaultdict(dict)
+    for version, start, person, points in session.execute(query):
+        found[version, start][person] = points
+    return dict(found)

@@ -1,0 +1,1 @@
+"""The verbs of approvals of what people report themselves."""

@@ -1,0 +1,1 @@
+"""The verbs of badges: their catalogue and their awards."""

@@ -1,0 +1,1 @@
+"""The verbs of boards: places, gaps and what is announced."""

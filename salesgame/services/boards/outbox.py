@@ -1,0 +1,28 @@
+"""Telling screens and other systems *that* something changed, through the outbox."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+
+from salesgame.services.work import Work
+from salesgame.storage.db import bulk
+from salesgame.storage.outbox import OutboxRow
+
+CHANNEL = "salesgame_outbox"
+
+
+def announce(work: Work, topic: str, payload: dict[str, Any]) -> None:
+    """Write one outbox row in this act's transaction; on PostgreSQL also ring the doorbell."""
+    announce_all(work, [(topic, payload)])
+
+
+def announce_all(work: Work, notices: list[tuple[str, dict[str, Any]]]) -> None:
+    """Write several outbox rows at once."""
+    if not notices:
+        return
+    rows = [(topic, payload, work.now) for topic, payload in notices]
+    bulk.insert(work.session, OutboxRow, ("topic", "payload", "at"), rows)
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text(f"NOTIFY {CHANNEL}"))

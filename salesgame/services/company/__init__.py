@@ -1,0 +1,1 @@
+"""The verbs of the company: its settings, its calendar, its first run."""

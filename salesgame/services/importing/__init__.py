@@ -1,1 +1,0 @@
-"""Importing files: read them, ask where they are unclear, store what is new, name the rest."""

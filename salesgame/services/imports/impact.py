@@ -1,0 +1,214 @@
+"""What an act does to pay and points, measured: the same sums before it and after it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
+from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.imports.touched import Touch
+from salesgame.queries.pay.ledger import assignments, closed_statements, plans, worked_out
+from salesgame.storage.db.summing import sum_of
+from salesgame.storage.pay import PayEntryRow
+from salesgame.storage.points import PointsEntryRow
+
+Slot = tuple[int, int, Period]  # person, plan, period
+
+
+@dataclass(frozen=True, slots=True)
+class PayChange:
+    """What one person's pay of one period changes by: an estimate, or closed and so adjusted.
+
+    `count` is the number of statements whose estimate changes, or of adjustments.
+    """
+
+    person_id: int
+    period: Period
+    amount: int
+    count: int = 1
+
+    def as_json(self, calendar: Calendar) -> dict[str, Any]:
+        """Plain values, the period by its label."""
+        return {**asdict(self), "period": calendar.label(self.period)}
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What an import does to the game beyond its rows. Whoever shows it filters who may see pay."""
+
+    estimates: tuple[PayChange, ...] = ()
+    adjustments: tuple[PayChange, ...] = ()
+    points: int = 0
+    points_people: int = 0
+    goals: int = 0
+    places: int = 0
+
+    def as_json(self, calendar: Calendar) -> dict[str, Any]:
+        """The whole of it, to be kept beside the file it is about."""
+        return {
+            **asdict(self),
+            "estimates": [one.as_json(calendar) for one in self.estimates],
+            "adjustments": [one.as_json(calendar) for one in self.adjustments],
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any], calendar: Calendar) -> Impact:
+        """What `as_json` gave, read back."""
+
+        def changes(name: str) -> tuple[PayChange, ...]:
+            return tuple(
+                PayChange(**{**one, "period": calendar.parse(one["period"])}) for one in kept[name]
+            )
+
+        return cls(**{**kept, "estimates": changes("estimates"),
+                      "adjustments": changes("adjustments")})  # fmt: skip
+
+    def counts(self, calendar: Calendar) -> dict[str, Any]:
+        """How many people, statements and periods, without whose and how much."""
+        label = calendar.label
+        pay = (*self.estimates, *self.adjustments)
+        return {
+            "people": len({one.person_id for one in pay}),
+            "estimates": sum(one.count for one in self.estimates),
+            "periods": list(dict.fromkeys(label(one.period) for one in self.estimates)),
+            "adjustments": sum(one.count for one in self.adjustments),
+            "locked_periods": list(dict.fromkeys(label(one.period) for one in self.adjustments)),
+            "points": self.points, "points_people": self.points_people,
+            "goals": self.goals, "places": self.places,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Estimates of open statements, and everybody's place on this month's points board."""
+
+    estimates: dict[Slot, int]
+    places: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Where both ledgers ended before an act."""
+
+    pay: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What both ledgers took down since: corrections of pay, points by person, closed goals."""
+
+    adjustments: tuple[PayChange, ...]
+    points: dict[int, int]
+    goals: int
+
+
+def marks(session: Session) -> Marks:
+    """Where the ledgers end now."""
+    pay, points = (
+        session.scalar(select(func.max(row.id))) or 0 for row in (PayEntryRow, PointsEntryRow)
+    )
+    return Marks(pay, points)
+
+
+def slots_of(session: Session, company: Company, touched: Collection[Touch]) -> set[Slot]:
+    """The open statements that touched days belong to; closed ones can only be adjusted."""
+    if not touched:
+        return set()
+    first, until = min(t.start for t in touched), max(t.end for t in touched)
+    people = {touch.person_id for touch in touched}
+    found: set[Slot] = set()
+    known, on_plan = plans(session), defaultdict(set)
+    for span in assignments(session, first, until, people=people):
+        on_plan[span.person_id].add(span.rule_id)
+    for touch in touched:
+        for rule_id in on_plan[touch.person_id]:
+            kind = known[rule_id].kind
+            periods = company.calendar.between(kind, touch.start, touch.end)
+            found |= {(touch.person_id, rule_id, period) for period in periods}
+    closed = closed_statements(session, people)
+    return found - {(one.person_id, one.rule_id, one.period) for one in closed}
+
+
+def read(session: Session, company: Company, slots: Collection[Slot], today: date) -> Reading:
+    """What these statements come to by the facts as they stand, and the places."""
+    known = plans(session)
+    estimates: dict[Slot, int] = {}
+    grouped: dict[tuple[int, Period], list[int]] = defaultdict(list)
+    for person, rule_id, period in slots:
+        grouped[rule_id, period].append(person)
+    for (rule_id, period), people in grouped.items():
+        found = worked_out(session, company, known[rule_id], period, people)
+        for person, worked in found.items():
+            estimates[person, rule_id, period] = sum(line.amount for line in worked.lines)
+    month = company.calendar.period("month", today)
+    board = make_board(session, company, Asked("points", month), today)
+    places = {row.person_id: row.place for row in board.rows if row.place is not None}
+    return Reading(estimates, places)
+
+
+def posted_since(session: Session, company: Company, since: Marks) -> Posted:
+    """What was added to the ledgers after the marks."""
+    row = PointsEntryRow
+    fresh = row.id > since.points
+    points = select(row.person_id, sum_of(row.points)).where(fresh).group_by(row.person_id)
+    goals = (
+        select(row.cause_id, row.person_id, row.earned_on)
+        .where(fresh, row.cause == "goal")
+        .group_by(row.cause_id, row.person_id, row.earned_on)
+        .having(sum_of(row.points) != 0)
+    )
+    return Posted(
+        _adjustments(session, company, since),
+        dict(session.execute(points).all()),
+        session.scalar(select(func.count()).select_from(goals.subquery())) or 0,
+    )
+
+
+def compared(before: Reading, after: Reading, posted: Posted) -> Impact:
+    """What lies between two readings, with what was posted meanwhile."""
+    people = before.places.keys() | after.places.keys()
+    return Impact(
+        estimates=_estimates(before, after),
+        adjustments=posted.adjustments,
+        points=sum(posted.points.values()),
+        points_people=sum(1 for change in posted.points.values() if change),
+        goals=posted.goals,
+        places=sum(before.places.get(person) != after.places.get(person) for person in people),
+    )
+
+
+def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayChange, ...]:
+    row = PayEntryRow
+    query = (
+        select(row.person_id, row.period_kind, row.earned_start, sum_of(row.amount), func.count())
+        .where(row.id > since.pay)
+        .group_by(row.person_id, row.period_kind, row.earned_start)
+    )
+    period = company.calendar.period
+    return _sorted(
+        PayChange(person, period(cast(PeriodKind, kind), start), amount, count)
+        for person, kind, start, amount, count in session.execute(query)
+    )
+
+
+def _estimates(before: Reading, after: Reading) -> tuple[PayChange, ...]:
+    changes: dict[tuple[int, Period], list[int]] = defaultdict(list)
+    for person, rule_id, period in before.estimates.keys() | after.estimates.keys():
+        slot = person, rule_id, period
+        change = after.estimates.get(slot, 0) - before.estimates.get(slot, 0)
+        if change:
+            changes[person, period].append(change)
+    return _sorted(PayChange(*key, sum(each), len(each)) for key, each in changes.items())
+
+
+def _sorted(changes: Iterable[PayChange]) -> tuple[PayChange, ...]:
+    return tuple(sorted(changes, key=lambda change: (change.period.start, change.person_id)))

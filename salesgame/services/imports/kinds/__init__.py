@@ -1,0 +1,1 @@
+"""What each kind of import makes of a row."""

@@ -1,0 +1,67 @@
+"""Whose facts an import may touch: a manager's own people's, or, for finance and admins, all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from salesgame.domain.access import permissions
+from salesgame.domain.access.permissions import Viewer
+from salesgame.domain.deals.deal import Deal
+from salesgame.queries.access.viewers import below
+from salesgame.queries.people.people import person
+from salesgame.services.imports.maps import FileMap
+from salesgame.services.imports.refusals import NotYourPeople
+from salesgame.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What `viewer` may do on pages holds for files as well; None may touch everything."""
+
+    viewer: Viewer | None = None
+
+    def check_deal(self, *versions: Deal | None) -> None:
+        """Refuse a deal in which nobody of theirs holds credit, before or after. NotYourPeople."""
+        for deal in versions:
+            if self.viewer is not None and deal is not None:
+                holders = (credit.person_id for credit in deal.credits)
+                _refuse_unless(permissions.may_edit_deal(self.viewer, holders))
+
+    def check_people(self, people: Iterable[int]) -> None:
+        """Refuse what is logged for somebody who isn't theirs. Raises NotYourPeople."""
+        if self.viewer is not None:
+            _refuse_unless(all(permissions.may_log_for(self.viewer, who) for who in people))
+
+    def check_quota(self, person_id: int | None, team_id: int | None) -> None:
+        """Refuse a quota of their own, or of who isn't below them. Raises NotYourPeople."""
+        if self.viewer is None:
+            return
+        if person_id is not None:
+            _refuse_unless(permissions.may_manage_person(self.viewer, person_id))
+        elif team_id is not None:
+            _refuse_unless(permissions.may_manage_team(self.viewer, team_id))
+
+    def limited(self, found: FileMap) -> FileMap:
+        """The map without making people, which is the admin's to do."""
+        if self.viewer is None:
+            return found
+        unknown = "reject" if found.unknown_people == "create" else found.unknown_people
+        return replace(found, unknown_people=unknown, may_add_people=False)
+
+
+ANYBODY = Scope()
+
+
+def scope_of(work: Work) -> Scope:
+    """What the actor may touch; the installation itself, everything."""
+    who = None if work.actor is None else person(work.session, work.actor)
+    if who is None or who.role in ("finance", "admin"):
+        return ANYBODY
+    theirs = below(work.session, who.id, work.today)
+    return Scope(Viewer(who.id, who.role, theirs.people, theirs.teams))
+
+
+def _refuse_unless(allowed: bool) -> None:  # noqa: FBT001
+    if not allowed:
+        raise NotYourPeople

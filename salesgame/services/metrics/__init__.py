@@ -1,0 +1,1 @@
+"""The verbs of metrics: one definition each, and the rows behind a number."""

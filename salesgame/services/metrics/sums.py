@@ -1,0 +1,212 @@
+"""Sums of an act: what its facts add to totals, gathered first and written once.
+
+A deal touches the day, week, month, quarter, year and lifetime of each of its people, and
+its points touch the same rows again. Gathering them first makes an import a few large
+writes, and a single tap one small one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import compress
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.calendar import KINDS, MADE_OF, Calendar, PeriodKind
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Deal
+from salesgame.storage.db.counters import Shape, add_up
+from salesgame.storage.metrics import ActivityTotalRow, TotalRow
+
+MEASURES = (
+    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
+    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
+)  # fmt: skip
+LATEST = ("won_reached_at", "points_reached_at")
+(
+    _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
+    _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS, _WON_AT, _POINTS_AT,
+) = range(len(MEASURES + LATEST))  # fmt: skip
+_SAID = -1
+
+# What comes together. Most days of a person saw one of these, and the rest is not written.
+_OPENING, _WIN, _LOSS, _EARNING = 1, 2, 4, 8
+_PARTS = {
+    _OPENING: ("opened", "cohort_won", "cohort_lost"),
+    _WIN: ("won", "won_share", "won_amount", "valued", "cycle_days", "cycles", "won_reached_at"),
+    _LOSS: ("lost", "lost_share", "lost_amount"),
+    _EARNING: ("points", "points_reached_at"),
+}
+_SHAPES = [
+    tuple(
+        any(said & part and told in _PARTS[part] for part in _PARTS) for told in MEASURES + LATEST
+    )
+    for said in range(sum(_PARTS) + 1)
+]
+
+_WHOLE = [(True, True, True)]  # of activities: logged, verified, and when
+
+Row = list[Any]  # its sums, its instants, and last which of the parts above it tells
+Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
+
+
+class Tally:
+    """Rows of `sums` counters and `latest` instants, by day and subject.
+
+    A row's last item says which of the `shapes` it has: which of the others it tells.
+    """
+
+    def __init__(self, sums: int, latest: int, shapes: Sequence[Shape]) -> None:
+        self._told = [
+            (
+                [*compress(range(sums), shape)],
+                [at for at in range(sums, sums + latest) if shape[at]],
+            )
+            for shape in shapes
+        ]
+        self._blank: Row = [0] * sums + [None] * latest + [0]
+        self._days: Rows = {}
+        self.size = 0  # rows gathered
+
+    def row(self, day: date, subject: Any) -> Row:
+        """The row of one day and subject, to be added to."""
+        rows = self._days.get(day)
+        if rows is None:
+            rows = self._days[day] = {}
+        found = rows.get(subject)
+        if found is None:
+            found = rows[subject] = self._blank.copy()
+            self.size += 1
+        return found
+
+    def drain(self, calendar: Calendar) -> Iterator[tuple[Any, ...]]:
+        """Kind, start, subject and row of each period touched, sorted so; empties."""
+        rolled: dict[PeriodKind, Rows] = {"day": self._touched()}
+        self._days, self.size = {}, 0
+        if not rolled["day"]:
+            return
+        for kind in KINDS:
+            if kind != "day":
+                rolled[kind] = self._roll(rolled[MADE_OF[kind]], kind, calendar)
+        for kind in sorted(rolled):
+            for start, rows in sorted(rolled[kind].items(), key=itemgetter(0)):
+                for subject in sorted(rows):
+                    yield (kind, start, subject, *rows[subject])
+
+    def _touched(self) -> Rows:
+        days = {
+            day: {subject: row for subject, row in rows.items() if any(row[:-1])}
+            for day, rows in self._days.items()
+        }
+        return {day: rows for day, rows in days.items() if rows}
+
+    def _roll(self, finer: Rows, kind: PeriodKind, calendar: Calendar) -> Rows:
+        merged: Rows = {}
+        for day, rows in finer.items():
+            into = merged.setdefault(calendar.period(kind, day).start, {})
+            for subject, row in rows.items():
+                known = into.get(subject)
+                into[subject] = row if known is None else self._added(known, row)
+        return merged
+
+    def _added(self, one: Row, two: Row) -> Row:
+        row, (sums, instants) = one.copy(), self._told[two[-1]]
+        for at in sums:
+            row[at] += two[at]
+        for at in instants:
+            row[at] = later(row[at], two[at])
+        row[-1] |= two[-1]
+        return row
+
+
+class Sums:
+    """What an act adds to the totals of deals and points, and of activities."""
+
+    def __init__(self) -> None:
+        self.people = Tally(len(MEASURES), len(LATEST), _SHAPES)
+        self.activities = Tally(2, 1, _WHOLE)
+
+    @property
+    def size(self) -> int:
+        """How many rows of days have gathered."""
+        return self.people.size + self.activities.size
+
+    def add_deal(self, deal: Deal, sign: int) -> None:
+        """Add (or, with sign -1, take away) what a deal contributes."""
+        if not deal.counts:
+            return
+        if deal.opened_on is not None:
+            self._add_opening(deal, deal.opened_on, sign)
+        if deal.closed_on is not None and deal.status != "open":
+            self._add_closing(deal, deal.closed_on, sign)
+
+    def _add_opening(self, deal: Deal, day: date, sign: int) -> None:
+        for credit in deal.credits:
+            if credit.is_primary:
+                row = self.people.row(day, credit.person_id)
+                row[_SAID] |= _OPENING
+                row[_OPENED] += sign
+                row[_COHORT_WON] += sign * (deal.status == "won")
+                row[_COHORT_LOST] += sign * (deal.status == "lost")
+
+    def _add_closing(self, deal: Deal, day: date, sign: int) -> None:
+        won = deal.status == "won"
+        for credit in deal.credits:
+            row = self.people.row(day, credit.person_id)
+            row[_SAID] |= _WIN if won else _LOSS
+            row[_WON_SHARE if won else _LOST_SHARE] += sign * credit.share_ppm
+            row[_WON_AMOUNT if won else _LOST_AMOUNT] += sign * (credit.amount or 0)
+            if won and sign > 0:
+                row[_WON_AT] = later(row[_WON_AT], deal.closed_at)
+            if credit.is_primary:
+                row[_WON if won else _LOST] += sign
+                if won:
+                    _add_primary_win(row, deal, sign)
+
+    def add_points(self, person: int, day: date, points: int, reached_at: datetime | None) -> None:
+        """Add points of one ledger entry; `reached_at` is None for a reversal."""
+        row = self.people.row(day, person)
+        row[_SAID] |= _EARNING
+        row[_POINTS] += points
+        row[_POINTS_AT] = later(row[_POINTS_AT], reached_at)
+
+    def add_activity(self, activity: Activity, sign: int) -> None:
+        """Add (or take away) what an activity contributes."""
+        if not activity.counts:
+            return
+        row = self.activities.row(activity.day, (activity.kind, activity.person_id))
+        row[0] += sign * activity.quantity
+        row[1] += sign * activity.quantity * activity.verified
+        if sign > 0:
+            row[2] = later(row[2], activity.happened_at)
+
+
+def _add_primary_win(row: Row, deal: Deal, sign: int) -> None:
+    row[_VALUED] += sign * (deal.amount is not None)
+    cycle = deal.cycle_days
+    if cycle is not None:
+        row[_CYCLE_DAYS] += sign * cycle
+        row[_CYCLES] += sign
+
+
+def later(one: datetime | None, two: datetime | None) -> datetime | None:
+    """The later of two instants; one that is missing gives way."""
+    if one is None or (two is not None and two > one):
+        return two
+    return one
+
+
+def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
+    """Add what has been summed up to the totals, and begin anew."""
+    add_up(
+        session, TotalRow, ("period_kind", "start", "person_id"), MEASURES, LATEST, _SHAPES,
+        sums.people.drain(calendar),
+    )  # fmt: skip
+    add_up(
+        session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
+        ("logged", "verified"), ("reached_at",), _WHOLE,
+        ((kind, start, *of, *row) for kind, start, of, *row in sums.activities.drain(calendar)),
+    )  # fmt: skip

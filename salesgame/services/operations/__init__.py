@@ -1,0 +1,1 @@
+"""The verbs of operations: what an operator runs, checks and mends."""

@@ -1,0 +1,1 @@
+"""The verbs of pay: commission plans, statements and their corrections."""

@@ -1,0 +1,1 @@
+"""The verbs of points: their rules and their ledger."""

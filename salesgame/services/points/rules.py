@@ -1,0 +1,158 @@
+"""Making, succeeding and retiring rules: a version once written is never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.core.versions import (
+    PlanNameTaken,
+    PlanWithoutAName,
+    RuleNameTaken,
+    RuleWithoutAName,
+    UnknownRule,
+    Version,
+    check_open,
+    check_succession,
+)
+from salesgame.domain.pay.body import plan_from
+from salesgame.domain.people.person import tidy_name
+from salesgame.domain.points import rules as points
+from salesgame.domain.targets import goals
+from salesgame.queries.deals.activities import activity_kinds, own_kinds
+from salesgame.queries.periods.closed_periods import lock_day
+from salesgame.queries.points.rules import history
+from salesgame.services.deals.activities import known_kind
+from salesgame.services.points.scoring import rescore
+from salesgame.services.work import Work
+from salesgame.storage.db import locks
+from salesgame.storage.rules import RuleRow, RuleVersionRow
+
+# Each family's parser refuses, by name, a body it can't read.
+PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
+    "points": points.rule_from,
+    "goal": goals.goal_of,
+    "plan": plan_from,
+}
+# What follows, in the same act, when a version begins in days that are already there.
+CONSEQUENCES: dict[str, Callable[[Work, date], None]] = {"points": rescore}
+
+
+def create_rule(
+    work: Work, family: str, name: str, begins_on: date, body: Mapping[str, Any]
+) -> int:
+    """Make a rule with its first version; returns the rule's id.
+
+    Raises RuleWithoutAName, NameTooLong, RuleNameTaken, BeginsInAClosedPeriod, and what
+    the family's parser raises, UnknownActivityKind, UnknownGoalMetric.
+    """
+    locks.own_books(work.session)
+    refusals = Gathered()
+    name = refusals.taken("", free_name, work, family, name)
+    with refusals:
+        _read(work, family, body)
+    with refusals:
+        check_begin(work, begins_on)
+    refusals.refuse()
+    added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
+    rule_id: int = work.session.execute(added.returning(RuleRow.id)).scalar_one()
+    _write(work, family, rule_id, 1, begins_on, dict(body), retired=False)
+    return rule_id
+
+
+def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, Any]) -> None:
+    """Let a new version take over from a day on.
+
+    Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
+    and what the family's parser raises.
+    """
+    locks.own_books(work.session)
+    last, refusals = _last(work, rule_id), Gathered()
+    with refusals:
+        _read(work, last.family, body)
+    with refusals:
+        _check_follow(work, last, begins_on)
+    refusals.refuse()
+    _follow(work, last, begins_on, dict(body), retired=False)
+
+
+def retire_rule(work: Work, rule_id: int, on: date) -> None:
+    """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
+    locks.own_books(work.session)
+    last = _last(work, rule_id)
+    _check_follow(work, last, on)
+    _follow(work, last, on, last.body, retired=True)
+
+
+def free_name(work: Work, family: str, name: str) -> str:
+    """A new rule's name as it is kept. Raises RuleWithoutAName, NameTooLong, RuleNameTaken."""
+    is_plan = family == "plan"
+    if not name.strip():
+        raise PlanWithoutAName if is_plan else RuleWithoutAName
+    tidy = tidy_name(name)
+    same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == tidy)
+    if work.session.scalar(same) is not None:
+        raise (PlanNameTaken if is_plan else RuleNameTaken)(name=tidy)
+    return tidy
+
+
+def check_begin(work: Work, begins_on: date) -> None:
+    """Refuse a beginning in days that are closed. Raises BeginsInAClosedPeriod."""
+    check_open(begins_on, lock_day(work.session))
+
+
+def _check_follow(work: Work, last: Version, begins_on: date) -> None:
+    check_succession(last, begins_on)
+    check_begin(work, begins_on)
+
+
+def _follow(
+    work: Work, last: Version, begins_on: date, body: dict[str, Any], *, retired: bool
+) -> None:
+    _write(work, last.family, last.rule_id, last.version + 1, begins_on, body, retired=retired)
+
+
+def _write(
+    work: Work,
+    family: str,
+    rule_id: int,
+    version: int,
+    begins_on: date,
+    body: dict[str, Any],
+    *,
+    retired: bool,
+) -> None:
+    work.session.execute(
+        insert(RuleVersionRow).values(
+            rule_id=rule_id,
+            version=version,
+            begins_on=begins_on,
+            body=body,
+            retired=retired,
+            created_at=work.now,
+            created_by=work.actor,
+        )
+    )
+    # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
+    if family in CONSEQUENCES:
+        CONSEQUENCES[family](work, begins_on)
+
+
+def _read(work: Work, family: str, body: Mapping[str, Any]) -> None:
+    """Refuse a body that can't be read, or that counts a kind of activity there isn't."""
+    rule = PARSERS[family](body)
+    if isinstance(rule, points.PointsRule) and rule.activity:
+        known_kind(activity_kinds(work.session), rule.activity)
+    if isinstance(rule, goals.Goal):
+        goals.check_goal_metrics(rule, own_kinds(work.session))
+
+
+def _last(work: Work, rule_id: int) -> Version:
+    found = history(work.session, rule_id)
+    if not found:
+        raise UnknownRule
+    return found[-1]

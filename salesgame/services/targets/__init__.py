@@ -1,0 +1,1 @@
+"""The verbs of targets: quotas, goals and pace."""

@@ -1,0 +1,74 @@
+"""Locks that keep concurrent writers in line on PostgreSQL; SQLite has one writer anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zlib import crc32
+
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from salesgame.storage.db.reference_cache import ask_again
+
+_BOOKS, _PERSON, _DOOR, _KEY, _SCHEMA = 7001, 7002, 7003, 7004, 7005
+
+
+def share_books(session: Session) -> None:
+    """Keep periods from closing until this transaction ends; many may share."""
+    if _on_postgres(session):
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:a, 0)"), {"a": _BOOKS})
+        ask_again(session)  # a period may have closed while we waited
+
+
+def own_books(session: Session) -> None:
+    """Keep facts from changing until this transaction ends: to close periods or change rules."""
+    if _on_postgres(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _BOOKS})
+        ask_again(session)
+
+
+def own_people(session: Session, people: Iterable[int]) -> None:
+    """Let one transaction at a time work on these people's ledgers; sorted, so none deadlocks."""
+    if _on_postgres(session):
+        for person in sorted(set(people)):
+            session.execute(
+                text("SELECT pg_advisory_xact_lock(:a, :p)"), {"a": _PERSON, "p": person % 2**31}
+            )
+
+
+def own_door(session: Session, door: str) -> None:
+    """Let one transaction at a time pass: count tries at a door, or change what it is named for."""
+    if _on_postgres(session):
+        number = crc32(door.encode()) - 2**31
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})
+
+
+def own_imports(session: Session) -> None:
+    """Let one at a time bring customers, by file or by hand: two would make the same one twice.
+
+    Taken before the books.
+    """
+    own_door(session, "imports")
+
+
+def own_schema(connection: Connection) -> None:
+    """Let one process at a time change tables: several may start at once on a new version."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _SCHEMA})
+    else:  # a transaction that reads first couldn't write once another has
+        connection.commit()
+        connection.execution_options(acts=True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def own_key(session: Session, source: str, external_id: str) -> None:
+    """Let one transaction at a time log the fact of this natural key."""
+    if _on_postgres(session):
+        session.execute(
+            text("SELECT pg_advisory_xact_lock(:a, hashtext(:k))"),
+            {"a": _KEY, "k": f"{source}\n{external_id}"},
+        )
+
+
+def _on_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

@@ -1,0 +1,115 @@
+"""A stage to try an act on: a copy of the books in memory, or a transaction that is undone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlalchemy import StaticPool, create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.refusals import NotSaved
+from salesgame.storage.db import reference_cache
+from salesgame.storage.db.connecting import first_value
+from salesgame.storage.db.engine import configure, sqlite_module, writing
+from salesgame.storage.db.snapshots import hold_one_view
+
+WAIT_SECONDS = 2  # for others, before a trial in the books themselves gives way
+_ONE_COPY = threading.Lock()
+_CONTENDED = {"40001", "40P01", "55P03", "57014"}  # PostgreSQL: others stood in the way
+
+
+class StageTaken(Exception):
+    """Others are using what the trial needs; a little later it will be free."""
+
+
+class _NeverKept(Exception):
+    """Thrown at the end of a trial, so that its transaction is rolled back."""
+
+
+def copy_bytes(session: Session) -> int | None:
+    """How much memory a copy of the books would take; None where they can't be copied."""
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    pages: int = first_value(session, "PRAGMA page_count")
+    return pages * int(first_value(session, "PRAGMA page_size"))
+
+
+@contextmanager
+def on_a_copy(session: Session) -> Iterator[Session]:
+    """A session on a copy of a SQLite database in memory; the copy ends with the block.
+
+    Copying reads one snapshot: it neither waits for writers nor lets them wait.
+    Raises StageTaken: one copy at a time is enough memory.
+    """
+    if not _ONE_COPY.acquire(timeout=WAIT_SECONDS):
+        raise StageTaken
+    try:
+        with closing(sqlite_module().connect(":memory:", check_same_thread=False)) as copy:
+            yield from _played_on(session, copy)
+    finally:
+        _ONE_COPY.release()
+
+
+def _played_on(session: Session, copy: Any) -> Iterator[Session]:
+    source: Any = session.connection().connection.dbapi_connection
+    source.backup(copy)
+    engine = create_engine(
+        "sqlite://", module=sqlite_module(), creator=lambda: copy, poolclass=StaticPool
+    )
+    try:
+        configure(engine)
+        with Session(engine) as stage, writing(stage) as own:
+            yield own
+    finally:
+        engine.dispose(close=False)  # the caller closes the copy
+
+
+@contextmanager
+def in_the_books(session: Session) -> Iterator[Session]:
+    """A session that writes the books themselves; whatever is written is rolled back.
+
+    Raises StageTaken where others are writing what the trial would write.
+    """
+    try:
+        with writing(session) as own:
+            _give_way(own)
+            yield own
+            raise _NeverKept
+    except _NeverKept:
+        pass
+    except Exception as error:
+        if _is_contended(error):
+            raise StageTaken from error
+        raise
+
+
+@contextmanager
+def taken_back(session: Session) -> Iterator[None]:
+    """What is written within is gone afterwards; the transaction around it goes on."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        savepoint.rollback()
+        reference_cache.ask_again(session)
+
+
+def _give_way(session: Session) -> None:
+    """On PostgreSQL: see one snapshot, and rather stop than keep anybody waiting."""
+    hold_one_view(session)
+    if session.get_bind().dialect.name == "postgresql":
+        for setting in ("lock_timeout", "statement_timeout"):
+            session.execute(text(f"SET LOCAL {setting} = '{WAIT_SECONDS}s'"))
+
+
+def _is_contended(error: Exception) -> bool:
+    """The driver's own error, SQLAlchemy's around it, or no turn to write at all."""
+    if isinstance(error, NotSaved):
+        return True
+    cause = getattr(error, "orig", None) or error
+    locked = isinstance(error, OperationalError) and "locked" in str(cause)
+    return locked or getattr(cause, "sqlstate", None) in _CONTENDED

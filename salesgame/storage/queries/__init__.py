@@ -1,1 +1,0 @@
-"""Reads: each returns frozen rows, so a template can't cause a query."""

@@ -1,0 +1,1 @@
+"""Files of rows as people send them; nothing here knows of sales."""

@@ -1,0 +1,3 @@
+"""Pages of badges: their catalogue and their awards."""
+
+PAGES = ("pages",)

@@ -1,0 +1,3 @@
+"""Pages of boards: places, gaps and what is announced."""
+
+PAGES = ("pages",)

@@ -1,0 +1,3 @@
+"""Pages of coaching: where people stand, and whom to talk to."""
+
+PAGES = ("pages",)

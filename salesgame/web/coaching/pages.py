@@ -1,0 +1,107 @@
+"""The manager's first page: where the team stands, whom to talk to, what waits for a word."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Flask, abort, render_template, request
+
+from salesgame import clock
+from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.extensions import db
+from salesgame.queries.approvals.waiting import pending_activities, pending_deals
+from salesgame.queries.coaching.overview import team_overview
+from salesgame.queries.people.teams import Team, teams
+from salesgame.web.site.current_company import company
+from salesgame.web.site.loaders import load_team, needs, viewer
+from salesgame.web.ui import parsing
+
+bp = Blueprint("team", __name__)
+KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+FIRST_YEAR, LAST_YEAR = 1970, 2200  # nobody sold before or plans beyond
+MOST_WAITING = 4
+ROWS = 50
+
+
+def register(app: Flask) -> None:
+    """Add the page."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/team")
+@needs("manager", "finance", "admin")
+def overview() -> str:
+    """A team's overview; the manager's own team, or the whole company, unless one is asked for."""
+    period, choices = asked_period("quarter"), team_choices()
+    team_id = asked_team(choices)
+    found = team_overview(db.session(), company(), team_id, period, today())
+    people = frozenset(member.id for member in found.people)
+    deals = pending_deals(db.session(), viewer().id, people)
+    activities = pending_activities(db.session(), viewer().id, people)
+    return render_template(
+        "coaching/page.html",
+        it=found,
+        team=next((team for team in choices if team.id == team_id), None),
+        choices=choices,
+        all_may_be_shown=may_show_all(choices),
+        kinds=KINDS,
+        standings=found.standings[:ROWS],
+        more=max(len(found.standings) - ROWS, 0),
+        deals=deals[:MOST_WAITING],
+        activities=activities[: max(MOST_WAITING - len(deals), 1)],
+        waiting=len(deals) + sum(len(group.ids) for group in activities),
+        now=clock.now(),
+        today=today(),
+    )
+
+
+def team_choices() -> tuple[Team, ...]:
+    """The teams the viewer may choose among, by name."""
+    mine = viewer()
+    found = teams(db.session())
+    if mine.role != "manager":
+        return found
+    return tuple(team for team in found if team.id in mine.teams_below)
+
+
+def asked_team(choices: tuple[Team, ...]) -> int | None:
+    """The team of the address; else the topmost of the choices, or None for the whole company."""
+    asked = request.args.get("team", type=parsing.number)
+    if asked is not None:
+        return load_team(asked)
+    if may_show_all(choices):
+        return None
+    tops = _tops(choices)
+    return load_team(tops[0].id) if tops else load_team(0)
+
+
+def may_show_all(choices: tuple[Team, ...]) -> bool:
+    """Whether everybody together is a choice: not for managers, nor where one team holds all."""
+    return viewer().role != "manager" and len(_tops(choices)) != 1
+
+
+def _tops(choices: tuple[Team, ...]) -> list[Team]:
+    ids = {team.id for team in choices}
+    return [team for team in choices if team.parent_id not in ids]
+
+
+def asked_period(kind: PeriodKind) -> Period:
+    """The period of the address, else the one of today. Raises NotAPeriod."""
+    text = request.args.get("period", "")
+    if text in KINDS:
+        return company().calendar.period(text, today())
+    if text:
+        return near(company().calendar.parse(text))
+    return company().calendar.period(kind, today())
+
+
+def near(period: Period) -> Period:
+    """A period that has neighbours and an end; others are not there."""
+    if period.kind == "ever" or not FIRST_YEAR <= period.start.year <= LAST_YEAR:
+        abort(404)
+    return period
+
+
+def today() -> date:
+    """The company's day of this request."""
+    return company().calendar.day_of(clock.now())

@@ -1,0 +1,3 @@
+"""Pages of deals, activities and what they are logged with: kinds, stages, customers, products."""
+
+PAGES = ("kinds", "pages", "activities")

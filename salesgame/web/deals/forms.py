@@ -1,0 +1,190 @@
+"""Reading the form of a deal: what was typed becomes what the service takes, or a refusal."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.money import to_units
+from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.deals.deal import Deal
+from salesgame.domain.people.person import visible
+from salesgame.queries.deals.deal_list import DealLine, Holder
+from salesgame.services.deals.customers import customer_named
+from salesgame.services.deals.deals import DealFields, check_deal, stage_status
+from salesgame.services.deals.products import product_named
+from salesgame.services.work import Work
+from salesgame.web.deals.shares import Shares, shares_of
+from salesgame.web.ui import parsing
+from salesgame.web.ui.parsing import FieldEmpty, Mistyped
+
+KEY_BYTES = 8
+KEY_AT_MOST = 64
+NAME_AT_MOST = 200
+TEXT_AT_MOST = 1000
+COLLEAGUES = ("", "_2", "_3")  # the rows of the form: what their fields' names end with
+MOST_HOLDERS = 1 + len(COLLEAGUES)
+
+
+class TextTooLong(Mistyped):
+    """Write at most {most} characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form's fields as text, as they are shown again after a refusal."""
+
+    key: str
+    name: str = ""
+    customer: str = ""
+    amount: str = ""
+    stage: str = ""
+    closed_on: str = ""
+    expected_close_on: str = ""
+    partner: str = ""
+    partner_share: str = ""
+    partner_2: str = ""
+    partner_share_2: str = ""
+    partner_3: str = ""
+    partner_share_3: str = ""
+    lost_reason: str = ""
+    opened_on: str = ""
+    product: str = ""
+    segment: str = ""
+    lead_source: str = ""
+    competitor: str = ""
+    why: str = ""
+
+
+def fresh_key() -> str:
+    """A name for a form, so that sending it twice makes one fact."""
+    return secrets.token_hex(KEY_BYTES)
+
+
+def typed_of(form: Mapping[str, str], known: Typed | None = None) -> Typed:
+    """What a sent form says; of a `known` deal, what it doesn't ask for stays."""
+    fields = (name for name in Typed.__dataclass_fields__ if name in form)
+    said = {name: visible(form[name]).strip() for name in fields}
+    if known is not None:
+        return replace(known, **(said | {"key": known.key}))
+    said["key"] = said.get("key", "")[:KEY_AT_MOST] or fresh_key()
+    return Typed(**said)
+
+
+def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
+    """What the form of a known deal says before anything is typed."""
+    colleagues = line.holders[1:] if len(line.holders) <= MOST_HOLDERS else ()
+    partners: dict[str, str] = {}
+    for row, holder in zip(COLLEAGUES, colleagues, strict=False):
+        partners |= {f"partner{row}": holder.name}
+        partners |= {f"partner_share{row}": _percent(holder.share_ppm, sign)}
+    return Typed(
+        key=deal.external_id,
+        name=deal.name,
+        customer=line.customer or "",
+        amount=_plain(deal.amount, decimals, sign),
+        stage=deal.stage,
+        closed_on=deal.closed_on.isoformat() if deal.closed_on else "",
+        expected_close_on=deal.expected_close_on.isoformat() if deal.expected_close_on else "",
+        **partners,
+        lost_reason=deal.lost_reason or "",
+        opened_on=deal.opened_on.isoformat() if deal.opened_on else "",
+        product=deal.product or "",
+        segment=deal.segment or "",
+        lead_source=deal.lead_source or "",
+        competitor=deal.competitor or "",
+    )
+
+
+def fields_of(
+    work: Work, form: Typed, holders: tuple[Holder, ...], owner: int, before: Deal | None = None
+) -> DealFields:
+    """What the service takes. `holders` and `before` are the deal as it stands, if there is one.
+
+    Raises what `typed` and `shares_of` raise, TextTooLong, UnknownStage, UnknownProduct.
+    """
+    refusals = Gathered()
+    status = refusals.taken("open", stage_status, work, form.stage)
+    with refusals:
+        if not form.name:
+            raise FieldEmpty("name")
+    with refusals:
+        check_length(
+            NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner,
+            partner_2=form.partner_2, partner_3=form.partner_3,
+            product=form.product, segment=form.segment, lead_source=form.lead_source,
+            competitor=form.competitor,
+        )  # fmt: skip
+    amount = refusals.taken(None, parsing.amount, form.amount, "amount")
+    closed_on = refusals.taken(work.today, _closed_on, work, form)
+    expected = refusals.taken(None, parsing.day, form.expected_close_on, "expected_close_on")
+    opened_on = refusals.taken(None, parsing.day, form.opened_on, "opened_on")
+    product = refusals.taken(None, _product, work, form, before)
+    shares = refusals.taken((), _shares, work.session, form, holders, owner)
+    with refusals:
+        check_length(TEXT_AT_MOST, lost_reason=form.lost_reason, why=form.why)
+    entered = DealFields(
+        key=form.key,
+        name=form.name,
+        stage=form.stage,
+        amount=amount,
+        shares=shares,
+        closed_on=None if status == "open" else closed_on,
+        expected_close_on=expected,
+        lost_reason=form.lost_reason or None,
+        opened_on=opened_on,
+        product_id=product,
+        segment=form.segment or None,
+        lead_source=form.lead_source or None,
+        competitor=form.competitor or None,
+    )
+    with refusals:
+        check_deal(work, entered, status)
+    refusals.refuse()
+    return replace(entered, customer_id=customer_named(work, form.customer))
+
+
+def check_length(most: int, **fields: str) -> None:
+    """Refuse texts longer than any that means something. Raises TextTooLong, ManyRefused."""
+    refusals = Gathered()
+    for field, text in fields.items():
+        with refusals:
+            if len(text) > most:
+                raise TextTooLong(field, most=most)
+    refusals.refuse()
+
+
+def _closed_on(work: Work, form: Typed) -> date:
+    return parsing.day(form.closed_on, "closed_on") or work.today
+
+
+def _product(work: Work, form: Typed, before: Deal | None) -> int | None:
+    """The product; one that is gone from the list stays with the deals that have it."""
+    if before is not None and form.product == (before.product or ""):
+        return before.product_id
+    return product_named(work, form.product)
+
+
+def _shares(session: Session, form: Typed, holders: tuple[Holder, ...], owner: int) -> Shares:
+    """The owner and the colleagues; a deal among more than the form asks for keeps its shares."""
+    if len(holders) > MOST_HOLDERS:
+        return tuple((holder.person_id, holder.share_ppm) for holder in holders)
+    rows = {
+        row: (getattr(form, f"partner{row}"), getattr(form, f"partner_share{row}"))
+        for row in COLLEAGUES
+    }
+    return shares_of(session, rows, holders[0].person_id if holders else owner)
+
+
+def _plain(minor: int | None, decimals: int, sign: str) -> str:
+    return "" if minor is None else format(to_units(minor, decimals), "f").replace(".", sign)
+
+
+def _percent(share_ppm: int, sign: str) -> str:
+    percent = Decimal(share_ppm).scaleb(-4).normalize()
+    return format(percent, "f").replace(".", sign)

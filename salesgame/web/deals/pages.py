@@ -1,0 +1,215 @@
+"""Deals: the list, the page of one with its history, logging, changing and cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import cast, get_args
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.access import permissions
+from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.core.words import N_
+from salesgame.domain.deals.deal import Deal
+from salesgame.extensions import db
+from salesgame.queries.deals import deal_list
+from salesgame.queries.deals.activity_list import activities_about
+from salesgame.queries.deals.deal_list import Chosen, DealLine, before_from
+from salesgame.queries.deals.deals import deals_by_id
+from salesgame.queries.deals.history import version_of
+from salesgame.queries.deals.stages import stages
+from salesgame.queries.deals.today import points_of
+from salesgame.queries.people.teammates import shown_name, teammates
+from salesgame.queries.points.rules import product_names
+from salesgame.services.deals import deals
+from salesgame.services.deals.facts import check_reason
+from salesgame.services.deals.history import as_json
+from salesgame.services.work import unit_of_work
+from salesgame.web.deals import forms as deal_form
+from salesgame.web.deals.history import history, meanwhile, seen_in
+from salesgame.web.site.current_company import company, lend
+from salesgame.web.site.loaders import (
+    found,
+    load_deal,
+    load_editable_deal,
+    load_person,
+    needs,
+    own_id,
+    person,
+    viewer,
+)
+from salesgame.web.site.refusals import Problems, refusals_to
+from salesgame.web.site.toasts import WayBack, toast
+from salesgame.web.ui import parsing
+from salesgame.web.ui.language import _, ngettext
+
+bp = Blueprint("deals", __name__)
+PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
+TAKEN_BACK = N_("Taken back right after logging")
+RESTORED = N_("Restored")
+SUGGESTIONS = 200  # names of products
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/deals")
+def listing() -> str:
+    """One's own deals; a manager's people's; everybody's for finance and admins."""
+    chosen = _chosen(request.args.get("status", ""))
+    kind = _kind(request.args.get("period", ""))
+    period = None if chosen == "open" else _period(kind)
+    before = before_from(request.args.get("before", ""))
+    whose = request.args.get("person", type=parsing.number)
+    people = _people() if whose is None else {load_person(whose)}
+    lines, more = deal_list.deal_lines(db.session(), people, chosen, period, before)
+    return render_template(
+        "deals/listing.html", lines=lines, more=more, chosen=chosen, kind=kind, period=period,
+        is_first=before is None, may_log=person().role == "rep", whose=whose,
+        name=shown_name(db.session(), whose) if whose else None, seen=_people(),
+    )  # fmt: skip
+
+
+@bp.get("/log/deal")
+@needs("rep")
+def form(problems: Problems | None = None) -> str:
+    """The form of a new deal; the stage that means won is chosen already."""
+    entered = deal_form.typed_of(request.form)
+    known = tuple(stages(db.session()).values())
+    first_won = next((stage.name for stage in known if stage.status == "won"), "")
+    today = company().calendar.day_of(clock.now()).isoformat()
+    return render_template(
+        "deals/form.html", deal=None, problems=problems or {}, stages=known,
+        colleagues=teammates(db.session(), own_id()), decimal=parsing.sign(), holders=(),
+        most_holders=deal_form.MOST_HOLDERS,
+        products=product_names(db.session(), SUGGESTIONS), seen=None, meanwhile=(),
+        form=replace(
+            entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
+        ),
+    )  # fmt: skip
+
+
+@bp.post("/deals")
+@needs("rep")
+@refusals_to(form)
+def create() -> Answer:
+    """Log a deal."""
+    entered = deal_form.typed_of(request.form)
+    entered = replace(entered, key=f"{own_id()}-{entered.key}")
+    with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
+        lend(work.company)
+        deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
+        earned = points_of(work.session, "deal", deal.id, own_id())
+    said = f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip()
+    toast(said, undo=WayBack("deals.cancel", {"deal_id": deal.id}))
+    return redirect("/", code=303)
+
+
+@bp.get("/deals/<int:deal_id>")
+def page(deal_id: int, problems: Problems | None = None) -> str:
+    """A deal with its credits, what it brought, and how it came to say what it says."""
+    load_deal(deal_id)
+    deal, line = _deal(deal_id)
+    return render_template(
+        "deals/page.html", deal=deal, line=line, problems=problems or {},
+        changes=history(db.session(), "deal", deal_id, as_json(deal)),
+        activities=activities_about(db.session(), deal_id),
+        points=points_of(db.session(), "deal", deal_id, own_id()),
+        is_mine=any(holder.person_id == own_id() for holder in line.holders),
+        may_edit=permissions.may_edit_deal(viewer(), (h.person_id for h in line.holders)),
+    )  # fmt: skip
+
+
+@bp.get("/deals/<int:deal_id>/edit")
+def edit(deal_id: int, problems: Problems | None = None) -> str:
+    """The form of a known deal."""
+    load_editable_deal(deal_id)
+    seen = version_of(db.session(), "deal", deal_id)  # before the deal: a change between shows
+    deal, line = _deal(deal_id)
+    entered = deal_form.typed_from(deal, line, company().decimals, parsing.sign())
+    if request.form:
+        entered = deal_form.typed_of(request.form, entered)
+    return render_template(
+        "deals/form.html", deal=deal, form=entered, problems=problems or {},
+        stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=parsing.sign(),
+        most_holders=deal_form.MOST_HOLDERS,
+        colleagues=teammates(db.session(), own_id()), seen=seen,
+        products=product_names(db.session(), SUGGESTIONS),
+        meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
+    )  # fmt: skip
+
+
+@bp.post("/deals/<int:deal_id>")
+@refusals_to(edit)
+def change(deal_id: int) -> Answer:
+    """Change a deal; what it said before is kept."""
+    load_editable_deal(deal_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        (before, line), refusals = _deal(deal_id), Gathered()
+        known = deal_form.typed_from(before, line, company().decimals, parsing.sign())
+        entered = deal_form.typed_of(request.form, known)
+        with refusals:
+            fields = deal_form.fields_of(work, entered, line.holders, own_id(), before)
+        with refusals:
+            check_reason(entered.why)
+        refusals.refuse()
+        deals.change_deal(work, deal_id, fields, entered.why, seen_in(request.form))
+    toast(_("Saved. The version before is kept."))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/cancellation")
+@refusals_to(page)
+def cancel(deal_id: int) -> Answer:
+    """Cancel a deal with a reason; right after logging, undoing is reason enough."""
+    load_editable_deal(deal_id)
+    undo = "undo" in request.args
+    why = TAKEN_BACK if undo else request.form.get("why", "")
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        deal = deals.cancel_deal(work, deal_id, why)
+    toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
+    return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/restoration")
+@refusals_to(page)
+def restore(deal_id: int) -> Answer:
+    """Take a cancellation back."""
+    load_editable_deal(deal_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or RESTORED)
+    toast(_("%(name)s counts again.", name=deal.name))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+def _deal(deal_id: int) -> tuple[Deal, DealLine]:
+    deal = found(deals_by_id(db.session(), [deal_id]).get(deal_id))
+    return deal, found(deal_list.deal_line(db.session(), deal_id))
+
+
+def _people() -> Collection[int] | None:
+    who = viewer()
+    return None if who.role in ("finance", "admin") else who.people_below | {who.id}
+
+
+def _chosen(text: str) -> Chosen:
+    return cast(Chosen, text) if text in get_args(Chosen) else "all"
+
+
+def _kind(text: str) -> PeriodKind:
+    return next((kind for kind in PERIODS if kind == text), "quarter")
+
+
+def _period(kind: PeriodKind) -> Period:
+    calendar = company().calendar
+    return calendar.period(kind, calendar.day_of(clock.now()))
+
+
+def _earned(points: int) -> str:
+    return ngettext("+%(num)s point.", "+%(num)s points.", points) if points else ""

@@ -1,0 +1,3 @@
+"""A rep's first page."""
+
+PAGES = ("pages",)

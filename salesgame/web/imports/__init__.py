@@ -1,0 +1,3 @@
+"""Pages of imports of files."""
+
+PAGES = ("pages",)

@@ -1,0 +1,310 @@
+"""Importing a file by page: file, columns, dry run, receipt, and the whole of it undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.extensions import db
+from salesgame.queries.imports.imports import PAGE, Import, import_numbered, imports, saved_maps
+from salesgame.services.imports import maps, runs
+from salesgame.services.imports.fields import the_kind
+from salesgame.services.imports.refusals import SheetUnclear
+from salesgame.services.imports.saving import save_map
+from salesgame.services.imports.undo.imports import undo_import
+from salesgame.services.imports.uploads import Upload, answered
+from salesgame.services.work import unit_of_work
+from salesgame.web.imports import impact, steps
+from salesgame.web.imports.gaps import gaps
+from salesgame.web.imports.meanings import meanings, with_meanings
+from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
+from salesgame.web.site.current_company import company
+from salesgame.web.site.loaders import found, needs, own_id, person
+from salesgame.web.site.refusals import Problems, message_of, refusals_to
+from salesgame.web.site.toasts import toast
+from salesgame.web.ui import parsing
+from salesgame.web.ui.filters import number as figure
+from salesgame.web.ui.language import _
+
+bp = Blueprint("imports", __name__)
+NOTHING = {"new": 0, "changed": 0, "unchanged": 0, "rejected": 0}
+
+
+class NoFileChosen(DomainError):
+    """Choose a file first."""
+
+    field = "file"
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/imports")
+@needs("manager", "finance", "admin")
+def page(problems: Problems | None = None) -> str:
+    """Choose a file; below it, what was imported before."""
+    at = max(request.args.get("page", 1, type=parsing.number), 1)
+    mine = own_id() if person().role == "manager" else None
+    listed = imports(db.session(), limit=PAGE + 1, offset=(at - 1) * PAGE, started_by=mine)
+    labels = kind_labels()
+    return render_template(
+        "imports/page.html", listed=listed[:PAGE],
+        before=at - 1, after=at + 1 if len(listed) > PAGE else None,
+        kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
+        kind=request.values.get("kind", "deals"), problems=problems or {}, form=request.form,
+        most=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
+    )  # fmt: skip
+
+
+@bp.post("/imports")
+@needs("manager", "finance", "admin")
+@refusals_to(page)
+def upload() -> Answer:
+    """Keep the chosen file, and look whether it can be read at all."""
+    file, kind = request.files.get("file"), the_kind(request.form.get("kind", ""))
+    if kind not in steps.kinds_of(person().role):
+        abort(404)
+    if file is None or not file.filename:
+        raise NoFileChosen
+    kept = steps.uploads().keep(own_id(), kind, file.filename, file.save, clock.now())
+    try:
+        kept = steps.said_beforehand(kept, request.form)
+        steps.check_file(kept)
+    except SheetUnclear:
+        return redirect(url_for("imports.sheet", token=kept.token), code=303)
+    except DomainError:
+        steps.uploads().forget(kept)
+        raise
+    return redirect(url_for("imports.columns", token=kept.token), code=303)
+
+
+@bp.get("/imports/files/<token>/sheet")
+@needs("manager", "finance", "admin")
+def sheet(token: str, problems: Problems | None = None) -> str:
+    """Which sheet of a workbook is read, where there are several."""
+    kept = _mine(token)
+    sheets = found(steps.sheets_in(kept) or None)
+    return render_template(
+        "imports/sheet.html", upload=kept, sheets=sheets, problems=problems or {}
+    )
+
+
+@bp.post("/imports/files/<token>/sheet")
+@needs("manager", "finance", "admin")
+@refusals_to(sheet)
+def choose_sheet(token: str) -> Answer:
+    """Keep the sheet; columns that were chosen were another one's."""
+    fresh, refusals = steps.with_sheet(_mine(token), request.form.get("sheet", "")), Gathered()
+    with refusals.beside("sheet"):
+        steps.check_file(fresh)
+    refusals.refuse()
+    steps.uploads().save(fresh)
+    return redirect(url_for("imports.columns", token=token), code=303)
+
+
+@bp.get("/imports/files/<token>/columns")
+@needs("manager", "finance", "admin")
+def columns(token: str, problems: Problems | None = None) -> str:
+    """Which column is which field, as guessed, remembered or chosen."""
+    kept = _mine(token)
+    sheet = steps.opened(kept)
+    try:
+        name, mapped = steps.mapped(kept, sheet, request.args.get("map"))
+        lines = steps.field_lines(kept.kind, mapped, sheet, steps.first_rows(sheet))
+    finally:
+        sheet.close()
+    known = [*maps.ready_made_names(), *saved_maps(db.session())]
+    return render_template(
+        "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
+        header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
+        problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
+        unknown_people=unknown_people(may_add=person().role != "manager"), map_label=map_label,
+        id_hint=id_hint(kept.kind), sheets=steps.sheets_in(kept),
+    )  # fmt: skip
+
+
+@bp.post("/imports/files/<token>/columns")
+@needs("manager", "finance", "admin")
+@refusals_to(columns)
+def choose_columns(token: str) -> Answer:
+    """Keep the columns, and the map under a name where one is given."""
+    kept = _mine(token)
+    sheet = steps.opened(kept)
+    try:
+        name, mapped = steps.mapped(kept, sheet, request.form.get("map") or None)
+    finally:
+        sheet.close()
+    fresh = steps.with_columns(kept, mapped, name, request.form)
+    steps.check_columns(fresh)
+    fresh = replace(fresh, saved_as=request.form.get("save_as", "").strip())
+    _save_map(fresh)
+    steps.uploads().save(fresh)
+    return redirect(url_for("imports.dry_run", token=token), code=303)
+
+
+@bp.get("/imports/files/<token>/dry-run")
+@needs("manager", "finance", "admin")
+def dry_run(token: str) -> str | Answer:
+    """What saving would do; nothing is saved. Open questions come first."""
+    kept = _mine(token)
+    if kept.body is None:
+        return redirect(url_for("imports.columns", token=token), code=303)
+    try:
+        ready = steps.prepared(kept)
+        try:
+            asked = ready.formats.questions
+            kept = kept if asked else impact.with_impact(steps.tried(kept, ready), ready)
+        finally:
+            ready.sheet.close()
+    except DomainError as refusal:
+        toast(message_of(refusal), kind="fault")
+        return redirect(url_for("imports.columns", token=token), code=303)
+    result = kept.result or {}
+    show = request.args.get("show", "rejected" if result.get("rejected") else "new")
+    return render_template(
+        "imports/dry_run.html", upload=kept, result=result, show=show,
+        questions=steps.asked_of(ready, company().calendar.day_of(clock.now())),
+        noun=nouns()[kept.kind], tabs=steps.tabs(result) if result else [],
+        rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
+        formats=ready.formats, meanings=meanings(), fields=ready.columns.fields,
+        changes=result.get("new", 0) + result.get("changed", 0),
+        told=impact.told(kept) if result else None,
+        ready_rows=result.get("read", 0) - result.get("rejected", 0),
+    )  # fmt: skip
+
+
+@bp.post("/imports/files/<token>/answers")
+@needs("manager", "finance", "admin")
+def answer(token: str) -> Answer:
+    """Keep the answers to what the file can't say itself, in its map too where one was named."""
+    kept = _mine(token)
+    said = {key: request.form[key] for key in steps.ANSWERS if request.form.get(key)}
+    fresh = answered(kept, **said)
+    fresh = with_meanings(fresh, request.form)
+    _save_map(fresh)
+    steps.uploads().save(fresh)
+    return redirect(url_for("imports.dry_run", token=token), code=303)
+
+
+@bp.post("/imports/files/<token>/impact")
+@needs("manager", "finance", "admin")
+def work_out(token: str) -> Answer:
+    """Work out what saving a long file would do to pay and points."""
+    kept = _mine(token)
+    ready = steps.prepared(kept)
+    try:
+        if not ready.formats.questions:
+            impact.with_impact(steps.tried(kept, ready), ready, asked=True)
+    finally:
+        ready.sheet.close()
+    return redirect(url_for("imports.dry_run", token=token), code=303)
+
+
+@bp.post("/imports/files/<token>/receipt")
+@needs("manager", "finance", "admin")
+def save(token: str) -> Answer:
+    """Import the file for good, in one transaction."""
+    kept = _mine(token)
+    ready = steps.prepared(kept)
+    rejects = steps.uploads().folder / f"{token}.kept.csv"
+    try:
+        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+            receipt = runs.run_import(work, ready, rejects, message_of)
+    finally:
+        ready.sheet.close()
+    steps.uploads().forget(kept)
+    return redirect(url_for("imports.receipt", number=receipt.import_id), code=303)
+
+
+@bp.get("/imports/files/<token>/rejected.csv")
+@needs("manager", "finance", "admin")
+def rejected(token: str) -> Answer:
+    """The rows a dry run would leave out."""
+    kept = _mine(token)
+    return _csv(steps.uploads().rejects(kept), kept.name)
+
+
+@bp.get("/imports/<int:number>")
+@needs("manager", "finance", "admin")
+def receipt(number: int, problems: Problems | None = None) -> str:
+    """What an import did."""
+    done = _seen(number)
+    return render_template(
+        "imports/receipt.html", done=done, kind_label=kind_labels()[done.kind],
+        counts=[(tab.label, figure(tab.count)) for tab in steps.tabs(NOTHING | dict(done.counts))],
+        has_file=_rejects_of(done) is not None, problems=problems or {},
+    )  # fmt: skip
+
+
+@bp.get("/imports/<int:number>/rejected.csv")
+@needs("manager", "finance", "admin")
+def rejected_rows(number: int) -> Answer:
+    """The rows an import left out."""
+    done = _seen(number)
+    return _csv(found(_rejects_of(done)), done.file_name)
+
+
+@bp.post("/imports/<int:number>/undoing")
+@needs("manager", "finance", "admin")
+@refusals_to(receipt)
+def undo(number: int) -> Answer:
+    """Undo the whole import."""
+    _seen(number)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        undo_import(work, number)
+    toast(_("The import is undone. Everything is as it was before."))
+    return redirect(url_for("imports.receipt", number=number), code=303)
+
+
+def _save_map(kept: Upload) -> None:
+    """Keep the map under the name it was given, with what the file's words were said to mean."""
+    if kept.saved_as and kept.body is not None:
+        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+            save_map(work, kept.saved_as, kept.kind, kept.body)
+
+
+def _mine(token: str) -> Upload:
+    kept = found(steps.uploads().load(token, own_id(), clock.now()))
+    if kept.kind not in steps.kinds_of(person().role):
+        abort(404)
+    return kept
+
+
+def _seen(number: int) -> Import:
+    """An import the viewer may look at: a manager's own, everybody's for finance and admins."""
+    done = found(import_numbered(db.session(), number))
+    if person().role == "manager" and done.started_by != own_id():
+        abort(404)
+    if done.kind not in steps.kinds_of(person().role):
+        abort(404)
+    return done
+
+
+def _rejects_of(done: Import) -> Path | None:
+    name = done.counts.get("rejects_file")
+    path = steps.uploads().folder / Path(str(name)).name
+    return path if name and path.is_file() else None
+
+
+def _csv(path: Path, name: str) -> Answer:
+    if not path.is_file():
+        abort(404)
+    label = f"{Path(name).stem}-rejected.csv"
+    return send_file(path, mimetype="text/csv", as_attachment=True, download_name=label)

@@ -1,0 +1,3 @@
+"""Pages of metrics: one definition each, and the rows behind a number."""
+
+PAGES = ("pages",)

@@ -1,0 +1,273 @@
+"""Commission plans as sentences, with their versions, the people on them, and a deal to try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.core.calendar import LAST_DAY
+from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.pay.plan import Plan, PlanVersion
+from salesgame.domain.pay.terms import PlanHistory
+from salesgame.extensions import db
+from salesgame.queries.pay.ledger import assignments, plans
+from salesgame.queries.pay.payees import PAGE, Member, member_counts, members
+from salesgame.queries.people.teammates import people_called
+from salesgame.services.pay.plans import (
+    NobodyChosen,
+    NobodyToTakeOff,
+    assign_plan,
+    create_plan,
+    end_assignments,
+    retire_plan,
+    succeed_plan,
+)
+from salesgame.services.points.rules import check_begin, free_name
+from salesgame.services.work import Work, unit_of_work
+from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
+from salesgame.web.pay.plans.trials import points, trial
+from salesgame.web.pay.plans.wording import blocks, in_brief, period_adverb
+from salesgame.web.site.current_company import company
+from salesgame.web.site.loaders import found, needs, own_id
+from salesgame.web.site.refusals import Problems, problems_of, refusals_to
+from salesgame.web.site.toasts import toast
+from salesgame.web.ui import parsing
+from salesgame.web.ui.figures import symbol
+from salesgame.web.ui.language import _, locale, ngettext
+
+bp = Blueprint("plans", __name__)
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/plans")
+@needs("finance", "admin")
+def listing() -> str:
+    """Every plan with its rates in one line, and how many are on it today."""
+    counts = member_counts(db.session(), _today())
+    known = sorted(plans(db.session()).values(), key=lambda plan: plan.name.casefold())
+    rows = [(plan, _shown(plan), counts.get(plan.rule_id, 0)) for plan in known]
+    return render_template(
+        "pay/plans/listing.html", rows=rows, in_brief=in_brief, often=period_adverb, today=_today()
+    )
+
+
+@bp.get("/plans/new")
+@needs("finance", "admin")
+def new() -> str:
+    """The form of a new plan."""
+    first = {"shape": "marginal", "from_1": "0", "begins_on": _today().isoformat()}
+    return _form(first)
+
+
+def _again(problems: Problems, rule_id: int | None = None) -> str:
+    return _form(request.form, problems, None if rule_id is None else _load(rule_id))
+
+
+@bp.post("/plans")
+@needs("finance", "admin")
+@refusals_to(_again)
+def create() -> Answer:
+    """Make a plan."""
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        rule_id = create_plan(work, *_new_plan(work))
+    toast(_("Saved. Now put people on the plan."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.get("/plans/<int:rule_id>")
+@needs("finance", "admin")
+def plan(rule_id: int, problems: Problems | None = None) -> str:
+    """One plan: how it reads, its versions, who is on it, and what a deal would earn."""
+    told = _load(rule_id)
+    shown = found(_chosen(told))
+    tried, wrong = _trial(told, shown)
+    people = members(db.session(), rule_id, after=request.args.get("after", type=parsing.number))
+    return render_template(
+        "pay/plans/plan.html",
+        told=told,
+        shown=shown,
+        begins={version.id: day for day, version in told.terms.steps if version},
+        ends_on=next((day for day, version in told.terms.steps if version is None), None),
+        blocks=blocks(shown.plan, _before(told, shown)),
+        tried=tried,
+        curve=points(shown.plan, request.args),
+        people=people,
+        more=people[-1].person_id if len(people) == PAGE else None,
+        leaving=_leaving(people),
+        last_day=LAST_DAY,
+        problems={**wrong, **(problems or {})},
+        currency_sign=symbol(company().currency, locale()),
+        today=_today(),
+    )
+
+
+@bp.get("/plans/<int:rule_id>/versions/new")
+@needs("finance", "admin")
+def next_version(rule_id: int) -> str:
+    """The form of a successor, filled with the latest version."""
+    told = _load(rule_id)
+    fields = fields_of(told.versions[-1].plan) | {"begins_on": _today().isoformat()}
+    return _form(fields, told=told)
+
+
+@bp.post("/plans/<int:rule_id>/versions")
+@needs("finance", "admin")
+@refusals_to(_again)
+def succeed(rule_id: int) -> Answer:
+    """Let new terms take over from a day on."""
+    _load(rule_id)
+    refusals = Gathered()
+    with refusals:
+        begins_on = _day("begins_on")
+    with refusals:
+        terms = plan_of(request.form)
+    refusals.refuse()
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        succeed_plan(work, rule_id, begins_on, terms)
+    paid = assignments(db.session(), begins_on, LAST_DAY, rule_id=rule_id)
+    to_go = None if paid else _("Nobody is on the plan from that day on: put people on it.")
+    toast(_("Saved. Deals closed from that day on are paid by the new terms."), to_go)
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/people")
+@needs("finance", "admin")
+@refusals_to(plan)
+def assign(rule_id: int) -> Answer:
+    """Put a person on the plan."""
+    _load(rule_id)
+    refusals = Gathered()
+    with refusals:
+        person_id = _called(request.form.get("person", "").strip())
+    with refusals:
+        start = _day("start")
+    with refusals:
+        end = parsing.day(request.form.get("end", ""), "end") or LAST_DAY
+    refusals.refuse()
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        assign_plan(work, rule_id, person_id, start, end)
+    toast(_("They are on the plan."))
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/people/end")
+@needs("finance", "admin")
+@refusals_to(plan)
+def take_off(rule_id: int) -> Answer:
+    """Take people off the plan from a day on, as many as are chosen."""
+    _load(rule_id)
+    people, refusals = set(request.form.getlist("leaving", parsing.number)), Gathered()
+    with refusals:
+        end = _day("first_off")
+    with refusals:
+        if not people:
+            raise NobodyToTakeOff
+    refusals.refuse()
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        end_assignments(work, rule_id, people, end)
+    toast(
+        ngettext(
+            "One person leaves the plan. What they earned stays.",
+            "%(num)s people leave the plan. What they earned stays.",
+            len(people),
+        )
+    )
+    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+
+
+@bp.post("/plans/<int:rule_id>/retirement")
+@needs("finance", "admin")
+@refusals_to(plan)
+def retire(rule_id: int) -> Answer:
+    """End the plan from a day on."""
+    _load(rule_id)
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        retire_plan(work, rule_id, _day("begins_on"))
+    toast(_("The plan ends. What it paid stays."))
+    return redirect(url_for("plans.listing"), code=303)
+
+
+def _new_plan(work: Work) -> tuple[str, date, Plan]:
+    """The name, the first day and the terms as they are typed. Raises all that is wrong."""
+    refusals = Gathered()
+    with refusals:
+        name = free_name(work, "plan", request.form.get("name", ""))
+    with refusals:
+        begins_on = _day("begins_on")
+        check_begin(work, begins_on)
+    with refusals:
+        terms = plan_of(request.form)
+    refusals.refuse()
+    return name, begins_on, terms
+
+
+def _called(name: str) -> int:
+    called = people_called(db.session(), name)
+    if len(called) != 1:
+        raise NobodyChosen
+    return called[0]
+
+
+def _leaving(people: Iterable[Member]) -> set[int]:
+    """Who is chosen to be taken off: as the form sent it, or everybody of the page."""
+    if "everybody" in request.args:
+        return {one.person_id for one in people}
+    return set(request.form.getlist("leaving", parsing.number))
+
+
+def _form(
+    fields: Mapping[str, str], problems: Problems | None = None, told: PlanHistory | None = None
+) -> str:
+    return render_template(
+        "pay/plans/form.html",
+        fields=fields,
+        problems=problems or {},
+        told=told,
+        rows=ROWS,
+        company=company(),
+    )
+
+
+def _trial(told: PlanHistory, shown: PlanVersion) -> tuple[Any, dict[str, str]]:
+    try:
+        return trial(told, shown, request.args), {}
+    except DomainError as refusal:
+        return None, problems_of(refusal)
+
+
+def _load(rule_id: int) -> PlanHistory:
+    return found(plans(db.session()).get(rule_id))
+
+
+def _chosen(told: PlanHistory) -> PlanVersion | None:
+    number = request.args.get("version", type=parsing.number)
+    if number is None:
+        return _shown(told)
+    return next((version for version in told.versions if version.version == number), None)
+
+
+def _shown(told: PlanHistory) -> PlanVersion:
+    """The version in force today, else the next to come or the last there was."""
+    return told.on(_today()) or told.versions[-1]
+
+
+def _before(told: PlanHistory, shown: PlanVersion) -> Any:
+    earlier = [version.plan for version in told.versions if version.version < shown.version]
+    return earlier[-1] if earlier else None
+
+
+def _day(name: str) -> date:
+    return parsing.needed(parsing.day(request.form.get(name, ""), name), name)
+
+
+def _today() -> date:
+    return company().calendar.day_of(clock.now())

@@ -1,0 +1,3 @@
+"""Pages of people, their teams and their leave."""
+
+PAGES = ("profile", "pages", "teams", "leave")

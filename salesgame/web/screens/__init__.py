@@ -1,0 +1,3 @@
+"""Pages of televisions."""
+
+PAGES = ("television", "pages")

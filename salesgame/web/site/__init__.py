@@ -1,0 +1,20 @@
+"""Around every page: who is asking, security, errors, assets."""
+
+# In the order in which they look at a request.
+SURROUND = (
+    "addresses",
+    "sealed",
+    "assets",
+    "labels",
+    "navigation",
+    "toasts",
+    "look",
+    "failures",
+    "readiness",
+    "languages",
+    "limits",
+    "log_redaction",
+    "security",
+    "refusals",
+)
+INNERMOST = ("loaders", "health")

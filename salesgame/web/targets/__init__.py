@@ -1,0 +1,3 @@
+"""Pages of targets: quotas, goals and pace."""
+
+PAGES = ("pages",)

@@ -1,0 +1,220 @@
+"""Targets as a grid of people by periods: typed or pasted, reconciled, with what was reached."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from salesgame import clock
+from salesgame.domain.access.permissions import may_manage_person, may_manage_team, may_see_person
+from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.targets.quotas import QUOTA_METRICS, Quota, quota_metrics
+from salesgame.extensions import db
+from salesgame.queries.coaching.team import Member, members
+from salesgame.queries.deals.activities import own_kinds
+from salesgame.queries.people.teammates import names_of
+from salesgame.queries.periods.closed_periods import lock_day
+from salesgame.queries.targets.grid import quota_history, target_grid
+from salesgame.services.targets.quotas import Key, Stored, store_quotas
+from salesgame.services.work import Work, unit_of_work
+from salesgame.web.coaching.pages import asked_team, may_show_all, near, team_choices, today
+from salesgame.web.site.current_company import company
+from salesgame.web.site.loaders import needs, own_id, viewer
+from salesgame.web.site.refusals import Problems, refusals_to
+from salesgame.web.site.toasts import toast
+from salesgame.web.targets.forms import (
+    Place,
+    beside_cells,
+    cell_name,
+    cell_texts,
+    refuse_moved,
+    refuse_unexplained,
+    target_text,
+    typed_quotas,
+)
+from salesgame.web.targets.pastes import pasted_quotas
+from salesgame.web.ui import parsing
+from salesgame.web.ui.language import _, ngettext
+
+bp = Blueprint("targets", __name__)
+KINDS: tuple[PeriodKind, ...] = ("month", "quarter")
+PAGE = 60
+
+
+def register(app: Flask) -> None:
+    """Add the pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/targets")
+@needs("manager", "finance", "admin")
+def page(problems: Problems | None = None) -> str:
+    """The grid of one metric over a year, for a team."""
+    choices = team_choices()
+    team_id = asked_team(choices)
+    people, offset = _people(team_id), max(request.args.get("from", 0, type=parsing.number), 0)
+    shown = people[offset : offset + PAGE]
+    grid = target_grid(db.session(), company(), team_id, shown, _metric(), _periods(), today())
+    year = company().calendar.period("year", _periods()[0].start)
+    beside, moved = beside_cells(problems or {})
+    return render_template(
+        "targets/page.html",
+        grid=grid,
+        team=next((team for team in choices if team.id == team_id), None),
+        choices=choices,
+        all_may_be_shown=may_show_all(choices),
+        metrics=quota_metrics(own_kinds(db.session())),
+        kinds=KINDS,
+        year=year,
+        year_before=company().calendar.previous(year),
+        year_after=company().calendar.next(year),
+        may_set=_may_set(team_id),
+        problems=beside,
+        cell_name=cell_name,
+        cell_texts=partial(cell_texts, request.form, moved=moved),
+        settable={member.id for member in _settable(shown)},
+        target_text=target_text,
+        open_from=lock_day(db.session()),
+        offset=offset,
+        newer=max(offset - PAGE, 0) if offset else None,
+        older=offset + PAGE if len(people) > offset + PAGE else None,
+        is_whole=len(shown) == len(people),
+    )
+
+
+@bp.post("/targets")
+@needs("manager", "admin")
+@refusals_to(page)
+def save() -> Answer:
+    """Store what was typed into cells, and what was pasted."""
+    team_id = asked_team(team_choices())
+    if not _may_set(team_id):
+        abort(404)
+    people = _settable(_people(team_id))
+    places = _places(people, team_id)
+    quotas, why = _entered(people, places), request.form.get("why", "").strip()
+    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        stored = store_quotas(work, quotas, why, partial(_check, work, places, quotas, why))
+    _say(stored)
+    return redirect(url_for("targets.page", **_address()), code=303)
+
+
+@bp.get("/targets/<int:quota_id>")
+@needs("manager", "finance", "admin")
+def history(quota_id: int) -> str:
+    """Every value a quota had, with who set it, when and why."""
+    try:
+        line, changes = quota_history(db.session(), quota_id)
+    except LookupError:
+        abort(404)
+    if not _may_see(line.person_id, line.team_id):
+        abort(404)
+    names = names_of(db.session(), [line.person_id]) if line.person_id else {}
+    teams = {team.id: team.name for team in team_choices()}
+    return render_template(
+        "targets/history.html",
+        line=line,
+        changes=changes,
+        period=company().calendar.period(_kind(line.kind), line.start),
+        name=names.get(line.person_id or 0) or teams.get(line.team_id or 0, ""),
+    )
+
+
+def _entered(people: Sequence[Member], places: Sequence[Place]) -> list[Quota]:
+    """What cells and pasted lines set. Raises at once what is wrong with either."""
+    metric, periods, pasted = _metric(), _periods(), request.form.get("paste", "")
+    refusals = Gathered()
+    quotas = [
+        *refusals.taken([], typed_quotas, request.form, metric, periods, places),
+        *refusals.taken([], pasted_quotas, pasted, metric, periods, people, company().calendar),
+    ]
+    refusals.refuse()
+    return quotas
+
+
+def _check(
+    work: Work, places: Sequence[Place], quotas: Sequence[Quota], why: str,
+    now: Mapping[Key, Decimal],
+) -> None:  # fmt: skip
+    """Refuse what can't take the place of the targets that are there `now`."""
+    refusals, open_from = Gathered(), lock_day(work.session)
+    with refusals:
+        refuse_moved(request.form, _metric(), _periods(), places, now)
+    with refusals:
+        refuse_unexplained(quotas, why, work.company.calendar, open_from, now)
+    refusals.refuse()
+
+
+def _places(people: Sequence[Member], team_id: int | None) -> list[Place]:
+    """Whose cells may be set: each person's, and the team's where one is shown."""
+    places = [Place(member.id, None, member.name) for member in people]
+    return places if team_id is None else [*places, Place(None, team_id, _("Team"))]
+
+
+def _people(team_id: int | None) -> tuple[Member, ...]:
+    found = members(db.session(), team_id, today())
+    return tuple(member for member in found if may_see_person(viewer(), member.id))
+
+
+def _settable(people: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Those whose targets are the viewer's to set: never their own, unless as an admin."""
+    return tuple(member for member in people if may_manage_person(viewer(), member.id))
+
+
+def _periods() -> tuple[Period, ...]:
+    calendar = company().calendar
+    text = _asked("year", "")
+    year = near(calendar.parse(text)) if text else calendar.period("year", today())
+    if year.kind != "year":
+        abort(404)
+    return tuple(calendar.between(_kind(_asked("kind", KINDS[0])), year.start, year.end))[:12]
+
+
+def _kind(text: str) -> PeriodKind:
+    known: tuple[PeriodKind, ...] = ("month", "quarter", "week", "day", "year")
+    return next((kind for kind in known if kind == text), KINDS[0])
+
+
+def _metric() -> str:
+    metric = _asked("metric", QUOTA_METRICS[0])
+    if metric not in quota_metrics(own_kinds(db.session())):
+        abort(404)
+    return metric
+
+
+def _asked(name: str, default: str) -> str:
+    """A choice of the address; a form carries the address of its page in its action."""
+    return request.args.get(name, default)
+
+
+def _address() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("team", "metric", "kind", "year", "from")
+            if name in request.args}  # fmt: skip
+
+
+def _may_set(team_id: int | None) -> bool:
+    if team_id is None:
+        return viewer().role == "admin"
+    return may_manage_team(viewer(), team_id)
+
+
+def _may_see(person_id: int | None, team_id: int | None) -> bool:
+    if viewer().role in ("finance", "admin"):
+        return True
+    if person_id is not None:
+        return may_manage_person(viewer(), person_id)
+    return team_id is not None and may_manage_team(viewer(), team_id)
+
+
+def _say(stored: Stored) -> None:
+    touched = stored.new + stored.changed
+    if touched:
+        toast(ngettext("One target is set.", "%(num)s targets are set.", touched))
+    else:
+        toast(_("Nothing was different. All targets stand as they were."))

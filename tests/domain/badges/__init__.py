@@ -1,0 +1,1 @@
+"""Rules of badges: their catalogue and their awards."""

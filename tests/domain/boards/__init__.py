@@ -1,0 +1,1 @@
+"""Rules of boards: places, gaps and what is announced."""

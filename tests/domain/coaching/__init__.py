@@ -1,0 +1,1 @@
+"""Rules of coaching: where people stand, and whom to talk to."""

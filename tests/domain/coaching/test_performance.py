@@ -1,0 +1,93 @@
+"""How warm a cell is, and whom to talk to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from salesgame.domain.coaching.performance import Counted, Standing, heat, talks
+from salesgame.domain.targets.quotas import Progress, Target
+
+# Half of 60 working days are gone; the quota is 1,000.
+QUOTA = Target(Decimal(1000), Fraction(1000))
+MEAN = Standing(
+    person_id=1,
+    name="Ana",
+    quota=Progress(500, QUOTA, 30, 60),
+    deals=Counted(5, None, None),
+    won=5,
+    closed=15,
+    aim=Decimal("0.33"),
+    min_sample=5,
+    activity=Counted(10, None, None),
+    open_amount=900,
+    typical_deal=Decimal(100),
+)
+TEAM_RATE = Decimal("0.33")
+
+
+@pytest.mark.parametrize(
+    ("pace", "warm"),
+    [
+        (None, 1),
+        ("0", 2),
+        ("0.699", 2),
+        ("0.7", 3),
+        ("0.899", 3),
+        ("0.9", 4),
+        ("0.999", 4),
+        ("1", 5),
+    ],
+)
+def test_heat_runs_from_far_to_met(pace: str | None, warm: int) -> None:
+    assert heat(None if pace is None else Decimal(pace)) == warm
+
+
+@pytest.mark.parametrize(
+    ("result", "deals"), [(600, 0), (500, 0), (499, 1), (400, 1), (399, 2), (0, 5)]
+)
+def test_the_way_to_pace_is_counted_in_whole_typical_deals(result: int, deals: int) -> None:
+    standing = replace(MEAN, quota=Progress(result, QUOTA, 30, 60))
+
+    assert standing.deals_from_pace == deals
+
+
+def test_a_win_rate_below_its_sample_is_not_rated() -> None:
+    few = replace(MEAN, won=4, closed=4)
+
+    assert (few.win_rate, few.win_heat) == (None, 1)
+    assert replace(few, won=5, closed=5).win_heat == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({}, None),
+        ({"quiet_days": 4}, None),
+        ({"quiet_days": 5}, "quiet"),
+        ({"won": 2, "activity": Counted(40, QUOTA, Decimal(1))}, "busy"),
+        ({"won": 2, "activity": Counted(40, QUOTA, Decimal("0.9"))}, None),
+        ({"quota": Progress(200, QUOTA, 30, 60), "open_amount": 799}, "thin"),
+        ({"quota": Progress(200, QUOTA, 30, 60), "open_amount": 800}, None),
+        ({"quota": Progress(900, QUOTA, 30, 60)}, "near"),
+        ({"quota": Progress(1000, QUOTA, 30, 60)}, None),
+        ({"won": 7}, "form"),
+        ({"won": 7, "quiet_days": 9}, "quiet"),
+    ],
+)
+def test_numbers_say_whom_to_talk_to(change: dict[str, object], reason: str | None) -> None:
+    found = talks([replace(MEAN, **change)], TEAM_RATE)
+
+    assert [talk.reason for talk in found] == ([] if reason is None else [reason])
+
+
+def test_two_of_a_reason_are_enough_and_the_quiet_come_first() -> None:
+    people = [replace(MEAN, person_id=n, name=f"P{n}", won=7) for n in range(6)]
+    people.append(replace(MEAN, person_id=9, name="Zoe", quiet_days=6))
+
+    found = talks(people, TEAM_RATE)
+
+    assert [talk.name for talk in found] == ["Zoe", "P0", "P1"]

@@ -1,0 +1,1 @@
+"""Rules of the company: its settings, its calendar, its first run."""

@@ -1,0 +1,1 @@
+"""What all nouns stand on: money, the calendar, refusals, events."""

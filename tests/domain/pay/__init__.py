@@ -1,0 +1,1 @@
+"""Rules of pay: commission plans, statements and their corrections."""

@@ -1,0 +1,1 @@
+"""Rules of people, their teams and their leave."""

@@ -1,0 +1,1 @@
+"""Rules of points: their rules and their ledger."""

@@ -1,0 +1,1 @@
+"""Rules of targets: quotas, goals and pace."""

@@ -1,0 +1,1 @@
+"""Reads of boards: places, gaps and what is announced."""

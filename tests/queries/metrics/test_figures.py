@@ -1,0 +1,333 @@
+"""Figures of people and teams: dated membership, splits, medians, customers, the rows behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Calendar, Period
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.activity import Activity, ActivityChange
+from salesgame.domain.deals.deal import Deal, DealChange, Status, credited
+from salesgame.domain.metrics.definitions import BY_KEY
+from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle, median_deal
+from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
+from salesgame.queries.metrics.rows import made_of
+from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_of
+from salesgame.services.deals.activities import store_activities
+from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.history import keep_versions
+from salesgame.services.imports.kinds.things import State
+from salesgame.storage.deals import CustomerRow
+from salesgame.storage.people import MembershipRow, TeamRow
+from tests.cast import Cast
+from tests.conftest import Act
+
+CALENDAR = Calendar()
+MARCH = CALENDAR.parse("2026-03")
+
+
+def day(number: int) -> date:
+    return date(2026, 3, number)
+
+
+def deal(
+    key: str,
+    *people: int,
+    amount: int | None = 100_00,
+    closed: date | None = date(2026, 3, 10),
+    opened: date | None = date(2026, 3, 1),
+    status: Status = "won",
+) -> Deal:
+    share = WHOLE_PPM // len(people)
+    closed_at = datetime.combine(closed, time(9), UTC) if closed else None
+    return Deal(
+        0, "file", key, key, {"won": "Won", "lost": "Lost", "open": "Demo"}[status], status,
+        amount, opened, closed, closed_at, credited(amount, tuple((p, share) for p in people)),
+    )  # fmt: skip
+
+
+def store(act: Act, *deals: Deal) -> list[Deal]:
+    with act() as work:
+        return store_deals(work, [DealChange(None, d) for d in deals])
+
+
+def person(person_id: int) -> Subject:
+    return Subject("person", person_id)
+
+
+def team(team_id: int) -> Subject:
+    return Subject("team", team_id)
+
+
+def test_a_split_deal_gives_amounts_by_share_and_counts_once(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana, cast.zoe))
+
+    ana, zoe = (totals_of(session, person(p), MARCH) for p in (cast.ana, cast.zoe))
+    everybody = totals_of(session, EVERYBODY, MARCH)
+
+    assert (ana.won, ana.won_amount) == (1, 50_00)
+    assert (zoe.won, zoe.won_amount) == (0, 50_00)
+    assert (everybody.won, everybody.won_amount) == (1, 100_00)
+
+
+def test_a_company_may_count_by_share(act: Act, cast: Cast, session: Session) -> None:
+    store(act, deal("A", cast.ana, cast.zoe))
+
+    zoe = totals_of(session, person(cast.zoe), MARCH, by_share=True)
+
+    assert BY_KEY["deals_won"].value(zoe) == Decimal("0.5")
+
+
+def test_a_team_counts_who_was_its_member_on_the_day(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana), deal("Early", cast.ben, closed=day(9)), deal("Late", cast.ben))
+    with act() as work:
+        seat = update(MembershipRow).where(MembershipRow.person_id == cast.ben)
+        work.session.execute(seat.values(end=day(10)))
+        moved = {"person_id": cast.ben, "team_id": cast.south, "start": day(10), "end": LAST_DAY}
+        work.session.execute(insert(MembershipRow).values(role="member", **moved))
+
+    found = [totals_of(session, team(t), MARCH).won for t in (cast.north, cast.south)]
+
+    assert found == [2, 1]
+
+
+def test_a_team_holds_the_teams_below_it_and_nobody_twice(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        work.session.execute(insert(TeamRow).values(id=9, name="All"))
+        work.session.execute(update(TeamRow).where(TeamRow.id < 9).values(parent_id=9))
+        seat = {"person_id": cast.ana, "team_id": 9, "start": FIRST_DAY, "end": LAST_DAY}
+        work.session.execute(insert(MembershipRow).values(role="member", **seat))
+    store(act, deal("A", cast.ana), deal("Z", cast.zoe))
+
+    assert totals_of(session, team(9), MARCH).won == 2
+
+
+def test_a_series_has_every_step_and_zeros_in_the_gaps(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana, closed=day(2)), deal("B", cast.ana, closed=day(17)))
+
+    weeks = series(session, person(cast.ana), MARCH, "week", CALENDAR)
+
+    assert [start for start, _ in weeks][:2] == [date(2026, 2, 23), day(2)]
+    assert [part.won for _, part in weeks] == [0, 1, 0, 1, 0, 0]
+
+
+def test_medians_stand_beside_means_and_what_is_left_out_is_counted(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(
+        act,
+        deal("A", cast.ana, amount=100, opened=day(9)),
+        deal("B", cast.ana, amount=300, opened=day(6)),
+        deal("C", cast.ana, amount=None, opened=None),
+    )
+
+    assert median_deal(session, person(cast.ana), MARCH) == 200
+    assert median_cycle(session, team(cast.north), MARCH) == Decimal("2.5")
+    assert median_deal(session, person(cast.ben), MARCH) is None
+    found = left_out(session, EVERYBODY, MARCH)
+    assert (found.without_value, found.without_cycle) == (1, 1)
+
+
+def test_a_median_deal_is_what_the_subject_has_of_each_deal(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana, cast.zoe, amount=100), deal("B", cast.ana, cast.ben, amount=300))
+
+    found = [
+        median_deal(session, who, MARCH) for who in (EVERYBODY, team(cast.north), person(cast.ana))
+    ]
+
+    assert found == [200, (50 + 300) // 2, 100]
+
+
+def customer(
+    key: str, owner: int, since: date | None, left: date | None = None
+) -> dict[str, object]:
+    return {
+        "source": "file", "external_id": key, "name": key, "owner_id": owner, "since": since,
+        "left_on": left, "recurring": 100,
+    }  # fmt: skip
+
+
+def test_retention_counts_customers_at_the_start_who_are_still_there_at_the_end(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rows = [
+        customer("kept", cast.ana, None),
+        customer("left", cast.ana, date(2025, 1, 1), day(31)),
+        customer("left later", cast.ana, date(2025, 1, 1), date(2026, 4, 1)),
+        customer("gone before", cast.ana, date(2025, 1, 1), date(2026, 2, 28)),
+        customer("new", cast.ana, day(1)),
+        customer("other", cast.zoe, None),
+    ]
+    with act() as work:
+        work.session.execute(insert(CustomerRow), rows)
+
+    found = figures_of(session, person(cast.ana), MARCH, CALENDAR)
+
+    assert (found.customers, found.customers_kept, found.customers_new) == (3, 2, 1)
+    assert BY_KEY["net_revenue_retention"].value(found) == Decimal(2) / 3
+    assert figures_of(session, team(cast.north), MARCH, CALENDAR).customers == 3
+    names = [s.name for s in made_of(session, person(cast.ana), MARCH, "retention", CALENDAR)]
+    assert names == ["left", "kept", "left later"]
+
+
+def test_what_a_customer_paid_is_read_from_the_versions_kept(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        work.session.execute(insert(CustomerRow), [customer("grown", cast.ana, None)])
+    change(act, 80, datetime(2026, 3, 9, tzinfo=UTC))
+    change(act, 90, datetime(2026, 4, 9, tzinfo=UTC))
+
+    found = figures_of(session, EVERYBODY, MARCH, CALENDAR)
+
+    # It paid 80 until 9 March, 90 until 9 April, and 100 now.
+    assert (found.recurring, found.expanded, found.contracted) == (80, 10, 0)
+    for metric, paid in (("gross_revenue_retention", 80), ("net_revenue_retention", 90)):
+        (row,) = made_of(session, EVERYBODY, MARCH, metric, CALENDAR)
+        assert row.amount == paid
+
+
+def test_a_customer_who_left_pays_nothing_at_the_end(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rows = [customer("kept", cast.ana, None), customer("left", cast.ana, None, day(31))]
+    with act() as work:
+        work.session.execute(insert(CustomerRow), rows)
+
+    for metric, paid in (("retention", 100), ("net_revenue_retention", 0)):
+        found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
+        assert {row.name: row.amount for row in found} == {"left": paid, "kept": 100}
+
+
+def change(act: Act, was: int, now: datetime) -> None:
+    """What an import keeps of a customer before it says something else."""
+    with act(now=now) as work:
+        keep_versions(work, "customer", [(1, State(1, {"recurring": was}))], "")
+
+
+@pytest.mark.parametrize(
+    ("metric", "names"),
+    [
+        ("revenue", ["B", "A"]),
+        ("deals_won", ["B"]),
+        ("win_rate", ["L", "B"]),
+        ("average_deal", ["B", "A"]),
+        ("created_cohort_win_rate", ["L", "B", "O"]),
+        ("calls", ["call"]),
+        ("calls_verified", []),
+        ("activities", ["call"]),
+    ],
+)
+def test_every_number_has_the_rows_it_is_made_of(
+    act: Act, cast: Cast, session: Session, metric: str, names: list[str]
+) -> None:
+    store(
+        act,
+        deal("A", cast.zoe, cast.ana, closed=day(5)),
+        deal("B", cast.ana, closed=day(6), opened=day(3)),
+        deal("L", cast.ana, closed=day(7), status="lost", opened=day(4)),
+        deal("O", cast.ana, closed=None, status="open", opened=day(2)),
+    )
+    at = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    call = Activity(0, "file", "c", "call", cast.ana, at, day(3), completed=False, verified=False)
+    with act() as work:
+        store_activities(work, [ActivityChange(None, call)])
+
+    found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
+    second = made_of(session, person(cast.ana), MARCH, metric, CALENDAR, limit=1, offset=1)
+
+    assert [s.name for s in found] == names
+    assert [s.name for s in second] == names[1:2]
+    figures = figures_of(session, person(cast.ana), MARCH, CALENDAR)
+    assert BY_KEY[metric].n(figures) == sum(source.is_counted for source in found)
+
+
+def test_the_rows_of_a_cycle_are_days_that_add_up(act: Act, cast: Cast, session: Session) -> None:
+    store(
+        act,
+        deal("A", cast.ana, closed=day(5), opened=day(1)),
+        deal("B", cast.ana, closed=day(9), opened=day(2)),
+        deal("C", cast.ana, closed=day(8), opened=day(8)),
+    )
+
+    found = made_of(session, person(cast.ana), MARCH, "sales_cycle", CALENDAR)
+
+    assert {source.name: source.amount for source in found} == {"A": 4, "B": 7, "C": 0}
+    assert figures_of(session, person(cast.ana), MARCH, CALENDAR).cycle_days == 11
+
+
+def test_rows_say_which_part_of_a_shared_deal_counts(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.zoe, cast.ana, closed=day(5)), deal("B", cast.ana, closed=day(6)))
+
+    def parts(metric: str, *, by_share: bool = False) -> list[tuple[str, int | None, bool]]:
+        found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR, by_share=by_share)
+        return [(source.name, source.share_ppm, source.is_counted) for source in found]
+
+    both = [("B", None, True), ("A", 500_000, False)]
+    assert parts("revenue") == parts("average_deal", by_share=True) == both
+    assert parts("deals_won", by_share=True) == [("B", None, True), ("A", 500_000, True)]
+    assert parts("deals_won") == parts("sales_cycle", by_share=True) == both[:1]
+    first = made_of(session, person(cast.zoe), MARCH, "sales_cycle", CALENDAR)
+    assert [(source.share_ppm, source.is_counted) for source in first] == [(None, True)]
+
+
+def test_open_deals_are_summed_by_stage_with_exact_squares(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    large = 3_000_000_001
+    store(act, deal("O", cast.ana, amount=large, closed=None, status="open"))
+
+    (demo,) = open_slices(session, team(cast.north), day(31))
+
+    assert (demo.stage, demo.deals, demo.amount, demo.squares) == ("Demo", 1, large, large**2)
+    assert open_slices(session, EVERYBODY, day(31), due=MARCH) == []
+
+
+def test_a_lost_deal_got_as_far_as_the_stages_it_is_known_to_have_been_in(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    (moved, *_rest) = store(
+        act,
+        deal("D", cast.ana, closed=None, status="open"),
+        deal("L", cast.ana, status="lost"),
+        deal("W", cast.ana),
+    )
+    lost = replace(deal("D", cast.ana, status="lost"), id=moved.id)
+    with act() as work:
+        store_deals(work, [DealChange(moved, lost)])
+
+    steps = stage_funnel(session, person(cast.ana), MARCH)
+
+    assert [(s.stage, s.reached) for s in steps] == [("Lead", 3), ("Demo", 2), ("Won", 1)]
+
+
+def test_figures_cost_the_same_whatever_the_number_of_reps_and_deals(
+    act: Act, cast: Cast, session: Session, queries: list[str]
+) -> None:
+    def cost(period: Period, subject: Subject) -> int:
+        queries.clear()
+        figures_of(session, subject, period, CALENDAR)
+        return len(queries)
+
+    before = cost(MARCH, team(cast.north))
+    store(act, *(deal(f"{n}", cast.ana, cast.ben, closed=day(n)) for n in range(2, 28)))
+
+    assert cost(MARCH, team(cast.north)) == before

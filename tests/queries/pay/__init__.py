@@ -1,0 +1,1 @@
+"""Reads of pay: commission plans, statements and their corrections."""

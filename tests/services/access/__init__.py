@@ -1,0 +1,1 @@
+"""Verbs of signing in, and who may do what."""

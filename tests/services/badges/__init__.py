@@ -1,0 +1,1 @@
+"""Verbs of badges: their catalogue and their awards."""

@@ -1,0 +1,1 @@
+"""Verbs of the company: its settings, its calendar, its first run."""

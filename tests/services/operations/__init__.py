@@ -1,0 +1,1 @@
+"""Verbs of operations: what an operator runs, checks and mends."""

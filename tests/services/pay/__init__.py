@@ -1,0 +1,1 @@
+"""Verbs of pay: commission plans, statements and their corrections."""

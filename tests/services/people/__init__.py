@@ -1,0 +1,1 @@
+"""Verbs of people, their teams and their leave."""

@@ -1,0 +1,1 @@
+"""Verbs of points: their rules and their ledger."""

@@ -1,0 +1,1 @@
+"""Verbs of targets: quotas, goals and pace."""

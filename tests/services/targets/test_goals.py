@@ -1,0 +1,262 @@
+"""Goals: awarded once when their period closes, adjusted with a link when facts come late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.targets.goals import Goal, Step, body_of
+from salesgame.domain.targets.quotas import Quota
+from salesgame.jobs.ticking import Report, tick
+from salesgame.queries.deals.deals import deals_by_id
+from salesgame.services.company.settings import add_holiday
+from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.people.teams import end_seat
+from salesgame.services.points.rules import create_rule
+from salesgame.services.targets.goals import verify_goals
+from salesgame.services.targets.quotas import store_quotas
+from salesgame.storage.metrics import TotalRow
+from salesgame.storage.points import PointsEntryRow
+from tests.cast import Cast
+from tests.conftest import Act
+
+LADDER = (Step(Decimal("0.8"), 100), Step(Decimal(1), 300), Step(Decimal("1.2"), 500))
+BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)
+AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
+SETTLED = datetime(2026, 9, 3, tzinfo=UTC)
+LATER = datetime(2026, 9, 10, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def goal(act: Act, cast: Cast) -> int:
+    """Ana is to bring 1,000.00 in August, Ben the same; the ladder pays 100, 300 or 500."""
+    with act(BEGINNING) as work:
+        quotas = [
+            Quota(who, None, "revenue", "month", AUGUST, Decimal(100_000))
+            for who in (cast.ana, cast.ben)
+        ]
+        store_quotas(work, quotas)
+        body = body_of(Goal("attainment", "month", LADDER))
+        return create_rule(work, "goal", "Quota", AUGUST, body)
+
+
+def win(act: Act, who: int, amount: int, day: date, now: datetime, name: str = "D") -> int:
+    with act(now) as work:
+        deal = Deal(
+            0, "hand", f"{name}-{who}-{day}-{amount}", "Cobalt", "Won", "won", amount, day, day,
+            work.company.calendar.starts_at(day), credited(amount, ((who, WHOLE_PPM),)),
+        )  # fmt: skip
+        return store_deals(work, [DealChange(None, deal)])[0].id
+
+
+def ledger(session: Session) -> list[tuple[int, int, date, int, int | None, str]]:
+    row = PointsEntryRow
+    query = select(
+        row.person_id, row.points, row.counts_on, row.revision, row.reverses_id, row.why
+    ).where(row.cause == "goal").order_by(row.id)  # fmt: skip
+    found = [tuple(entry) for entry in session.execute(query)]
+    session.rollback()
+    return found
+
+
+def at(session: Session, now: datetime) -> Report:
+    return tick(session, now)
+
+
+def test_the_highest_step_reached_pays_once_when_the_period_has_settled(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    win(act, cast.ben, 79_999, date(2026, 8, 10), BEGINNING)
+
+    early = at(session, SETTLED - timedelta(seconds=1))
+    once, again = at(session, SETTLED), at(session, LATER)
+
+    assert not early.closings
+    assert [c.period.start for c in once.closings] == [AUGUST]
+    assert not again.closings
+    assert ledger(session) == [(cast.ana, 300, date(2026, 8, 31), 0, None, "")]
+
+
+def test_an_award_stands_on_the_board_of_its_own_period(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 120_000, date(2026, 8, 10), BEGINNING)
+
+    at(session, SETTLED)
+
+    assert session.scalar(
+        select(TotalRow.points).where(
+            TotalRow.period_kind == "month", TotalRow.start == AUGUST,
+            TotalRow.person_id == cast.ana,
+        )
+    ) == 500  # fmt: skip
+
+
+def test_a_late_deal_raises_the_award_by_a_linked_reversal_and_renewal(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 80_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    win(act, cast.ana, 20_000, date(2026, 8, 20), LATER, "late")
+
+    first = session.scalar(select(PointsEntryRow.id))
+    today = LATER.date()
+    assert ledger(session)[1:] == [
+        (cast.ana, -100, today, 1, first, "changed"),
+        (cast.ana, 300, today, 2, None, "late"),
+    ]
+    assert list(verify_goals(session)) == []
+
+
+def test_a_cancelled_deal_takes_its_award_back(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    deal = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        cancel_deal(work, deal, "The customer withdrew")
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300]
+    assert ledger(session)[1][5] == "no longer earned"
+    assert list(verify_goals(session)) == []
+
+
+def test_a_moved_close_date_moves_the_award_between_periods(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    deal = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        before = deals_by_id(work.session, [deal])[deal]
+        after = replace(before, closed_on=SEPTEMBER, closed_at=datetime(2026, 9, 1, tzinfo=UTC))
+        store_deals(work, [DealChange(before, after)], "It closed in September")
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300]
+    assert list(verify_goals(session)) == []
+
+
+def test_a_late_deal_that_changes_no_step_posts_nothing(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    win(act, cast.ana, 100, date(2026, 8, 20), LATER, "late")
+
+    assert len(ledger(session)) == 1
+
+
+def test_a_changed_quota_of_a_closed_period_adjusts_its_award(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        half = Quota(cast.ana, None, "revenue", "month", AUGUST, Decimal(50_000))
+        store_quotas(work, [half])
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300, 500]
+    assert list(verify_goals(session)) == []
+
+
+def test_a_tick_reports_each_adjustment_once(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 80_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+    win(act, cast.ana, 20_000, date(2026, 8, 20), LATER, "late")
+
+    told, again = at(session, LATER), at(session, LATER)
+
+    assert [(a.rep, a.points) for a in told.adjusted] == [("Ana", -100), ("Ana", 300)]
+    assert again.adjusted == []
+
+
+def test_weeks_and_months_that_end_together_close_together(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    with act(BEGINNING) as work:
+        weekly = Goal("deals_won", "week", (Step(Decimal(1), 50),))
+        create_rule(work, "goal", "A win a week", date(2026, 5, 4), body_of(weekly))
+        monthly = Goal("deals_won", "month", (Step(Decimal(1), 10),))
+        create_rule(work, "goal", "A win a month", date(2026, 5, 1), body_of(monthly))
+    win(act, cast.zoe, 5_000, date(2026, 5, 29), BEGINNING)  # May ends on Sunday, 31 May
+
+    at(session, datetime(2026, 6, 3, tzinfo=UTC))
+
+    assert ledger(session) == [
+        (cast.zoe, 50, date(2026, 5, 31), 0, None, ""),
+        (cast.zoe, 10, date(2026, 5, 31), 0, None, ""),
+    ]
+
+
+def test_a_team_goal_is_asked_of_its_members_only(session: Session, act: Act, cast: Cast) -> None:
+    with act(BEGINNING) as work:
+        north = Goal("revenue", "month", (Step(Decimal(1), 10),), team_id=cast.north)
+        create_rule(work, "goal", "North sells", AUGUST, body_of(north))
+    for who in (cast.ana, cast.zoe):
+        win(act, who, 5_000, date(2026, 8, 10), BEGINNING)
+
+    at(session, SETTLED)
+
+    assert [entry[0] for entry in ledger(session)] == [cast.ana]
+
+
+def test_verify_names_an_award_that_the_facts_do_not_give(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        work.session.execute(
+            PointsEntryRow.__table__.update().values(points=301)  # type: ignore[attr-defined]
+        )
+
+    found = list(verify_goals(session))
+    assert [(d.what, d.kept, d.rebuilt) for d in found] == [("goal", 301, 300)]
+
+
+def test_a_seat_that_ended_within_a_closed_period_prorates_its_quota_again(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 80_000, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        end_seat(work, cast.ana, cast.north, "member", date(2026, 8, 17))  # 10 of 21 days
+
+    assert [entry[1] for entry in ledger(session)] == [100, -100, 500]
+    assert list(verify_goals(session)) == []
+
+
+def test_a_day_off_within_a_closed_period_prorates_quotas_again(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 50_000, date(2026, 8, 10), BEGINNING)
+    with act(BEGINNING) as work:
+        end_seat(work, cast.ana, cast.north, "member", date(2026, 8, 17))
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        add_holiday(work, date(2026, 8, 24), "A day off")  # 10 of 20 days
+
+    assert [entry[1] for entry in ledger(session)] == [300]
+    with act(LATER) as work:
+        for day in (4, 5, 6, 7):
+            add_holiday(work, date(2026, 8, day), "A day off")  # 6 of 16 days
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300, 500]
+    assert list(verify_goals(session)) == []

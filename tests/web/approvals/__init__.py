@@ -1,0 +1,1 @@
+"""Pages of approvals of what people report themselves."""

@@ -1,0 +1,1 @@
+"""Pages of badges: their catalogue and their awards."""

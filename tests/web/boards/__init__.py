@@ -1,0 +1,1 @@
+"""Pages of boards: places, gaps and what is announced."""

@@ -1,0 +1,1 @@
+"""Pages of coaching: where people stand, and whom to talk to."""

@@ -1,0 +1,1 @@
+"""Pages of the company: its settings, its calendar, its first run."""

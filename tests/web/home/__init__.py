@@ -1,0 +1,1 @@
+"""A rep's first page."""

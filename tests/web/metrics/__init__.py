@@ -1,0 +1,1 @@
+"""Pages of metrics: one definition each, and the rows behind a number."""

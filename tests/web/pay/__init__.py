@@ -1,0 +1,1 @@
+"""Pages of pay: commission plans, statements and their corrections."""

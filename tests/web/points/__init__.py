@@ -1,0 +1,1 @@
+"""Pages of points: their rules and their ledger."""

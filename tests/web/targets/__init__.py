@@ -1,0 +1,1 @@
+"""Pages of targets: quotas, goals and pace."""
