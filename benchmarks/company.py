@@ -20,7 +20,7 @@ from salesgame.domain.deals.deal import Deal, DealChange, credited, sole
 from salesgame.extensions import db
 from salesgame.services.access.signing_in import Visitor, open_session
 from salesgame.services.deals.deals import store_deals
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.points.rules import create_rule
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
@@ -61,7 +61,7 @@ def _first(reps: int, deals: int) -> tuple[Path, str]:
     """The folder of the first company of a size, and the cookie of a rep who has signed in."""
     instance = Path(_kept().name) / f"{reps}-{deals}"
     app = create_app(Settings({"SECRET_KEY": SECRET}, instance))
-    with app.app_context(), collector_at_rest():
+    with app.app_context(), gc_paused():
         db.create_all()
         with unit_of_work(db.session(), clock.now()) as work:
             _plant(work, reps)

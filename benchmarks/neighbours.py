@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.company import SECRET, make_company
 from salesgame import clock, create_app
 from salesgame.extensions import db
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.settings import Settings
 
@@ -24,7 +24,7 @@ def measure(reps: int, deals: int) -> float:
         with app.app_context():
             house = the_company(db.session())
             today = house.calendar.day_of(clock.now())
-            asked = Asked("revenue", house.calendar.period("month", today))
+            asked = BoardQuery("revenue", house.calendar.period("month", today))
             board = make_board(db.session(), house, asked, today)
             seen = []
             for person in range(1, TIMES + 1):

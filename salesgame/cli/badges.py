@@ -11,12 +11,12 @@ from flask.cli import AppGroup
 from salesgame import clock
 from salesgame.cli.answers import answer, on_database, refusals
 from salesgame.cli.names import person_named
-from salesgame.domain.badges.career import Progress
+from salesgame.domain.badges.career import BadgeProgress
 from salesgame.domain.badges.catalogue import BY_KEY
 from salesgame.domain.core.money import to_units
 from salesgame.extensions import db
 from salesgame.queries.badges.awards import AwardLine
-from salesgame.queries.badges.badge_case import Cabinet, Shelf, cabinet_of
+from salesgame.queries.badges.badge_case import BadgeCase, Shelf, badge_case_of
 from salesgame.queries.company.settings import the_company
 
 
@@ -35,7 +35,7 @@ def badges(rep: str, as_json: bool) -> None:  # noqa: FBT001
     company = the_company(session)
     with refusals():
         person = person_named(session, rep)
-    found = cabinet_of(session, company, person, company.calendar.day_of(clock.now()))
+    found = badge_case_of(session, company, person, company.calendar.day_of(clock.now()))
     body = {
         "rep": rep,
         "badges": [_award(line) for line in found.awards],
@@ -67,14 +67,14 @@ def _shelf(shelf: Shelf, decimals: int) -> dict[str, Any]:
     }
 
 
-def _way(progress: Progress, decimals: int) -> tuple[int | str, int | str]:
+def _way(progress: BadgeProgress, decimals: int) -> tuple[int | str, int | str]:
     """What is done of what is needed: counts, or money as exact text."""
     if progress.unit != "money":
         return progress.done, progress.needed
     return f"{to_units(progress.done, decimals):f}", f"{to_units(progress.needed, decimals):f}"
 
 
-def _lines(found: Cabinet, decimals: int) -> Iterator[str]:
+def _lines(found: BadgeCase, decimals: int) -> Iterator[str]:
     for line in found.awards:
         cause = f"deal {line.cause_id}" if line.cause == "deal" else line.cause
         yield f"{line.earned_on}  {BY_KEY[line.badge].name:<18} {line.occurrence:<12} {cause}"

@@ -15,7 +15,7 @@ from salesgame.domain.boards.board import Board
 from salesgame.domain.company.company import Company
 from salesgame.domain.metrics.definitions import Metric, exact_text
 from salesgame.extensions import db
-from salesgame.queries.boards.boards import Asked, made_of, make_board, ranked_metric
+from salesgame.queries.boards.boards import BoardQuery, made_of, make_board, ranked_metric
 from salesgame.queries.company.settings import the_company
 
 
@@ -55,14 +55,14 @@ def board(
 
 def _asked(
     company: Company, metric: str, period: str, team: str | None, as_of: date | None
-) -> Asked:
+) -> BoardQuery:
     ranked_metric(db.session(), metric)
     team_id = subject_named(db.session(), None, team).id if team is not None else None
-    return Asked(metric, company.calendar.parse(period), team_id, as_of)
+    return BoardQuery(metric, company.calendar.parse(period), team_id, as_of)
 
 
 def _rows(
-    made: Board, metric: Metric, company: Company, asked: Asked, limit: int | None
+    made: Board, metric: Metric, company: Company, asked: BoardQuery, limit: int | None
 ) -> list[dict[str, Any]]:
     shown = made.rows[:limit]
     n = made_of(db.session(), asked, shown)

@@ -20,7 +20,7 @@ from salesgame.extensions import db
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.imports.imports import saved_maps
 from salesgame.services.imports import runs
-from salesgame.services.imports.dry_run import NotRehearsed, rehearse
+from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import KINDS, the_kind
 from salesgame.services.imports.preparing import Choices, Prepared, find_map, prepare
 from salesgame.services.imports.refusals import RejectsUnwritable
@@ -33,7 +33,7 @@ MOST_NUMBER = 2**31 - 1  # what every database takes as a number of a row
 REJECTED = 3
 _WHY_NOT = {
     "rows": "not worked out for more than {most} rows.",
-    "frames": "not worked out for people and teams here: everybody else would wait.",
+    "roster": "not worked out for people and teams here: everybody else would wait.",
     "busy": "not worked out, because others are saving just now.",
 }
 _PAY = (
@@ -125,8 +125,8 @@ def _impact(prepared: Prepared) -> dict[str, Any]:
     """What the import would do to pay and points, in counts: pay itself is not for a terminal."""
     session = db.session()
     try:
-        impact = rehearse(session, clock.now(), None, prepared)
-    except NotRehearsed as refused:
+        impact = dry_run(session, clock.now(), None, prepared)
+    except NoDryRun as refused:
         return {"not_worked_out": _WHY_NOT[refused.why].format(most=refused.most)}
     return impact.counts(the_company(session).calendar)
 

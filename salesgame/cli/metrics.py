@@ -64,12 +64,12 @@ def metrics(
         asked = company.calendar.parse(period)
         subject = subject_named(session, rep, team)
     today = company.calendar.day_of(clock.now())
-    reader = Reading(session, company, subject, asked, today)
+    reader = MetricsReading(session, company, subject, asked, today)
     body = {"period": days_of(asked), "rep": rep, "team": team, **reader.body()}
     answer(body, _lines(body), as_json=as_json)
 
 
-class Reading:
+class MetricsReading:
     """What a subject's metrics say of a period, for machines."""
 
     def __init__(

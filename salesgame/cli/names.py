@@ -10,7 +10,7 @@ from salesgame.queries.people.names import people_named
 from salesgame.queries.people.teams import team_named
 
 
-class UnknownPerson(DomainError):
+class NobodyNamed(DomainError):
     """There is nobody named "{name}"."""
 
     field = "rep"
@@ -22,7 +22,7 @@ class NameOfSeveral(DomainError):
     field = "rep"
 
 
-class UnknownTeam(DomainError):
+class NoTeamNamed(DomainError):
     """There is no team named "{name}"."""
 
     field = "team"
@@ -35,11 +35,11 @@ class PersonOrTeam(DomainError):
 
 
 def person_named(session: Session, name: str) -> int:
-    """The one person of that name or e-mail address. Raises UnknownPerson, NameOfSeveral."""
+    """The one person of that name or e-mail address. Raises NobodyNamed, NameOfSeveral."""
     name = _written(name)
     found = people_named(session, name)
     if not found:
-        raise UnknownPerson(name=name)
+        raise NobodyNamed(name=name)
     if len(found) > 1:
         raise NameOfSeveral(name=name)
     return found[0]
@@ -56,7 +56,7 @@ def subject_named(session: Session, rep: str | None, team: str | None) -> Subjec
     team = _written(team)
     found = team_named(session, team)
     if found is None:
-        raise UnknownTeam(name=team)
+        raise NoTeamNamed(name=team)
     return Subject("team", found.id)
 
 

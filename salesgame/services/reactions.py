@@ -9,8 +9,8 @@ from salesgame.domain.core.events import (
     ActivitiesStored,
     DealsStored,
     Event,
-    FramesChanged,
     QuotasStored,
+    RosterChanged,
 )
 from salesgame.services.badges import judging
 from salesgame.services.boards import announcements
@@ -46,10 +46,10 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         judging.judge_quotas,
         announcements.tell_of_quotas,
     ),
-    FramesChanged: (
-        goals.reconsider_frames,
-        corrections.correct_frames,
-        judging.judge_frames,
+    RosterChanged: (
+        goals.reconsider_roster,
+        corrections.correct_roster,
+        judging.judge_roster,
     ),
 }
 

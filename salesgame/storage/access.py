@@ -39,7 +39,7 @@ class OneTimeLinkRow(Base):
 
 
 class AttemptRow(Base):
-    """A try at a throttled door, such as sign-in or pairing; one that succeeds is taken back."""
+    """A try at something throttled, such as sign-in or pairing; one that succeeds is taken back."""
 
     __tablename__ = "attempt"
     __table_args__ = (Index("ix_attempt_key_at", "key", "at"),)

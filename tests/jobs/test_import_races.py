@@ -116,7 +116,7 @@ def test_a_deal_changed_while_its_import_is_undone_stays_undone(
 def test_the_race_catches_an_undo_that_shares_the_books(
     number: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undoing.locks, "own_books", locks.share_books)
+    monkeypatch.setattr(undoing.locks, "own_books", locks.share_ledgers)
 
     assert at_once(raise_amount, undo(number)) == []
 

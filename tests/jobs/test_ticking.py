@@ -22,7 +22,7 @@ from salesgame.queries.periods.due import due_periods
 from salesgame.services.deals.deals import store_deals
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
-from salesgame.services.targets.goals import award_goals, goal_book
+from salesgame.services.targets.goals import award_goals, goal_rules
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import unit_of_work
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
@@ -155,7 +155,7 @@ def two_transactions(session: Session, now: datetime) -> None:
             row = {"kind": period.kind, "start": period.start, "end": period.end, "closed_at": now}
             work.session.execute(insert(ClosedPeriodRow).values(row))
         with unit_of_work(session, now) as work:
-            award_goals(work, period, goal_book(session), period.start)
+            award_goals(work, period, goal_rules(session), period.start)
     session.rollback()
 
 
@@ -176,7 +176,7 @@ def unclaimed(session: Session, now: datetime) -> None:
     session.rollback()
     with unit_of_work(session, now) as work:
         for period in due:
-            award_goals(work, period, goal_book(session), period.start)
+            award_goals(work, period, goal_rules(session), period.start)
         dodged = update(PointsEntryRow).where(PointsEntryRow.revision == 0)
         work.session.execute(dodged.values(revision=os.getpid()))
 

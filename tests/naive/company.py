@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.storage.rules import RuleRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -24,7 +24,7 @@ class Company:
     cast: Cast
     dice: random.Random
     books: Books
-    choices: Settings
+    choices: CompanySettings
     now: datetime
     log: list[str]
     count: int = 0

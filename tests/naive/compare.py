@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.metrics.figures import figures_of, median_cycle, median_deal
 from salesgame.queries.metrics.totals import EVERYBODY, Subject
@@ -115,7 +115,7 @@ class _Compare:
 
     def board(self, metric: str, team: int | None, span: Span) -> None:
         """Places 1, 2, 2, 4; of equals the one who got there first stands higher."""
-        asked = Asked(metric, _period(span), team)
+        asked = BoardQuery(metric, _period(span), team)
         board = make_board(self.session, self.company, asked, self.today)
         theirs = [(row.place, row.person_id, _digits(row.value)) for row in board.rows if row.place]
         self._same(f"board {metric} {team} {span.key}", self._places(metric, team, span), theirs)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import DomainError
 from salesgame.jobs.ticking import tick
 from salesgame.services.company import settings as companies
@@ -51,7 +51,7 @@ class Play(Governing, Staffing):
         self.log: list[str] = []
         self.imports: list[tuple[int, dict[str, Deal | None]]] = []
         with act(self.now) as work:
-            self.choices = Settings(
+            self.choices = CompanySettings(
                 "Kestrel", zone=zone, week_start=week_start, fiscal_month=fiscal,
                 approve_self_reported=True, min_sample=2,
             )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Getting in: what a refused visitor is told, and how long a throttled door stays shut."""
+"""Getting in: what a refused visitor is told, and how long no more tries are let through."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Throttle:
     memory: timedelta = timedelta(hours=24)
 
     def opens_at(self, tries: int, latest: datetime | None) -> datetime | None:
-        """The instant before which no further try is taken; None when the door is open."""
+        """The instant before which no further try is taken; None while tries are free."""
         if latest is None or tries < self.free:
             return None
         doublings = min(tries - self.free, 30)

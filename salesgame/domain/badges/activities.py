@@ -1,4 +1,4 @@
-"""Feats of activities: counts, full weeks, streaks of working days."""
+"""Criteria of activities: counts, full weeks, streaks of working days."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from salesgame.domain.badges.career import Career, Facet, Progress, Win
-from salesgame.domain.badges.criteria import Feat, Time, now, primary
+from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Facet
+from salesgame.domain.badges.criteria import Criterion, Time, now, primary
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.badges.streaks import current, is_due
 from salesgame.domain.core.calendar import Calendar, Period
@@ -17,7 +17,7 @@ ALL_KINDS = frozenset({"call", "email", "meeting", "demo"})
 
 
 @dataclass(frozen=True, slots=True)
-class ActivityCount(Feat):
+class ActivityCount(Criterion):
     """So many verified activities of a kind."""
 
     kind: str
@@ -33,10 +33,10 @@ class ActivityCount(Feat):
                 yield "ever", "day", day.toordinal(), day
                 return
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """Verified so far."""
         done = sum(kinds.get(self.kind, 0) for kinds in career.days.values())
-        return Progress(min(done, self.count), self.count)
+        return BadgeProgress(min(done, self.count), self.count)
 
     def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
         """Only the one that makes the count full."""
@@ -44,7 +44,7 @@ class ActivityCount(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class EveryDayOfAWeek(Feat):
+class EveryDayOfAWeek(Criterion):
     """One of a kind on every working day of a week that has at least `at_least` of them."""
 
     kind: str
@@ -61,11 +61,11 @@ class EveryDayOfAWeek(Feat):
                 label = calendar.label(calendar.period("week", start))
                 yield label, "day", asked[-1].toordinal(), asked[-1]
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """This week's working days so far."""
         asked = self._asked(career, career.calendar.period("week", career.today).start)
         done = sum(career.days.get(day, {}).get(self.kind, 0) > 0 for day in asked)
-        return Progress(done, max(len(asked), self.at_least))
+        return BadgeProgress(done, max(len(asked), self.at_least))
 
     def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
         """Only the first of its day, in a week with enough of them."""
@@ -81,7 +81,7 @@ class EveryDayOfAWeek(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class AllRound(Feat):
+class AllRound(Criterion):
     """A call, an e-mail, a meeting, a demo and a win, all in one week."""
 
     reads: ClassVar[frozenset[Facet]] = frozenset({"wins", "activity"})
@@ -92,13 +92,13 @@ class AllRound(Feat):
             if self._kinds(career, week) >= ALL_KINDS:
                 yield career.calendar.label(week), "deal", wins[0].deal_id, wins[0].day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """How many of the five this week has."""
         won = bool(now(career, "week", primary(career)))
         this = career.calendar.period("week", career.today)
-        return Progress(len(self._kinds(career, this) & ALL_KINDS) + won, 5)
+        return BadgeProgress(len(self._kinds(career, this) & ALL_KINDS) + won, 5)
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a win of that week which is theirs first."""
         return win.primary and career.label("week", win) == occurrence
 
@@ -116,7 +116,7 @@ class AllRound(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class StreakOfDays(Feat):
+class StreakOfDays(Criterion):
     """So many working days running, each with a verified activity."""
 
     length: int
@@ -129,10 +129,10 @@ class StreakOfDays(Feat):
                 day = streak.days[self.length - 1]
                 yield streak.start.isoformat(), "day", day.toordinal(), day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """The streak as it stands."""
         length = current(career.calendar, career.active, career.today, career.leave).length
-        return Progress(min(length, self.length), self.length)
+        return BadgeProgress(min(length, self.length), self.length)
 
     def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
         """Only a day's first, when it makes the streak long enough or moves its beginning."""

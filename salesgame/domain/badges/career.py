@@ -23,7 +23,7 @@ _MAGNITUDE = {"IDR": 10_000, "VND": 10_000, "KRW": 1_000, "JPY": 100, "INR": 100
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
+class CareerWin:
     """A deal won: the person's share of its amount, and whether it is theirs first, or shared."""
 
     deal_id: int
@@ -35,7 +35,7 @@ class Win:
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class ClosedMonth:
     """A closed month: revenue, attainment where there was a quota, whether nobody improved more."""
 
     start: date
@@ -55,15 +55,17 @@ class Career:
     calendar: Calendar
     today: date
     unit: int = 100
-    wins: tuple[Win, ...] = ()
+    wins: tuple[CareerWin, ...] = ()
     days: Mapping[date, Mapping[str, int]] = field(default_factory=dict)
     leave: tuple[Span, ...] = ()
-    months: tuple[Month, ...] = ()
-    _grouped: dict[tuple[PeriodKind, bool], list[tuple[Period, list[Win]]]] = field(
+    months: tuple[ClosedMonth, ...] = ()
+    _grouped: dict[tuple[PeriodKind, bool], list[tuple[Period, list[CareerWin]]]] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
 
-    def wins_by(self, per: PeriodKind, *, primary: bool = False) -> list[tuple[Period, list[Win]]]:
+    def wins_by(
+        self, per: PeriodKind, *, primary: bool = False
+    ) -> list[tuple[Period, list[CareerWin]]]:
         """The wins (`primary`: those that are theirs first) of each period that has any.
 
         A dozen badges ask for the same few groupings, so each is made once.
@@ -84,12 +86,14 @@ class Career:
         """The days with a verified activity."""
         return (day for day, kinds in self.days.items() if any(n > 0 for n in kinds.values()))
 
-    def label(self, per: PeriodKind, win: Win) -> str:
+    def label(self, per: PeriodKind, win: CareerWin) -> str:
         """The period of a win, as an occurrence is called."""
         return self.calendar.label(self.calendar.period(per, win.day))
 
-    def _by_period(self, per: PeriodKind, wins: Sequence[Win]) -> list[tuple[Period, list[Win]]]:
-        found: list[tuple[Period, list[Win]]] = []
+    def _by_period(
+        self, per: PeriodKind, wins: Sequence[CareerWin]
+    ) -> list[tuple[Period, list[CareerWin]]]:
+        found: list[tuple[Period, list[CareerWin]]] = []
         for win in wins:
             if not found or win.day >= found[-1][0].end:
                 found.append((self.calendar.period(per, win.day), []))
@@ -113,7 +117,7 @@ class Earned:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class BadgeProgress:
     """How far it is to the next time: `done` of `needed`; money in minor units."""
 
     done: int

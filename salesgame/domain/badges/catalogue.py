@@ -12,8 +12,8 @@ from salesgame.domain.badges.activities import (
     EveryDayOfAWeek,
     StreakOfDays,
 )
-from salesgame.domain.badges.career import Career, Earned, Facet, Progress
-from salesgame.domain.badges.criteria import Feat
+from salesgame.domain.badges.career import BadgeProgress, Career, Earned, Facet
+from salesgame.domain.badges.criteria import Criterion
 from salesgame.domain.badges.months import BestMonth, Comeback, MostImproved, QuotaRunning
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.badges.wins import BigWin, SharedWins, WinCount, WinEachWeek
@@ -26,7 +26,7 @@ Metal = Literal["bronze", "silver", "gold", "onyx"]
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A badge: how it is called and drawn, and the feat that earns it.
+    """A badge: how it is called and drawn, and the criterion that earns it.
 
     Shape is the family (coin deals, hexagon craft, shield rhythm, square together), metal
     the step, `tier` the strokes. A `repeatable` one can be earned again.
@@ -39,7 +39,7 @@ class Badge:
     metal: Metal
     tier: int
     glyph: str
-    feat: Feat
+    criterion: Criterion
     repeatable: bool = False
 
 
@@ -95,35 +95,35 @@ BY_KEY = {badge.key: badge for badge in CATALOGUE}
 def reading(facets: Iterable[Facet]) -> tuple[Badge, ...]:
     """The badges that look at any of these parts of a career."""
     wanted = frozenset(facets)
-    return tuple(badge for badge in CATALOGUE if badge.feat.reads & wanted)
+    return tuple(badge for badge in CATALOGUE if badge.criterion.reads & wanted)
 
 
 def earned(career: Career, badges: Iterable[Badge] = CATALOGUE) -> Iterator[Earned]:
     """Every time each badge was earned, whatever order the facts arrived in."""
     for badge in badges:
-        for occurrence, cause, cause_id, day in badge.feat.times(career):
+        for occurrence, cause, cause_id, day in badge.criterion.times(career):
             yield Earned(badge.key, occurrence, cause, cause_id, day)
 
 
 def is_reason(career: Career, one: Earned, deal_id: int) -> bool:
     """Whether that deal, too, can be what earned a badge."""
     win = next((win for win in career.wins if win.deal_id == deal_id), None)
-    return win is not None and BY_KEY[one.badge].feat.is_reason(career, one.occurrence, win)
+    return win is not None and BY_KEY[one.badge].criterion.is_reason(career, one.occurrence, win)
 
 
-def progress(career: Career, badge: Badge) -> Progress:
+def progress(career: Career, badge: Badge) -> BadgeProgress:
     """How far it is to the next time."""
-    return badge.feat.progress(career)
+    return badge.criterion.progress(career)
 
 
 def win_may_earn(near: NearWin) -> bool:
     """Whether a new win could have earned anything."""
-    return any(badge.feat.near_win(near) for badge in _OF_WINS)
+    return any(badge.criterion.near_win(near) for badge in _OF_WINS)
 
 
 def activity_may_earn(near: NearActivity, calendar: Calendar) -> bool:
     """Whether a new activity could have earned anything."""
-    return any(badge.feat.near_activity(near, calendar) for badge in _OF_ACTIVITY)
+    return any(badge.criterion.near_activity(near, calendar) for badge in _OF_ACTIVITY)
 
 
 _OF_WINS = reading({"wins"})

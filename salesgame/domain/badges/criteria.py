@@ -1,4 +1,4 @@
-"""What a feat is: something a badge asks for, done some number of times in a career."""
+"""What a criterion is: something a badge asks for, done some number of times in a career."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar
 
-from salesgame.domain.badges.career import Career, Cause, Facet, Progress, Win
+from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Cause, Facet
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.core.calendar import Calendar, PeriodKind
 
 Time = tuple[str, Cause, int, date]  # occurrence, cause, cause id, day
 
 
-class Feat:
+class Criterion:
     """What a badge asks for. `reads` names the parts of a career it looks at."""
 
     reads: ClassVar[frozenset[Facet]]
@@ -22,11 +22,11 @@ class Feat:
         """Every time it was done, oldest first."""
         raise NotImplementedError
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """How far it is to the next time."""
         raise NotImplementedError
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Whether that win can have done it: it need not be the first that did."""
         return True
 
@@ -39,10 +39,10 @@ class Feat:
         return False
 
 
-def now(career: Career, per: PeriodKind, wins: Iterable[Win]) -> list[Win]:
+def now(career: Career, per: PeriodKind, wins: Iterable[CareerWin]) -> list[CareerWin]:
     period = career.calendar.period(per, career.today)
     return [win for win in wins if win.day in period]
 
 
-def primary(career: Career) -> Iterator[Win]:
+def primary(career: Career) -> Iterator[CareerWin]:
     return (win for win in career.wins if win.primary)

@@ -1,4 +1,4 @@
-"""Feats of whole months: the best, the most improved, quotas met running, a comeback."""
+"""Criteria of whole months: the best, the most improved, quotas met running, a comeback."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from salesgame.domain.badges.career import Career, Facet, Month, Progress
-from salesgame.domain.badges.criteria import Feat, Time, now
+from salesgame.domain.badges.career import BadgeProgress, Career, ClosedMonth, Facet
+from salesgame.domain.badges.criteria import Criterion, Time, now
 
 
 @dataclass(frozen=True, slots=True)
-class BestMonth(Feat):
+class BestMonth(Criterion):
     """A month with more revenue than any before it, once `after` months had some."""
 
     after: int = 3
@@ -26,15 +26,15 @@ class BestMonth(Feat):
                 yield _month(career, month)
             best, seen = max(best, month.amount), seen + int(month.amount > 0)
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """This month's revenue beside the best one."""
         best = max((month.amount for month in career.months), default=0)
         this = sum(win.amount or 0 for win in now(career, "month", career.wins))
-        return Progress(min(this, best), best, "money")
+        return BadgeProgress(min(this, best), best, "money")
 
 
 @dataclass(frozen=True, slots=True)
-class MostImproved(Feat):
+class MostImproved(Criterion):
     """The month in which nobody improved more on their own three months before."""
 
     reads: ClassVar[frozenset[Facet]] = frozenset({"improved"})
@@ -43,17 +43,17 @@ class MostImproved(Feat):
         """Each such month."""
         return (_month(career, month) for month in career.months if month.most_improved)
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """This month's revenue beside the mean of the three months before, in per cent."""
         last = [month.amount for month in career.months[-3:]]
         this = sum(win.amount or 0 for win in now(career, "month", career.wins))
         usual = sum(last)
         level = this * 300 // usual if len(last) == 3 and usual else 0
-        return Progress(min(level, 100), 100, "percent")
+        return BadgeProgress(min(level, 100), 100, "percent")
 
 
 @dataclass(frozen=True, slots=True)
-class QuotaRunning(Feat):
+class QuotaRunning(Criterion):
     """The quota met in so many months running; then the count begins anew."""
 
     count: int
@@ -68,17 +68,17 @@ class QuotaRunning(Feat):
                 yield _month(career, month)
                 run = 0
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """The run as it stands."""
         run = 0
         for month in career.months:
             met = month.attainment is not None and month.attainment >= 1
             run = (run + 1) % self.count if met else 0
-        return Progress(run, self.count)
+        return BadgeProgress(run, self.count)
 
 
 @dataclass(frozen=True, slots=True)
-class Comeback(Feat):
+class Comeback(Criterion):
     """After a month below half of the usual, one at the usual again: the mean of three before."""
 
     reads: ClassVar[frozenset[Facet]] = frozenset({"months"})
@@ -91,9 +91,9 @@ class Comeback(Feat):
             if usual > 0 and amounts[at - 1] * 6 < usual and amounts[at] * 3 >= usual:
                 yield _month(career, career.months[at])
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """Nothing to count: it begins with a bad month nobody plans."""
-        return Progress(0, 1)
+        return BadgeProgress(0, 1)
 
 
 def most_improved(months: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
@@ -113,6 +113,6 @@ def most_improved(months: Mapping[int, tuple[int, ...]]) -> frozenset[int]:
     return frozenset(person for person, rise in rated.items() if rise == best)
 
 
-def _month(career: Career, month: Month) -> Time:
+def _month(career: Career, month: ClosedMonth) -> Time:
     period = career.calendar.period("month", month.start)
     return career.calendar.label(period), "month", month.start.toordinal(), period.last

@@ -1,4 +1,4 @@
-"""Feats of winning deals."""
+"""Criteria of winning deals."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
 
-from salesgame.domain.badges.career import Career, Facet, Progress, Win
-from salesgame.domain.badges.criteria import Feat, Time, now, primary
+from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Facet
+from salesgame.domain.badges.criteria import Criterion, Time, now, primary
 from salesgame.domain.badges.near import NearWin
 from salesgame.domain.core.calendar import PeriodKind
 
@@ -16,7 +16,7 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class WinCount(Feat):
+class WinCount(Criterion):
     """So many deals won in one period, counted for their primary person."""
 
     count: int
@@ -30,11 +30,13 @@ class WinCount(Feat):
                 last = wins[self.count - 1]
                 yield career.calendar.label(period), "deal", last.deal_id, last.day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """This period's wins."""
-        return Progress(min(len(now(career, self.per, primary(career))), self.count), self.count)
+        return BadgeProgress(
+            min(len(now(career, self.per, primary(career))), self.count), self.count
+        )
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a win of that period which is theirs first."""
         return win.primary and career.label(self.per, win) == occurrence
 
@@ -44,7 +46,7 @@ class WinCount(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class BigWin(Feat):
+class BigWin(Criterion):
     """A deal whose own share is worth at least so many dollars, or their like."""
 
     units: int
@@ -59,13 +61,13 @@ class BigWin(Feat):
             if big is not None:
                 yield career.calendar.label(period), "deal", big.deal_id, big.day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """The biggest deal of this period so far."""
         needed = self.units * career.unit
         best = max((win.amount or 0 for win in now(career, self.per, career.wins)), default=0)
-        return Progress(min(best, needed), needed, "money")
+        return BadgeProgress(min(best, needed), needed, "money")
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a win of that period which is that big."""
         is_big = (win.amount or 0) >= self.units * career.unit
         return is_big and career.label(self.per, win) == occurrence
@@ -76,7 +78,7 @@ class BigWin(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class SharedWins(Feat):
+class SharedWins(Criterion):
     """So many won deals whose credit was shared."""
 
     count: int
@@ -88,11 +90,13 @@ class SharedWins(Feat):
         if len(shared) >= self.count:
             yield "ever", "deal", shared[self.count - 1].deal_id, shared[self.count - 1].day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """Shared deals so far."""
-        return Progress(min(sum(1 for win in career.wins if win.shared), self.count), self.count)
+        return BadgeProgress(
+            min(sum(1 for win in career.wins if win.shared), self.count), self.count
+        )
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a shared win."""
         return win.shared
 
@@ -102,7 +106,7 @@ class SharedWins(Feat):
 
 
 @dataclass(frozen=True, slots=True)
-class WinEachWeek(Feat):
+class WinEachWeek(Criterion):
     """A win in each of so many weeks running."""
 
     weeks: int
@@ -117,14 +121,14 @@ class WinEachWeek(Feat):
                 made = run[self.weeks - 1]
                 yield label, "deal", made.deal_id, made.day
 
-    def progress(self, career: Career) -> Progress:
+    def progress(self, career: Career) -> BadgeProgress:
         """The run that reaches this week or the last."""
         run = [*self._runs(career)][-1:] or [[]]
         this = career.calendar.period("week", career.today).start
         alive = run[0] and this - career.calendar.period("week", run[0][-1].day).start <= _WEEK
-        return Progress(min(len(run[0]), self.weeks) if alive else 0, self.weeks)
+        return BadgeProgress(min(len(run[0]), self.weeks) if alive else 0, self.weeks)
 
-    def is_reason(self, career: Career, occurrence: str, win: Win) -> bool:
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a win that is theirs first."""
         return win.primary
 
@@ -135,9 +139,9 @@ class WinEachWeek(Feat):
         length, is_last = near.weeks_running
         return length == self.weeks or (length > self.weeks and not is_last)
 
-    def _runs(self, career: Career) -> Iterator[list[Win]]:
+    def _runs(self, career: Career) -> Iterator[list[CareerWin]]:
         """The first win of each week, in runs of weeks that follow each other."""
-        run: list[Win] = []
+        run: list[CareerWin] = []
         end: date | None = None
         for week, wins in career.wins_by("week", primary=True):
             if run and week.start != end:

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any, Literal
 
 from salesgame.domain.metrics.definitions import ratio
-from salesgame.domain.targets.quotas import Progress, Target
+from salesgame.domain.targets.quotas import Target, TargetProgress
 
 Heat = Literal[1, 2, 3, 4, 5]  # not rated, far, a stretch, close, on or above pace
 _STEPS: tuple[tuple[Decimal, Heat], ...] = (
@@ -46,7 +46,7 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Performance:
     """One person against their targets in a period.
 
     `quota` is the way to the revenue quota; `won` and `closed` make the win rate, rated
@@ -56,7 +56,7 @@ class Standing:
 
     person_id: int
     name: str
-    quota: Progress
+    quota: TargetProgress
     deals: Counted
     won: int
     closed: int
@@ -120,7 +120,7 @@ class Talk:
     facts: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-def talks(standings: Iterable[Standing], team_rate: Decimal | None) -> tuple[Talk, ...]:
+def talks(standings: Iterable[Performance], team_rate: Decimal | None) -> tuple[Talk, ...]:
     """Whom to talk to, the most pressing first; one reason a person, and few of each reason.
 
     `team_rate` is the team's win rate, against which each person's is read.
@@ -135,7 +135,7 @@ def talks(standings: Iterable[Standing], team_rate: Decimal | None) -> tuple[Tal
     return tuple(few[:MOST_TALKS])
 
 
-def _talk(one: Standing, team_rate: Decimal | None) -> Talk | None:
+def _talk(one: Performance, team_rate: Decimal | None) -> Talk | None:
     def talk(reason: Reason, **facts: Any) -> Talk:
         return Talk(one.person_id, one.name, reason, facts)
 

@@ -111,7 +111,7 @@ class TooManyHolidays(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class CompanySettings:
     """A company's settings as chosen; checked when built, in the order of the form."""
 
     name: str

@@ -32,8 +32,8 @@ class QuotasStored:
 
 
 @dataclass(frozen=True, slots=True)
-class FramesChanged:
-    """What frames results changed from `since` on: seats, leave, being here, ways of counting.
+class RosterChanged:
+    """Who is counted, or how, changed from `since` on: seats, leave, being here, ways of counting.
 
     `people` None means everyone.
     """
@@ -42,4 +42,4 @@ class FramesChanged:
     since: date
 
 
-Event = DealsStored | ActivitiesStored | QuotasStored | FramesChanged
+Event = DealsStored | ActivitiesStored | QuotasStored | RosterChanged

@@ -101,7 +101,7 @@ def ratio(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MetricPart:
     """One of the two numbers a quotient is made of, as it is read off totals."""
 
     label: str
@@ -123,12 +123,12 @@ class Metric:
     n: Callable[[Totals], int]
     less_is_better: bool = False
     is_mean: bool = False
-    parts: tuple[Part, ...] = ()
+    parts: tuple[MetricPart, ...] = ()
 
 
 def _quotient(
-    key: str, label: str, unit: Unit, parts: tuple[Part, Part], n: Callable[[Totals], int], *,
-    less_is_better: bool = False, is_mean: bool = False,
+    key: str, label: str, unit: Unit, parts: tuple[MetricPart, MetricPart],
+    n: Callable[[Totals], int], *, less_is_better: bool = False, is_mean: bool = False,
 ) -> Metric:  # fmt: skip
     """The first part over the second."""
     part, whole = parts[0].read, parts[1].read
@@ -143,9 +143,9 @@ def _closed(t: Totals) -> int:
     return t.won + t.lost
 
 
-_AMOUNT_WON = Part(N_("Amount won"), "money", lambda t: t.won_amount)
-_AT_START = Part(N_("Customers at the start"), "count", lambda t: t.customers)
-_PAID_AT_START = Part(N_("What they paid at the start"), "money", lambda t: t.recurring)
+_AMOUNT_WON = MetricPart(N_("Amount won"), "money", lambda t: t.won_amount)
+_AT_START = MetricPart(N_("Customers at the start"), "count", lambda t: t.customers)
+_PAID_AT_START = MetricPart(N_("What they paid at the start"), "money", lambda t: t.recurring)
 
 DEAL_METRICS = (
     Metric("revenue", N_("Revenue"), "money", lambda t: t.won_amount, lambda t: t.won),
@@ -153,16 +153,16 @@ DEAL_METRICS = (
     _quotient(
         "win_rate", N_("Win rate"), "ratio",
         (
-            Part(N_("Deals won"), "count", lambda t: t.won_counted),
-            Part(N_("Deals won and lost"), "count", lambda t: t.won_counted + t.lost_counted),
+            MetricPart(N_("Deals won"), "count", lambda t: t.won_counted),
+            MetricPart(N_("Deals won and lost"), "count", lambda t: t.won_counted + t.lost_counted),
         ),
         _closed,
     ),
     _quotient(
         "created_cohort_win_rate", N_("Win rate of deals created"), "ratio",
         (
-            Part(N_("Won by now"), "count", lambda t: t.cohort_won),
-            Part(N_("Deals created"), "count", lambda t: t.opened),
+            MetricPart(N_("Won by now"), "count", lambda t: t.cohort_won),
+            MetricPart(N_("Deals created"), "count", lambda t: t.opened),
         ),
         lambda t: t.opened,
     ),
@@ -170,21 +170,21 @@ DEAL_METRICS = (
         "value_win_rate", N_("Win rate by value"), "ratio",
         (
             _AMOUNT_WON,
-            Part(N_("Amount won and lost"), "money", lambda t: t.won_amount + t.lost_amount),
+            MetricPart(N_("Amount won and lost"), "money", lambda t: t.won_amount + t.lost_amount),
         ),
         _closed,
     ),
     _quotient(
         "average_deal", N_("Average deal"), "money",
-        (_AMOUNT_WON, Part(N_("Deals won with an amount"), "count", lambda t: t.valued)),
+        (_AMOUNT_WON, MetricPart(N_("Deals won with an amount"), "count", lambda t: t.valued)),
         lambda t: t.valued,
         is_mean=True,
     ),
     _quotient(
         "sales_cycle", N_("Sales cycle"), "days",
         (
-            Part(N_("Days from opened to won, together"), "count", lambda t: t.cycle_days),
-            Part(N_("Deals won with both days"), "count", lambda t: t.cycles),
+            MetricPart(N_("Days from opened to won, together"), "count", lambda t: t.cycle_days),
+            MetricPart(N_("Deals won with both days"), "count", lambda t: t.cycles),
         ),
         lambda t: t.cycles,
         less_is_better=True, is_mean=True,
@@ -193,13 +193,13 @@ DEAL_METRICS = (
 CUSTOMER_METRICS = (
     _quotient(
         "retention", N_("Customer retention"), "ratio",
-        (Part(N_("Still here at the end"), "count", lambda t: t.customers_kept), _AT_START),
+        (MetricPart(N_("Still here at the end"), "count", lambda t: t.customers_kept), _AT_START),
         lambda t: t.customers,
     ),
     _quotient(
         "churn", N_("Customer churn"), "ratio",
         (
-            Part(N_("Gone by the end"), "count", lambda t: t.customers - t.customers_kept),
+            MetricPart(N_("Gone by the end"), "count", lambda t: t.customers - t.customers_kept),
             _AT_START,
         ),
         lambda t: t.customers,
@@ -208,7 +208,7 @@ CUSTOMER_METRICS = (
     _quotient(
         "gross_revenue_retention", N_("Gross revenue retention"), "ratio",
         (
-            Part(
+            MetricPart(
                 N_("What those still here pay, growth left out"), "money",
                 lambda t: t.recurring_kept - t.contracted,
             ),
@@ -219,7 +219,7 @@ CUSTOMER_METRICS = (
     _quotient(
         "net_revenue_retention", N_("Net revenue retention"), "ratio",
         (
-            Part(
+            MetricPart(
                 N_("What those still here pay at the end"), "money",
                 lambda t: t.recurring_kept - t.contracted + t.expanded,
             ),

@@ -23,7 +23,7 @@ _SENTENCES: dict[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class PayChange:
     """One change of a fact as one person's pay sees it; `was` and `now` are ISO days or exact text.
 
     Amounts are in the currency's units. `deal_id` is None where the quota changed.
@@ -45,12 +45,12 @@ class Change:
         return asdict(self)
 
 
-QUOTA_CHANGED = Change("quota")
+QUOTA_CHANGED = PayChange("quota")
 
 
-def change_from(body: Mapping[str, Any]) -> Change:
+def change_from(body: Mapping[str, Any]) -> PayChange:
     """Read a kept change back."""
-    return Change(**body)
+    return PayChange(**body)
 
 
 def matters_for_pay(change: DealChange) -> bool:
@@ -58,25 +58,25 @@ def matters_for_pay(change: DealChange) -> bool:
     return _read_by_plans(change.before) != _read_by_plans(change.after)
 
 
-def change_for(person_id: int, change: DealChange, decimals: int) -> Change:
+def change_for(person_id: int, change: DealChange, decimals: int) -> PayChange:
     """What a deal's change was for one person who is, or was, credited."""
     before, after = change.before, change.after
     was = _credit(before, person_id) if before is not None and before.is_won else None
     now = _credit(after, person_id) if after.is_won else None
     named = after.id, after.name
     if before is not None and before.is_won and after.is_won and (was is None) != (now is None):
-        return Change("share", *named, _share(was), _share(now))  # it moved to, or from, others
+        return PayChange("share", *named, _share(was), _share(now))  # it moved to, or from, others
     if before is None or (was is None and now is not None):
-        return Change("late", *named)
+        return PayChange("late", *named)
     if now is None or was is None:
-        return Change("reversed", *named)
+        return PayChange("reversed", *named)
     if before.closed_on != after.closed_on:
-        return Change("moved", *named, f"{before.closed_on}", f"{after.closed_on}")
+        return PayChange("moved", *named, f"{before.closed_on}", f"{after.closed_on}")
     if was.share_ppm != now.share_ppm:
-        return Change("share", *named, _share(was), _share(now))
+        return PayChange("share", *named, _share(was), _share(now))
     if before.amount != after.amount:
-        return Change("amount", *named, _units(before, decimals), _units(after, decimals))
-    return Change("order", *named)
+        return PayChange("amount", *named, _units(before, decimals), _units(after, decimals))
+    return PayChange("order", *named)
 
 
 def _read_by_plans(deal: Deal | None) -> object:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.pay.changes import Change
+from salesgame.domain.pay.changes import PayChange
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.domain.targets.quotas import Target
@@ -31,7 +31,7 @@ class Adjustment:
     was: int
     should_be: int
     why: str
-    change: Change
+    change: PayChange
     corrects_id: int | None
     made_at: datetime
     now: Line | None

@@ -95,7 +95,7 @@ ALL_OF_IT, NOTHING_OF_IT = Presence(1, 1), Presence(0, 1)  # also where there is
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuotaPart:
     """A quota that was set for just this period, and the working days of it that count."""
 
     period: Period
@@ -112,7 +112,7 @@ class Target:
 
     whole: Decimal
     due: Fraction
-    parts: tuple[Part, ...] = field(default=(), compare=False)
+    parts: tuple[QuotaPart, ...] = field(default=(), compare=False)
 
     @property
     def is_prorated(self) -> bool:
@@ -162,7 +162,7 @@ def target_of(
     whole = own(period.kind, period.start)
     if whole is not None:
         here = ALL_OF_IT if metric in RATIO_METRICS else presence(period)
-        return Target(whole, Fraction(whole) * here.part, (Part(period, whole, here),))
+        return Target(whole, Fraction(whole) * here.part, (QuotaPart(period, whole, here),))
     if metric in RATIO_METRICS:
         return None
     finer = [
@@ -210,7 +210,7 @@ def working_days_present(
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class TargetProgress:
     """A result on the way to a target: `done` of `total` working days have passed.
 
     Today is still to come: on the morning of the first day nothing has passed.
@@ -276,11 +276,11 @@ def progress(
     result: Number,
     target: Target | None,
     leave: Iterable[Span] = (),
-) -> Progress:
+) -> TargetProgress:
     """Where a result stands on the morning of `today`."""
     leave = tuple(leave)
     until = min(max(today, period.start), period.end)
-    return Progress(
+    return TargetProgress(
         result,
         target,
         working_days_present(calendar, period.start, until, leave),

@@ -1,4 +1,4 @@
-"""Reading who is at the door, and who is below whom."""
+"""Reading who asks, and who is below whom."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.people.person import Role
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, SessionRow
-from salesgame.storage.db.prepared import Glance
+from salesgame.storage.db.prepared import PreparedQuery
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 
 
 @dataclass(frozen=True, slots=True)
-class SignIn:
+class SignedIn:
     """A signed-in browser with its person: what every request needs to know, in one row."""
 
     token_hash: str
@@ -56,7 +56,7 @@ class Browser:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class OneTimeLink:
     """A one-time link as it is kept."""
 
     token_hash: str
@@ -88,7 +88,7 @@ _SIGN_IN = (
     .join_from(SessionRow.__table__, PersonRow.__table__, _S.person_id == _P.id)
     .where(_S.token_hash == bindparam("token_hash"))
 )  # fmt: skip
-_AT_THE_DOOR = Glance(_SIGN_IN)
+_AT_THE_DOOR = PreparedQuery(_SIGN_IN)
 _BROWSERS = (
     select(_S.token_hash, _S.created_at, _S.seen_at, _S.agent)
     .where(
@@ -107,10 +107,10 @@ _TRIES = select(func.count(), func.max(_A.at)).where(
 )
 
 
-def sign_in_of(engine: Engine, token_hash: str) -> SignIn | None:
+def sign_in_of(engine: Engine, token_hash: str) -> SignedIn | None:
     """Who holds this session token, good or not; one look-up by its key, of every request."""
     row = _AT_THE_DOOR.one(engine, token_hash=token_hash)
-    return SignIn(*row) if row else None
+    return SignedIn(*row) if row else None
 
 
 def browsers(session: Session, person_id: int, now: datetime) -> tuple[Browser, ...]:
@@ -119,10 +119,10 @@ def browsers(session: Session, person_id: int, now: datetime) -> tuple[Browser, 
     return tuple(Browser(*row) for row in rows)
 
 
-def link(session: Session, token_hash: str) -> Link | None:
+def link(session: Session, token_hash: str) -> OneTimeLink | None:
     """The one-time link of that token, good or not."""
     row = session.execute(_LINK, {"token_hash": token_hash}).first()
-    return Link(*row) if row else None
+    return OneTimeLink(*row) if row else None
 
 
 def has_link(session: Session, purpose: str, now: datetime) -> bool:
@@ -134,7 +134,7 @@ def has_link(session: Session, purpose: str, now: datetime) -> bool:
 
 
 def tries(session: Session, key: str, since: datetime) -> tuple[int, datetime | None]:
-    """How many tries failed at a door after that instant, and when the latest was."""
+    """How many tries of a key failed after that instant, and when the latest was."""
     count, latest = session.execute(_TRIES, {"key": key, "since": since}).one()
     return count, latest
 

@@ -19,8 +19,8 @@ from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.queries.badges.careers import active_days
 from salesgame.queries.people.leave import leaves
 from salesgame.storage.badges import BadgeAwardRow
-from salesgame.storage.db.chunks import rows_among
-from salesgame.storage.db.prepared import Glance
+from salesgame.storage.db.chunks import rows_in_chunks
+from salesgame.storage.db.prepared import PreparedQuery
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
 Key = tuple[int, str, str]  # person, badge, occurrence
@@ -42,7 +42,7 @@ def _named(first: date, days: int, many: int) -> dict[str, date]:
 
 
 _A = ActivityTotalRow
-_KINDS_OF_A_WEEK = Glance(select(_A.kind).where(
+_KINDS_OF_A_WEEK = PreparedQuery(select(_A.kind).where(
     _A.person_id == bindparam("person_id"),
     _A.period_kind == "week",
     _A.start == bindparam("week"),
@@ -51,7 +51,7 @@ _KINDS_OF_A_WEEK = Glance(select(_A.kind).where(
 _DONE = select(_A.period_kind, _A.start, _A.kind, _A.verified).where(
     _A.person_id == bindparam("person_id")
 )
-_ACTIVITIES_AROUND = Glance(union_all(  # seeks; an OR would read all of a person's rows
+_ACTIVITIES_AROUND = PreparedQuery(union_all(  # seeks; an OR would read all of a person's rows
     _DONE.where(_A.period_kind == "day", _A.start.in_(_places(DAYS))),
     _DONE.where(_A.period_kind == "ever", _A.start == FIRST_DAY, _A.kind == bindparam("kind")),
 ))  # fmt: skip
@@ -99,7 +99,7 @@ def kept_awards(
     if occurrences is not None:
         query = query.where(row.occurrence.in_(occurrences))
     found: dict[Key, KeptAward] = defaultdict(KeptAward)
-    rows = rows_among(session, query, row.person_id, people)
+    rows = rows_in_chunks(session, query, row.person_id, people)
     for person, badge, occurrence, award, cause, cause_id, revoked in rows:
         kept = found[person, badge, occurrence]
         kept.revisions += 1
@@ -126,7 +126,7 @@ def awards_of(session: Session, person_id: int, limit: int = 500) -> tuple[Award
 _T = TotalRow.__table__.c
 # Every won deal asks this, so the query is made once.
 _WON = select(_T.period_kind, _T.start, _T.won).where(_T.person_id == bindparam("person_id"))
-_WINS_AROUND = Glance(union_all(
+_WINS_AROUND = PreparedQuery(union_all(
     _WON.where(_T.period_kind == "week", _T.start.in_(_places(WEEKS))),
     _WON.where(_T.period_kind == "quarter", _T.start == bindparam("quarter")),
     _WON.where(_T.period_kind == "ever", _T.start == FIRST_DAY),

@@ -1,4 +1,4 @@
-"""A person's cabinet of badges: what was earned how often, and how far it is to the next."""
+"""A person's badge case: what was earned how often, and how far it is to the next."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.career import Progress
+from salesgame.domain.badges.career import BadgeProgress
 from salesgame.domain.badges.catalogue import CATALOGUE, Badge, progress
 from salesgame.domain.company.company import Company
 from salesgame.queries.badges.awards import AwardLine, awards_of
@@ -22,7 +22,7 @@ class Shelf:
     badge: Badge
     times: int
     last: AwardLine | None
-    progress: Progress
+    progress: BadgeProgress
 
     @property
     def is_open(self) -> bool:
@@ -31,7 +31,7 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Cabinet:
+class BadgeCase:
     """All of a person's badges: the awards, latest first, and a shelf for every badge there is."""
 
     awards: tuple[AwardLine, ...]
@@ -47,14 +47,16 @@ class Cabinet:
         )
 
 
-def cabinet_of(session: Session, company: Company, person_id: int, today: date) -> Cabinet:
-    """A person's cabinet; the number of queries does not depend on their badges."""
+def badge_case_of(session: Session, company: Company, person_id: int, today: date) -> BadgeCase:
+    """A person's badge case; the number of queries does not depend on their badges."""
     awards = awards_of(session, person_id)
-    facets = {facet for badge in CATALOGUE for facet in badge.feat.reads if facet != "improved"}
+    facets = {
+        facet for badge in CATALOGUE for facet in badge.criterion.reads if facet != "improved"
+    }
     career = careers(session, company, [person_id], facets, today)[person_id]
     shelves = []
     for badge in CATALOGUE:
         mine = [line for line in awards if line.badge == badge.key]
         last = mine[0] if mine else None
         shelves.append(Shelf(badge, len(mine), last, progress(career, badge)))
-    return Cabinet(awards, tuple(shelves))
+    return BadgeCase(awards, tuple(shelves))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.career import Career, Facet, Month, Win, unit_of
+from salesgame.domain.badges.career import Career, CareerWin, ClosedMonth, Facet, unit_of
 from salesgame.domain.badges.months import most_improved
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
@@ -22,7 +22,7 @@ from salesgame.queries.deals.counted import DEAL_COUNTS
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.periods.closed_periods import closed_periods
 from salesgame.queries.targets.quotas import attainments, presences
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
@@ -53,9 +53,9 @@ def careers(
     }  # fmt: skip
 
 
-def wins_of(session: Session, people: Collection[int]) -> dict[int, list[Win]]:
+def wins_of(session: Session, people: Collection[int]) -> dict[int, list[CareerWin]]:
     """Each person's wins in the order they closed."""
-    found: dict[int, list[Win]] = defaultdict(list)
+    found: dict[int, list[CareerWin]] = defaultdict(list)
     query = (
         select(
             CreditRow.person_id, CreditRow.deal_id, DealRow.closed_on, DealRow.closed_at,
@@ -68,10 +68,10 @@ def wins_of(session: Session, people: Collection[int]) -> dict[int, list[Win]]:
             DealRow.closed_on.is_not(None),
         )
     )  # fmt: skip
-    for person, deal, day, at, amount, primary, ppm in rows_among(
+    for person, deal, day, at, amount, primary, ppm in rows_in_chunks(
         session, query, CreditRow.person_id, people
     ):
-        found[person].append(Win(deal, day, at, amount, primary, shared=ppm < WHOLE_PPM))
+        found[person].append(CareerWin(deal, day, at, amount, primary, shared=ppm < WHOLE_PPM))
     for wins in found.values():
         wins.sort(key=lambda win: (win.day, win.at, win.deal_id))
     return found
@@ -86,12 +86,14 @@ def active_days(
     query = select(row.person_id, row.start, row.kind, row.verified).where(
         row.period_kind == "day", row.verified > 0, row.start >= first, row.start <= last
     )
-    for person, day, kind, verified in rows_among(session, query, row.person_id, people):
+    for person, day, kind, verified in rows_in_chunks(session, query, row.person_id, people):
         found[person].setdefault(day, {})[kind] = verified
     return found
 
 
-def _months(session: Session, company: Company, people: Collection[int]) -> dict[int, list[Month]]:
+def _months(
+    session: Session, company: Company, people: Collection[int]
+) -> dict[int, list[ClosedMonth]]:
     """Each person's closed months since their first, those without anything too."""
     closed = [p for p in closed_periods(session) if p.kind == "month"]
     if not closed:
@@ -100,12 +102,12 @@ def _months(session: Session, company: Company, people: Collection[int]) -> dict
     query = select(TotalRow.person_id, TotalRow.start, TotalRow.won_amount).where(
         TotalRow.period_kind == "month", TotalRow.start.in_([month.start for month in closed])
     )
-    for person, start, amount in rows_among(session, query, TotalRow.person_id, people):
+    for person, start, amount in rows_in_chunks(session, query, TotalRow.person_id, people):
         amounts[person][start] = amount
     met = _attained(session, company, closed, amounts)
     return {
         person: [
-            Month(p.start, known.get(p.start, 0), met.get((person, p.start)))
+            ClosedMonth(p.start, known.get(p.start, 0), met.get((person, p.start)))
             for p in closed
             if p.start >= min(known)
         ]
@@ -124,7 +126,7 @@ def _attained(
         QuotaRow.metric == "revenue", QuotaRow.period_kind == "month",
         QuotaRow.cancelled.is_(False), QuotaRow.start <= months[-1].start,
     )  # fmt: skip
-    quotas = rows_among(session, query, QuotaRow.person_id, list(amounts))
+    quotas = rows_in_chunks(session, query, QuotaRow.person_id, list(amounts))
     if not quotas:
         return {}
     span = Period("ever", months[0].start, months[-1].end)

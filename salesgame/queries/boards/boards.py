@@ -44,7 +44,7 @@ ATTAINMENT = Metric(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BoardQuery:
     """Which board: `as_of` is the last day that counts, None for all that is known."""
 
     metric: str
@@ -92,7 +92,7 @@ def board_metrics(session: Session) -> list[Metric]:
     return [*(board_metric(session, name) for name in BOARD_METRICS), *own]
 
 
-def make_board(session: Session, company: Company, asked: Asked, today: date) -> Board:
+def make_board(session: Session, company: Company, asked: BoardQuery, today: date) -> Board:
     """Read the figures, place everybody, and compare with the evening before.
 
     A fixed number of queries, whatever the number of people and deals.
@@ -114,7 +114,7 @@ def make_board(session: Session, company: Company, asked: Asked, today: date) ->
     )
 
 
-def made_of(session: Session, asked: Asked, rows: Iterable[BoardRow]) -> dict[int, int]:
+def made_of(session: Session, asked: BoardQuery, rows: Iterable[BoardRow]) -> dict[int, int]:
     """What each of these people's value was made of; points of so many entries of the ledger.
 
     Those are counted when somebody asks for them: a page doesn't, and they may be many.
@@ -138,7 +138,9 @@ Judged = tuple[Value, int, bool]  # value, n, whether it is ranked
 class _Maker:
     """The reads of one board, over different days."""
 
-    def __init__(self, session: Session, company: Company, metric: Metric, asked: Asked) -> None:
+    def __init__(
+        self, session: Session, company: Company, metric: Metric, asked: BoardQuery
+    ) -> None:
         self._session, self.company = session, company
         self.metric, self.asked = metric, asked
         self._spans = (

@@ -16,7 +16,7 @@ from salesgame.domain.core.spans import Cell, Days
 from salesgame.domain.metrics.definitions import Totals
 from salesgame.queries.metrics.retention import customers_by_owner, there_at_start
 from salesgame.queries.metrics.totals import EVERYBODY, during
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import CustomerRow
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
@@ -58,7 +58,7 @@ def players(session: Session, people: Collection[int] | None = None) -> list[Pla
     """Everybody who can stand on a board, or only these people."""
     return [
         Player(id_, name, nickname or name, role == "rep" and gone is None, on_tv)
-        for id_, name, nickname, role, on_tv, gone in rows_among(
+        for id_, name, nickname, role, on_tv, gone in rows_in_chunks(
             session, _PLAYERS, PersonRow.id, people
         )
     ]
@@ -157,7 +157,7 @@ def entry_counts(
         .where(entry.counts_on >= start, entry.counts_on < until)
         .group_by(entry.person_id)
     )
-    return dict(rows_among(session, query, entry.person_id, people))
+    return dict(rows_in_chunks(session, query, entry.person_id, people))
 
 
 def entry_days(
@@ -170,7 +170,7 @@ def entry_days(
         .where(entry.counts_on >= start, entry.counts_on < until)
         .group_by(entry.person_id, entry.counts_on)
     )
-    return [(*row,) for row in rows_among(session, query, entry.person_id, people)]
+    return [(*row,) for row in rows_in_chunks(session, query, entry.person_id, people)]
 
 
 def points_by_rule(
@@ -234,7 +234,7 @@ def _days(
     first = min(start for spans in people.values() for start, _ in spans)
     until = max(end for spans in people.values() for _, end in spans)
     query = select(table.person_id, table.start, *columns).where(*during(table, first, until))
-    yield from rows_among(session, query, table.person_id, people)
+    yield from rows_in_chunks(session, query, table.person_id, people)
 
 
 def _is_inside(day: date, spans: Sequence[Days]) -> bool:

@@ -9,23 +9,23 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.coaching.performance import Counted, PacePoint, Standing, Talk, talks
+from salesgame.domain.coaching.performance import Counted, PacePoint, Performance, Talk, talks
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.metrics.definitions import NOTHING, Totals, counted, counts_activities, ratio
 from salesgame.domain.metrics.pipeline import Forecast, FunnelStep, coverage, forecast, open_amount
 from salesgame.domain.people.leave import away_until
 from salesgame.domain.targets.quotas import (
-    Progress,
     Span,
     Target,
+    TargetProgress,
     progress,
     summed,
     working_days_present,
 )
 from salesgame.queries.coaching.team import (
     Fresh,
-    Member,
+    TeamMember,
     freshness,
     last_active,
     members,
@@ -45,10 +45,10 @@ _SAMPLED: dict[PeriodKind, PeriodKind] = {"year": "month", "quarter": "week"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class TeamPace:
     """A team's way to its target: closed, what is due, the forecast and the curve."""
 
-    quota: Progress
+    quota: TargetProgress
     forecast: Forecast
     average_a_day: Decimal | None
     points: tuple[PacePoint, ...]
@@ -72,10 +72,10 @@ class Overview:
     """Everything the page shows."""
 
     period: Period
-    people: tuple[Member, ...]
+    people: tuple[TeamMember, ...]
     totals: Totals
-    pace: Pace
-    standings: tuple[Standing, ...]
+    pace: TeamPace
+    standings: tuple[Performance, ...]
     activity: str
     talks: tuple[Talk, ...]
     pipeline: Pipeline
@@ -105,7 +105,7 @@ def team_overview(
     )  # fmt: skip
 
 
-def _here(standings: Iterable[Standing]) -> list[Standing]:
+def _here(standings: Iterable[Performance]) -> list[Performance]:
     """Whoever is on leave is left alone."""
     return [one for one in standings if one.away_until is None]
 
@@ -115,7 +115,7 @@ class _Standings:
 
     def __init__(
         self, session: Session, company: Company, period: Period, today: date,
-        people: Collection[Member], team: Totals,
+        people: Collection[TeamMember], team: Totals,
     ) -> None:  # fmt: skip
         self.session, self.company, self.period, self.today = session, company, period, today
         self.people = people
@@ -137,18 +137,18 @@ class _Standings:
         self.team_rate = ratio(team.won, team.won + team.lost)
         self.team_deal = ratio(team.won_amount, team.valued)
 
-    def standings(self) -> tuple[Standing, ...]:
+    def standings(self) -> tuple[Performance, ...]:
         """Everybody, the furthest on their way first, those without a quota last."""
         found = [self._standing(member) for member in self.people]
         return tuple(
             sorted(found, key=lambda s: (s.quota.attainment is None, -(s.quota.attainment or 0)))
         )
 
-    def _standing(self, member: Member) -> Standing:
+    def _standing(self, member: TeamMember) -> Performance:
         totals = self.totals.get(member.id, NOTHING)
         aim = self._target("win_rate", member.id)
         count = counted(self.activity).value(totals)
-        return Standing(
+        return Performance(
             member.id,
             member.name,
             self._progress(totals.won_amount, "revenue", member.id),
@@ -174,9 +174,9 @@ class _Standings:
     def _target(self, metric: str, person: int) -> Target | None:
         return self.targets.get(metric, {}).get(person)
 
-    def _progress(self, result: int, metric: str, person: int) -> Progress:
+    def _progress(self, result: int, metric: str, person: int) -> TargetProgress:
         done, total = self._days(tuple(self.leave.get(person, ())))
-        return Progress(result, self._target(metric, person), done, total)
+        return TargetProgress(result, self._target(metric, person), done, total)
 
     def _counted(self, value: int, metric: str, person: int) -> Counted:
         return Counted(
@@ -216,20 +216,20 @@ def _team_target(
 
 
 def _pace(
-    session: Session, company: Company, subject: Subject, way: Progress, period: Period,
+    session: Session, company: Company, subject: Subject, way: TargetProgress, period: Period,
     today: date,
-) -> Pace:  # fmt: skip
+) -> TeamPace:  # fmt: skip
     is_over = period.end <= today
     due = [] if is_over else open_slices(session, subject, today, due=period)
     days = series(session, subject, period, "day", company.calendar)
     won = [(day, part.won_amount) for day, part in days]
     average = Decimal(way.result) / way.done if way.done else None
     points = tuple(_points(company, way, period, today, won))
-    return Pace(way, forecast(int(way.result), due), average, points)
+    return TeamPace(way, forecast(int(way.result), due), average, points)
 
 
 def _points(
-    company: Company, way: Progress, period: Period, today: date, won: list[tuple[date, int]]
+    company: Company, way: TargetProgress, period: Period, today: date, won: list[tuple[date, int]]
 ) -> list[PacePoint]:
     calendar, closed, shown = company.calendar, 0, []
     step = _SAMPLED.get(period.kind, "day")
@@ -250,7 +250,7 @@ def _points(
 
 
 def _pipeline(
-    session: Session, subject: Subject, period: Period, way: Progress, today: date
+    session: Session, subject: Subject, period: Period, way: TargetProgress, today: date
 ) -> Pipeline:
     steps = tuple(stage_funnel(session, subject, period))
     opened = open_amount(open_slices(session, subject, today))

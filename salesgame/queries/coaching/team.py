@@ -14,7 +14,7 @@ from salesgame.domain.targets.quotas import children
 from salesgame.queries.deals.counted import DEAL_COUNTS
 from salesgame.queries.metrics.totals import team_ids
 from salesgame.storage.db.bulk import in_chunks
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import OPEN, ActivityRow, CreditRow, DealRow
 from salesgame.storage.imports import ImportRow
@@ -26,7 +26,7 @@ MOST_SOURCES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class TeamMember:
     """Somebody whose numbers a team's overview shows."""
 
     id: int
@@ -42,7 +42,7 @@ class Fresh:
     at: datetime
 
 
-def members(session: Session, team_id: int | None, day: date) -> tuple[Member, ...]:
+def members(session: Session, team_id: int | None, day: date) -> tuple[TeamMember, ...]:
     """Who is a member on a day, of a team and those below it (None: of any), by name."""
     query = (
         select(PersonRow.id, PersonRow.name)
@@ -56,7 +56,7 @@ def members(session: Session, team_id: int | None, day: date) -> tuple[Member, .
     )  # fmt: skip
     if team_id is not None:
         query = query.where(MembershipRow.team_id.in_(team_ids(team_id)))
-    return tuple(Member(*row) for row in session.execute(query))
+    return tuple(TeamMember(*row) for row in session.execute(query))
 
 
 def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
@@ -67,7 +67,7 @@ def open_amounts(session: Session, people: Collection[int]) -> dict[int, int]:
         .where(CreditRow.status == OPEN, DEAL_COUNTS)
         .group_by(CreditRow.person_id)
     )
-    return dict(map(tuple, rows_among(session, query, CreditRow.person_id, people)))
+    return dict(map(tuple, rows_in_chunks(session, query, CreditRow.person_id, people)))
 
 
 def last_active(session: Session, people: Collection[int], since: date) -> dict[int, date]:
@@ -78,7 +78,7 @@ def last_active(session: Session, people: Collection[int], since: date) -> dict[
         .where(row.period_kind == "day", row.start >= since, row.logged > 0)
         .group_by(row.person_id)
     )
-    return dict(map(tuple, rows_among(session, query, row.person_id, people)))
+    return dict(map(tuple, rows_in_chunks(session, query, row.person_id, people)))
 
 
 def metrics_with_quotas(

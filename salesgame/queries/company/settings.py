@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
-from salesgame.domain.company.settings import MOST_HOLIDAYS, Holiday, Settings
+from salesgame.domain.company.settings import MOST_HOLIDAYS, CompanySettings, Holiday
 from salesgame.domain.core.calendar import Calendar
 from salesgame.storage.company import CompanyRow, HolidayRow
 from salesgame.storage.db.reference_cache import remembered
@@ -52,14 +52,14 @@ def is_set_up(session: Session) -> bool:
     return session.execute(_COMPANY).first() is not None
 
 
-def settings_of(session: Session) -> Settings | None:
+def settings_of(session: Session) -> CompanySettings | None:
     """The settings as they were chosen; None before the company has been set up."""
     row = session.execute(_COMPANY).first()
     if row is None:
         return None
     values = dict(row._mapping)
     del values["id"]
-    return Settings(**values | {"working_weekdays": tuple(values["working_weekdays"])})
+    return CompanySettings(**values | {"working_weekdays": tuple(values["working_weekdays"])})
 
 
 def holidays(session: Session) -> tuple[Holiday, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
-from salesgame.queries.deals.deal_list import Before
+from salesgame.queries.deals.deal_list import PageStart
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, DealRow
 from salesgame.storage.people import PersonRow
 
@@ -47,8 +47,8 @@ def activity_line(session: Session, activity_id: int) -> ActivityLine | None:
 
 
 def activity_lines(
-    session: Session, person_id: int, before: Before | None = None
-) -> tuple[tuple[ActivityLine, ...], Before | None]:
+    session: Session, person_id: int, before: PageStart | None = None
+) -> tuple[tuple[ActivityLine, ...], PageStart | None]:
     """A page of somebody's activities and where the next one begins."""
     query = _LINES.where(ActivityRow.person_id == person_id)
     if before is not None:
@@ -58,7 +58,7 @@ def activity_lines(
         )
     newest = query.order_by(*(part.desc() for part in _PLACE)).limit(PAGE + 1)
     lines = tuple(ActivityLine(*row) for row in session.execute(newest))
-    more = Before(lines[PAGE - 1].day, lines[PAGE - 1].id) if len(lines) > PAGE else None
+    more = PageStart(lines[PAGE - 1].day, lines[PAGE - 1].id) if len(lines) > PAGE else None
     return lines[:PAGE], more
 
 

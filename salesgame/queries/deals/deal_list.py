@@ -48,7 +48,7 @@ class DealLine:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Before:
+class PageStart:
     """Where a page begins: after the line of this day and deal."""
 
     day: date
@@ -58,11 +58,11 @@ class Before:
         return f"{self.day.isoformat()}.{self.deal_id}"
 
 
-def before_from(text: str) -> Before | None:
+def before_from(text: str) -> PageStart | None:
     """Read what `str(before)` wrote; None for anything else."""
     day, _, deal = text.partition(".")
     try:
-        before = Before(date.fromisoformat(day), int(deal))
+        before = PageStart(date.fromisoformat(day), int(deal))
     except ValueError:
         return None
     return before if abs(before.deal_id) <= MOST_ID else None
@@ -73,8 +73,8 @@ def deal_lines(
     people: Collection[int] | None,
     chosen: Chosen,
     period: Period | None,
-    before: Before | None = None,
-) -> tuple[tuple[DealLine, ...], Before | None]:
+    before: PageStart | None = None,
+) -> tuple[tuple[DealLine, ...], PageStart | None]:
     """A page of the deals of `people` (None: of anybody) and where the next one begins.
 
     Won and lost deals by their closing day, open ones by their opening day.
@@ -85,7 +85,7 @@ def deal_lines(
         query = _page(_theirs(people, chosen, period), before)
     rows = session.execute(query).all()
     lines = _lines(session, [deal for _, deal in rows[:PAGE]])
-    more = Before(rows[PAGE - 1][0], rows[PAGE - 1][1]) if len(rows) > PAGE else None
+    more = PageStart(rows[PAGE - 1][0], rows[PAGE - 1][1]) if len(rows) > PAGE else None
     return lines, more
 
 
@@ -118,7 +118,7 @@ def _theirs(people: Collection[int], chosen: Chosen, period: Period | None) -> R
     return query.distinct()
 
 
-def _everybodys(chosen: Chosen, period: Period | None, before: Before | None) -> Any:
+def _everybodys(chosen: Chosen, period: Period | None, before: PageStart | None) -> Any:
     """A page of each status by its own index, put together: never the sort of a whole quarter."""
     statuses = (chosen,) if chosen != "all" else ("open", "won", "lost")
     pages = [_page(_of_status(status, chosen, period), before) for status in statuses]
@@ -137,7 +137,7 @@ def _of_status(status: str, chosen: Chosen, period: Period | None) -> Rows:
     return query.where(day >= period.start, day < period.end)
 
 
-def _page(query: Rows, before: Before | None) -> Rows:
+def _page(query: Rows, before: PageStart | None) -> Rows:
     day, deal_id = query.selected_columns
     if before is not None:
         query = query.where(tuple_(day, deal_id) < (before.day, before.deal_id))

@@ -14,7 +14,7 @@ from salesgame.storage.people import PersonRow
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
+class RecentWin:
     """Somebody's win as others see it: no customer, no name of the deal."""
 
     person_id: int
@@ -24,7 +24,7 @@ class Win:
     at: datetime
 
 
-def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Win, ...]:
+def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[RecentWin, ...]:
     """The latest deals won since a day by anybody but one person."""
     query = (
         select(
@@ -43,7 +43,7 @@ def recent_wins(session: Session, since: date, but: int, limit: int) -> tuple[Wi
         .limit(limit)
     )  # fmt: skip
     return tuple(
-        Win(person_id, person, amount, day, at)
+        RecentWin(person_id, person, amount, day, at)
         for person_id, person, amount, day, at in session.execute(query)
         if day is not None and at is not None
     )

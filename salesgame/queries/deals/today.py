@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.storage.db.prepared import Glance
+from salesgame.storage.db.prepared import PreparedQuery
 from salesgame.storage.deals import ActivityKindRow
 from salesgame.storage.metrics import ActivityTotalRow
 from salesgame.storage.points import PointsEntryRow
@@ -69,7 +69,7 @@ def day_kinds(
     )
 
 
-_POINTS_OF = Glance(select(PointsEntryRow.person_id, PointsEntryRow.points).where(
+_POINTS_OF = PreparedQuery(select(PointsEntryRow.person_id, PointsEntryRow.points).where(
     PointsEntryRow.cause == bindparam("cause"), PointsEntryRow.cause_id == bindparam("cause_id")
 ))  # fmt: skip
 

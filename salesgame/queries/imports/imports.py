@@ -43,7 +43,7 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class FactBefore:
     """The state of a fact before an import changed it, and the version that then was."""
 
     fact_id: int
@@ -108,7 +108,7 @@ def brought(session: Session, fact: str, import_id: int) -> list[int]:
     )
 
 
-def kept_versions(session: Session, fact: str, import_id: int) -> list[Kept]:
+def kept_versions(session: Session, fact: str, import_id: int) -> list[FactBefore]:
     """The states before an import's changes."""
     version = FactVersionRow
     rows = session.execute(
@@ -116,7 +116,7 @@ def kept_versions(session: Session, fact: str, import_id: int) -> list[Kept]:
         .where(version.import_id == import_id, version.fact == fact)
         .order_by(version.fact_id)
     )
-    return [Kept(*row) for row in rows]
+    return [FactBefore(*row) for row in rows]
 
 
 def latest_versions(session: Session, fact: str, ids: Sequence[int]) -> dict[int, int]:

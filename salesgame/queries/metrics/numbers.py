@@ -21,8 +21,8 @@ from salesgame.domain.metrics.definitions import (
 from salesgame.domain.metrics.pipeline import Velocity, VelocityChange, velocity_change
 from salesgame.domain.targets.quotas import (
     RATIO_METRICS,
-    Progress,
     Target,
+    TargetProgress,
     progress,
     quota_metrics,
     summed,
@@ -67,11 +67,11 @@ class Way:
     """The way to one quota."""
 
     metric: str
-    progress: Progress
+    progress: TargetProgress
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class TrendMonth:
     """What a month brought, for the trend."""
 
     period: Period
@@ -98,7 +98,7 @@ class Numbers:
     period: Period
     numbers: tuple[Number, ...]
     ways: tuple[Way, ...]
-    months: tuple[Month, ...]
+    months: tuple[TrendMonth, ...]
     weeks: tuple[Week, ...]
     errors: DataErrors
     is_immature: bool
@@ -188,12 +188,14 @@ def _people(session: Session, subject: Subject, day: date) -> list[int]:
     return [member.id for member in members(session, team_id, day)]
 
 
-def _months(session: Session, company: Company, subject: Subject, last: date) -> tuple[Month, ...]:
+def _months(
+    session: Session, company: Company, subject: Subject, last: date
+) -> tuple[TrendMonth, ...]:
     calendar = company.calendar
     months = calendar.up_to(calendar.period("month", last), MONTHS)
     whole = Period("month", months[0].start, months[-1].end)
     found = series(session, subject, whole, "month", calendar)
-    return tuple(Month(calendar.period("month", start), totals) for start, totals in found)
+    return tuple(TrendMonth(calendar.period("month", start), totals) for start, totals in found)
 
 
 def _weeks(session: Session, company: Company, subject: Subject, last: date) -> tuple[Week, ...]:

@@ -52,7 +52,7 @@ _ACTIVITY_COUNTS = and_(ActivityRow.cancelled.is_(False), ActivityRow.approval !
 
 
 @dataclass(frozen=True, slots=True)
-class Slice:
+class IdRange:
     """The people with ids from `low` up to `high`; together the slices hold every id."""
 
     low: int
@@ -63,14 +63,14 @@ class Slice:
         return and_(person >= self.low, person < self.high)
 
 
-def slices(session: Session) -> list[Slice]:
+def slices(session: Session) -> list[IdRange]:
     """All people in slices small enough to be grouped in little memory."""
     ids = list(session.scalars(select(PersonRow.id).order_by(PersonRow.id)))
     edges = [-(2**62), *ids[_SLICE::_SLICE], 2**62]
-    return [Slice(low, high) for low, high in pairwise(edges)]
+    return [IdRange(low, high) for low, high in pairwise(edges)]
 
 
-def rebuilt_totals(session: Session, people: Slice) -> Days:
+def rebuilt_totals(session: Session, people: IdRange) -> Days:
     """The measures of these people's days, worked out from their deals and ledger entries."""
     found: Days = {}
     for part in (_closings(people), _openings(people), _points(people)):
@@ -81,7 +81,7 @@ def rebuilt_totals(session: Session, people: Slice) -> Days:
     return found
 
 
-def rebuilt_activity_totals(session: Session, people: Slice) -> Days:
+def rebuilt_activity_totals(session: Session, people: IdRange) -> Days:
     """The measures of these people's days, worked out from their activities."""
     row = ActivityRow
     query = (
@@ -95,7 +95,7 @@ def rebuilt_activity_totals(session: Session, people: Slice) -> Days:
     return {(day, (person, kind)): values for person, day, kind, *values in session.execute(query)}
 
 
-def kept_totals(session: Session, people: Slice) -> Iterator[Kept]:
+def kept_totals(session: Session, people: IdRange) -> Iterator[Kept]:
     """Every total of these people as it is kept: period kind, start, whose, measures."""
     row = TotalRow
     columns = [getattr(row, name) for name in TOTALS]
@@ -104,7 +104,7 @@ def kept_totals(session: Session, people: Slice) -> Iterator[Kept]:
         yield kind, start, (person,), values
 
 
-def kept_activity_totals(session: Session, people: Slice) -> Iterator[Kept]:
+def kept_activity_totals(session: Session, people: IdRange) -> Iterator[Kept]:
     """Every activity total of these people as it is kept."""
     row = ActivityTotalRow
     columns = [getattr(row, name) for name in ACTIVITY_TOTALS]
@@ -159,7 +159,7 @@ def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
     yield from ((found, cause, points) for found, cause, points in session.execute(query))
 
 
-def _closings(people: Slice) -> Select[Any]:
+def _closings(people: IdRange) -> Select[Any]:
     won, lost = DealRow.status == "won", DealRow.status == "lost"
     first = CreditRow.is_primary
     timed = and_(won, first, DealRow.opened_on <= DealRow.closed_on)
@@ -182,7 +182,7 @@ def _closings(people: Slice) -> Select[Any]:
     )
 
 
-def _openings(people: Slice) -> Select[Any]:
+def _openings(people: IdRange) -> Select[Any]:
     measures = {
         "opened": func.count(),
         "cohort_won": _count(DealRow.status == "won"),
@@ -195,7 +195,7 @@ def _openings(people: Slice) -> Select[Any]:
     )
 
 
-def _deals(measures: Mapping[str, Any], day: Any, people: Slice) -> Select[Any]:
+def _deals(measures: Mapping[str, Any], day: Any, people: IdRange) -> Select[Any]:
     return (
         select(CreditRow.person_id, day, *_measures(measures))
         .select_from(CreditRow)
@@ -204,7 +204,7 @@ def _deals(measures: Mapping[str, Any], day: Any, people: Slice) -> Select[Any]:
     )
 
 
-def _points(people: Slice) -> Select[Any]:
+def _points(people: IdRange) -> Select[Any]:
     entry = PointsEntryRow
     reversed_ids = select(entry.reverses_id).where(
         entry.reverses_id.is_not(None), people.of(entry.person_id)

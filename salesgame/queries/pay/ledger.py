@@ -21,7 +21,7 @@ from salesgame.domain.targets.quotas import Target
 from salesgame.queries.deals.counted import DEAL_COUNTS
 from salesgame.queries.points.rules import versions
 from salesgame.queries.targets.quotas import person_targets
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.deals import CreditRow, DealRow
 from salesgame.storage.pay import PayEntryRow, StatementRow
 from salesgame.storage.rules import PlanAssignmentRow
@@ -110,7 +110,7 @@ def assignments(
         query = query.where(row.rule_id == rule_id)
     return [
         Assignment(found.person_id, found.rule_id, found.start, found.end)
-        for found in rows_among(session, query, row.person_id, people)
+        for found in rows_in_chunks(session, query, row.person_id, people)
     ]
 
 
@@ -120,7 +120,7 @@ def credits_between(
     """The won deals of these people that closed in `[first, until)`, in no particular order."""
     found: dict[int, list[DealCredit]] = defaultdict(list)
     query = _CREDITS.where(CreditRow.day >= first, CreditRow.day < until)
-    for row in rows_among(session, query, CreditRow.person_id, people):
+    for row in rows_in_chunks(session, query, CreditRow.person_id, people):
         found[row.person_id].append(_credit(row))
     return found
 
@@ -182,7 +182,7 @@ def closed_statements(
         query = query.where(StatementRow.end > first)
     if last is not None:
         query = query.where(StatementRow.start <= last)
-    return [_closed(row) for row in rows_among(session, query, StatementRow.person_id, people)]
+    return [_closed(row) for row in rows_in_chunks(session, query, StatementRow.person_id, people)]
 
 
 def ledger_of(
@@ -193,7 +193,7 @@ def ledger_of(
     query = select(row.person_id, row.cause_id, row.amount, row.id).order_by(row.id)
     query = query.where(row.rule_id == rule_id, row.earned_start == earned_start, row.cause == DEAL)
     nets: dict[int, dict[int, Net]] = defaultdict(dict)
-    for entry in rows_among(session, query, row.person_id, people):
+    for entry in rows_in_chunks(session, query, row.person_id, people):
         net = nets[entry.person_id].setdefault(entry.cause_id, Net())
         net.amount += entry.amount
         net.revisions += 1

@@ -35,7 +35,7 @@ class Payee:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class PlanMember:
     """A person on a plan, with the days."""
 
     person_id: int
@@ -73,7 +73,7 @@ def payees(
 
 def members(
     session: Session, rule_id: int, *, after: int | None = None, limit: int = PAGE
-) -> tuple[Member, ...]:
+) -> tuple[PlanMember, ...]:
     """Who is, was or will be on a plan, by name, after the person `after`."""
     row = PlanAssignmentRow
     query = (
@@ -83,7 +83,7 @@ def members(
         .order_by(PersonRow.name, row.person_id, row.start)
         .limit(limit)
     )
-    return tuple(Member(*found) for found in session.execute(query))
+    return tuple(PlanMember(*found) for found in session.execute(query))
 
 
 def member_counts(session: Session, day: date) -> dict[int, int]:

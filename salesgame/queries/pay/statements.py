@@ -39,7 +39,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PlanProgress:
     """How a person stands on a plan: the open statement, and the tier that comes next."""
 
     statement: Statement
@@ -50,21 +50,21 @@ def statements(
     session: Session, company: Company, person_id: int, period: Period
 ) -> tuple[Statement, ...]:
     """A person's statements of a period: each plan's own, those within it, or the one around it."""
-    files = _Files(session, company, person_id, period)
+    files = _StatementReader(session, company, person_id, period)
     return tuple(islice(files.statements(), MOST))
 
 
-def standings(
+def plan_progress(
     session: Session, company: Company, person_id: int, day: date
-) -> tuple[Standing, ...]:
+) -> tuple[PlanProgress, ...]:
     """The statements of the periods that hold `day`, with the distance to the next tier."""
     found = statements(session, company, person_id, company.calendar.period("day", day))
-    return tuple(standing_of(each, day) for each in found)
+    return tuple(plan_progress_of(each, day) for each in found)
 
 
-def standing_of(statement: Statement, day: date) -> Standing:
+def plan_progress_of(statement: Statement, day: date) -> PlanProgress:
     """A statement with the distance to the next tier; a closed one has none ahead."""
-    return Standing(statement, _next(statement, day))
+    return PlanProgress(statement, _next(statement, day))
 
 
 def if_one_more(statement: Statement, day: date, amount: int) -> OneMore | None:
@@ -78,7 +78,7 @@ def history(session: Session, company: Company, person_id: int, day: date) -> tu
     calendar = company.calendar
     months = calendar.up_to(calendar.period("month", day), MONTHS_BACK)
     asked = Period("ever", months[0].start, months[-1].end)
-    files = _Files(session, company, person_id, asked, with_quotas=False)
+    files = _StatementReader(session, company, person_id, asked, with_quotas=False)
     return tuple(islice(files.statements(), MOST))
 
 
@@ -89,7 +89,7 @@ def _next(statement: Statement, day: date) -> NextTier | None:
     return next_tier(statement.plan.terms, facts, statement.quota, day)
 
 
-class _Files:
+class _StatementReader:
     """Everything one question about a person's statements needs, read once."""
 
     def __init__(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.targets.quotas import Span
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.deals import FactVersionRow
 from salesgame.storage.people import LeaveRow, PersonRow
 
@@ -52,7 +52,7 @@ def leaves(session: Session, people: Collection[int]) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
     query = select(LeaveRow.person_id, LeaveRow.start, LeaveRow.end)
     query = query.where(LeaveRow.cancelled_at.is_(None))
-    for person, start, end in rows_among(session, query, LeaveRow.person_id, people):
+    for person, start, end in rows_in_chunks(session, query, LeaveRow.person_id, people):
         found[person].append((start, end))
     return found
 

@@ -15,7 +15,7 @@ from salesgame.storage.people import MembershipRow, PersonAliasRow, PersonRow, T
 
 PAGE = 50
 Shown = Literal["active", "deactivated", "all"]
-Standing = Literal["active", "not_invited", "deactivated"]
+AccountState = Literal["active", "not_invited", "deactivated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Person:
     deactivated_at: datetime | None
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> AccountState:
         """Whether they can sign in."""
         if self.deactivated_at is not None:
             return "deactivated"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.people import MembershipRow, PersonRow
 
 MOST = 50
@@ -51,7 +51,7 @@ def teammates(session: Session, person_id: int) -> tuple[str, ...]:
 def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The names of these people."""
     query = select(PersonRow.id, PersonRow.name)
-    return {row.id: row.name for row in rows_among(session, query, PersonRow.id, set(people))}
+    return {row.id: row.name for row in rows_in_chunks(session, query, PersonRow.id, set(people))}
 
 
 def shown_name(session: Session, person_id: int) -> str | None:

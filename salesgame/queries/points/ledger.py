@@ -21,7 +21,7 @@ _ENTRIES = select(
 
 
 @dataclass(slots=True)
-class Kept:
+class AwardEntry:
     """What the ledger holds for one award of one cause: the live entry, and how many there are."""
 
     revisions: int = 0
@@ -33,9 +33,9 @@ class Kept:
 
 def kept_awards(
     session: Session, cause: str, cause_ids: Iterable[int]
-) -> dict[int, dict[AwardKey, Kept]]:
+) -> dict[int, dict[AwardKey, AwardEntry]]:
     """By cause and award key `(rule version, person, earned on)`, what the ledger holds."""
-    found: dict[int, dict[AwardKey, Kept]] = {}
+    found: dict[int, dict[AwardKey, AwardEntry]] = {}
     for part in in_chunks(sorted(cause_ids)):
         query = _ENTRIES.where(PointsEntryRow.cause == cause, PointsEntryRow.cause_id.in_(part))
         for (
@@ -49,7 +49,9 @@ def kept_awards(
             reached,
             reverses,
         ) in session.execute(query):
-            kept = found.setdefault(cause_id, {}).setdefault((version, person, earned), Kept())
+            kept = found.setdefault(cause_id, {}).setdefault(
+                (version, person, earned), AwardEntry()
+            )
             kept.revisions += 1
             kept.points += points
             kept.live_id, kept.counts_on, kept.reached_at = (

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import FIRST_DAY, Period
-from salesgame.queries.deals.deal_list import Before
+from salesgame.queries.deals.deal_list import PageStart
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, DealRow
 from salesgame.storage.metrics import TotalRow
@@ -71,8 +71,8 @@ class RuleSum:
 
 
 def point_page(
-    session: Session, person_id: int, period: Period, before: Before | None = None
-) -> tuple[tuple[PointLine, ...], Before | None]:
+    session: Session, person_id: int, period: Period, before: PageStart | None = None
+) -> tuple[tuple[PointLine, ...], PageStart | None]:
     """A page of somebody's entries that count in a period, newest first, with the sum so far."""
     place = tuple_(PointsEntryRow.counts_on, PointsEntryRow.id)
     running = sum_of(PointsEntryRow.points).over(
@@ -88,7 +88,7 @@ def point_page(
         query = query.where(place < (before.day, before.deal_id))
     newest = query.order_by(PointsEntryRow.counts_on.desc(), PointsEntryRow.id.desc())
     lines = tuple(PointLine(*row) for row in session.execute(newest.limit(PAGE + 1)))
-    more = Before(lines[PAGE - 1].counts_on, lines[PAGE - 1].id) if len(lines) > PAGE else None
+    more = PageStart(lines[PAGE - 1].counts_on, lines[PAGE - 1].id) if len(lines) > PAGE else None
     return lines[:PAGE], more
 
 

@@ -45,7 +45,7 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
+class ScreenWin:
     """A deal just won, with only what everybody may know of it; never the customer.
 
     `at` is when it was announced, by which it is celebrated; `closed_at` is when it was won.
@@ -102,7 +102,9 @@ def pairing_of(session: Session, secret_hash: str, now: datetime) -> Pairing | N
     return None if row is None else Pairing(*row)
 
 
-def wins_since(session: Session, since: datetime, team_id: int | None, day: date) -> list[Win]:
+def wins_since(
+    session: Session, since: datetime, team_id: int | None, day: date
+) -> list[ScreenWin]:
     """Deals announced as won since an instant that still are, newest first.
 
     A team's screen tells of its members' wins. Those of people who stay off the television are
@@ -149,9 +151,9 @@ def _wins(deals: list[int], team_id: int | None, day: date) -> Select[*tuple[Any
     return query if team_id is None else query.where(seat.team_id.in_(team_ids(team_id)))
 
 
-def _win(notice: Any, row: Any) -> Win:
+def _win(notice: Any, row: Any) -> ScreenWin:
     shown = row.nickname or row.name
-    return Win(
+    return ScreenWin(
         notice.id, row.person_id, shown, row.amount, row.team_id, row.team, notice.at,
         row.closed_on, row.closed_at or notice.at, row.on_tv,
     )  # fmt: skip

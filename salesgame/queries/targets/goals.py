@@ -10,13 +10,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.points import PointsEntryRow
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class GoalEntry:
     """What the ledger holds for one goal, person and period: the live entry, and how many exist."""
 
     revisions: int = 0
@@ -27,9 +27,9 @@ class Held:
 
 def held_awards(
     session: Session, rule_id: int, version_id: int, earned_on: date, people: Collection[int]
-) -> dict[int, Held]:
+) -> dict[int, GoalEntry]:
     """By person, what one goal's version awarded for the period that begins on `earned_on`."""
-    found: dict[int, Held] = {}
+    found: dict[int, GoalEntry] = {}
     entry = PointsEntryRow
     query = (
         select(entry.person_id, entry.id, entry.points, entry.counts_on, entry.reverses_id)
@@ -41,11 +41,11 @@ def held_awards(
         )
         .order_by(entry.revision)
     )
-    rows = rows_among(session, query, entry.person_id, people)
+    rows = rows_in_chunks(session, query, entry.person_id, people)
     for person, entry_id, points, counts_on, reverses in rows:
-        known = found.get(person, Held())
+        known = found.get(person, GoalEntry())
         live = (None, None) if reverses else (entry_id, counts_on)
-        found[person] = Held(known.revisions + 1, live[0], known.points + points, live[1])
+        found[person] = GoalEntry(known.revisions + 1, live[0], known.points + points, live[1])
     return found
 
 

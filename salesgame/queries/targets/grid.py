@@ -17,13 +17,13 @@ from salesgame.domain.metrics.definitions import Value, counted
 from salesgame.domain.targets.quotas import (
     ALL_OF_IT,
     RATIO_METRICS,
-    Progress,
     Target,
+    TargetProgress,
     children,
     progress,
     target_of,
 )
-from salesgame.queries.coaching.team import Member
+from salesgame.queries.coaching.team import TeamMember
 from salesgame.queries.deals.history import FactVersion, fact_versions
 from salesgame.queries.metrics.totals import Subject, totals_of
 from salesgame.queries.people.leave import leaves
@@ -64,7 +64,7 @@ class Row:
     person_id: int
     name: str
     cells: tuple[Cell, ...]
-    way: Progress
+    way: TargetProgress
     n: int
 
     @property
@@ -79,7 +79,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class PeriodColumn:
     """A period's sum of people's quotas against the team's own; `short` is what is missing."""
 
     period: Period
@@ -93,7 +93,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class PriorPeriod:
     """How hard the targets of the period before were: `met` of `asked` people reached theirs."""
 
     period: Period
@@ -110,17 +110,17 @@ class Grid:
     at: Period
     rows: tuple[Row, ...]
     team: tuple[Cell, ...]
-    columns: tuple[Column, ...]
-    team_way: Progress | None
+    columns: tuple[PeriodColumn, ...]
+    team_way: TargetProgress | None
     adds_up: bool
-    before: Before
+    before: PriorPeriod
 
 
 def target_grid(
     session: Session,
     company: Company,
     team_id: int | None,
-    people: tuple[Member, ...],
+    people: tuple[TeamMember, ...],
     metric: str,
     periods: tuple[Period, ...],
     today: date,
@@ -135,7 +135,7 @@ def target_grid(
     asked = metric, periods, ids, teams
     kept = _kept(session, kind, *asked)
     finer = [line for each in _finer(company, periods[0]) for line in _kept(session, each, *asked)]
-    files = _Files(company.calendar, metric, (*kept, *finer))
+    files = _QuotaTable(company.calendar, metric, (*kept, *finer))
     at = next((period for period in periods if today in period), periods[-1])
     ways = _ways(session, company, ids, metric, at, today)
     rows = tuple(
@@ -168,7 +168,7 @@ def _finer(company: Company, period: Period) -> Iterator[PeriodKind]:
         yield period.kind
 
 
-class _Files:
+class _QuotaTable:
     """Quotas as they are set, to be looked up by whose they are and for which period."""
 
     def __init__(self, calendar: Calendar, metric: str, lines: Iterable[QuotaLine]) -> None:
@@ -193,10 +193,10 @@ class _Files:
 
 def _before(
     session: Session, company: Company, ids: list[int], metric: str, period: Period
-) -> Before:
+) -> PriorPeriod:
     reached = attainments(session, company, period, metric, ids) if ids else {}
     met = sum(1 for one in reached.values() if one.value is not None and one.value >= 1)
-    return Before(period, met, len(reached))
+    return PriorPeriod(period, met, len(reached))
 
 
 def quota_history(session: Session, quota_id: int) -> tuple[QuotaLine, tuple[QuotaChange, ...]]:
@@ -244,7 +244,7 @@ def _said(version: FactVersion) -> Decimal | None:
 
 def _ways(
     session: Session, company: Company, ids: list[int], metric: str, at: Period, today: date
-) -> dict[int, tuple[Progress, int]]:
+) -> dict[int, tuple[TargetProgress, int]]:
     due = person_targets(session, company, at, metric, ids) if ids else {}
     reached = results(session, company, at, ids)
     leave = leaves(session, ids)
@@ -262,7 +262,7 @@ def _ways(
 
 def _team_way(
     session: Session, company: Company, team_id: int, metric: str, at: Period, today: date
-) -> Progress:
+) -> TargetProgress:
     """The team's result, every member's while they were in it, on the way to its target."""
     subject = Subject("team", team_id)
     totals = totals_of(session, subject, at, by_share=company.count_by_share)
@@ -270,9 +270,9 @@ def _team_way(
     return progress(company.calendar, at, today, counted(metric).value(totals) or 0, due)
 
 
-def _columns(rows: tuple[Row, ...], team: tuple[Cell, ...]) -> tuple[Column, ...]:
+def _columns(rows: tuple[Row, ...], team: tuple[Cell, ...]) -> tuple[PeriodColumn, ...]:
     return tuple(
-        Column(
+        PeriodColumn(
             cell.period,
             sum((row.cells[i].counts or Decimal(0) for row in rows), Decimal(0)),
             cell.counts,

@@ -18,11 +18,18 @@ from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
 from salesgame.domain.metrics.definitions import Value, counted
 from salesgame.domain.people.person import first_day_away
 from salesgame.domain.targets import quotas as targets
-from salesgame.domain.targets.quotas import ALL_OF_IT, Presence, Progress, Span, Target, summed
+from salesgame.domain.targets.quotas import (
+    ALL_OF_IT,
+    Presence,
+    Span,
+    Target,
+    TargetProgress,
+    summed,
+)
 from salesgame.queries.metrics.totals import team_ids
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.results import results
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.storage.targets import QuotaRow
 
@@ -161,7 +168,7 @@ def attainments(
 
 def progress_of(
     session: Session, company: Company, period: Period, metric: str, person_id: int, today: date
-) -> Progress:
+) -> TargetProgress:
     """One person's way to their quota, on their own working days."""
     target = person_targets(session, company, period, metric, [person_id]).get(person_id)
     totals = results(session, company, period, [person_id]).get(person_id)
@@ -176,12 +183,12 @@ def presences(
     """The days people were members of any team and active. Who never had a team isn't listed."""
     found: dict[int, list[Span]] = defaultdict(list)
     query = select(MembershipRow.person_id, MembershipRow.start, MembershipRow.end)
-    for person, start, end in rows_among(session, query, MembershipRow.person_id, people):
+    for person, start, end in rows_in_chunks(session, query, MembershipRow.person_id, people):
         found[person].append((start, end))
     gone = select(PersonRow.id, PersonRow.deactivated_at).where(
         PersonRow.deactivated_at.is_not(None)
     )
-    for person, at in rows_among(session, gone, PersonRow.id, people):
+    for person, at in rows_in_chunks(session, gone, PersonRow.id, people):
         last = first_day_away(calendar, at)
         spans = found.get(person) or [(min(period.start, last), period.end)]
         found[person] = [(start, min(end, last)) for start, end in spans]
@@ -248,7 +255,7 @@ def _own_quotas(
         or_(*_in_parts(calendar, period)),
     )
     found: dict[int, Own] = defaultdict(dict)
-    for who, kind, start, target in rows_among(session, query, QuotaRow.person_id, people):
+    for who, kind, start, target in rows_in_chunks(session, query, QuotaRow.person_id, people):
         found[who][kind, start] = target
     return dict(found)
 

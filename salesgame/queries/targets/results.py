@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.metrics.definitions import ADDITIVE, Totals
-from salesgame.storage.db.chunks import rows_among
+from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
 _MEASURES = tuple(name for name in ADDITIVE if name in TotalRow.__table__.c)
@@ -71,4 +71,4 @@ def _rows(
     people: Collection[int] | None,
 ) -> list[Any]:
     query = query.where(table.period_kind == period.kind, table.start == period.start)
-    return rows_among(session, query, table.person_id, people)
+    return rows_in_chunks(session, query, table.person_id, people)

@@ -62,8 +62,8 @@ def sign_in(session: Session, now: datetime, email: str, password: str, visitor:
     with unit_of_work(session, now) as work:  # nobody's act yet: who was shut out isn't told so
         if _find(work, email, held=True) != person:
             raise _refusal(left)  # shut out, or given another password, while we looked
-        for door in (account, here):
-            throttle.forget(work, door)
+        for key in (account, here):
+            throttle.forget(work, key)
         throttle.take_back(work, address)
         _renew_hash(work, person, password)
         return open_session(work, person.id, visitor)

@@ -1,4 +1,4 @@
-"""Counting tries at a door in the database, so that all processes count together."""
+"""Counting tries in the database, so that all processes count together."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from salesgame.domain.access.throttle import Throttle, TooManyTries
 from salesgame.queries.access.viewers import tries
 from salesgame.services.work import Work
 from salesgame.storage.access import AttemptRow
-from salesgame.storage.db.locks import own_door
+from salesgame.storage.db.locks import own_throttle
 
 
 def network_of(address: str) -> str:
-    """An address as doors know it: of IPv6 the network, as each home has billions of addresses."""
+    """An address as throttles know it: of IPv6 the network, as each home has billions."""
     try:
         return str(ip_network((ip_address(address), 64 if ":" in address else 32), strict=False))
     except ValueError:
         return address
 
 
-def count_try(work: Work, door: str, throttle: Throttle) -> int:
-    """Count a try and return how many more are free. Raises TooManyTries while the door is shut."""
-    own_door(work.session, door)
-    count, latest = tries(work.session, door, work.now - throttle.memory)
+def count_try(work: Work, key: str, throttle: Throttle) -> int:
+    """Count a try and return how many more are free. Raises TooManyTries while no more are."""
+    own_throttle(work.session, key)
+    count, latest = tries(work.session, key, work.now - throttle.memory)
     opens = throttle.opens_at(count, latest)
     if opens is not None and work.now < opens:
         raise TooManyTries(wait=wait_text(opens - work.now))
-    work.session.execute(insert(AttemptRow).values(key=door, at=work.now))
+    work.session.execute(insert(AttemptRow).values(key=key, at=work.now))
     return throttle.left(count + 1)
 
 
-def take_back(work: Work, door: str) -> None:
-    """Undo the latest try at a door: it succeeded."""
-    latest = select(func.max(AttemptRow.id)).where(AttemptRow.key == door).scalar_subquery()
+def take_back(work: Work, key: str) -> None:
+    """Undo the latest try: it succeeded."""
+    latest = select(func.max(AttemptRow.id)).where(AttemptRow.key == key).scalar_subquery()
     work.session.execute(delete(AttemptRow).where(AttemptRow.id == latest))
 
 
-def forget(work: Work, door: str) -> None:
-    """Forget every try at a door."""
-    work.session.execute(delete(AttemptRow).where(AttemptRow.key == door))
+def forget(work: Work, key: str) -> None:
+    """Forget every try."""
+    work.session.execute(delete(AttemptRow).where(AttemptRow.key == key))
 
 
 def wait_text(wait: timedelta) -> str:

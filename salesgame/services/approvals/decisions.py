@@ -20,7 +20,7 @@ def decide(
     """
     if len(deals) + len(activities) > 1:
         # Their rows and people are locked in turns: who logs for two of them would deadlock.
-        locks.own_books(work.session)
+        locks.own_ledgers(work.session)
     for fact in deals:
         version = seen.get(f"deal.{fact}")
         approve_deal(work, fact, version) if why is None else refuse_deal(work, fact, why, version)

@@ -38,7 +38,7 @@ def judge(work: Work, people: Collection[int], facets: Collection[Facet] = _EVER
     if not people:
         return 0
     badges = _personal(facets)
-    read: set[Facet] = {facet for badge in badges for facet in badge.feat.reads}
+    read: set[Facet] = {facet for badge in badges for facet in badge.criterion.reads}
     found = careers(work.session, work.company, people, read, work.today)
     kept = kept_awards(work.session, [badge.key for badge in badges], people)
     return _bring(work, _wanted(found, badges), kept, found)
@@ -74,7 +74,7 @@ def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
 
 def _personal(facets: Collection[Facet]) -> tuple[Badge, ...]:
     """The badges one person's career decides alone."""
-    return tuple(badge for badge in reading(facets) if "improved" not in badge.feat.reads)
+    return tuple(badge for badge in reading(facets) if "improved" not in badge.criterion.reads)
 
 
 def _wanted(found: Mapping[int, Career], badges: Collection[Badge]) -> dict[Key, Earned]:

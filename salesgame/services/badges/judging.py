@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.badges.career import Facet
 from salesgame.domain.badges.catalogue import activity_may_earn, win_may_earn
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
+from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasStored, RosterChanged
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
 from salesgame.queries.badges.awards import near_activity, near_win
@@ -20,7 +20,7 @@ from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.badges.awards import AT_A_TIME, closed_months, judge, judge_improved
 from salesgame.services.metrics.totals import write
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.db import locks
@@ -75,7 +75,7 @@ def judge_quotas(work: Work, event: QuotasStored) -> None:
         judge(work, event.people, _MONTHS)
 
 
-def judge_frames(work: Work, event: FramesChanged) -> None:
+def judge_roster(work: Work, event: RosterChanged) -> None:
     """Judge whose streaks or months are counted differently now; everyone at the next tick."""
     if event.people is None:
         mark(work, work.session.scalars(select(PersonRow.id)))
@@ -106,7 +106,7 @@ def mark(work: Work, people: Iterable[int]) -> None:
 def judge_marked(work: Work) -> None:
     """Judge everyone who is marked, within this act, if they are few.
 
-    Of many, the books would be held for as long again as the batch took: they wait for the
+    Of many, the ledgers would be held for as long again as the batch took: they wait for the
     next tick.
     """
     waiting = select(BadgeDueRow.person_id).limit(AT_A_TIME + 1)
@@ -124,7 +124,7 @@ def judge_waiting(session: Session, now: datetime) -> int:
     changed, waiting = 0, select(BadgeDueRow.person_id).limit(1)
     while session.execute(waiting).first() is not None:
         session.rollback()
-        with unit_of_work(session, now) as work, collector_at_rest():
+        with unit_of_work(session, now) as work, gc_paused():
             locks.own_imports(work.session)  # they take people as their rows come, not in order
             changed += _judge_next(work)
             if work.session.execute(waiting).first() is None:
@@ -188,7 +188,7 @@ def _next_waiting(work: Work) -> list[tuple[int, datetime]]:
     people = work.session.scalars(first).all()
     if not people:
         return []
-    locks.share_books(work.session)
+    locks.share_ledgers(work.session)
     locks.own_people(work.session, people)
     found = select(row.person_id, row.since).where(row.person_id.in_(people))
     marks = [(person, since) for person, since in work.session.execute(found)]

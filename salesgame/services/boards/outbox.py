@@ -14,7 +14,7 @@ CHANNEL = "salesgame_outbox"
 
 
 def announce(work: Work, topic: str, payload: dict[str, Any]) -> None:
-    """Write one outbox row in this act's transaction; on PostgreSQL also ring the doorbell."""
+    """Write one outbox row in this act's transaction; on PostgreSQL also notify who listens."""
     announce_all(work, [(topic, payload)])
 
 

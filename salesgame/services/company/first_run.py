@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.access.passwords import check_passwords
 from salesgame.domain.access.throttle import ADDRESS, AlreadySetUp, WrongSetupToken
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import tidy_email, tidy_name
 from salesgame.queries.access.viewers import has_admin, has_link, link
@@ -22,11 +22,11 @@ from salesgame.services.company.starting_kit import give_starting_kit, give_star
 from salesgame.services.people.people import PersonDraft, add_person
 from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
-from salesgame.storage.db.locks import own_door
+from salesgame.storage.db.locks import own_throttle
 from salesgame.storage.people import PersonRow
 
 LIVES = timedelta(days=2)
-DOOR = "setup"
+THROTTLE_KEY = "setup"
 
 
 def make_setup_token(work: Work) -> str | None:
@@ -60,7 +60,7 @@ def check_setup_token(work: Work, token: str) -> None:
 def set_up(
     work: Work,
     token: str,
-    settings: Settings,
+    settings: CompanySettings,
     admin: PersonDraft,
     password: str,
     again: str,
@@ -72,7 +72,7 @@ def set_up(
 
     Raises AlreadySetUp, WrongSetupToken, what `check_admin` does, EmailTaken.
     """
-    own_door(work.session, DOOR)
+    own_throttle(work.session, THROTTLE_KEY)
     if has_admin(work.session):
         raise AlreadySetUp
     check_setup_token(work, token)
@@ -105,9 +105,9 @@ def check_admin(admin: PersonDraft, password: str, again: str) -> None:
 def count_setup_try(work: Work, address: str) -> None:
     """Count a try with a set-up token from a network address. Raises TooManyTries.
 
-    Where all shared one door, a stranger could keep it shut before the operator.
+    Where all shared one count, a stranger could use up the operator's tries.
     """
-    throttle.count_try(work, f"{DOOR}:{address}", ADDRESS)
+    throttle.count_try(work, f"{THROTTLE_KEY}:{address}", ADDRESS)
 
 
 def _set_password(work: Work, person_id: int, password: str) -> None:

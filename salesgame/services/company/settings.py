@@ -11,13 +11,13 @@ from sqlalchemy import delete, func, insert, select, update
 from salesgame.domain.company.settings import (
     MOST_HOLIDAYS,
     CalendarInUse,
+    CompanySettings,
     HolidayTaken,
     MoneyInUse,
-    Settings,
     TooManyHolidays,
 )
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.queries.company.settings import (
     calendar_in_use,
@@ -34,7 +34,7 @@ from salesgame.storage.company import CompanyRow, HolidayRow
 NAME_LENGTH = 80
 
 
-def change_company(work: Work, chosen: Settings) -> None:
+def change_company(work: Work, chosen: CompanySettings) -> None:
     """Keep the settings; the currency and the calendar's starts stay once they are in use.
 
     Raises MoneyInUse, CalendarInUse.
@@ -72,10 +72,10 @@ def remove_holiday(work: Work, day: date) -> None:
 def _count_anew(work: Work, since: date) -> None:
     """Let what is counted by the company's choices and days off follow them, also when closed."""
     work.company = the_company(work.session)
-    react(work, FramesChanged(None, since))
+    react(work, RosterChanged(None, since))
 
 
-def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:
+def _refuse_in_use(work: Work, known: CompanySettings, chosen: CompanySettings) -> None:
     refusals = Gathered()
     money = MoneyInUse(currency=known.currency, decimals=known.decimals)
     for fields, is_in_use, refusal in (
@@ -89,5 +89,5 @@ def _refuse_in_use(work: Work, known: Settings, chosen: Settings) -> None:
     refusals.refuse()
 
 
-def _values(chosen: Settings) -> dict[str, Any]:
+def _values(chosen: CompanySettings) -> dict[str, Any]:
     return asdict(chosen) | {"working_weekdays": list(chosen.working_weekdays)}

@@ -136,7 +136,7 @@ def store_activities(
     """
     if not changes:
         return []
-    locks.share_books(work.session)
+    locks.share_ledgers(work.session)
     locks.own_people(work.session, _people(changes))
     stored = _with_ids(work, changes)
     _insert(work, [change.after for change in stored if change.before is None])
@@ -186,7 +186,7 @@ def _update(work: Work, changes: Sequence[ActivityChange], why: str) -> None:
 
 
 def _held(work: Work, activity_id: int) -> Activity:
-    locks.share_books(work.session)  # before any row, as imports and closings do
+    locks.share_ledgers(work.session)  # before any row, as imports and closings do
     found = activities_by_id(work.session, [activity_id], lock=True)
     if activity_id not in found:
         raise UnknownActivity

@@ -1,4 +1,4 @@
-"""How much the books can count: sums are kept in 64 bits, and refused before they would not fit.
+"""How much totals can count: sums are kept in 64 bits, and refused before they would not fit.
 
 Pay has the same room as deals: with plans that pay more than deals are worth, deals have less.
 """

@@ -148,7 +148,7 @@ def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> lis
     """
     if not changes:
         return []
-    locks.share_books(work.session)
+    locks.share_ledgers(work.session)
     locks.own_people(work.session, _people(changes))
     refuse_uncountable(work, changes)
     stored = _with_ids(work, changes)
@@ -221,7 +221,7 @@ def _approval(work: Work, before: Deal, after: Deal) -> Approval:
 
 
 def _held(work: Work, deal_id: int) -> Deal:
-    locks.share_books(work.session)  # before any row, as imports and closings do
+    locks.share_ledgers(work.session)  # before any row, as imports and closings do
     found = deals_by_id(work.session, [deal_id], lock=True)
     if deal_id not in found:
         raise UnknownDeal

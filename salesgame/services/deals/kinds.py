@@ -12,7 +12,7 @@ from salesgame.queries.deals.activities import activity_kinds
 from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
-from salesgame.storage.db.locks import own_door
+from salesgame.storage.db.locks import own_throttle
 from salesgame.storage.deals import ActivityKindRow
 
 MINUTE = 60
@@ -20,7 +20,7 @@ MINUTE = 60
 
 def add_kind(work: Work, draft: KindDraft) -> str:
     """Add a kind of the company's own and return its key. Raises KindNameTaken, TooManyKinds."""
-    own_door(work.session, "kinds")
+    own_throttle(work.session, "kinds")
     kinds = activity_kinds(work.session)
     if len(kinds) >= MOST_KINDS:
         raise TooManyKinds(most=MOST_KINDS)
@@ -40,7 +40,7 @@ def change_kind(work: Work, key: str, draft: KindDraft) -> None:
 
     A new length decides what is verified from now on. Raises UnknownActivityKind, KindNameTaken.
     """
-    own_door(work.session, "kinds")
+    own_throttle(work.session, "kinds")
     kinds = activity_kinds(work.session)
     if key not in kinds:
         raise UnknownActivityKind(kind=key, known=", ".join(kinds))

@@ -22,7 +22,7 @@ COMPETITORS = ("Osprey", "Heron", "Petrel")
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StoryStep:
     """What a deal becomes on a day."""
 
     day: date
@@ -38,7 +38,7 @@ class Stories:
         self._market = market
         self._calendar = calendar
         self._dice = dice
-        self._turns: list[Turn] = []
+        self._turns: list[StoryStep] = []
         self._known: dict[int, Deal] = {}
         self._next = 0
 
@@ -66,7 +66,7 @@ class Stories:
             self._known[story] = stored
         return [deal for deal in (self._known[story] for story in latest) if deal.closed_on]
 
-    def _is_past(self, turn: Turn, until: datetime) -> bool:
+    def _is_past(self, turn: StoryStep, until: datetime) -> bool:
         at = turn.deal.closed_at
         return at <= until if at else self._calendar.starts_at(turn.day) <= until
 
@@ -77,17 +77,17 @@ class Stories:
     def _pause(self) -> int:
         return max(1, round(self._dice.expovariate(A_MONTH / 30)))
 
-    def _story(self, number: int, rep: int, opened: date, skill: float) -> Iterator[Turn]:
+    def _story(self, number: int, rep: int, opened: date, skill: float) -> Iterator[StoryStep]:
         length = max(2, round(self._dice.lognormvariate(3.1, 0.6)))
         closes = self._working_day(opened + timedelta(days=length))
         won = self._dice.random() < skill
         deal = self._opened(number, rep, opened, closes)
-        yield Turn(opened, number, deal)
+        yield StoryStep(opened, number, deal)
         furthest = len(OPEN_STAGES) if won else self._dice.randrange(1, len(OPEN_STAGES) + 1)
         for at in sorted(self._dice.sample(range(1, furthest), min(2, furthest - 1))):
             day = opened + timedelta(days=(length * at) // len(OPEN_STAGES))
-            yield Turn(day, number, replace(deal, stage=OPEN_STAGES[at]))
-        yield Turn(closes, number, self._closed(deal, closes, won=won))
+            yield StoryStep(day, number, replace(deal, stage=OPEN_STAGES[at]))
+        yield StoryStep(closes, number, self._closed(deal, closes, won=won))
 
     def _opened(self, number: int, rep: int, opened: date, closes: date) -> Deal:
         product = self._dice.choice(self._market.products)

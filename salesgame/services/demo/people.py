@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.people.leave import Leave
 from salesgame.services.access.invitations import make_link, use_link
 from salesgame.services.company.settings import add_holiday, change_company
@@ -70,7 +70,7 @@ class Cast:
 
 def found_company(work: Work) -> None:
     """Set up Kestrel with its calendar, stages and kinds of activity."""
-    change_company(work, Settings(name="Kestrel", currency="USD", zone="Asia/Jakarta"))
+    change_company(work, CompanySettings(name="Kestrel", currency="USD", zone="Asia/Jakarta"))
     give_starting_kit(work)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from salesgame.services.imports.fields import FIELDS, field_of
-from salesgame.services.imports.maps import Column, FileMap
+from salesgame.services.imports.maps import ColumnSource, FileMap
 from salesgame.services.imports.refusals import (
     ActivityIdMissing,
     ColumnMissing,
@@ -85,7 +85,7 @@ def bind(found: FileMap, sheet: Sheet) -> Columns:
         fields.setdefault(name, Bound(name, name, lambda _cells, text=text: text))  # type: ignore[misc]
     _check_required(found, fields, sheet)
     months = tuple(
-        (_required(f"target {month}", Column((cell,)), places, sheet), month)
+        (_required(f"target {month}", ColumnSource((cell,)), places, sheet), month)
         for cell, month in found.months.items()
     )
     read = (*fields.values(), *(bound for bound, _ in months))
@@ -105,13 +105,13 @@ def bind(found: FileMap, sheet: Sheet) -> Columns:
 def _check_required(found: FileMap, fields: dict[str, Bound], sheet: Sheet) -> None:
     for one in FIELDS[found.kind]:
         if one.required and one.name not in fields:
-            column = found.columns.get(one.name) or Column(one.headers)
+            column = found.columns.get(one.name) or ColumnSource(one.headers)
             why = _WITHOUT.get((found.kind, one.name), ColumnMissing)
             raise _missing(one.name, column, sheet, why)
     for any_of in _ANY_OF.get(found.kind, ()):
         if not any(name in fields for name in any_of) and not (found.months and "target" in any_of):
             wanted = field_of(found.kind, any_of[0])
-            raise _missing(any_of[0], Column(wanted.headers if wanted else any_of), sheet)
+            raise _missing(any_of[0], ColumnSource(wanted.headers if wanted else any_of), sheet)
 
 
 # What is not evident from a field's name: what it is for, and what to do without.
@@ -126,7 +126,9 @@ _ANY_OF: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 
 
-def _bound(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound | None:
+def _bound(
+    name: str, column: ColumnSource, places: dict[str, list[int]], sheet: Sheet
+) -> Bound | None:
     if column.joins:
         return _joined(name, column, places, sheet)
     for candidate in column.candidates:
@@ -141,15 +143,15 @@ def _bound(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet
     return None
 
 
-def _required(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound:
+def _required(name: str, column: ColumnSource, places: dict[str, list[int]], sheet: Sheet) -> Bound:
     bound = _bound(name, column, places, sheet)
     if bound is None:
         raise _missing(name, column, sheet)
     return bound
 
 
-def _joined(name: str, column: Column, places: dict[str, list[int]], sheet: Sheet) -> Bound:
-    parts = [_required(name, Column((part,)), places, sheet) for part in column.candidates]
+def _joined(name: str, column: ColumnSource, places: dict[str, list[int]], sheet: Sheet) -> Bound:
+    parts = [_required(name, ColumnSource((part,)), places, sheet) for part in column.candidates]
     positions = tuple(part.positions[0] for part in parts)
     joined, gets = column.joined, [part.pick for part in parts]
 
@@ -168,7 +170,7 @@ def _after(pick: Pick, mark: str) -> Pick:
 
 
 def _missing(
-    name: str, column: Column, sheet: Sheet, why: type[ColumnMissing] = ColumnMissing
+    name: str, column: ColumnSource, sheet: Sheet, why: type[ColumnMissing] = ColumnMissing
 ) -> ColumnMissing:
     return why(
         file=sheet.name, field=name.replace("_", " "), candidates=", ".join(column.candidates[:8]),

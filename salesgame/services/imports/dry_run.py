@@ -1,4 +1,4 @@
-"""Rehearsing an import: the whole of it with all its consequences, on a stage, then undone."""
+"""A dry run of an import: the whole of it with all its consequences, in a sandbox, then undone."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.runs import run_import
 from salesgame.services.metrics.sums import write_sums
 from salesgame.services.work import Work
-from salesgame.storage.db.sandbox import StageTaken, copy_bytes, in_the_books, on_a_copy, taken_back
+from salesgame.storage.db.sandbox import SandboxBusy, copy_bytes, on_a_copy, rolled_back, taken_back
 
 COPY_BYTES = 256 * 1024 * 1024
 COPY_ROWS = 200_000
-BOOK_ROWS = 2_000  # in the books themselves everybody else who saves would wait
-NUMBER = -1  # the import's number on the stage; real ones begin at 1
-Why = Literal["rows", "frames", "busy"]
+ROWS_IN_PLACE = 2_000  # in the database itself everybody else who saves would wait
+NUMBER = -1  # the import's number in the sandbox; real ones begin at 1
+Why = Literal["rows", "roster", "busy"]
 
 
-class NotRehearsed(Exception):
+class NoDryRun(Exception):
     """Why an impact is not worked out: too many `rows`, what `frames` results, others are `busy`.
 
     `most` is how many rows could have been.
@@ -38,28 +38,28 @@ class NotRehearsed(Exception):
         self.why, self.most = why, most
 
 
-def rehearse(session: Session, now: datetime, actor: int | None, prepared: Prepared) -> Impact:
+def dry_run(session: Session, now: datetime, actor: int | None, prepared: Prepared) -> Impact:
     """What importing a prepared file would do to pay and points; nothing of it is kept.
 
-    Raises NotRehearsed, and what `run_import` raises.
+    Raises NoDryRun, and what `run_import` raises.
     """
     try:
         with _stage(session, prepared) as stage:
             return _try(Work(stage, now, the_company(stage), actor), prepared)
-    except StageTaken:
-        raise NotRehearsed("busy") from None
+    except SandboxBusy:
+        raise NoDryRun("busy") from None
 
 
 def _stage(session: Session, prepared: Prepared) -> AbstractContextManager[Session]:
-    """A copy where the books are small enough for one, else the books for a moment."""
+    """A copy where the database is small enough for one, else the database itself for a moment."""
     size = copy_bytes(session)
     copied = size is not None and size <= COPY_BYTES
-    most = COPY_ROWS if copied else BOOK_ROWS
+    most = COPY_ROWS if copied else ROWS_IN_PLACE
     if prepared.formats.rows > most:
-        raise NotRehearsed("rows", most)
+        raise NoDryRun("rows", most)
     if not copied and prepared.map.kind in {"people", "teams"}:
-        raise NotRehearsed("frames")
-    return on_a_copy(session) if copied else in_the_books(session)
+        raise NoDryRun("roster")
+    return on_a_copy(session) if copied else rolled_back(session)
 
 
 def _try(work: Work, prepared: Prepared) -> Impact:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.imports.touched import Touch
 from salesgame.queries.pay.ledger import assignments, closed_statements, plans, worked_out
 from salesgame.storage.db.summing import sum_of
@@ -87,7 +87,7 @@ class Impact:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ImpactReading:
     """Estimates of open statements, and everybody's place on this month's points board."""
 
     estimates: dict[Slot, int]
@@ -138,7 +138,7 @@ def slots_of(session: Session, company: Company, touched: Collection[Touch]) -> 
     return found - {(one.person_id, one.rule_id, one.period) for one in closed}
 
 
-def read(session: Session, company: Company, slots: Collection[Slot], today: date) -> Reading:
+def read(session: Session, company: Company, slots: Collection[Slot], today: date) -> ImpactReading:
     """What these statements come to by the facts as they stand, and the places."""
     known = plans(session)
     estimates: dict[Slot, int] = {}
@@ -150,9 +150,9 @@ def read(session: Session, company: Company, slots: Collection[Slot], today: dat
         for person, worked in found.items():
             estimates[person, rule_id, period] = sum(line.amount for line in worked.lines)
     month = company.calendar.period("month", today)
-    board = make_board(session, company, Asked("points", month), today)
+    board = make_board(session, company, BoardQuery("points", month), today)
     places = {row.person_id: row.place for row in board.rows if row.place is not None}
-    return Reading(estimates, places)
+    return ImpactReading(estimates, places)
 
 
 def posted_since(session: Session, company: Company, since: Marks) -> Posted:
@@ -173,7 +173,7 @@ def posted_since(session: Session, company: Company, since: Marks) -> Posted:
     )
 
 
-def compared(before: Reading, after: Reading, posted: Posted) -> Impact:
+def compared(before: ImpactReading, after: ImpactReading, posted: Posted) -> Impact:
     """What lies between two readings, with what was posted meanwhile."""
     people = before.places.keys() | after.places.keys()
     return Impact(
@@ -200,7 +200,7 @@ def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayC
     )
 
 
-def _estimates(before: Reading, after: Reading) -> tuple[PayChange, ...]:
+def _estimates(before: ImpactReading, after: ImpactReading) -> tuple[PayChange, ...]:
     changes: dict[tuple[int, Period], list[int]] = defaultdict(list)
     for person, rule_id, period in before.estimates.keys() | after.estimates.keys():
         slot = person, rule_id, period

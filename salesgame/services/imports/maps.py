@@ -26,7 +26,7 @@ _PARTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSource:
     """Where a field comes from: the first candidate the file has, or several columns joined.
 
     `after` keeps what follows the last such text in the cell; `numbered` counts
@@ -49,7 +49,7 @@ class FileMap:
 
     kind: Kind
     source: str = "file"
-    columns: Mapping[str, Column] = field(default_factory=dict)
+    columns: Mapping[str, ColumnSource] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
@@ -147,21 +147,21 @@ def _formats(formats: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _column(text: Any) -> Column:
+def _column(text: Any) -> ColumnSource:
     if isinstance(text, str):
-        return Column((text,))
+        return ColumnSource((text,))
     if isinstance(text, list):
-        return Column(tuple(str(one) for one in text))
+        return ColumnSource(tuple(str(one) for one in text))
     _only(text, {"column", "columns", "joined", "numbered", "after"}, "a column")
     after = text.get("after")
     numbered = bool(text.get("numbered", False))
     if "columns" in text:
         names = tuple(str(one) for one in text["columns"])
-        return Column(
+        return ColumnSource(
             names, joins=True, joined=str(text.get("joined", "-")), numbered=numbered, after=after
         )
     named = text["column"]
-    return Column(
+    return ColumnSource(
         (named,) if isinstance(named, str) else tuple(named), numbered=numbered, after=after
     )
 

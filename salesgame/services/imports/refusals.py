@@ -255,7 +255,7 @@ class YesOrNo(RowRefused):
     """This is neither yes nor no. Write yes or no."""
 
 
-class UnknownPerson(RowRefused):
+class PersonNotHere(RowRefused):
     """Nobody here is called this. Add the person, correct it, or let the import create unknown people."""
 
 
@@ -279,11 +279,11 @@ class SeveralPeople(RowRefused):
     """Several people are called this. Use their e-mail or an id instead."""
 
 
-class UnknownTeam(RowRefused):
+class TeamNotHere(RowRefused):
     """There is no team of this name. Add it, or correct the name."""
 
 
-class UnknownStage(RowRefused):
+class StageNotHere(RowRefused):
     """This is not a stage here. Known stages: {known}. Add it to the pipeline, or name it under stages in the map."""
 
 
@@ -307,11 +307,11 @@ class UnknownCustomer(RowRefused):
     """There is no customer of this name. Import customers first, or let the import create them."""
 
 
-class UnknownProduct(RowRefused):
+class ProductNotHere(RowRefused):
     """There is no product of this name. Import products first, or let the import create them."""
 
 
-class UnknownDeal(RowRefused):
+class DealNotHere(RowRefused):
     """There is no deal with this id. Import the deals first."""
 
 
@@ -319,7 +319,7 @@ class UnknownLanguage(RowRefused):
     """This is not a language of the product. Languages are en and id."""
 
 
-class EmailTaken(RowRefused):
+class EmailInUse(RowRefused):
     """{name} has this e-mail already. Two people can't share one."""
 
 

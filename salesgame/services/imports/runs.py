@@ -11,13 +11,13 @@ from typing import Any, cast
 from sqlalchemy import insert, update
 
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.services.badges.judging import judge_marked
 from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.kinds.activities import ActivityImport
 from salesgame.services.imports.kinds.customers import CustomerImport
 from salesgame.services.imports.kinds.deals import DealImport
-from salesgame.services.imports.kinds.importer import Importer, Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Importer, Rows
 from salesgame.services.imports.kinds.people import PeopleImport
 from salesgame.services.imports.kinds.products import ProductImport
 from salesgame.services.imports.kinds.quotas import QuotaImport
@@ -27,14 +27,14 @@ from salesgame.services.imports.rejects import RejectsFile, Say
 from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Outcome, Preview, Tally
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.imports import ImportRow
 
 BATCH = 10_000
-IMPORTERS: Mapping[Kind, Callable[[Setting], Importer]] = {
+IMPORTERS: Mapping[Kind, Callable[[ImportContext], Importer]] = {
     "people": PeopleImport,
     "teams": TeamImport,
     "customers": CustomerImport,
@@ -78,7 +78,7 @@ def run_import(
     """
     _answered(prepared)
     locks.own_imports(work.session)
-    hold = locks.share_books if number or not _is_long(prepared) else locks.own_books
+    hold = locks.share_ledgers if number or not _is_long(prepared) else locks.own_ledgers
     hold(work.session)
     work.import_id = number or next(iter(bulk.new_ids(work.session, ImportRow, 1)))
     work.session.execute(
@@ -87,10 +87,10 @@ def run_import(
             source=prepared.map.source, started_at=work.now, started_by=work.actor, counts={},
         )
     )  # fmt: skip
-    with collector_at_rest():
+    with gc_paused():
         receipt = _run(work, prepared, rejects, say, dry=False)
         if prepared.map.kind in {"people", "teams"}:
-            react(work, FramesChanged(None, FIRST_DAY))
+            react(work, RosterChanged(None, FIRST_DAY))
         judge_marked(work)
     counts = receipt.as_json() | {
         "rejects_file": rejects.name if receipt.rejects_file else None,
@@ -127,7 +127,7 @@ def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry:
     left_over = prepared.columns.left_over
     out = RejectsFile(rejects, sheet.header, sheet.delimiter, say, left_over)
     tally, seen = Tally(out, say), SeenKeys()
-    setting = Setting(
+    setting = ImportContext(
         work,
         found,
         prepared.columns,

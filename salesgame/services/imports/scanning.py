@@ -19,7 +19,7 @@ from salesgame.services.imports.refusals import (
     DecimalsUnclear,
     NoRows,
 )
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.tabular.dates import (
     DAY_NUMBERS,
     EXAMPLES,
@@ -64,7 +64,7 @@ class Formats:
     day_zeros: Mapping[str, date] = field(default_factory=dict)
 
 
-@collector_at_rest()
+@gc_paused()
 def scan(
     sheet: Sheet, found: FileMap, columns: Columns, *,
     dates: Order | None = None, decimal: DecimalSign | None = None,

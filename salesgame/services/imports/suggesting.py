@@ -6,7 +6,7 @@ import re
 from difflib import SequenceMatcher
 
 from salesgame.services.imports.fields import FIELDS, Kind
-from salesgame.services.imports.maps import Column, FileMap
+from salesgame.services.imports.maps import ColumnSource, FileMap
 
 ALIKE = 0.86
 _GAP = re.compile(r"[^\w]+|_+|(?<=[a-z])(?=[A-Z])")
@@ -30,11 +30,11 @@ def suggest(kind: Kind, header: tuple[str, ...]) -> FileMap:
         ),
     )
     taken: set[int] = set()
-    columns: dict[str, Column] = {}
+    columns: dict[str, ColumnSource] = {}
     for _, _, position, name in scored:
         if position not in taken and name not in columns:
             taken.add(position)
-            columns[name] = Column((header[position],))
+            columns[name] = ColumnSource((header[position],))
     months = {cell: cell[-2:] for cell in header if _MONTHS.fullmatch(cell)}
     if kind == "quotas" and len(months) == 12:
         columns.pop("target", None)

@@ -53,7 +53,7 @@ Row = list[Any]  # its sums, its instants, and last which of the parts above it 
 Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
 
 
-class Tally:
+class TotalRows:
     """Rows of `sums` counters and `latest` instants, by day and subject.
 
     A row's last item says which of the `shapes` it has: which of the others it tells.
@@ -126,8 +126,8 @@ class Sums:
     """What an act adds to the totals of deals and points, and of activities."""
 
     def __init__(self) -> None:
-        self.people = Tally(len(MEASURES), len(LATEST), _SHAPES)
-        self.activities = Tally(2, 1, _WHOLE)
+        self.people = TotalRows(len(MEASURES), len(LATEST), _SHAPES)
+        self.activities = TotalRows(2, 1, _WHOLE)
 
     @property
     def size(self) -> int:

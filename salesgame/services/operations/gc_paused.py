@@ -16,7 +16,7 @@ _resting = 0
 
 
 @contextmanager
-def collector_at_rest() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Rest until the last of those who asked for it is done; the collector was on before."""
     _begin()
     try:

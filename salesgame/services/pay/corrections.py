@@ -15,10 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import DealsStored, FramesChanged, QuotasStored
+from salesgame.domain.core.events import DealsStored, QuotasStored, RosterChanged
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.operations.differences import Difference
-from salesgame.domain.pay.changes import QUOTA_CHANGED, Change, change_for, matters_for_pay
+from salesgame.domain.pay.changes import QUOTA_CHANGED, PayChange, change_for, matters_for_pay
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.domain.pay.working import working_of
@@ -42,7 +42,7 @@ from salesgame.storage.pay import PayEntryRow, StatementRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.periods import ClosedPeriodRow
 
-Touched = dict[int, list[tuple[date, Change]]]  # by person: closing days, and what changed
+Touched = dict[int, list[tuple[date, PayChange]]]  # by person: closing days, and what changed
 _NOTHING = Net()
 
 
@@ -52,7 +52,7 @@ def correct_deals(work: Work, event: DealsStored) -> None:
     days = [day for found in touched.values() for day, _ in found]
     if not days:
         return
-    causes: dict[Closed, list[Change]] = {}
+    causes: dict[Closed, list[PayChange]] = {}
     for closed in closed_statements(work.session, touched, min(days), max(days)):
         mine = touched[closed.person_id]
         if found := [change for day, change in mine if day in closed.period]:
@@ -76,7 +76,7 @@ def correct_quotas(work: Work, event: QuotasStored) -> None:
     _correct(work, causes)
 
 
-def correct_frames(work: Work, event: FramesChanged) -> None:
+def correct_roster(work: Work, event: RosterChanged) -> None:
     """Post what changed seats or holidays change on closed statements of plans by attainment."""
     if event.since < lock_day(work.session) and any(
         plan.needs_quota for plan in plans(work.session).values()
@@ -132,7 +132,7 @@ def _by_period(found: Iterable[Closed]) -> dict[tuple[int, Period], list[Closed]
     return dict(sorted(grouped.items()))
 
 
-def _correct(work: Work, causes: Mapping[Closed, Sequence[Change]]) -> None:
+def _correct(work: Work, causes: Mapping[Closed, Sequence[PayChange]]) -> None:
     if not causes:
         return
     known = plans(work.session)
@@ -144,7 +144,7 @@ def _correct(work: Work, causes: Mapping[Closed, Sequence[Change]]) -> None:
         statement = _first_open(work, plan)
         for closed in found:
             lines = now[closed.person_id].lines if closed.person_id in now else ()
-            posting = _Posting(work, plan, period, statement, closed.person_id)
+            posting = _Corrections(work, plan, period, statement, closed.person_id)
             rows += posting.entries(lines, ledger.of(closed.person_id), causes[closed])
     bulk.insert(work.session, PayEntryRow, ENTRY_COLUMNS, rows)
 
@@ -152,12 +152,12 @@ def _correct(work: Work, causes: Mapping[Closed, Sequence[Change]]) -> None:
 def _first_open(work: Work, plan: PlanHistory) -> Period:
     """The first statement period of a plan that isn't closed."""
     last = select(func.max(StatementRow.end)).where(StatementRow.rule_id == plan.rule_id)
-    books = select(func.max(ClosedPeriodRow.end)).where(ClosedPeriodRow.kind == plan.kind)
-    ends = [end for query in (last, books) if (end := work.session.scalar(query)) is not None]
+    closed = select(func.max(ClosedPeriodRow.end)).where(ClosedPeriodRow.kind == plan.kind)
+    ends = [end for query in (last, closed) if (end := work.session.scalar(query)) is not None]
     return work.company.calendar.period(plan.kind, max(ends))
 
 
-class _Posting:
+class _Corrections:
     """The entries that bring one person's closed period to what the facts say."""
 
     def __init__(
@@ -167,7 +167,7 @@ class _Posting:
         self._earned, self._statement, self._person = earned, statement, person
 
     def entries(
-        self, lines: Sequence[Line], nets: Mapping[int, Net], causes: Sequence[Change]
+        self, lines: Sequence[Line], nets: Mapping[int, Net], causes: Sequence[PayChange]
     ) -> Iterator[tuple[Any, ...]]:
         """One entry for each deal whose net isn't what its line says."""
         by_deal = {line.credit.deal_id: line for line in lines}
@@ -178,7 +178,7 @@ class _Posting:
             if amount != net.amount:
                 yield self._entry(deal, line, net, names.get(deal, causes[0]))
 
-    def _entry(self, deal: int, line: Line | None, net: Net, cause: Change) -> tuple[Any, ...]:
+    def _entry(self, deal: int, line: Line | None, net: Net, cause: PayChange) -> tuple[Any, ...]:
         should_be = line.amount if line else 0
         working = {
             "deal": line.credit.deal if line else cause.deal,
@@ -227,8 +227,8 @@ def _without_one(
 
 def _unaccounted(session: Session, kept: Sequence[Closed]) -> Iterator[Difference]:
     """Entries earned in, or standing on, a closed period for which the person has no statement."""
-    row, books = PayEntryRow, ClosedPeriodRow
-    closed = {tuple(found) for found in session.execute(select(books.kind, books.start))}
+    row, period = PayEntryRow, ClosedPeriodRow
+    closed = {tuple(found) for found in session.execute(select(period.kind, period.start))}
     written = {(one.person_id, one.rule_id, one.period.start) for one in kept}
     query = select(
         row.id, row.person_id, row.rule_id, row.period_kind, row.earned_start,

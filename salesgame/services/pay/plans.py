@@ -20,7 +20,7 @@ from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.deals.bounds import refuse_unpayable
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.work import Work
-from salesgame.storage.db.locks import own_books
+from salesgame.storage.db.locks import own_ledgers
 from salesgame.storage.people import PersonRow
 from salesgame.storage.rules import PlanAssignmentRow
 
@@ -127,7 +127,7 @@ def assign_plan(
     Raises UnknownRule, NobodyChosen, EndsBeforeItBegins, AssignedInAClosedPeriod, LeftBefore,
     NotInForce, NotYetInForce, AlreadyOnThePlan.
     """
-    own_books(work.session)
+    own_ledgers(work.session)
     plan = plans(work.session).get(rule_id)
     if plan is None:
         raise UnknownRule
@@ -152,7 +152,7 @@ def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date
     """
     if not people:
         raise NobodyToTakeOff
-    own_books(work.session)
+    own_ledgers(work.session)
     open_from = lock_day(work.session)
     if end < open_from:
         raise TakenOffInAClosedPeriod(open=open_from)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import insert, select, update
 
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.people.leave import (
     Leave,
@@ -20,7 +20,7 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
-from salesgame.storage.db.locks import own_books
+from salesgame.storage.db.locks import own_ledgers
 from salesgame.storage.people import LeaveRow, PersonRow
 
 
@@ -37,7 +37,7 @@ class _Held:
 
 def record_leave(work: Work, person_id: int, leave: Leave) -> int:
     """Note that somebody is away, and return the leave's id. Raises LeaveOverlaps, NoSuchPerson."""
-    own_books(work.session)  # one at a time, and before any row, as closings do
+    own_ledgers(work.session)  # one at a time, and before any row, as closings do
     _refuse_overlap(work, person_id, leave.start, leave.end, None)
     row = work.session.execute(
         insert(LeaveRow)
@@ -57,7 +57,7 @@ def end_leave(work: Work, leave_id: int, last: date) -> None:
 
     Raises NoSuchLeave, LeaveCancelled, LeaveOverlaps, LeaveTooFar, LeaveEndsBeforeItBegins.
     """
-    own_books(work.session)
+    own_ledgers(work.session)
     held = _held(work, leave_id)
     if held.cancelled_at is not None:
         raise LeaveCancelled
@@ -72,7 +72,7 @@ def end_leave(work: Work, leave_id: int, last: date) -> None:
 
 def cancel_leave(work: Work, leave_id: int) -> None:
     """Take a leave back; it stays with who cancelled it, and when. Raises NoSuchLeave."""
-    own_books(work.session)
+    own_ledgers(work.session)
     held = _held(work, leave_id)
     if held.cancelled_at is not None:
         return
@@ -109,4 +109,4 @@ def _refuse_overlap(work: Work, person_id: int, start: date, end: date, own_id: 
 
 def _count_anew(work: Work, person_id: int, since: date) -> None:
     """Let pace, streaks and badges leave the days out, or count them again."""
-    react(work, FramesChanged(frozenset({person_id}), since))
+    react(work, RosterChanged(frozenset({person_id}), since))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select, update
 
 from salesgame.domain.company.settings import LANGUAGES
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import (
     AliasMissing,
@@ -30,7 +30,7 @@ from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.reactions import react
 from salesgame.services.work import Work
-from salesgame.storage.db.locks import own_books, own_door, share_books
+from salesgame.storage.db.locks import own_ledgers, own_throttle, share_ledgers
 from salesgame.storage.people import PersonAliasRow, PersonRow
 
 THEMES = ("light", "dark")
@@ -121,7 +121,7 @@ def reactivate(work: Work, person_id: int) -> None:
 
     The days between count as days here: quotas are whole again, also of closed periods.
     """
-    own_books(work.session)  # before any row, as closings do
+    own_ledgers(work.session)  # before any row, as closings do
     before = _held(work, person_id)
     if before.deactivated_at is None:
         return
@@ -134,7 +134,7 @@ def refuse_last_admin(work: Work, person_id: int) -> None:
 
     Raises LastAdmin.
     """
-    own_door(work.session, "admins")
+    own_throttle(work.session, "admins")
     another = exists().where(
         PersonRow.role == "admin",
         PersonRow.id != person_id,
@@ -213,7 +213,7 @@ def _free_email(work: Work, text: str, own_id: int | None) -> str | None:
 
 def _held(work: Work, person_id: int) -> Person:
     """A person whom nobody else changes until this act is through."""
-    share_books(work.session)  # imports of people own them
+    share_ledgers(work.session)  # imports of people own them
     found = person(work.session, person_id, lock=True)
     if found is None:
         raise NoSuchPerson
@@ -232,4 +232,4 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
 def _count_anew(work: Work, person_id: int, deactivated_at: datetime) -> None:
     """Let what is counted by days here leave out those away from that instant, or have them."""
     since = first_day_away(work.company.calendar, deactivated_at)
-    react(work, FramesChanged(frozenset({person_id}), since))
+    react(work, RosterChanged(frozenset({person_id}), since))

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import MembershipRole, tidy_name
 from salesgame.domain.people.teams import (
@@ -62,7 +62,7 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
     if parent_id != above[team_id]:
-        react(work, FramesChanged(None, FIRST_DAY))
+        react(work, RosterChanged(None, FIRST_DAY))
     announce(work, "board", {"facts": "teams"})
 
 
@@ -153,7 +153,7 @@ def _was_seated(work: Work, person_id: int) -> bool:
 def _tell(work: Work, person_id: int, day: date, *, whole_life: bool) -> None:
     """Let results follow a seat: who never had one was always there, so a first one changes all."""
     since = FIRST_DAY if whole_life else day
-    react(work, FramesChanged(frozenset({person_id}), since))
+    react(work, RosterChanged(frozenset({person_id}), since))
 
 
 def _check(work: Work, person_id: int, team_id: int, told: date | None) -> str:

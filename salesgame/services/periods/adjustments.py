@@ -35,7 +35,7 @@ class Adjusted:
 
 def report_adjustments(work: Work) -> list[Adjusted]:
     """Every correction posted since the last report."""
-    locks.own_books(work.session)  # an entry of a running act must not be passed over
+    locks.own_ledgers(work.session)  # an entry of a running act must not be passed over
     return [*_of_points(work), *_of_pay(work)]
 
 

@@ -11,10 +11,10 @@ from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.badges.judging import judge_closing
 from salesgame.services.boards.outbox import announce
 from salesgame.services.metrics.totals import write
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.pay.statements import close_statements
 from salesgame.services.periods.claims import claim
-from salesgame.services.targets.goals import Awarded, award_goals, goal_book
+from salesgame.services.targets.goals import Awarded, award_goals, goal_rules
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.periods import ClosedPeriodRow
@@ -37,10 +37,10 @@ def close_periods(work: Work, periods: Sequence[Period]) -> list[Closing]:
     A month's award counts on the month's last day, which a week ending with it also
     holds: closed apart, the second would change the first.
     """
-    locks.own_books(work.session)
+    locks.own_ledgers(work.session)
     open_from = lock_day(work.session)
     mine = [period for period in periods if _claimed(work, period)]
-    with collector_at_rest():
+    with gc_paused():
         closings = [_close(work, period, open_from) for period in mine]
         rows = [(period.kind, period.start, period.end, work.now) for period in mine]
         bulk.insert(work.session, ClosedPeriodRow, _COLUMNS, rows)
@@ -56,7 +56,7 @@ def _claimed(work: Work, period: Period) -> bool:
 
 
 def _close(work: Work, period: Period, open_from: date) -> Closing:
-    awarded = award_goals(work, period, goal_book(work.session), open_from)
+    awarded = award_goals(work, period, goal_rules(work.session), open_from)
     write(work)
     statements = close_statements(work, period)
     return Closing(period, tuple(awarded), statements)

@@ -50,7 +50,7 @@ def create_rule(
     Raises RuleWithoutAName, NameTooLong, RuleNameTaken, BeginsInAClosedPeriod, and what
     the family's parser raises, UnknownActivityKind, UnknownGoalMetric.
     """
-    locks.own_books(work.session)
+    locks.own_ledgers(work.session)
     refusals = Gathered()
     name = refusals.taken("", free_name, work, family, name)
     with refusals:
@@ -70,7 +70,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     Raises UnknownRule, RuleHasEnded, BeginsBeforeItsPredecessor, BeginsInAClosedPeriod,
     and what the family's parser raises.
     """
-    locks.own_books(work.session)
+    locks.own_ledgers(work.session)
     last, refusals = _last(work, rule_id), Gathered()
     with refusals:
         _read(work, last.family, body)
@@ -82,7 +82,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
 
 def retire_rule(work: Work, rule_id: int, on: date) -> None:
     """End a rule: it holds for no day from `on`. Raises as `succeed_rule` does."""
-    locks.own_books(work.session)
+    locks.own_ledgers(work.session)
     last = _last(work, rule_id)
     _check_follow(work, last, on)
     _follow(work, last, on, last.body, retired=True)

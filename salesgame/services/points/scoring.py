@@ -27,7 +27,7 @@ from salesgame.domain.points.rules import (
 from salesgame.queries.deals.activities import activities_by_id, activities_on
 from salesgame.queries.deals.deals import deals_by_id, deals_won_on
 from salesgame.queries.periods.closed_periods import lock_day
-from salesgame.queries.points.ledger import AwardKey, Kept, kept_awards
+from salesgame.queries.points.ledger import AwardEntry, AwardKey, kept_awards
 from salesgame.queries.points.rules import versions
 from salesgame.services.metrics.totals import add_points
 from salesgame.services.points import posting
@@ -69,7 +69,7 @@ def rescore(work: Work, since: date) -> None:
 def rescore_products(work: Work, products: Sequence[int]) -> None:
     """Bring the ledger to the rules for all deals of these products, after a name changed."""
     score = DealScore(work)
-    locks.share_books(work.session)
+    locks.share_ledgers(work.session)
     for some in bulk.in_chunks(products):
         for part in _ids(work, select(DealRow.id).where(DealRow.product_id.in_(some))):
             deals = deals_by_id(work.session, part, lock=True)
@@ -92,31 +92,31 @@ def _ids(work: Work, query: Any) -> Iterator[Sequence[int]]:
 
 
 @dataclass(frozen=True, slots=True)
-class PointsBook:
+class PointsRules:
     """Every version of every points rule, parsed, and which of them hold on a day."""
 
     rules: dict[int, PointsRule]
     book: Rulebook
 
     @classmethod
-    def read(cls, session: Session) -> PointsBook:
+    def read(cls, session: Session) -> PointsRules:
         """Read it from memory, or from the rules when one has changed."""
         return remembered(session, "points book", cls._read)
 
     @classmethod
-    def _read(cls, session: Session) -> PointsBook:
+    def _read(cls, session: Session) -> PointsRules:
         found = versions(session, "points")
         return cls({v.id: rule_from(v.body) for v in found if not v.retired}, Rulebook.of(found))
 
 
-class Score(ABC, Generic[Fact]):
+class Scorer(ABC, Generic[Fact]):
     """What the rules say of facts of one cause."""
 
     cause: Cause
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._book = PointsBook.read(work.session)
+        self._book = PointsRules.read(work.session)
         self.has_caps = any(rule.daily_cap is not None for rule in self._book.rules.values())
         self._days: dict[date, list[tuple[int, PointsRule]]] = {}
 
@@ -142,7 +142,7 @@ class Score(ABC, Generic[Fact]):
         return rule.daily_cap if rule else None
 
 
-class DealScore(Score[Deal]):
+class DealScore(Scorer[Deal]):
     """What the rules say of deals."""
 
     cause = "deal"
@@ -156,7 +156,7 @@ class DealScore(Score[Deal]):
         return deals_won_on(self._work.session, groups)
 
 
-class ActivityScore(Score[Activity]):
+class ActivityScore(Scorer[Activity]):
     """What the rules say of activities."""
 
     cause = "activity"
@@ -170,7 +170,9 @@ class ActivityScore(Score[Activity]):
         return activities_on(self._work.session, groups)
 
 
-def _settle(work: Work, score: Score[Fact], new: dict[int, Fact], changed: dict[int, Fact]) -> None:
+def _settle(
+    work: Work, score: Scorer[Fact], new: dict[int, Fact], changed: dict[int, Fact]
+) -> None:
     """Post the difference between what facts earn now and what the ledger holds of them."""
     wanted = {fact_id: _by_key(score.awards(fact)) for fact_id, fact in (new | changed).items()}
     kept = kept_awards(work.session, score.cause, changed) if changed else {}
@@ -186,7 +188,7 @@ def _by_key(awards: Iterable[Award]) -> dict[AwardKey, Award]:
 
 
 def _capped_groups(
-    score: Score[Fact], wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]
+    score: Scorer[Fact], wanted: Wanted, kept: dict[int, dict[AwardKey, AwardEntry]]
 ) -> set[Group]:
     if not score.has_caps:
         return set()
@@ -198,7 +200,7 @@ def _capped_groups(
     return {key for key in keys if score.cap(key[0]) is not None}
 
 
-def _hold_to_caps(score: Score[Fact], groups: set[Group], wanted: Wanted) -> set[int]:
+def _hold_to_caps(score: Scorer[Fact], groups: set[Group], wanted: Wanted) -> set[int]:
     """Work out every fact of a capped day anew: one more fact may change what others are given.
 
     Returns the facts that were not asked about; of those, `wanted` gets the capped awards only.
@@ -221,7 +223,7 @@ def _hold_to_caps(score: Score[Fact], groups: set[Group], wanted: Wanted) -> set
 
 def _kept_of_groups(
     work: Work, cause: Cause, facts: set[int], groups: set[Group]
-) -> dict[int, dict[AwardKey, Kept]]:
+) -> dict[int, dict[AwardKey, AwardEntry]]:
     kept = kept_awards(work.session, cause, facts)
     return {
         fact: {key: entry for key, entry in held.items() if key in groups}
@@ -238,7 +240,9 @@ def _set(awards: dict[AwardKey, Award], award: Award, points: int) -> None:
         awards.pop(award.key, None)
 
 
-def _post(work: Work, cause: Cause, wanted: Wanted, kept: dict[int, dict[AwardKey, Kept]]) -> None:
+def _post(
+    work: Work, cause: Cause, wanted: Wanted, kept: dict[int, dict[AwardKey, AwardEntry]]
+) -> None:
     ledger = _Posting(work, cause)
     for fact_id, awards in wanted.items():
         held = kept.get(fact_id, {})
@@ -253,7 +257,7 @@ def _post(work: Work, cause: Cause, wanted: Wanted, kept: dict[int, dict[AwardKe
     ledger.write()
 
 
-_NOTHING = Kept()
+_NOTHING = AwardEntry()
 
 
 class _Posting:
@@ -282,7 +286,7 @@ class _Posting:
             self._sums[reversal] = (*came[:2], self._sums[reversal][2], reached_at)
         self._sums.append((award.person_id, counts_on, award.points, reached_at))
 
-    def reverse(self, fact_id: int, key: AwardKey, entry: Kept, why: str) -> None:
+    def reverse(self, fact_id: int, key: AwardKey, entry: AwardEntry, why: str) -> None:
         """The opposite of an entry, on the day it counted, or today when that day is closed."""
         version_id, person_id, earned_on = key
         counts_on = self._counting_day(entry.counts_on or earned_on)
@@ -307,7 +311,7 @@ class _Posting:
         add_points(self._work, self._sums)
 
 
-def _differences(work: Work, score: Score[Fact], facts: dict[int, Fact]) -> Iterator[Difference]:
+def _differences(work: Work, score: Scorer[Fact], facts: dict[int, Fact]) -> Iterator[Difference]:
     wanted = {fact_id: _by_key(score.awards(fact)) for fact_id, fact in facts.items()}
     kept = kept_awards(work.session, score.cause, facts)
     if groups := _capped_groups(score, wanted, kept):

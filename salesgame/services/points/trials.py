@@ -38,7 +38,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class RuleTrial:
     """A rule tried on a period: the people it gives most to, and the sums over everybody.
 
     `people` counts who would have had points; `facts` the facts looked at that gave some
@@ -56,7 +56,7 @@ class Trial:
 
 def try_rule(
     session: Session, rule: PointsRule, period: Period, people: Collection[int] | None
-) -> Trial:
+) -> RuleTrial:
     """Try a rule on a period's facts, for these people (None: for everybody)."""
     looked_at = _facts(session, rule, period)
     awards = [(fact.id, award) for fact in looked_at for award in _awards(rule, fact)]
@@ -66,7 +66,7 @@ def try_rule(
     facts = {fact for fact, award in awards if award.person_id in shown}
     points = sum(row.points for row in rows)
     is_whole = len(looked_at) < MOST_FACTS
-    return Trial(period, rows[:MOST_PEOPLE], points, len(facts), len(rows), is_whole)
+    return RuleTrial(period, rows[:MOST_PEOPLE], points, len(facts), len(rows), is_whole)
 
 
 def try_goal(
@@ -75,14 +75,14 @@ def try_goal(
     goal: Goal,
     period: Period,
     people: Collection[int] | None,
-) -> Trial:
+) -> RuleTrial:
     """Try a goal on a period, for these people (None: for everybody)."""
     tried = GoalInForce(0, 0, "", goal)
     judged = verdicts(session, company, period, [tried], people)[0]
     sums = {who: (verdict.points, 1) for who, verdict in judged.items() if verdict.points}
     rows = _rows(session, sums)
     points = sum(row.points for row in rows)
-    return Trial(period, rows[:MOST_PEOPLE], points, len(judged), len(rows), is_whole=True)
+    return RuleTrial(period, rows[:MOST_PEOPLE], points, len(judged), len(rows), is_whole=True)
 
 
 def _facts(session: Session, rule: PointsRule, period: Period) -> Sequence[Deal | Activity]:

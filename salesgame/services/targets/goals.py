@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import ActivitiesStored, DealsStored, FramesChanged, QuotasStored
+from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasStored, RosterChanged
 from salesgame.domain.core.versions import Rulebook
 from salesgame.domain.metrics.definitions import NOTHING, Totals, counted, counts_activities
 from salesgame.domain.operations.differences import Difference
@@ -20,7 +20,7 @@ from salesgame.domain.targets.goals import GoalInForce, Result, Verdict, in_forc
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.closed_periods import closed_periods, lock_day
 from salesgame.queries.points.rules import versions
-from salesgame.queries.targets.goals import Held, held_awards, net_awards
+from salesgame.queries.targets.goals import GoalEntry, held_awards, net_awards
 from salesgame.queries.targets.quotas import person_targets, team_spans
 from salesgame.queries.targets.results import results
 from salesgame.services.metrics.totals import add_points, write
@@ -44,7 +44,7 @@ class Awarded:
     points: int
 
 
-def goal_book(session: Session) -> Rulebook:
+def goal_rules(session: Session) -> Rulebook:
     """Every goal, asked by day."""
     return remembered(session, "goal book", lambda s: Rulebook.of(versions(s, "goal")))
 
@@ -124,15 +124,15 @@ def reconsider_quotas(work: Work, event: QuotasStored) -> None:
         reconsider(work, {(person, day) for person in event.people for day in event.starts})
 
 
-def reconsider_frames(work: Work, event: FramesChanged) -> None:
-    """Look again at every closed goal since the frame changed."""
+def reconsider_roster(work: Work, event: RosterChanged) -> None:
+    """Look again at every closed goal since the roster changed."""
     if event.since >= lock_day(work.session):
         return
-    locks.own_books(work.session)
+    locks.own_ledgers(work.session)
     write(work)
     people = event.people or frozenset(work.session.scalars(select(PersonRow.id)))
     for period in closed_periods(work.session, event.since):
-        _adjust(work, period, in_force(goal_book(work.session), period), people)
+        _adjust(work, period, in_force(goal_rules(work.session), period), people)
 
 
 def reconsider(work: Work, late: Iterable[tuple[int, date]]) -> None:
@@ -148,12 +148,12 @@ def reconsider(work: Work, late: Iterable[tuple[int, date]]) -> None:
     if touched:
         write(work)  # goals are judged by totals, which must hold this act's facts
     for period in sorted(touched):
-        _adjust(work, period, in_force(goal_book(work.session), period), touched[period])
+        _adjust(work, period, in_force(goal_rules(work.session), period), touched[period])
 
 
 def verify_goals(session: Session) -> Iterator[Difference]:
     """Every closed period's goal whose net points are not what it says of the facts today."""
-    book, company = goal_book(session), the_company(session)
+    book, company = goal_rules(session), the_company(session)
     kept = net_awards(session)
     for period in closed_periods(session):
         goals = in_force(book, period)
@@ -213,7 +213,7 @@ def _adjust(
     for goal in goals:
         held = held_awards(work.session, goal.rule_id, goal.version_id, period.start, people)
         for person in sorted(people):
-            known, verdict = held.get(person, Held()), judged[goal.version_id].get(person)
+            known, verdict = held.get(person, GoalEntry()), judged[goal.version_id].get(person)
             made = list(_corrections(
                 goal, period, person, verdict.points if verdict else 0, known, work, open_from,
                 today,
@@ -230,7 +230,7 @@ def _adjust(
 
 
 def _corrections(
-    goal: GoalInForce, period: Period, person: int, points: int, held: Held,
+    goal: GoalInForce, period: Period, person: int, points: int, held: GoalEntry,
     work: Work, open_from: date, today: date,
 ) -> Iterator[Entry]:  # fmt: skip
     """A reversal of what no longer holds, then what holds instead."""

@@ -63,10 +63,10 @@ def store_quotas(
     for metric in {quota.metric for quota in quotas}:
         check_quota_metric(metric, own)
     asked = {_key(quota): quota for quota in (_aligned(work, quota) for quota in quotas)}
-    locks.share_books(work.session)
+    locks.share_ledgers(work.session)
     locks.own_people(work.session, {q.person_id for q in asked.values() if q.person_id})
     for team in sorted({q.team_id for q in asked.values() if q.team_id}):
-        locks.own_door(work.session, f"quotas of team {team}")
+        locks.own_throttle(work.session, f"quotas of team {team}")
     kept = _kept(work, list(asked))
     if check is not None:
         check({key: row.target for key, row in kept.items() if not row.cancelled})

@@ -70,7 +70,7 @@ def table_of(rows_of: type[Base]) -> Table:
 
 
 def run_many(session: Session, rows_of: type[Base], sql: str, rows: Sequence[Row]) -> None:
-    """Hand the rows to the driver itself; writes to standing data go by SQLAlchemy's events."""
+    """Hand the rows to the driver itself; writes to reference data go by SQLAlchemy's events."""
     connection = connection_of(session)
     if table_of(rows_of).name in WATCHED:
         connection.exec_driver_sql(sql, [tuple(row) for row in rows])

@@ -1,4 +1,4 @@
-"""Doorbells: how a process notices that the outbox may have grown, without asking the table."""
+"""How a process notices that the outbox may have grown, without asking the table."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ POLL_SECONDS = 0.1
 SAFETY_SECONDS = 5.0
 
 
-class Bell(Protocol):
+class ChangeNotifier(Protocol):
     """Waits until somebody may have written."""
 
     def wait(self, stopped: threading.Event, seconds: float) -> None:
-        """Return when the bell rings, when `stopped` is set, or after `seconds`."""
+        """Return when something may have changed, when `stopped` is set, or after `seconds`."""
 
     def close(self) -> None:
         """Give the connection back."""
@@ -71,6 +71,6 @@ class Listen:
         return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
 
 
-def bell_of(engine: Engine) -> Bell:
-    """The doorbell of this database."""
+def change_notifier(engine: Engine) -> ChangeNotifier:
+    """The change notifier of this database."""
     return Listen(engine) if engine.dialect.name == "postgresql" else DataVersion(engine)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.storage.db.bulk import in_chunks
 
 
-def rows_among(
+def rows_in_chunks(
     session: Session, query: Select[*tuple[Any, ...]], person: Any, people: Collection[int] | None
 ) -> list[Any]:
     """The rows whose column `person` is one of these people; None leaves nobody out.

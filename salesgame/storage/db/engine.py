@@ -53,7 +53,7 @@ def driver_url(url: str) -> str:
 
 
 def configure(engine: Engine) -> None:
-    """Watch standing data; hold SQLite to WAL, full durability and immediate write locks."""
+    """Watch reference data; hold SQLite to WAL, full durability and immediate write locks."""
     reference_cache.watch(engine)
     if engine.dialect.name != "sqlite":
         return

@@ -10,20 +10,20 @@ from sqlalchemy.orm import Session
 
 from salesgame.storage.db.reference_cache import ask_again
 
-_BOOKS, _PERSON, _DOOR, _KEY, _SCHEMA = 7001, 7002, 7003, 7004, 7005
+_LEDGERS, _PERSON, _THROTTLE, _KEY, _SCHEMA = 7001, 7002, 7003, 7004, 7005
 
 
-def share_books(session: Session) -> None:
+def share_ledgers(session: Session) -> None:
     """Keep periods from closing until this transaction ends; many may share."""
     if _on_postgres(session):
-        session.execute(text("SELECT pg_advisory_xact_lock_shared(:a, 0)"), {"a": _BOOKS})
+        session.execute(text("SELECT pg_advisory_xact_lock_shared(:a, 0)"), {"a": _LEDGERS})
         ask_again(session)  # a period may have closed while we waited
 
 
-def own_books(session: Session) -> None:
+def own_ledgers(session: Session) -> None:
     """Keep facts from changing until this transaction ends: to close periods or change rules."""
     if _on_postgres(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _BOOKS})
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, 0)"), {"a": _LEDGERS})
         ask_again(session)
 
 
@@ -36,19 +36,19 @@ def own_people(session: Session, people: Iterable[int]) -> None:
             )
 
 
-def own_door(session: Session, door: str) -> None:
-    """Let one transaction at a time pass: count tries at a door, or change what it is named for."""
+def own_throttle(session: Session, key: str) -> None:
+    """Let one transaction at a time count tries of a key, or change what it is named for."""
     if _on_postgres(session):
-        number = crc32(door.encode()) - 2**31
-        session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _DOOR, "d": number})
+        number = crc32(key.encode()) - 2**31
+        session.execute(text("SELECT pg_advisory_xact_lock(:a, :d)"), {"a": _THROTTLE, "d": number})
 
 
 def own_imports(session: Session) -> None:
     """Let one at a time bring customers, by file or by hand: two would make the same one twice.
 
-    Taken before the books.
+    Taken before the ledgers.
     """
-    own_door(session, "imports")
+    own_throttle(session, "imports")
 
 
 def own_schema(connection: Connection) -> None:

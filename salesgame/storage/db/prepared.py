@@ -1,8 +1,8 @@
-"""Glances: small queries by keys, asked of the driver itself.
+"""Prepared queries: small ones by keys, asked of the driver itself.
 
 Every request asks who is signed in, and every tap what stands around it. Through
-SQLAlchemy's execution that costs ten times what the database needs for it; a glance is
-written and compiled by SQLAlchemy, once, and then goes straight to the driver.
+SQLAlchemy's execution that costs ten times what the database needs for it; these are
+written and compiled by SQLAlchemy, once, and then go straight to the driver.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class _Compiled:
         return tuple(values)
 
 
-class Glance:
+class PreparedQuery:
     """A query with named parameters, compiled once for each kind of database."""
 
     def __init__(self, query: Query) -> None:

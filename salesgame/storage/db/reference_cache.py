@@ -1,7 +1,7 @@
-"""Standing data: what every act reads and hardly any changes, remembered between acts.
+"""Reference data: what every act reads and hardly any changes, remembered between acts.
 
 The company, its rules, stages, kinds, closed periods and who is shut out are read from
-memory while the database's token says that they still stand. Every statement that writes one
+memory while the database's token says that they are unchanged. Every statement that writes one
 of their tables gives the database a new random token in the same transaction, so that no process,
 and no transaction that was rolled back, can leave a stale memory behind.
 """
@@ -37,7 +37,7 @@ _RENEW = (
 
 
 def remembered(session: Session, name: str, read: Callable[[Session], T]) -> T:
-    """What `read` gives, from memory while standing data is unchanged. Give frozen values only."""
+    """What `read` gives, from memory while reference data is unchanged. Give frozen values only."""
     connection = connection_of(session)
     token = _token(connection)
     memory = _MEMORY.setdefault(connection.engine, {})
@@ -79,7 +79,7 @@ def ask_again(session: Session) -> None:
 
 
 def watch(engine: Engine) -> None:
-    """Renew the token with every write to a table of standing data."""
+    """Renew the token with every write to a table of reference data."""
     event.listen(engine, "after_cursor_execute", _renew_after)
 
 

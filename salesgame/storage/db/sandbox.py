@@ -1,4 +1,4 @@
-"""A stage to try an act on: a copy of the books in memory, or a transaction that is undone."""
+"""A sandbox to try an act in: a copy of the database in memory, or a transaction that is undone."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from salesgame.storage.db.connecting import first_value
 from salesgame.storage.db.engine import configure, sqlite_module, writing
 from salesgame.storage.db.snapshots import hold_one_view
 
-WAIT_SECONDS = 2  # for others, before a trial in the books themselves gives way
+WAIT_SECONDS = 2  # for others, before a trial in the database itself gives way
 _ONE_COPY = threading.Lock()
 _CONTENDED = {"40001", "40P01", "55P03", "57014"}  # PostgreSQL: others stood in the way
 
 
-class StageTaken(Exception):
+class SandboxBusy(Exception):
     """Others are using what the trial needs; a little later it will be free."""
 
 
@@ -31,7 +31,7 @@ class _NeverKept(Exception):
 
 
 def copy_bytes(session: Session) -> int | None:
-    """How much memory a copy of the books would take; None where they can't be copied."""
+    """How much memory a copy of the database would take; None where it can't be copied."""
     if session.get_bind().dialect.name != "sqlite":
         return None
     pages: int = first_value(session, "PRAGMA page_count")
@@ -43,10 +43,10 @@ def on_a_copy(session: Session) -> Iterator[Session]:
     """A session on a copy of a SQLite database in memory; the copy ends with the block.
 
     Copying reads one snapshot: it neither waits for writers nor lets them wait.
-    Raises StageTaken: one copy at a time is enough memory.
+    Raises SandboxBusy: one copy at a time is enough memory.
     """
     if not _ONE_COPY.acquire(timeout=WAIT_SECONDS):
-        raise StageTaken
+        raise SandboxBusy
     try:
         with closing(sqlite_module().connect(":memory:", check_same_thread=False)) as copy:
             yield from _played_on(session, copy)
@@ -69,10 +69,10 @@ def _played_on(session: Session, copy: Any) -> Iterator[Session]:
 
 
 @contextmanager
-def in_the_books(session: Session) -> Iterator[Session]:
-    """A session that writes the books themselves; whatever is written is rolled back.
+def rolled_back(session: Session) -> Iterator[Session]:
+    """A session that writes the database itself; whatever is written is rolled back.
 
-    Raises StageTaken where others are writing what the trial would write.
+    Raises SandboxBusy where others are writing what the trial would write.
     """
     try:
         with writing(session) as own:
@@ -83,7 +83,7 @@ def in_the_books(session: Session) -> Iterator[Session]:
         pass
     except Exception as error:
         if _is_contended(error):
-            raise StageTaken from error
+            raise SandboxBusy from error
         raise
 
 

@@ -1,4 +1,4 @@
-"""One view of the books through many reads, whatever others write meanwhile."""
+"""One view of the database through many reads, whatever others write meanwhile."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.refusals import NotSaved
 from salesgame.storage.db import reference_cache
 from salesgame.storage.db.connecting import keep_at_hand
-from salesgame.storage.db.writer_queue import Turn
+from salesgame.storage.db.writer_queue import QueuePlace
 
 MOST_TOGETHER = 16
 
@@ -67,7 +67,7 @@ class Writer:
         self._connection: Connection | None = None
         self._batch: Batch | None = None
         self._process = os.getpid()
-        self._among_processes = Turn(engine.url.database)
+        self._among_processes = QueuePlace(engine.url.database)
         event.listen(engine, "engine_disposed", lambda _engine: self._close())
 
     def refuse_nesting(self) -> None:

@@ -18,7 +18,7 @@ NOW, NEXT = 0, 1  # the bytes of the file that stand for the two places
 PAUSES = (0.0, *repeat(0.0005, 200), *repeat(0.002, 5000))
 
 
-class Turn:
+class QueuePlace:
     """A process's place in the queue for one database file; one thread at a time asks.
 
     Who waits holds the next place, so whoever has just written queues behind them.

@@ -13,7 +13,7 @@ from salesgame.services.access.invitations import link_holder, use_link
 from salesgame.services.access.signing_in import open_session, sign_out
 from salesgame.services.work import unit_of_work
 from salesgame.web.access.sign_in import let_in, visitor
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import public
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
@@ -34,9 +34,9 @@ def page(token: str, problems: Problems | None = None) -> tuple[str, int]:
     try:
         who = link_holder(db.session(), token, clock.now())
     except LinkSpent:
-        return render_template("access/spent.html", company=company()), 410
+        return render_template("access/spent.html", company=current_company()), 410
     shown = render_template(
-        "access/join.html", who=who, token=token, problems=problems or {}, company=company()
+        "access/join.html", who=who, token=token, problems=problems or {}, company=current_company()
     )
     return shown, 200
 

@@ -21,11 +21,11 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.extensions import db, login_manager
-from salesgame.queries.access.viewers import SignIn
+from salesgame.queries.access.viewers import SignedIn
 from salesgame.services.access import signing_in
 from salesgame.services.access.signing_in import SEEN_EVERY, Visitor
 from salesgame.services.work import unit_of_work
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import COOKIE as COOKIE
 from salesgame.web.site.loaders import public, signed_in
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -35,9 +35,9 @@ SECONDS_A_DAY = 86_400
 
 
 class Somebody(UserMixin):  # type: ignore[misc]
-    """The signed-in person as flask-login wants one; every field of `SignIn` reads through."""
+    """The signed-in person as flask-login wants one; every field of `SignedIn` reads through."""
 
-    def __init__(self, signed: SignIn) -> None:
+    def __init__(self, signed: SignedIn) -> None:
         self.signed = signed
 
     def __getattr__(self, name: str) -> Any:
@@ -61,7 +61,7 @@ def sign_in_page(problems: Problems | None = None) -> str | Answer:
     if current_user.is_authenticated:
         return redirect(_destination(), code=303)
     return render_template(
-        "access/sign_in.html", problems=problems or {}, company=company(), next=_next()
+        "access/sign_in.html", problems=problems or {}, company=current_company(), next=_next()
     )
 
 

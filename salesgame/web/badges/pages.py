@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock
 from salesgame.domain.access import permissions
-from salesgame.domain.badges.career import Facet, Progress
+from salesgame.domain.badges.career import BadgeProgress, Facet
 from salesgame.domain.badges.catalogue import CATALOGUE, Badge, Shape, progress
 from salesgame.extensions import db
 from salesgame.queries.badges.awards import AwardLine, awards_of
 from salesgame.queries.badges.careers import careers
 from salesgame.queries.people.teammates import shown_name
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, own_id, person, viewer
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _, lazy_gettext
@@ -37,7 +37,7 @@ OWN: tuple[Facet, ...] = ("wins", "activity", "months")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldBadge:
     """A badge of the catalogue as one person has it, and how far it is to the next time.
 
     `deal_id` is the win that earned it last; `so_far` None where nothing is begun.
@@ -57,7 +57,7 @@ class Family:
     """The badges of one shape."""
 
     name: str
-    badges: tuple[Held, ...]
+    badges: tuple[HeldBadge, ...]
 
 
 def register(app: Flask) -> None:
@@ -94,26 +94,28 @@ def _page(person_id: int, *, is_me: bool) -> str:
     )  # fmt: skip
 
 
-def _progress(session: Session, person_id: int) -> dict[str, Progress]:
-    today = company().calendar.day_of(clock.now())
-    career = careers(session, company(), [person_id], OWN, today)[person_id]
+def _progress(session: Session, person_id: int) -> dict[str, BadgeProgress]:
+    today = current_company().calendar.day_of(clock.now())
+    career = careers(session, current_company(), [person_id], OWN, today)[person_id]
     return {
-        badge.key: progress(career, badge) for badge in CATALOGUE if badge.feat.reads <= set(OWN)
+        badge.key: progress(career, badge)
+        for badge in CATALOGUE
+        if badge.criterion.reads <= set(OWN)
     }
 
 
-def _held(awards: Iterable[AwardLine], near: dict[str, Progress]) -> tuple[Held, ...]:
+def _held(awards: Iterable[AwardLine], near: dict[str, BadgeProgress]) -> tuple[HeldBadge, ...]:
     mine: dict[str, list[AwardLine]] = {}
     for award in awards:
         mine.setdefault(award.badge, []).append(award)
     return tuple(_one(badge, mine.get(badge.key, []), near.get(badge.key)) for badge in CATALOGUE)
 
 
-def _one(badge: Badge, awards: list[AwardLine], near: Progress | None) -> Held:
+def _one(badge: Badge, awards: list[AwardLine], near: BadgeProgress | None) -> HeldBadge:
     last = awards[0] if awards else None
     deal = last.cause_id if last is not None and last.cause == "deal" else None
     begun = near if near is not None and 0 < near.done < near.needed else None
-    return Held(
+    return HeldBadge(
         badge,
         times=len(awards),
         last=last.earned_on if last else None,
@@ -124,7 +126,7 @@ def _one(badge: Badge, awards: list[AwardLine], near: Progress | None) -> Held:
     )
 
 
-def _so_far(near: Progress) -> str:
+def _so_far(near: BadgeProgress) -> str:
     match near.unit:
         case "money":
             done, needed = filters.money_whole(near.done), filters.money_whole(near.needed)
@@ -135,11 +137,11 @@ def _so_far(near: Progress) -> str:
     return _("%(done)s of %(needed)s", done=done, needed=needed)
 
 
-def _family(shape: Shape, title: str, held: Iterable[Held]) -> Family:
+def _family(shape: Shape, title: str, held: Iterable[HeldBadge]) -> Family:
     return Family(str(title), tuple(one for one in held if one.badge.shape == shape))
 
 
-def _nearest(held: Iterable[Held]) -> Held | None:
+def _nearest(held: Iterable[HeldBadge]) -> HeldBadge | None:
     """The badge not yet held that is nearest, if it has been begun at all."""
     begun = [one for one in held if not one.times and one.so_far]
     return max(begun, key=lambda one: Fraction(one.done, one.needed), default=None)

@@ -16,7 +16,7 @@ from salesgame.domain.core.calendar import NotAPeriod, Period, PeriodKind
 from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.metrics.definitions import Metric, exact_text
 from salesgame.extensions import db
-from salesgame.queries.boards.boards import Asked, board_metric, board_metrics, made_of
+from salesgame.queries.boards.boards import BoardQuery, board_metric, board_metrics, made_of
 from salesgame.queries.boards.figures import points_by_rule, teams_on
 from salesgame.queries.people.teams import team_exists, teams
 from salesgame.web.access.sign_in import COOKIE
@@ -24,7 +24,7 @@ from salesgame.web.boards.lines import Showing, Stroke, lines, stroke_of, value_
 from salesgame.web.live.boards import current_board, live_mark, recent_board
 from salesgame.web.live.door import BoardDoor
 from salesgame.web.live.snapshots import Snapshot
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, person
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui import parsing
@@ -39,16 +39,16 @@ CHART_ROWS = 10
 
 
 def register(app: Flask) -> None:
-    """Add the pages, and a door in front of Flask for the board as JSON."""
+    """Add the pages, and a way past Flask to the board as JSON."""
     app.register_blueprint(bp)
     app.wsgi_app = BoardDoor(app, JSON_PATH, COOKIE)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BoardChoice:
     """What the address asks for; the address holds everything."""
 
-    asked: Asked
+    asked: BoardQuery
     kind: PeriodKind
     today: date
     all: bool
@@ -67,11 +67,11 @@ class Choice:
 @bp.get("/board")
 def page() -> str:
     """A board as the address asks for it."""
-    house, now = company(), clock.now()
-    choice = _choice(house, now)
-    tomorrow = house.calendar.starts_at(choice.today + timedelta(days=1))
+    company, now = current_company(), clock.now()
+    choice = _choice(company, now)
+    tomorrow = company.calendar.starts_at(choice.today + timedelta(days=1))
     live_from = live_mark(_app())
-    snapshot = current_board(_app(), house, choice.asked, choice.today)
+    snapshot = current_board(_app(), company, choice.asked, choice.today)
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "boards/page.html", choice=choice, periods=_periods(choice), metric=metric,
@@ -89,18 +89,18 @@ def rows() -> Response:
 
 
 def _written() -> tuple[Snapshot, bytes]:
-    house = company()
-    choice = _choice(house, clock.now())
-    snapshot = current_board(_app(), house, choice.asked, choice.today)
+    company = current_company()
+    choice = _choice(company, clock.now())
+    snapshot = current_board(_app(), company, choice.asked, choice.today)
     limit = min(max(request.args.get("limit", JSON_ROWS, parsing.number), 1), 1000)
     if (kept := snapshot.written.get(limit)) is None:
         metric = board_metric(db.session(), choice.asked.metric)
         n = made_of(db.session(), choice.asked, snapshot.board.rows[:limit])
-        kept = snapshot.written[limit] = _as_json(snapshot, metric, house, n)
+        kept = snapshot.written[limit] = _as_json(snapshot, metric, company, n)
     return snapshot, kept
 
 
-def _as_json(snapshot: Snapshot, metric: Metric, house: Company, n: dict[int, int]) -> bytes:
+def _as_json(snapshot: Snapshot, metric: Metric, company: Company, n: dict[int, int]) -> bytes:
     board = snapshot.board
     body = {
         "metric": metric.key,
@@ -112,7 +112,7 @@ def _as_json(snapshot: Snapshot, metric: Metric, house: Company, n: dict[int, in
             {
                 "place": row.place,
                 "rep": row.shown,
-                "value": exact_text(metric, row.value, house.decimals),
+                "value": exact_text(metric, row.value, company.decimals),
                 "n": n[row.person_id],
                 "moved": row.moved,
             }
@@ -122,7 +122,7 @@ def _as_json(snapshot: Snapshot, metric: Metric, house: Company, n: dict[int, in
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _parts(choice: Choice, snapshot: Snapshot, metric: Metric) -> dict[str, Any]:
+def _parts(choice: BoardChoice, snapshot: Snapshot, metric: Metric) -> dict[str, Any]:
     board, me = snapshot.board, person()
     mine = board.row_of(me.id)
     first = (choice.page - 1) * PAGE
@@ -153,7 +153,7 @@ class Pages:
     hidden: bool
 
 
-def _pages(choice: Choice, people: int, shown: int) -> Pages:
+def _pages(choice: BoardChoice, people: int, shown: int) -> Pages:
     at = choice.page
     before = choice.address(page=at - 1) if at > 1 else None
     after = choice.address(page=at + 1) if at * PAGE < people else None
@@ -161,30 +161,30 @@ def _pages(choice: Choice, people: int, shown: int) -> Pages:
 
 
 def _showing(
-    choice: Choice, board: Board, metric: Metric, me: int, rows_: tuple[BoardRow, ...]
+    choice: BoardChoice, board: Board, metric: Metric, me: int, rows_: tuple[BoardRow, ...]
 ) -> Showing:
     day = board.as_of or min(choice.today, board.period.end)
     ids = {row.person_id for row in rows_} | {row.person_id for row in board.rows[:CHART_ROWS]}
     stroke: Stroke = stroke_of(db.session(), metric, board, choice.today)
     links = {i: link for i in ids if (link := _link(i, choice)) is not None}
     theirs = teams_on(db.session(), ids, day)
-    return Showing(board, metric, stroke, theirs, me, company().min_sample, links)
+    return Showing(board, metric, stroke, theirs, me, current_company().min_sample, links)
 
 
-def _link(person_id: int, choice: Choice) -> str | None:
+def _link(person_id: int, choice: BoardChoice) -> str | None:
     """How these points came: the causes anybody may see."""
     return link_to("points.of_person", person_id=person_id, period=_label(choice.asked.period))
 
 
 def _label(period: Period) -> str:
-    return company().calendar.label(period)
+    return current_company().calendar.label(period)
 
 
 def _ahead(board: Board, mine: BoardRow | None) -> BoardRow | None:
     return board.ahead_of(mine) if mine is not None else None
 
 
-def _periods(choice: Choice) -> list[tuple[str, str, bool]]:
+def _periods(choice: BoardChoice) -> list[tuple[str, str, bool]]:
     names = {
         "day": _("Today"), "week": _("Week"), "month": _("Month"), "quarter": _("Quarter"),
         "year": _("Year"),
@@ -192,39 +192,39 @@ def _periods(choice: Choice) -> list[tuple[str, str, bool]]:
     return [(names[kind], choice.address(period=kind), kind == choice.kind) for kind in KINDS]
 
 
-def _sources(choice: Choice, metric: Metric, mine: BoardRow | None) -> list[tuple[str, int]]:
+def _sources(choice: BoardChoice, metric: Metric, mine: BoardRow | None) -> list[tuple[str, int]]:
     if metric.key != "points" or mine is None:
         return []
     start, until = choice.asked.period.start, choice.asked.until
     return points_by_rule(db.session(), mine.person_id, start, until)
 
 
-def _choice(house: Company, now: datetime) -> Choice:
+def _choice(company: Company, now: datetime) -> BoardChoice:
     """Read the address; what makes no sense falls back to this month's points."""
-    today = house.calendar.day_of(now)
+    today = company.calendar.day_of(now)
     as_of = _day(request.args.get("as_of", ""))
     if as_of is not None and as_of >= today:
         as_of = None
-    kind, period = _period(house, request.args.get("period", "month"), as_of or today)
+    kind, period = _period(company, request.args.get("period", "month"), as_of or today)
     metric = board_metric(db.session(), request.args.get("metric", "points"))
     team_id = request.args.get("team", type=parsing.number)
     if team_id is not None and not team_exists(db.session(), team_id):
         found(None)
     if as_of is not None and as_of + ONE_DAY >= period.end:
         as_of = None
-    asked = Asked(metric.key, period, team_id, as_of)
+    asked = BoardQuery(metric.key, period, team_id, as_of)
     number = max(request.args.get("page", 1, parsing.number), 1)
-    return Choice(asked, kind, today, request.args.get("all") == "1", number)
+    return BoardChoice(asked, kind, today, request.args.get("all") == "1", number)
 
 
-def _period(house: Company, text: str, day: date) -> tuple[PeriodKind, Period]:
+def _period(company: Company, text: str, day: date) -> tuple[PeriodKind, Period]:
     if text in get_args(PeriodKind):
         kind = cast(PeriodKind, text)
-        return kind, house.calendar.period(kind, day)
+        return kind, company.calendar.period(kind, day)
     try:
-        period = house.calendar.parse(text)
+        period = company.calendar.parse(text)
     except NotAPeriod:
-        return "month", house.calendar.period("month", day)
+        return "month", company.calendar.period("month", day)
     return period.kind, period
 
 

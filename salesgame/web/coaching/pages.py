@@ -12,7 +12,7 @@ from salesgame.extensions import db
 from salesgame.queries.approvals.waiting import pending_activities, pending_deals
 from salesgame.queries.coaching.overview import team_overview
 from salesgame.queries.people.teams import Team, teams
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_team, needs, viewer
 from salesgame.web.ui import parsing
 
@@ -34,7 +34,7 @@ def overview() -> str:
     """A team's overview; the manager's own team, or the whole company, unless one is asked for."""
     period, choices = asked_period("quarter"), team_choices()
     team_id = asked_team(choices)
-    found = team_overview(db.session(), company(), team_id, period, today())
+    found = team_overview(db.session(), current_company(), team_id, period, today())
     people = frozenset(member.id for member in found.people)
     deals = pending_deals(db.session(), viewer().id, people)
     activities = pending_activities(db.session(), viewer().id, people)
@@ -89,10 +89,10 @@ def asked_period(kind: PeriodKind) -> Period:
     """The period of the address, else the one of today. Raises NotAPeriod."""
     text = request.args.get("period", "")
     if text in KINDS:
-        return company().calendar.period(text, today())
+        return current_company().calendar.period(text, today())
     if text:
-        return near(company().calendar.parse(text))
-    return company().calendar.period(kind, today())
+        return near(current_company().calendar.parse(text))
+    return current_company().calendar.period(kind, today())
 
 
 def near(period: Period) -> Period:
@@ -104,4 +104,4 @@ def near(period: Period) -> Period:
 
 def today() -> date:
     """The company's day of this request."""
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())

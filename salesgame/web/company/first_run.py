@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import Gathered, NotSaved
 from salesgame.extensions import db
 from salesgame.queries.access.viewers import has_admin
@@ -95,7 +95,9 @@ def create() -> Answer:
     return let_in(key, url_for("people.listing"))
 
 
-def _checked(work: Work, token: str, admin: PersonDraft, passwords: tuple[str, str]) -> Settings:
+def _checked(
+    work: Work, token: str, admin: PersonDraft, passwords: tuple[str, str]
+) -> CompanySettings:
     """The company's settings as they are typed. Raises all that is wrong with the form."""
     refusals = Gathered()
     with refusals:

@@ -10,17 +10,17 @@ from babel.dates import get_day_names, get_month_names
 from werkzeug.datastructures import MultiDict
 
 from salesgame.domain.boards.ranking import TieRule
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.web.ui.language import locale
 
 NOT_A_FIGURE = -1  # out of every range: the settings refuse it with all the rest
 Options = tuple[tuple[Any, str], ...]
 
 
-def settings_from(form: MultiDict[str, str], known: Settings | None) -> Settings:
+def settings_from(form: MultiDict[str, str], known: CompanySettings | None) -> CompanySettings:
     """The settings a form chooses; what it doesn't ask stays as it was. Raises DomainError."""
-    base = known or Settings(name="-")
-    return Settings(
+    base = known or CompanySettings(name="-")
+    return CompanySettings(
         name=form.get("name", ""),
         currency=form.get("currency", base.currency),
         decimals=_whole(form, "decimals", base.decimals),

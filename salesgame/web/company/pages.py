@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.extensions import db
 from salesgame.queries.company.settings import calendar_in_use, holidays, money_in_use, settings_of
 from salesgame.services.company.settings import add_holiday, change_company, remove_holiday
@@ -34,7 +34,7 @@ def page(problems: Problems | None = None) -> str:
     session = db.session()
     return render_template(
         "company/page.html",
-        known=settings_of(session) or Settings(name="-"),
+        known=settings_of(session) or CompanySettings(name="-"),
         holidays=holidays(session),
         money_locked=money_in_use(session),
         calendar_locked=calendar_in_use(session),

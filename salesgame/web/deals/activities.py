@@ -32,7 +32,7 @@ from salesgame.services.work import Work, unit_of_work
 from salesgame.web.deals.forms import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
 from salesgame.web.deals.history import history, meanwhile, seen_in
 from salesgame.web.deals.pages import RESTORED, TAKEN_BACK
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, load_deal, load_person, needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import WayBack, toast
@@ -49,7 +49,7 @@ class NotAMoment(Mistyped):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class ActivityForm:
     """The form's fields as text, as they are shown again after a refusal."""
 
     key: str
@@ -189,12 +189,12 @@ def by_last_use(kinds: tuple[DayKind, ...]) -> tuple[DayKind, ...]:
     return (*used, *(k for k in kinds if not k.last_used))
 
 
-def typed_of(form: Mapping[str, str]) -> Typed:
+def typed_of(form: Mapping[str, str]) -> ActivityForm:
     """What a sent form says."""
-    fields = (name for name in Typed.__dataclass_fields__ if name in form)
+    fields = (name for name in ActivityForm.__dataclass_fields__ if name in form)
     known = {name: visible(form[name]).strip() for name in fields}
     known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
-    return Typed(**known)
+    return ActivityForm(**known)
 
 
 def _last_used(kind: DayKind) -> datetime:
@@ -202,13 +202,13 @@ def _last_used(kind: DayKind) -> datetime:
 
 
 def _today(also: str = "") -> tuple[DayKind, ...]:
-    calendar = company().calendar
+    calendar = current_company().calendar
     today = calendar.day_of(clock.now())
     asks = is_due(calendar, today, leaves(db.session(), [own_id()]).get(own_id(), ()))
     return day_kinds(db.session(), own_id(), today, asks=asks, also=also)
 
 
-def _fields(work: Work, entered: Typed, person_id: int) -> ActivityFields:
+def _fields(work: Work, entered: ActivityForm, person_id: int) -> ActivityFields:
     refusals = Gathered()
     quantity = refusals.taken(None, parsing.whole, entered.quantity, "quantity")
     happened_at = refusals.taken(work.now, _moment, work, entered.happened_at)
@@ -271,11 +271,11 @@ def _moment(work: Work, text: str) -> datetime:
     return naive.astimezone(UTC)
 
 
-def _typed_from(line: ActivityLine) -> Typed:
+def _typed_from(line: ActivityLine) -> ActivityForm:
     if "kind" in request.form:  # else another form of the page came back
         return typed_of(request.form)
-    local = line.happened_at.astimezone(ZoneInfo(company().calendar.zone))
-    return Typed(
+    local = line.happened_at.astimezone(ZoneInfo(current_company().calendar.zone))
+    return ActivityForm(
         key="",
         kind=line.kind,
         quantity=str(line.quantity),

@@ -36,7 +36,7 @@ class TextTooLong(Mistyped):
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class DealForm:
     """The form's fields as text, as they are shown again after a refusal."""
 
     key: str
@@ -66,24 +66,24 @@ def fresh_key() -> str:
     return secrets.token_hex(KEY_BYTES)
 
 
-def typed_of(form: Mapping[str, str], known: Typed | None = None) -> Typed:
+def typed_of(form: Mapping[str, str], known: DealForm | None = None) -> DealForm:
     """What a sent form says; of a `known` deal, what it doesn't ask for stays."""
-    fields = (name for name in Typed.__dataclass_fields__ if name in form)
+    fields = (name for name in DealForm.__dataclass_fields__ if name in form)
     said = {name: visible(form[name]).strip() for name in fields}
     if known is not None:
         return replace(known, **(said | {"key": known.key}))
     said["key"] = said.get("key", "")[:KEY_AT_MOST] or fresh_key()
-    return Typed(**said)
+    return DealForm(**said)
 
 
-def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
+def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> DealForm:
     """What the form of a known deal says before anything is typed."""
     colleagues = line.holders[1:] if len(line.holders) <= MOST_HOLDERS else ()
     partners: dict[str, str] = {}
     for row, holder in zip(COLLEAGUES, colleagues, strict=False):
         partners |= {f"partner{row}": holder.name}
         partners |= {f"partner_share{row}": _percent(holder.share_ppm, sign)}
-    return Typed(
+    return DealForm(
         key=deal.external_id,
         name=deal.name,
         customer=line.customer or "",
@@ -102,7 +102,7 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> Typed:
 
 
 def fields_of(
-    work: Work, form: Typed, holders: tuple[Holder, ...], owner: int, before: Deal | None = None
+    work: Work, form: DealForm, holders: tuple[Holder, ...], owner: int, before: Deal | None = None
 ) -> DealFields:
     """What the service takes. `holders` and `before` are the deal as it stands, if there is one.
 
@@ -159,18 +159,18 @@ def check_length(most: int, **fields: str) -> None:
     refusals.refuse()
 
 
-def _closed_on(work: Work, form: Typed) -> date:
+def _closed_on(work: Work, form: DealForm) -> date:
     return parsing.day(form.closed_on, "closed_on") or work.today
 
 
-def _product(work: Work, form: Typed, before: Deal | None) -> int | None:
+def _product(work: Work, form: DealForm, before: Deal | None) -> int | None:
     """The product; one that is gone from the list stays with the deals that have it."""
     if before is not None and form.product == (before.product or ""):
         return before.product_id
     return product_named(work, form.product)
 
 
-def _shares(session: Session, form: Typed, holders: tuple[Holder, ...], owner: int) -> Shares:
+def _shares(session: Session, form: DealForm, holders: tuple[Holder, ...], owner: int) -> Shares:
     """The owner and the colleagues; a deal among more than the form asks for keeps its shares."""
     if len(holders) > MOST_HOLDERS:
         return tuple((holder.person_id, holder.share_ppm) for holder in holders)

@@ -30,7 +30,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FactChange:
     """One change of a fact, which was in `version` until then."""
 
     version: int
@@ -42,7 +42,7 @@ class Change:
 
 def history(
     session: Session, fact: Fact, fact_id: int, now: Mapping[str, Any]
-) -> tuple[Change, ...]:
+) -> tuple[FactChange, ...]:
     """The changes of a deal or an activity, newest first; `now` is what it says today."""
     versions = fact_versions(session, fact, fact_id)
     states = [now, *(version.before for version in versions)]
@@ -57,7 +57,7 @@ def history(
 
 def meanwhile(
     session: Session, fact: Fact, fact_id: int, now: Mapping[str, Any], form: Mapping[str, str]
-) -> tuple[Change, ...]:
+) -> tuple[FactChange, ...]:
     """What others changed of a fact since the form that came back was opened, newest first."""
     seen = seen_in(form)
     if seen is None:
@@ -74,12 +74,12 @@ def seen_in(form: Mapping[str, str]) -> int | None:
         return 0
 
 
-def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> Change:
+def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> FactChange:
     by = version.by or (_("An import") if version.import_id else _("SalesGame"))
     said = (_said(edit, names) for edit in edits)
     # An amount changes its credits too, which are shown by their shares.
     told = tuple(one for one in said if one.before != one.after)
-    return Change(version.version, version.at, by, version.why, told)
+    return FactChange(version.version, version.at, by, version.why, told)
 
 
 def _said(edit: Edit, names: Names) -> Said:

@@ -31,7 +31,7 @@ from salesgame.services.deals.history import as_json
 from salesgame.services.work import unit_of_work
 from salesgame.web.deals import forms as deal_form
 from salesgame.web.deals.history import history, meanwhile, seen_in
-from salesgame.web.site.current_company import company, lend
+from salesgame.web.site.current_company import current_company, prime
 from salesgame.web.site.loaders import (
     found,
     load_deal,
@@ -83,7 +83,7 @@ def form(problems: Problems | None = None) -> str:
     entered = deal_form.typed_of(request.form)
     known = tuple(stages(db.session()).values())
     first_won = next((stage.name for stage in known if stage.status == "won"), "")
-    today = company().calendar.day_of(clock.now()).isoformat()
+    today = current_company().calendar.day_of(clock.now()).isoformat()
     return render_template(
         "deals/form.html", deal=None, problems=problems or {}, stages=known,
         colleagues=teammates(db.session(), own_id()), decimal=parsing.sign(), holders=(),
@@ -103,7 +103,7 @@ def create() -> Answer:
     entered = deal_form.typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
-        lend(work.company)
+        prime(work.company)
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
     said = f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip()
@@ -132,7 +132,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
     load_editable_deal(deal_id)
     seen = version_of(db.session(), "deal", deal_id)  # before the deal: a change between shows
     deal, line = _deal(deal_id)
-    entered = deal_form.typed_from(deal, line, company().decimals, parsing.sign())
+    entered = deal_form.typed_from(deal, line, current_company().decimals, parsing.sign())
     if request.form:
         entered = deal_form.typed_of(request.form, entered)
     return render_template(
@@ -152,7 +152,7 @@ def change(deal_id: int) -> Answer:
     load_editable_deal(deal_id)
     with unit_of_work(db.session(), clock.now(), own_id()) as work:
         (before, line), refusals = _deal(deal_id), Gathered()
-        known = deal_form.typed_from(before, line, company().decimals, parsing.sign())
+        known = deal_form.typed_from(before, line, current_company().decimals, parsing.sign())
         entered = deal_form.typed_of(request.form, known)
         with refusals:
             fields = deal_form.fields_of(work, entered, line.holders, own_id(), before)
@@ -207,7 +207,7 @@ def _kind(text: str) -> PeriodKind:
 
 
 def _period(kind: PeriodKind) -> Period:
-    calendar = company().calendar
+    calendar = current_company().calendar
     return calendar.period(kind, calendar.day_of(clock.now()))
 
 

@@ -11,11 +11,11 @@ from salesgame.domain.badges import streaks
 from salesgame.domain.badges.catalogue import BY_KEY
 from salesgame.domain.points.levels import Level, level_of
 from salesgame.queries.badges.news import AwardNews, latest_awards
-from salesgame.queries.deals.recent_wins import Win, recent_wins
+from salesgame.queries.deals.recent_wins import RecentWin, recent_wins
 from salesgame.queries.deals.today import active_days
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.points.lines import points_ever
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.drawing import GATE, STROKES_AT_MOST
 
 LOOK_BACK = timedelta(days=400)
@@ -60,7 +60,7 @@ class Play:
 
 def play(session: Session, person_id: int, today: date) -> Play:
     """Somebody's streak and level."""
-    calendar = company().calendar
+    calendar = current_company().calendar
     tomorrow = today + timedelta(days=1)
     active = active_days(session, person_id, today - LOOK_BACK, tomorrow)
     away = leaves(session, [person_id]).get(person_id, [])
@@ -83,7 +83,7 @@ def around(session: Session, person_id: int, today: date) -> tuple[News, ...]:
     return tuple(sorted(wins + awards, key=lambda news: (news.day, news.at), reverse=True)[:MOST])
 
 
-def _win(win: Win) -> News:
+def _win(win: RecentWin) -> News:
     return News(win.person, win.day, win.at, amount=win.amount)
 
 

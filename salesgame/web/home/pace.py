@@ -11,17 +11,17 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.money import round_minor
 from salesgame.domain.people.leave import away_until
-from salesgame.domain.targets.quotas import Progress, Target
+from salesgame.domain.targets.quotas import Target, TargetProgress
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.quotas import progress_of
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 
 # The quarter is what most people are measured by; a company may set others.
 KINDS: tuple[PeriodKind, ...] = ("quarter", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class PaceCard:
     """Everything in whole minor units; None where it can't be said."""
 
     period: Period
@@ -50,14 +50,14 @@ class Pace:
         return self.quota is not None and self.quota.is_prorated
 
 
-def pace(session: Session, person_id: int, today: date) -> Pace:
+def pace(session: Session, person_id: int, today: date) -> PaceCard:
     """The pace of the first kind of period that has a quota; without one, of the quarter alone."""
-    house = company()
+    company = current_company()
     away = away_until(leaves(session, [person_id]).get(person_id, ()), today)
-    first: Pace | None = None
+    first: PaceCard | None = None
     for kind in KINDS:
-        period = house.calendar.period(kind, today)
-        found = progress_of(session, house, period, "revenue", person_id, today)
+        period = company.calendar.period(kind, today)
+        found = progress_of(session, company, period, "revenue", person_id, today)
         shown = _shown(period, found, away)
         if shown.target is not None:
             return shown
@@ -66,11 +66,11 @@ def pace(session: Session, person_id: int, today: date) -> Pace:
     return first
 
 
-def _shown(period: Period, found: Progress, away: date | None) -> Pace:
+def _shown(period: Period, found: TargetProgress, away: date | None) -> PaceCard:
     result, left = round_minor(Decimal(found.result)), found.total - found.done
     if found.target is None or found.target.due <= 0:
-        return Pace(period, result, left, away)
-    return Pace(
+        return PaceCard(period, result, left, away)
+    return PaceCard(
         period, result, left, away,
         target=round_minor(found.target.amount),
         quota=found.target,

@@ -12,7 +12,7 @@ from salesgame.web.deals.activities import by_last_use
 from salesgame.web.deals.forms import fresh_key
 from salesgame.web.home import game, pay, rank
 from salesgame.web.home import pace as home_pace
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import person
 from salesgame.web.site.navigation import navigation
 from salesgame.web.ui.language import _
@@ -34,7 +34,7 @@ def page() -> str | Answer:
         links = navigation()
         return redirect(links[0].href if links else url_for("deals.listing"), code=303)
     now, me = clock.now(), person()
-    today = company().calendar.day_of(now)
+    today = current_company().calendar.day_of(now)
     play = game.play(db.session(), me.id, today)
     kinds = day_kinds(db.session(), me.id, today, asks=play.is_due)
     pace = home_pace.pace(db.session(), me.id, today)
@@ -56,7 +56,7 @@ def _quick(kinds: tuple[DayKind, ...]) -> list[DayKind]:
 
 
 def _greeting(name: str) -> str:
-    time = hour(clock.now(), company().calendar.zone)
+    time = hour(clock.now(), current_company().calendar.zone)
     if 4 <= time < 11:
         return _("Good morning, %(name)s", name=name)
     if 11 <= time < 18:

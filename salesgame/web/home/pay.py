@@ -12,8 +12,8 @@ from salesgame.domain.pay.distance import NextTier
 from salesgame.domain.pay.earnings import Earnings, by_period
 from salesgame.queries.deals.deal_list import open_deals_of
 from salesgame.queries.pay.ledger import closed_statements
-from salesgame.queries.pay.statements import Standing, if_one_more, standings
-from salesgame.web.site.current_company import company
+from salesgame.queries.pay.statements import PlanProgress, if_one_more, plan_progress
+from salesgame.web.site.current_company import current_company
 
 RECENTLY = timedelta(days=7)  # how long a locked statement is news
 LOOK_BACK = timedelta(days=120)
@@ -52,15 +52,15 @@ class PayCard:
 
 def pay(session: Session, person_id: int, now: datetime) -> PayCard:
     """The card of the day that holds `now`."""
-    today = company().calendar.day_of(now)
-    found = standings(session, company(), person_id, today)
+    today = current_company().calendar.day_of(now)
+    found = plan_progress(session, current_company(), person_id, today)
     closed = closed_statements(session, [person_id], today - LOOK_BACK)
     fresh = [one.period for one in closed if now - one.closed_at <= RECENTLY]
     locked = max(fresh, key=lambda period: period.end, default=None)
     return PayCard(_pay(session, person_id, found, now) if found else None, locked)
 
 
-def _pay(session: Session, person_id: int, found: tuple[Standing, ...], now: datetime) -> Pay:
+def _pay(session: Session, person_id: int, found: tuple[PlanProgress, ...], now: datetime) -> Pay:
     earned, *besides = by_period(one.statement for one in found)
     ahead = [(one.next_tier, one.statement.period) for one in found if one.next_tier is not None]
     tier, period = min(ahead, key=lambda each: each[0].distance, default=(None, None))
@@ -68,10 +68,10 @@ def _pay(session: Session, person_id: int, found: tuple[Standing, ...], now: dat
 
 
 def _hope(
-    session: Session, person_id: int, found: tuple[Standing, ...], now: datetime
+    session: Session, person_id: int, found: tuple[PlanProgress, ...], now: datetime
 ) -> Hope | None:
     """The open deal with the nearest expected close and an amount of one's own."""
-    today = company().calendar.day_of(now)
+    today = current_company().calendar.day_of(now)
     for line in open_deals_of(session, person_id):
         mine = sum(h.amount or 0 for h in line.holders if h.person_id == person_id)
         if mine <= 0:

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.boards.board import strokes
 from salesgame.domain.core.calendar import Period
-from salesgame.queries.boards.boards import Asked, board_metric
+from salesgame.queries.boards.boards import BoardQuery, board_metric
 from salesgame.web.boards.lines import gap_text, stroke_of, value_text
 from salesgame.web.live.boards import current_board
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.language import _, ngettext
 
 
@@ -35,10 +35,10 @@ class Rank:
 
 def rank(session: Session, person_id: int, today: date) -> Rank:
     """The place of a person on this month's points."""
-    house = company()
-    period = house.calendar.period("month", today)
+    company = current_company()
+    period = company.calendar.period("month", today)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    board = current_board(app, house, Asked("points", period), today).board
+    board = current_board(app, company, BoardQuery("points", period), today).board
     row = board.row_of(person_id)
     metric = board_metric(session, "points")
     if row is None or row.place is None:

@@ -13,12 +13,12 @@ from salesgame.domain.access.permissions import may_see_pay
 from salesgame.domain.core.calendar import Period
 from salesgame.extensions import db
 from salesgame.queries.boards.figures import players
-from salesgame.services.imports.dry_run import NotRehearsed, rehearse
+from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.impact import Impact, PayChange
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
 from salesgame.web.imports.steps import uploads
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import viewer
 from salesgame.web.ui.filters import money_change, number, number_change, period_name
 from salesgame.web.ui.language import _, ngettext
@@ -30,7 +30,7 @@ Line = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ImpactWords:
     """An impact in words, as lines of (what, how much).
 
     `people` are those whose pay the viewer may see; `why_not` says why there is no impact,
@@ -59,23 +59,23 @@ def with_impact(upload: Upload, ready: Prepared, *, asked: bool = False) -> Uplo
     return fresh
 
 
-def told(upload: Upload) -> Told:
+def told(upload: Upload) -> ImpactWords:
     """The impact as this viewer may see it."""
     kept = (upload.result or {}).get("impact")
     if kept is None:
         why = _("So many rows take a while to work out. Nobody else has to wait for it.")
-        return Told(why_not=why, asks=True)
+        return ImpactWords(why_not=why, asks=True)
     if "why" in kept:
-        return Told(why_not=_why_not(kept), asks=kept["why"] == "busy")
-    impact = Impact.from_json(kept["impact"], company().calendar)
+        return ImpactWords(why_not=_why_not(kept), asks=kept["why"] == "busy")
+    impact = Impact.from_json(kept["impact"], current_company().calendar)
     at, game = datetime.fromisoformat(kept["at"]), tuple(_game(impact))
     everyone = _people_of(impact.estimates, impact.adjustments)
     estimates, adjustments = _seen(impact.estimates), _seen(impact.adjustments)
     seen = _people_of(estimates, adjustments)
     if not seen:
-        return Told(at, tuple(_counts(impact.estimates, impact.adjustments)), game=game)
+        return ImpactWords(at, tuple(_counts(impact.estimates, impact.adjustments)), game=game)
     changes = (*estimates, *adjustments)
-    return Told(
+    return ImpactWords(
         at,
         tuple(_amounts(estimates, adjustments)),
         (_("In all"), _sum(changes)),
@@ -88,17 +88,17 @@ def told(upload: Upload) -> Told:
 def _worked_out(upload: Upload, ready: Prepared) -> dict[str, Any]:
     now = clock.now()
     try:
-        impact = rehearse(db.session(), now, upload.owner, ready)
-    except NotRehearsed as refused:
+        impact = dry_run(db.session(), now, upload.owner, ready)
+    except NoDryRun as refused:
         return {"why": refused.why, "most": refused.most}
-    return {"at": now.isoformat(), "impact": impact.as_json(company().calendar)}
+    return {"at": now.isoformat(), "impact": impact.as_json(current_company().calendar)}
 
 
 def _why_not(kept: Mapping[str, Any]) -> str:
     if kept["why"] == "rows":
         most = number(kept["most"])
         return _("For more than %(most)s rows it is not worked out beforehand.", most=most)
-    if kept["why"] == "frames":
+    if kept["why"] == "roster":
         return _("For people and teams it is not worked out here: everybody else would wait.")
     return _("Others are saving just now. Try again in a moment.")
 

@@ -33,7 +33,7 @@ from salesgame.web.imports import impact, steps
 from salesgame.web.imports.gaps import gaps
 from salesgame.web.imports.meanings import meanings, with_meanings
 from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id, person
 from salesgame.web.site.refusals import Problems, message_of, refusals_to
 from salesgame.web.site.toasts import toast
@@ -180,7 +180,7 @@ def dry_run(token: str) -> str | Answer:
     show = request.args.get("show", "rejected" if result.get("rejected") else "new")
     return render_template(
         "imports/dry_run.html", upload=kept, result=result, show=show,
-        questions=steps.asked_of(ready, company().calendar.day_of(clock.now())),
+        questions=steps.asked_of(ready, current_company().calendar.day_of(clock.now())),
         noun=nouns()[kept.kind], tabs=steps.tabs(result) if result else [],
         rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
         formats=ready.formats, meanings=meanings(), fields=ready.columns.fields,

@@ -20,7 +20,7 @@ from salesgame.queries.imports.imports import saved_maps
 from salesgame.services.imports import maps, preparing, runs
 from salesgame.services.imports.columns import bind
 from salesgame.services.imports.fields import FIELDS, KINDS, Kind
-from salesgame.services.imports.maps import Column, FileMap, UnknownPeople
+from salesgame.services.imports.maps import ColumnSource, FileMap, UnknownPeople
 from salesgame.services.imports.preparing import Choices, Prepared, named_map
 from salesgame.services.imports.refusals import NoRows
 from salesgame.services.imports.scanning import Question
@@ -65,7 +65,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Answer:
     """One answer to a question, with what the samples would say by it."""
 
     value: str
@@ -74,14 +74,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionView:
     """A question as the page puts it."""
 
     about: str
     column: str
     count: int
     samples: tuple[str, ...]
-    choices: tuple[Choice, ...]
+    choices: tuple[Answer, ...]
 
 
 def uploads() -> Uploads:
@@ -184,14 +184,14 @@ def with_columns(
     upload: Upload, found: FileMap, name: str | None, form: MultiDict[str, str]
 ) -> Upload:
     """The upload with the columns, and the reading, chosen on the page."""
-    chosen: dict[str, Column] = {}
+    chosen: dict[str, ColumnSource] = {}
     for field in FIELDS[upload.kind]:
         column = form.get(f"column-{field.name}", "")
         before = found.columns.get(field.name)
         if before and (before.joins or before.after or column in before.candidates):
             chosen[field.name] = before
         elif column:
-            chosen[field.name] = Column((column,))
+            chosen[field.name] = ColumnSource((column,))
     fresh = filled(replace(found, columns=chosen, recognise=()), form)
     if (unknown := form.get("unknown_people")) in get_args(UnknownPeople):
         fresh = replace(fresh, unknown_people=cast(UnknownPeople, unknown))
@@ -238,7 +238,7 @@ def tabs(result: Mapping[str, Any]) -> list[Tab]:
     return [Tab(outcome, labels[outcome], result[outcome]) for outcome in OUTCOMES]
 
 
-def asked_of(ready: Prepared, today: date) -> list[Asked]:
+def asked_of(ready: Prepared, today: date) -> list[QuestionView]:
     """The open questions with their answers, each with what the samples would then say."""
     labels = {
         "dmy": _("Day first"), "mdy": _("Month first"), "ymd": _("Year first"),
@@ -246,10 +246,10 @@ def asked_of(ready: Prepared, today: date) -> list[Asked]:
         ".": _("A point before the decimals"), ",": _("A comma before the decimals"),
     }  # fmt: skip
     return [
-        Asked(
+        QuestionView(
             question.about, question.column, question.count, question.samples,
             tuple(
-                Choice(
+                Answer(
                     value, labels[value], _examples(question, value, today, ready.sheet.day_zero)
                 )
                 for value in question.choices

@@ -13,9 +13,9 @@ from flask import Flask
 from salesgame import clock
 from salesgame.domain.company.company import Company
 from salesgame.extensions import db
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.boards.outbox import version
-from salesgame.services.operations.gc_paused import collector_at_rest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.web.live.process import live, running
 from salesgame.web.live.snapshots import KEEP, Seen, Snapshot, Snapshots
 
@@ -30,7 +30,7 @@ def snapshots(app: Flask) -> Snapshots:
     return found
 
 
-def current_board(app: Flask, company: Company, asked: Asked, today: date) -> Snapshot:
+def current_board(app: Flask, company: Company, asked: BoardQuery, today: date) -> Snapshot:
     """The board as of now; a writer sees what they just wrote."""
     heard, row = ring_count(app), version(db.session())
     snapshot = snapshots(app).get(
@@ -41,11 +41,11 @@ def current_board(app: Flask, company: Company, asked: Asked, today: date) -> Sn
     return snapshot
 
 
-def _make(app: Flask, company: Company, asked: Asked, today: date) -> Snapshot:
+def _make(app: Flask, company: Company, asked: BoardQuery, today: date) -> Snapshot:
     session = db.session()
     heard = ring_count(app)
     seen = Seen(version(session), heard)
-    with collector_at_rest():
+    with gc_paused():
         board = make_board(session, company, asked, today)
     return Snapshot(board, clock.now(), seen, monotonic())
 
@@ -76,7 +76,7 @@ class _Recent:
 def recent_board(app: Flask, key: bytes, write: Callable[[], tuple[Snapshot, bytes]]) -> bytes:
     """The bytes of a board for an address, without a query while nothing is new.
 
-    What is new is heard through the ring, so a board can be as old as the doorbell's poll,
+    What is new is heard through the ring, so a board can be as old as the notifier's poll,
     or as the pause between two makings of a busy board.
     """
     kept: OrderedDict[bytes, _Recent] = app.extensions.setdefault(_RECENT, OrderedDict())

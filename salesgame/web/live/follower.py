@@ -10,8 +10,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from salesgame.queries.boards.outbox import Mark, is_anything_waiting, latest_notices, notices_after
-from salesgame.storage.db.change_notifier import POLL_SECONDS, SAFETY_SECONDS, Bell, bell_of
-from salesgame.web.live.ring import KEEP, Ring
+from salesgame.storage.db.change_notifier import (
+    POLL_SECONDS,
+    SAFETY_SECONDS,
+    ChangeNotifier,
+    change_notifier,
+)
+from salesgame.web.live.ring import KEEP, NoticeRing
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -21,10 +26,10 @@ PAUSE_SECONDS = 1.0
 class Follower:
     """Follows the outbox. A session is opened for each read and closed at once."""
 
-    def __init__(self, engine: Engine, ring: Ring) -> None:
+    def __init__(self, engine: Engine, ring: NoticeRing) -> None:
         self._engine = engine
         self._ring = ring
-        # The bells use the driver without SQLAlchemy, so its own errors come through too.
+        # The notifiers use the driver without SQLAlchemy, so its own errors come through too.
         self._unreachable = (SQLAlchemyError, OSError, engine.dialect.loaded_dbapi.Error)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="outbox-follower", daemon=True)
@@ -48,13 +53,13 @@ class Follower:
                 self._stopped.wait(PAUSE_SECONDS)
 
     def _follow(self) -> None:
-        bell = bell_of(self._engine)  # rung from now on, so nothing falls between
+        notifier = change_notifier(self._engine)  # it listens from now on, so nothing falls between
         try:
             mark = self._catch_up()
             while not self._stopped.is_set():
-                mark = self._read_from(mark, bell)
+                mark = self._read_from(mark, notifier)
         finally:
-            bell.close()
+            notifier.close()
 
     def _catch_up(self) -> Mark:
         if not self._ring.ready.is_set():
@@ -62,7 +67,7 @@ class Follower:
                 self._ring.begin(latest_notices(session, KEEP))
         return self._ring.latest
 
-    def _read_from(self, mark: Mark, bell: Bell) -> Mark:
+    def _read_from(self, mark: Mark, notifier: ChangeNotifier) -> Mark:
         with Session(self._engine) as session:
             batch = notices_after(session, mark, BATCH)
             waiting = not batch and is_anything_waiting(session, mark)
@@ -70,5 +75,5 @@ class Follower:
             self._ring.add(batch)
             mark = batch[-1].mark
         if len(batch) < BATCH:
-            bell.wait(self._stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
+            notifier.wait(self._stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
         return mark

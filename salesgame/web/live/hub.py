@@ -15,7 +15,7 @@ from time import monotonic
 from salesgame import clock
 from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live import messages
-from salesgame.web.live.ring import Batch, Ring
+from salesgame.web.live.ring import Batch, NoticeRing
 
 log = logging.getLogger(__name__)
 BEAT_SECONDS = 15.0
@@ -26,7 +26,7 @@ READ_BYTES = 4096
 
 
 @dataclass(slots=True, eq=False)
-class Viewer:
+class OpenStream:
     """An open stream: its socket, what it still has to be sent, and when it ends."""
 
     socket: socket.socket
@@ -42,11 +42,11 @@ class Hub:
     A viewer that was let go comes back with its Last-Event-ID and loses nothing.
     """
 
-    def __init__(self, ring: Ring) -> None:
+    def __init__(self, ring: NoticeRing) -> None:
         self._ring = ring
         self._selector = selectors.DefaultSelector()
-        self._viewers: set[Viewer] = set()
-        self._newcomers: deque[Viewer] = deque()
+        self._viewers: set[OpenStream] = set()
+        self._newcomers: deque[OpenStream] = deque()
         self._batches: deque[Batch] = deque()
         self._stopped = False
         self._near, self._far = socket.socketpair()
@@ -73,7 +73,7 @@ class Hub:
     def adopt(self, client: socket.socket, after: Mark | None) -> None:
         """Serve this socket from now on; `after` is the last event its browser has seen."""
         life = LIFE_SECONDS - random.random() * LIFE_SPREAD
-        self._newcomers.append(Viewer(client, after, monotonic() + life, Mark()))
+        self._newcomers.append(OpenStream(client, after, monotonic() + life, Mark()))
         self._wake()
         if self._stopped:  # nobody may be there any more to welcome it, or to close it
             self._thread.join(timeout=5)
@@ -100,7 +100,7 @@ class Hub:
                 beat_at = monotonic() + BEAT_SECONDS
         self._close_all()
 
-    def _serve(self, viewer: Viewer | None, mask: int) -> None:
+    def _serve(self, viewer: OpenStream | None, mask: int) -> None:
         if viewer is None:
             self._drain_wakes()
             return
@@ -114,7 +114,7 @@ class Hub:
             while self._near.recv(READ_BYTES):
                 continue
 
-    def _has_left(self, viewer: Viewer) -> bool:
+    def _has_left(self, viewer: OpenStream) -> bool:
         try:
             return not viewer.socket.recv(READ_BYTES)
         except BlockingIOError:
@@ -129,7 +129,7 @@ class Hub:
             self._selector.register(viewer.socket, selectors.EVENT_READ, viewer)
             self._send(viewer, messages.head() + self._first_words(viewer))
 
-    def _first_words(self, viewer: Viewer) -> bytes:
+    def _first_words(self, viewer: OpenStream) -> bytes:
         """Hello, and what the viewer missed while it was away."""
         now = clock.now()
         latest = viewer.mark = self._ring.latest
@@ -159,7 +159,7 @@ class Hub:
             else:
                 self._send(viewer, data)
 
-    def _send(self, viewer: Viewer, data: bytes) -> None:
+    def _send(self, viewer: OpenStream, data: bytes) -> None:
         if viewer.pending:
             viewer.pending += data
             if len(viewer.pending) > PENDING_BYTES:
@@ -176,15 +176,15 @@ class Hub:
             viewer.pending = data[sent:]
             self._watch(viewer, selectors.EVENT_READ | selectors.EVENT_WRITE)
 
-    def _flush(self, viewer: Viewer) -> None:
+    def _flush(self, viewer: OpenStream) -> None:
         data, viewer.pending = viewer.pending, b""
         self._watch(viewer, selectors.EVENT_READ)
         self._send(viewer, data)
 
-    def _watch(self, viewer: Viewer, mask: int) -> None:
+    def _watch(self, viewer: OpenStream, mask: int) -> None:
         self._selector.modify(viewer.socket, mask, viewer)
 
-    def _leave(self, viewer: Viewer) -> None:
+    def _leave(self, viewer: OpenStream) -> None:
         if viewer in self._viewers:
             self._viewers.discard(viewer)
             self._selector.unregister(viewer.socket)

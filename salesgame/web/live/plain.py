@@ -11,7 +11,7 @@ from salesgame import clock
 from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live import messages
 from salesgame.web.live.hub import BEAT_SECONDS, LIFE_SECONDS
-from salesgame.web.live.ring import Batch, Ring
+from salesgame.web.live.ring import Batch, NoticeRing
 
 # Each of these holds a thread of the server, so there are few; the rest poll.
 LIMIT = 4
@@ -19,7 +19,7 @@ PENDING_BATCHES = 64
 _open = threading.Semaphore(LIMIT)
 
 
-def plain_stream(ring: Ring, after: Mark | None) -> Iterator[bytes] | None:
+def plain_stream(ring: NoticeRing, after: Mark | None) -> Iterator[bytes] | None:
     """The events as an iterator; None when no thread can be spared."""
     if not _open.acquire(blocking=False):
         return None
@@ -29,7 +29,7 @@ def plain_stream(ring: Ring, after: Mark | None) -> Iterator[bytes] | None:
 class _PlainStream:
     """Iterates over events; `close` is called by the server however the stream ends."""
 
-    def __init__(self, ring: Ring, after: Mark | None) -> None:
+    def __init__(self, ring: NoticeRing, after: Mark | None) -> None:
         self._batches: queue.Queue[Batch] = queue.Queue(PENDING_BATCHES)
         self._ring = ring
         self._closed = False

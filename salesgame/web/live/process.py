@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from salesgame.extensions import db
 from salesgame.web.live.follower import Follower
 from salesgame.web.live.hub import Hub
-from salesgame.web.live.ring import Ring
+from salesgame.web.live.ring import NoticeRing
 
 _KEY = "salesgame.live"
 _STARTING = threading.Lock()
@@ -27,7 +27,7 @@ class Live:
     """The follower, the ring of what it read and the hub of one process."""
 
     pid: int
-    ring: Ring
+    ring: NoticeRing
     follower: Follower
     hub: Hub
 
@@ -56,7 +56,7 @@ def _start(engine: Engine, limit: int) -> Live:
     _allow_files(limit + SPARE_FILES)
     # Each send gives the interpreter away; a busy page would keep it five milliseconds each time.
     sys.setswitchinterval(SWITCH_SECONDS)
-    ring = Ring()
+    ring = NoticeRing()
     hub = Hub(ring)
     follower = Follower(engine, ring)
     ring.listen(hub.broadcast)

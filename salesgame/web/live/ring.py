@@ -13,7 +13,7 @@ Batch = tuple[Notice, ...]
 Listener = Callable[[Batch], None]
 
 
-class Ring:
+class NoticeRing:
     """What was read last, oldest first; older notices fall out and mean a resync."""
 
     def __init__(self, keep: int = KEEP) -> None:

@@ -13,7 +13,7 @@ from salesgame.queries.metrics.totals import EVERYBODY, Subject
 from salesgame.queries.people.teammates import names_of
 from salesgame.web.coaching.pages import asked_period, team_choices, today
 from salesgame.web.people.leave import on_leave_until
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_person, load_team, needs, own_id, viewer
 from salesgame.web.ui import parsing
 from salesgame.web.ui.language import _
@@ -75,7 +75,7 @@ def _numbers(subject: Subject, name: str | None) -> str:
     person_id = subject.id if subject.kind == "person" else None
     return render_template(
         "metrics/page.html",
-        it=numbers_of(db.session(), company(), subject, period, today()),
+        it=numbers_of(db.session(), current_company(), subject, period, today()),
         person_id=person_id,
         team_id=subject.id if subject.kind == "team" else None,
         name=name,
@@ -87,17 +87,17 @@ def _numbers(subject: Subject, name: str | None) -> str:
 
 def _rows(subject: Subject, metric: str, name: str | None, person_id: int | None) -> str:
     _known(metric)
-    house, period = company(), asked_period("quarter")
+    company, period = current_company(), asked_period("quarter")
     offset = max(request.args.get("from", 0, type=parsing.number), 0)
     found = made_of(
-        db.session(), subject, period, metric, house.calendar,
-        by_share=house.count_by_share, limit=PAGE + 1, offset=offset,
+        db.session(), subject, period, metric, company.calendar,
+        by_share=company.count_by_share, limit=PAGE + 1, offset=offset,
     )  # fmt: skip
     return render_template(
         "metrics/rows.html",
         rows=found[:PAGE],
         # That of attainment stands with its targets.
-        working=None if metric == "attainment" else working_of(house, subject, period, metric),
+        working=None if metric == "attainment" else working_of(company, subject, period, metric),
         metric=metric,
         period=period,
         name=name,

@@ -18,13 +18,19 @@ from salesgame.domain.pay.earnings import by_period
 from salesgame.domain.pay.statements import Statement
 from salesgame.extensions import db
 from salesgame.queries.pay.payees import PAGE, payees
-from salesgame.queries.pay.statements import Standing, history, if_one_more, standing_of, statements
+from salesgame.queries.pay.statements import (
+    PlanProgress,
+    history,
+    if_one_more,
+    plan_progress_of,
+    statements,
+)
 from salesgame.queries.people.teammates import names_of
 from salesgame.web.pay import wording as pay_words
 from salesgame.web.pay.export import statement_csv
 from salesgame.web.pay.lines import PAGE as LINES
 from salesgame.web.pay.lines import LineView, compared, line_view, longest, view_of
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_person_for_pay, needs, own_id, viewer
 from salesgame.web.site.refusals import problems_of
 from salesgame.web.ui import parsing
@@ -42,7 +48,7 @@ class Next:
     `line` is the tried deal's own, `gain` what the statement would grow by with it.
     """
 
-    standing: Standing
+    standing: PlanProgress
     reach: int
     line: LineView | None
     gain: int
@@ -97,10 +103,10 @@ def register(app: Flask) -> None:
 def page() -> str:
     """A rep's own pay so far; for managers and finance, whose pay there is to see."""
     if viewer().role == "rep":
-        return _shown(own_id(), company().calendar.period("day", _today()))
+        return _shown(own_id(), current_company().calendar.period("day", _today()))
     after = request.args.get("after", type=parsing.number)
     among = may_see_whose_pay(viewer())
-    found = payees(db.session(), company(), _today(), among, after=after)
+    found = payees(db.session(), current_company(), _today(), among, after=after)
     seen = list(dict.fromkeys(payee.person_id for payee in found))
     return render_template(
         "pay/people.html",
@@ -122,16 +128,16 @@ def export(person_id: int, label: str) -> Response | Answer:
     """The lines of a period's statements as a file."""
     asked = _period(label)
     person = load_person_for_pay(person_id)
-    found = statements(db.session(), company(), person, asked)
+    found = statements(db.session(), current_company(), person, asked)
     name = names_of(db.session(), [person])[person]
-    body = statement_csv(name, found, company())
-    file = f"statement-{person}-{company().calendar.label(asked)}.csv"
+    body = statement_csv(name, found, current_company())
+    file = f"statement-{person}-{current_company().calendar.label(asked)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(body, mimetype="text/csv", headers=headers)
 
 
 def _shown(person: int, asked: Period) -> str:
-    read = statements(db.session(), company(), person, asked)
+    read = statements(db.session(), current_company(), person, asked)
     period = _named(read, asked)
     inside = tuple(each for each in read if _lies_in(each.period, period))
     around = tuple(each for each in read if each not in inside)
@@ -139,8 +145,8 @@ def _shown(person: int, asked: Period) -> str:
     opened = [each for each in found if _today() in each.period and not each.is_closed]
     tried, problems = _tried()
     skipped = max(request.args.get("skip", 0, type=parsing.number), 0)
-    calendar = company().calendar
-    year = history(db.session(), company(), person, _today())
+    calendar = current_company().calendar
+    year = history(db.session(), current_company(), person, _today())
     drawn = next(iter((*opened, *found)), None)
     return render_template(
         "pay/statement.html",
@@ -164,7 +170,7 @@ def _shown(person: int, asked: Period) -> str:
         moved=[moved for each in found if (moved := _moved(each, year))],
         curve=_curve(drawn),
         drawn=drawn,
-        currency_sign=symbol(company().currency, locale()),
+        currency_sign=symbol(current_company().currency, locale()),
         may_set=may_set_plans(viewer()),
         now=clock.now(),
         today=_today(),
@@ -181,7 +187,11 @@ def _named(found: tuple[Statement, ...], asked: Period) -> Period:
     """The period a page is about: the asked one if a statement lies in it, else the shortest."""
     periods = {each.period for each in found}
     if not periods:
-        return asked if asked.kind != "day" else company().calendar.period("month", asked.start)
+        return (
+            asked
+            if asked.kind != "day"
+            else current_company().calendar.period("month", asked.start)
+        )
     if len(periods) > 1 and any(_lies_in(period, asked) for period in periods):
         return asked
     return min(periods, key=lambda period: period.end - period.start)
@@ -200,7 +210,7 @@ def _tried() -> tuple[int | None, dict[str, str]]:
 
 
 def _next(each: Statement, tried: int | None) -> Next:
-    standing = standing_of(each, _today())
+    standing = plan_progress_of(each, _today())
     reach = each.sold + standing.next_tier.distance if standing.next_tier else 0
     found = None if tried is None else if_one_more(each, _today(), tried)
     if found is None:
@@ -210,7 +220,7 @@ def _next(each: Statement, tried: int | None) -> Next:
 
 def _moved(each: Statement, year: tuple[Statement, ...]) -> Compared | None:
     """Why a statement came to more or less than the one before; None where that isn't known."""
-    before = company().calendar.previous(each.period)
+    before = current_company().calendar.previous(each.period)
     for earlier in year:
         if earlier.plan.rule_id == each.plan.rule_id and earlier.period == before:
             rows = compared(each, earlier)
@@ -263,15 +273,15 @@ def _curve(each: Statement | None) -> list[CurveRow]:
 
 
 def _units(minor: int) -> Decimal:
-    return to_units(minor, company().decimals)
+    return to_units(minor, current_company().decimals)
 
 
 def _period(label: str) -> Period:
     try:
-        return company().calendar.parse(label)
+        return current_company().calendar.parse(label)
     except NotAPeriod:
         abort(404)
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())

@@ -9,12 +9,12 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.pay.changes import Change
+from salesgame.domain.pay.changes import PayChange
 from salesgame.domain.pay.distance import CurvePoint
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.tiers import Tier
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.figures import MINUS, plus
 from salesgame.web.ui.filters import day, for_each_reader, money, money_whole
 from salesgame.web.ui.language import _, locale
@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
 
 def units(minor: Decimal | int) -> str:
     """An exact amount without its currency: 12,000.00; what lies below the minor unit is kept."""
-    return _plain(_exact(minor), company().decimals)
+    return _plain(_exact(minor), current_company().decimals)
 
 
 def signed_units(minor: Decimal | int) -> str:
@@ -41,7 +41,7 @@ def signed_units(minor: Decimal | int) -> str:
 def round_units(minor: Decimal | int) -> str:
     """An amount to be read in a sentence: 12,000, or 12,000.50 where there are cents."""
     exact = _exact(minor)
-    return _plain(exact, 0 if exact == exact.to_integral_value() else company().decimals)
+    return _plain(exact, 0 if exact == exact.to_integral_value() else current_company().decimals)
 
 
 def rate(ratio: Decimal) -> str:
@@ -63,7 +63,7 @@ def mark(plan: Plan, at: Decimal) -> str:
     """A mark on the plan's own scale."""
     if plan.tiers_of == "attainment":
         return _("%(share)s of quota", share=rate(at))
-    return money(int(at)) if at % 10 ** company().decimals else money_whole(int(at))
+    return money(int(at)) if at % 10 ** current_company().decimals else money_whole(int(at))
 
 
 def place(point: CurvePoint, quota: Decimal | None) -> str:
@@ -137,7 +137,7 @@ def rounding_note(line: Line, plan: Plan) -> str:
     return _("Rounded once, half up")
 
 
-def reason(change: Change) -> str:
+def reason(change: PayChange) -> str:
     """Why an adjustment was needed, in the reader's language."""
     sentences = {
         "late": _("%(deal)s arrived after the statement was closed."),
@@ -152,11 +152,11 @@ def reason(change: Change) -> str:
     return sentences[change.kind] % {"deal": change.deal, "was": was, "now": now}
 
 
-def _said(change: Change, text: str) -> str:
+def _said(change: PayChange, text: str) -> str:
     """A kept value as people write it."""
     match change.kind:
         case "amount":
-            return _plain(Decimal(text), company().decimals)
+            return _plain(Decimal(text), current_company().decimals)
         case "moved":
             return day(date.fromisoformat(text))
         case "share":
@@ -165,7 +165,7 @@ def _said(change: Change, text: str) -> str:
 
 
 def _exact(minor: Decimal | int) -> Decimal:
-    return Decimal(minor).scaleb(-company().decimals)
+    return Decimal(minor).scaleb(-current_company().decimals)
 
 
 def _plain(value: Decimal, least: int) -> str:

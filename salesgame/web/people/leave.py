@@ -18,7 +18,7 @@ from salesgame.queries.people.leave import LeaveLine, leave_of, leaves
 from salesgame.queries.people.teammates import names_of
 from salesgame.services.people.leave import cancel_leave, end_leave, record_leave
 from salesgame.services.work import unit_of_work
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_person, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
@@ -31,7 +31,7 @@ KIND_NAMES = {
     "training": lazy_gettext("Training"),
     "other": lazy_gettext("Something else"),
 }
-Standing = Literal["now", "to come", "over", "cancelled"]
+LeaveState = Literal["now", "to come", "over", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Shown:
     """A leave as the page shows it; `days` are the working days among its days."""
 
     line: LeaveLine
-    standing: Standing
+    standing: LeaveState
     days: int
     kind: str | None
 
@@ -114,12 +114,12 @@ def cancel(person_id: int, leave_id: int) -> Answer:
 
 
 def _shown(line: LeaveLine, *, sees_kind: bool) -> Shown:
-    days = company().calendar.working_days(line.start, line.end)
+    days = current_company().calendar.working_days(line.start, line.end)
     kind = str(KIND_NAMES[line.kind]) if sees_kind and line.kind in KIND_NAMES else None
     return Shown(line, _standing(line, _today()), days, kind)
 
 
-def _standing(line: LeaveLine, today: date) -> Standing:
+def _standing(line: LeaveLine, today: date) -> LeaveState:
     if line.cancelled_at is not None:
         return "cancelled"
     if line.end <= today:
@@ -151,7 +151,7 @@ def _day(name: str) -> date:
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())
 
 
 def _back(person_id: int, text: str) -> Answer:

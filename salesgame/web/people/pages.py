@@ -33,7 +33,7 @@ from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import leave
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -263,4 +263,4 @@ def _back(person_id: int, text: str | None = None) -> Answer:
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())

@@ -18,7 +18,7 @@ from salesgame.queries.people.people import person, person_names
 from salesgame.services.people import teams as verbs
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import pages as people
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
@@ -180,7 +180,7 @@ def _day_asked() -> date:
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())
 
 
 def _to_team(team_id: int, text: str) -> Answer:

@@ -25,7 +25,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RuleHistory:
     """A rule with its editions, oldest first; `now` is in force today, `coming` is not yet."""
 
     id: int
@@ -52,13 +52,13 @@ class Told:
         return self.now is None and self.coming is None
 
 
-def told_all(versions: Iterable[Version], today: date) -> tuple[Told, ...]:
+def told_all(versions: Iterable[Version], today: date) -> tuple[RuleHistory, ...]:
     """Every rule of these versions, by name."""
     told = (told_of(own, today) for own in histories(versions).values())
     return tuple(sorted(told, key=lambda rule: rule.name.casefold()))
 
 
-def told_of(own: Sequence[Version], today: date) -> Told:
+def told_of(own: Sequence[Version], today: date) -> RuleHistory:
     """One rule from its versions, oldest first."""
     ends = [version.begins_on for version in own[1:]]
     editions = tuple(
@@ -67,7 +67,7 @@ def told_of(own: Sequence[Version], today: date) -> Told:
     )
     now = [e for e in editions if e.begins_on <= today and (e.until is None or today < e.until)]
     coming = [e for e in editions if e.begins_on > today and not e.retired]
-    return Told(
+    return RuleHistory(
         own[0].rule_id,
         own[0].name,
         own[0].family,

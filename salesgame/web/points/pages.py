@@ -12,7 +12,7 @@ from salesgame.extensions import db
 from salesgame.queries.deals.deal_list import before_from
 from salesgame.queries.people.teammates import shown_name
 from salesgame.queries.points.lines import point_page, sums_by_rule
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, own_id, viewer
 
 bp = Blueprint("points", __name__)
@@ -26,7 +26,7 @@ def register(app: Flask) -> None:
 @bp.get("/points")
 def page() -> Answer:
     """One's own points of this month."""
-    calendar = company().calendar
+    calendar = current_company().calendar
     month = calendar.period("month", calendar.day_of(clock.now()))
     label = calendar.label(month)
     return redirect(url_for("points.of_person", person_id=own_id(), period=label), code=303)
@@ -40,7 +40,7 @@ def of_person(person_id: int, period: str) -> str:
     before = before_from(request.args.get("before", ""))
     lines, more = point_page(db.session(), person_id, asked, before)
     sums = sums_by_rule(db.session(), person_id, asked)
-    calendar = company().calendar
+    calendar = current_company().calendar
     return render_template(
         "points/page.html", name=name, person_id=person_id, period=asked, lines=lines, more=more,
         sums=sums, total=sum(one.points for one in sums), is_first=before is None,
@@ -53,6 +53,6 @@ def of_person(person_id: int, period: str) -> str:
 
 def _period(text: str) -> Period:
     try:
-        return company().calendar.parse(text)
+        return current_company().calendar.parse(text)
     except NotAPeriod:
         abort(404)

@@ -25,7 +25,7 @@ from salesgame.services.points.rules import (
     retire_rule,
     succeed_rule,
 )
-from salesgame.services.points.trials import Trial, try_goal, try_rule
+from salesgame.services.points.trials import RuleTrial, try_goal, try_rule
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.points.forms import (
     KINDS,
@@ -38,8 +38,8 @@ from salesgame.web.points.forms import (
     kind_of,
     written,
 )
-from salesgame.web.points.history import Rule, Told, told_all, told_of
-from salesgame.web.site.current_company import company
+from salesgame.web.points.history import Rule, RuleHistory, told_all, told_of
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
@@ -170,7 +170,7 @@ def _form(
     kind: str,
     fields: Mapping[str, str],
     problems: Problems | None = None,
-    told: Told | None = None,
+    told: RuleHistory | None = None,
     tried: Rule | None = None,
 ) -> str:
     return render_template(
@@ -195,32 +195,32 @@ def _around() -> dict[str, Any]:
         "today": _today(),
         "teams": {team.id: team.name for team in teams(db.session())},
         "kinds": {kind.key: _(kind.name) for kind in activity_kinds(db.session()).values()},
-        "company": company(),
+        "company": current_company(),
         "only_yours": viewer().role == "manager",
     }
 
 
-def _trial(tried: Rule) -> Trial:
+def _trial(tried: Rule) -> RuleTrial:
     people = viewer().people_below if viewer().role == "manager" else None
     period = _last_period(tried)
     if isinstance(tried, Goal):
-        return try_goal(db.session(), company(), tried, period, people)
+        return try_goal(db.session(), current_company(), tried, period, people)
     return try_rule(db.session(), tried, period, people)
 
 
 def _last_period(tried: Rule) -> Period:
-    calendar = company().calendar
+    calendar = current_company().calendar
     kind = tried.kind if isinstance(tried, Goal) else "month"
     return calendar.previous(calendar.period(kind, _today()))
 
 
-def _load(rule_id: int) -> Told:
+def _load(rule_id: int) -> RuleHistory:
     own = history(db.session(), rule_id)
     shown = own if own and own[0].family in ("points", "goal") else None
     return told_of(found(shown), _today())
 
 
-def _kind_asked(told: Told | None) -> str:
+def _kind_asked(told: RuleHistory | None) -> str:
     return kind_of(told.last.rule) if told else _kind(request.form.get("kind", ""))
 
 
@@ -235,4 +235,4 @@ def _day_asked(name: str) -> date:
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())

@@ -30,7 +30,7 @@ from salesgame.services.screens.televisions import SEEN_EVERY, begin_pairing, no
 from salesgame.services.work import unit_of_work
 from salesgame.web.live.boards import current_board, live_mark
 from salesgame.web.screens import wall
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import public
 
 bp = Blueprint("tv", __name__)
@@ -97,12 +97,12 @@ def _remember(answer: Response, secret: str) -> Response:
 
 
 def _board(screen: Screen, now: datetime) -> str:
-    house = company()
-    asked = wall.asked_of(screen, house, now)
+    company = current_company()
+    asked = wall.asked_of(screen, company, now)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     live_from = live_mark(app)
-    snapshot = current_board(app, house, asked, house.calendar.day_of(now))
-    shown = wall.frame(db.session(), house, screen, snapshot, now)
+    snapshot = current_board(app, company, asked, company.calendar.day_of(now))
+    shown = wall.frame(db.session(), company, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
         with unit_of_work(db.session(), now) as work:
             note_screen_seen(work, screen.id)

@@ -14,9 +14,9 @@ from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.metrics.definitions import Metric
 from salesgame.domain.targets.quotas import Target, summed
-from salesgame.queries.boards.boards import Asked, board_metric
+from salesgame.queries.boards.boards import BoardQuery, board_metric
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, totals_of
-from salesgame.queries.screens.televisions import Screen, Win, wins_since
+from salesgame.queries.screens.televisions import Screen, ScreenWin, wins_since
 from salesgame.queries.targets.quotas import person_targets, team_target
 from salesgame.web.boards.lines import BoardLine, Showing, lines, stroke_of
 from salesgame.web.live.snapshots import Snapshot
@@ -31,7 +31,7 @@ IDENTIFY_FOR = timedelta(seconds=12)
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
+class TeamGoal:
     """What the team (or everybody) reached of the period's revenue goal, in minor units."""
 
     reached: int
@@ -58,18 +58,18 @@ class Frame:
     left: str
     metric: Metric
     rows: tuple[BoardLine, ...]
-    goal: Goal
-    wins: tuple[Win, ...]
+    goal: TeamGoal
+    wins: tuple[ScreenWin, ...]
     parties: tuple[Party, ...]
     at: datetime
     identify: bool
 
 
-def asked_of(screen: Screen, company: Company, now: datetime) -> Asked:
+def asked_of(screen: Screen, company: Company, now: datetime) -> BoardQuery:
     """The board a television shows today."""
     kind = cast(PeriodKind, screen.period_kind)
     period = company.calendar.period(kind, company.calendar.day_of(now))
-    return Asked(screen.metric, period, screen.team_id)
+    return BoardQuery(screen.metric, period, screen.team_id)
 
 
 def frame(
@@ -131,17 +131,17 @@ def _left(period: Period, company: Company, now: datetime) -> str:
 
 def _goal(
     session: Session, company: Company, team_id: int | None, period: Period, now: datetime
-) -> Goal:
+) -> TeamGoal:
     subject = EVERYBODY if team_id is None else Subject("team", team_id)
     reached = totals_of(session, subject, period).won_amount
     target = _target(session, company, team_id, period)
     if target is None or target.due <= 0:
-        return Goal(reached, None, None)
+        return TeamGoal(reached, None, None)
     calendar, today = company.calendar, company.calendar.day_of(now)
     days = calendar.working_days(period.start, period.end)
     gone = calendar.working_days(period.start, today)  # as on every page: today is still to come
     goal = int(target.amount)
-    return Goal(reached, goal, int(goal * Decimal(gone) / days) if days else None)
+    return TeamGoal(reached, goal, int(goal * Decimal(gone) / days) if days else None)
 
 
 def _target(
@@ -152,12 +152,12 @@ def _target(
     return summed(person_targets(session, company, period, "revenue").values())
 
 
-def _party(session: Session, company: Company, win: Win, won: list[Win]) -> Party:
+def _party(session: Session, company: Company, win: ScreenWin, won: list[ScreenWin]) -> Party:
     amount = None if win.amount is None else filters.money_whole(win.amount)
     return Party(win.id, win.at, win.name, amount, _foot(session, company, win, won))
 
 
-def _foot(session: Session, company: Company, win: Win, won: list[Win]) -> str:
+def _foot(session: Session, company: Company, win: ScreenWin, won: list[ScreenWin]) -> str:
     if win.team_id is None or win.team is None:
         return ""
     quarter = company.calendar.period("quarter", win.day)

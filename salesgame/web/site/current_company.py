@@ -11,12 +11,12 @@ from salesgame.queries.company.settings import the_company
 _KEY = "salesgame.company"
 
 
-def lend(known: Company) -> None:
+def prime(known: Company) -> None:
     """Let the rest of this request read the company as an act has read it already."""
     request.environ.setdefault(_KEY, known)
 
 
-def company() -> Company:
+def current_company() -> Company:
     """The company's settings; the defaults where there is no application at all."""
     if not has_app_context():
         return Company()

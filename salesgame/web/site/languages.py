@@ -10,7 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from salesgame.extensions import babel
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import signed_in
 from salesgame.web.ui.language import grouped
 
@@ -42,7 +42,7 @@ def language() -> str:
     signed = signed_in()
     if signed and signed.language in LANGUAGES:
         return signed.language
-    house = company()
-    if house.name and house.language in LANGUAGES:
-        return house.language
+    company = current_company()
+    if company.name and company.language in LANGUAGES:
+        return company.language
     return request.accept_languages.best_match(LANGUAGES, "en") or "en"

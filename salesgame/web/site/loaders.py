@@ -5,7 +5,7 @@ For every other page:
 - A view is for signed-in people unless it is marked `@public`.
 - `@needs("manager", "admin")` lets only these roles in; for others the page is not there.
 - `viewer()` is the frozen `Viewer` for the questions of `salesgame.domain.access.permissions`.
-- `own_id()` is the signed-in person's id; `person()` their `SignIn` row.
+- `own_id()` is the signed-in person's id; `person()` their `SignedIn` row.
 - `load_person(id)`, `load_person_for_pay(id)`, `load_team(id)`, `load_deal(id)` return the id when
   it is theirs to see and answer 404 when it isn't or doesn't exist. `found(x)` turns None into 404.
 """
@@ -24,12 +24,12 @@ from salesgame.domain.access import permissions
 from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.people.person import Role
 from salesgame.extensions import db
-from salesgame.queries.access import viewers as doors
-from salesgame.queries.access.viewers import SignIn, sign_in_of
+from salesgame.queries.access import viewers
+from salesgame.queries.access.viewers import SignedIn, sign_in_of
 from salesgame.queries.people.people import person_exists
 from salesgame.queries.people.teams import team_exists
 from salesgame.services.access.tokens import hash_token
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.refusals import asks_for_json, refuse_as_json
 
 P = ParamSpec("P")
@@ -68,21 +68,21 @@ def needs(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return guard
 
 
-def signed_in() -> SignIn | None:
+def signed_in() -> SignedIn | None:
     """Who is signed in, if anybody is; read once a request."""
     found = g.get("signed_in", _UNASKED)
     if found is _UNASKED:
-        found = g.signed_in = _at_the_door()
-    return cast("SignIn | None", found)
+        found = g.signed_in = _who_asks()
+    return cast("SignedIn | None", found)
 
 
-def _at_the_door() -> SignIn | None:
+def _who_asks() -> SignedIn | None:
     token = request.cookies.get(COOKIE)
     signed = sign_in_of(db.engine, hash_token(token)) if token else None
     return signed if signed and signed.is_good(clock.now()) else None
 
 
-def person() -> SignIn:
+def person() -> SignedIn:
     """The signed-in person; on a public page without one, 404."""
     signed = signed_in()
     if signed is None:
@@ -103,10 +103,10 @@ def viewer() -> Viewer:
     return found
 
 
-def _viewer(signed: SignIn) -> Viewer:
+def _viewer(signed: SignedIn) -> Viewer:
     if signed.role != "manager":
         return Viewer(signed.id, signed.role)
-    below = doors.below(db.session(), signed.id, company().calendar.day_of(clock.now()))
+    below = viewers.below(db.session(), signed.id, current_company().calendar.day_of(clock.now()))
     return Viewer(signed.id, signed.role, below.people, below.teams)
 
 
@@ -136,7 +136,7 @@ def load_team(team_id: int) -> int:
 
 def load_deal(deal_id: int) -> int:
     """A deal the viewer may see."""
-    holders = found(doors.deal_holders(db.session(), deal_id))
+    holders = found(viewers.deal_holders(db.session(), deal_id))
     if not permissions.may_see_deal(viewer(), holders):
         abort(404)
     return deal_id
@@ -144,7 +144,7 @@ def load_deal(deal_id: int) -> int:
 
 def load_editable_deal(deal_id: int) -> int:
     """A deal the viewer may change."""
-    holders = found(doors.deal_holders(db.session(), deal_id))
+    holders = found(viewers.deal_holders(db.session(), deal_id))
     if not permissions.may_edit_deal(viewer(), holders):
         abort(404)
     return deal_id

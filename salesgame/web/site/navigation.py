@@ -15,7 +15,7 @@ EVERYONE: frozenset[Role] = frozenset(("rep", "manager", "finance", "admin"))
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavPage:
     """A page in the navigation; `label` is the text on a desk, `short` the one on a phone."""
 
     endpoint: str
@@ -26,7 +26,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavLink:
     """A place as one request sees it."""
 
     href: str
@@ -41,24 +41,26 @@ def _roles(*roles: Role) -> frozenset[Role]:
 
 
 PLACES = (
-    Place("home.page", lazy_gettext("Home"), "home", _roles("rep")),
-    Place("team.overview", lazy_gettext("Team"), "team", _roles("manager", "admin")),
-    Place("boards.page", lazy_gettext("Leaderboard"), "board", EVERYONE, lazy_gettext("Board")),
-    Place("deals.listing", lazy_gettext("Deals"), "deal", _roles("manager", "admin")),
-    Place("badges.page", lazy_gettext("Badges"), "trophy", _roles("rep")),
-    Place("targets.page", lazy_gettext("Targets"), "target", _roles("manager", "admin")),
-    Place("pay.page", lazy_gettext("Pay"), "wallet", _roles("rep", "manager", "finance")),
-    Place("deals.listing", lazy_gettext("Deals"), "deal", _roles("rep")),
-    Place("plans.listing", lazy_gettext("Plans"), "sliders", _roles("finance", "admin")),
-    Place("rules.page", lazy_gettext("Rules"), "bolt", _roles("manager", "admin")),
-    Place("imports.page", lazy_gettext("Import"), "upload", _roles("manager", "finance", "admin")),
-    Place("people.listing", lazy_gettext("People"), "team", _roles("admin")),
-    Place("company.page", lazy_gettext("Company"), "calendar", _roles("admin")),
-    Place("screens.listing", lazy_gettext("Screens"), "tv", _roles("manager", "admin")),
+    NavPage("home.page", lazy_gettext("Home"), "home", _roles("rep")),
+    NavPage("team.overview", lazy_gettext("Team"), "team", _roles("manager", "admin")),
+    NavPage("boards.page", lazy_gettext("Leaderboard"), "board", EVERYONE, lazy_gettext("Board")),
+    NavPage("deals.listing", lazy_gettext("Deals"), "deal", _roles("manager", "admin")),
+    NavPage("badges.page", lazy_gettext("Badges"), "trophy", _roles("rep")),
+    NavPage("targets.page", lazy_gettext("Targets"), "target", _roles("manager", "admin")),
+    NavPage("pay.page", lazy_gettext("Pay"), "wallet", _roles("rep", "manager", "finance")),
+    NavPage("deals.listing", lazy_gettext("Deals"), "deal", _roles("rep")),
+    NavPage("plans.listing", lazy_gettext("Plans"), "sliders", _roles("finance", "admin")),
+    NavPage("rules.page", lazy_gettext("Rules"), "bolt", _roles("manager", "admin")),
+    NavPage(
+        "imports.page", lazy_gettext("Import"), "upload", _roles("manager", "finance", "admin")
+    ),
+    NavPage("people.listing", lazy_gettext("People"), "team", _roles("admin")),
+    NavPage("company.page", lazy_gettext("Company"), "calendar", _roles("admin")),
+    NavPage("screens.listing", lazy_gettext("Screens"), "tv", _roles("manager", "admin")),
 )
 # Pages without a link of their own belong to one that has it.
 _PART_OF = {"person": "team", "approvals": "team", "teams": "people", "points": "boards"}
-LOG = Place("log.page", lazy_gettext("Log activity"), "plus", _roles("rep"), lazy_gettext("Log"))
+LOG = NavPage("log.page", lazy_gettext("Log activity"), "plus", _roles("rep"), lazy_gettext("Log"))
 
 
 def register(app: Flask) -> None:
@@ -66,12 +68,12 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(navigation=navigation, log_link=log_link, link_to=link_to)
 
 
-def navigation() -> tuple[Link, ...]:
+def navigation() -> tuple[NavLink, ...]:
     """The pages of the signed-in person's role, without those that aren't there yet."""
     return tuple(_link(place) for place in PLACES if _open(place))
 
 
-def log_link() -> Link | None:
+def log_link() -> NavLink | None:
     """Where a rep logs an activity; None for everybody else."""
     return _link(LOG) if _open(LOG) else None
 
@@ -83,15 +85,15 @@ def link_to(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values)
 
 
-def _open(place: Place) -> bool:
+def _open(place: NavPage) -> bool:
     if not getattr(current_user, "is_authenticated", False):
         return False
     return place.endpoint in current_app.view_functions and current_user.role in place.roles
 
 
-def _link(place: Place) -> Link:
+def _link(place: NavPage) -> NavLink:
     blueprint = place.endpoint.partition(".")[0]
-    return Link(
+    return NavLink(
         href=url_for(place.endpoint),
         label=str(place.label),
         short=str(place.short or place.label),

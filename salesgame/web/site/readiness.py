@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, make_response, render_templat
 from salesgame.domain.company.company import Company
 from salesgame.extensions import db
 from salesgame.services.operations.readiness import NotReady, check_ready
-from salesgame.web.site.current_company import lend
+from salesgame.web.site.current_company import prime
 from salesgame.web.site.failures import Failure, request_id
 from salesgame.web.site.refusals import RETRY_SECONDS, asks_for_json, message_of, refuse_as_json
 from salesgame.web.ui.language import _
@@ -45,7 +45,7 @@ def _refuse() -> Response | None:
 def _told(refusal: NotReady) -> Response:
     # The page's frame asks who reads it and whose company it is, and neither can be looked up.
     g.signed_in = None
-    lend(Company())
+    prime(Company())
     why = message_of(refusal)
     if asks_for_json():
         answer = make_response(refuse_as_json(503, type(refusal).__name__, why))

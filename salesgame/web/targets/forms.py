@@ -31,7 +31,7 @@ class ClosedWithoutReason(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CellOwner:
     """Whose cell it is: a person's, or the team's (`person_id` None)."""
 
     person_id: int | None
@@ -68,7 +68,7 @@ def cell_texts(form: Mapping[str, str], cell: str, now: str, *, moved: bool) -> 
 
 
 def typed_quotas(
-    form: Mapping[str, str], metric: str, periods: Sequence[Period], places: Sequence[Place]
+    form: Mapping[str, str], metric: str, periods: Sequence[Period], places: Sequence[CellOwner]
 ) -> list[Quota]:
     """The quotas of every cell the form changed; an empty cell takes its quota away.
 
@@ -86,7 +86,7 @@ def refuse_moved(
     form: Mapping[str, str],
     metric: str,
     periods: Sequence[Period],
-    places: Sequence[Place],
+    places: Sequence[CellOwner],
     now: Mapping[Key, Decimal],
 ) -> None:
     """Refuse to overwrite what the page didn't show yet.
@@ -117,8 +117,8 @@ def refuse_unexplained(
 
 
 def _touched(
-    form: Mapping[str, str], periods: Sequence[Period], places: Sequence[Place]
-) -> Iterator[tuple[Place, Period, str, str | None]]:
+    form: Mapping[str, str], periods: Sequence[Period], places: Sequence[CellOwner]
+) -> Iterator[tuple[CellOwner, Period, str, str | None]]:
     """The cells that say something else than their page did, and what that was."""
     for place in places:
         for period in periods:
@@ -128,7 +128,7 @@ def _touched(
                 yield place, period, text, seen
 
 
-def _cell(place: Place, period: Period) -> str:
+def _cell(place: CellOwner, period: Period) -> str:
     return cell_name(TEAM_ROW if place.person_id is None else place.person_id, period)
 
 
@@ -145,7 +145,7 @@ def target_text(target: Decimal | None, metric: str) -> str:
             return f"{target:f}"
 
 
-def quota_of(place: Place, metric: str, period: Period, text: str) -> Quota:
+def quota_of(place: CellOwner, metric: str, period: Period, text: str) -> Quota:
     """The quota that a text sets; an empty one takes it away. Raises Mistyped, QuotaNotPositive."""
     target = _read(metric, text)
     # A quota taken away keeps no target of its own; any positive number stands in for it.

@@ -16,7 +16,7 @@ from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.targets.quotas import QUOTA_METRICS, Quota, quota_metrics
 from salesgame.extensions import db
-from salesgame.queries.coaching.team import Member, members
+from salesgame.queries.coaching.team import TeamMember, members
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.people.teammates import names_of
 from salesgame.queries.periods.closed_periods import lock_day
@@ -24,12 +24,12 @@ from salesgame.queries.targets.grid import quota_history, target_grid
 from salesgame.services.targets.quotas import Key, Stored, store_quotas
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.coaching.pages import asked_team, may_show_all, near, team_choices, today
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.targets.forms import (
-    Place,
+    CellOwner,
     beside_cells,
     cell_name,
     cell_texts,
@@ -60,8 +60,10 @@ def page(problems: Problems | None = None) -> str:
     team_id = asked_team(choices)
     people, offset = _people(team_id), max(request.args.get("from", 0, type=parsing.number), 0)
     shown = people[offset : offset + PAGE]
-    grid = target_grid(db.session(), company(), team_id, shown, _metric(), _periods(), today())
-    year = company().calendar.period("year", _periods()[0].start)
+    grid = target_grid(
+        db.session(), current_company(), team_id, shown, _metric(), _periods(), today()
+    )
+    year = current_company().calendar.period("year", _periods()[0].start)
     beside, moved = beside_cells(problems or {})
     return render_template(
         "targets/page.html",
@@ -72,8 +74,8 @@ def page(problems: Problems | None = None) -> str:
         metrics=quota_metrics(own_kinds(db.session())),
         kinds=KINDS,
         year=year,
-        year_before=company().calendar.previous(year),
-        year_after=company().calendar.next(year),
+        year_before=current_company().calendar.previous(year),
+        year_after=current_company().calendar.next(year),
         may_set=_may_set(team_id),
         problems=beside,
         cell_name=cell_name,
@@ -121,25 +123,27 @@ def history(quota_id: int) -> str:
         "targets/history.html",
         line=line,
         changes=changes,
-        period=company().calendar.period(_kind(line.kind), line.start),
+        period=current_company().calendar.period(_kind(line.kind), line.start),
         name=names.get(line.person_id or 0) or teams.get(line.team_id or 0, ""),
     )
 
 
-def _entered(people: Sequence[Member], places: Sequence[Place]) -> list[Quota]:
+def _entered(people: Sequence[TeamMember], places: Sequence[CellOwner]) -> list[Quota]:
     """What cells and pasted lines set. Raises at once what is wrong with either."""
     metric, periods, pasted = _metric(), _periods(), request.form.get("paste", "")
     refusals = Gathered()
     quotas = [
         *refusals.taken([], typed_quotas, request.form, metric, periods, places),
-        *refusals.taken([], pasted_quotas, pasted, metric, periods, people, company().calendar),
+        *refusals.taken(
+            [], pasted_quotas, pasted, metric, periods, people, current_company().calendar
+        ),
     ]
     refusals.refuse()
     return quotas
 
 
 def _check(
-    work: Work, places: Sequence[Place], quotas: Sequence[Quota], why: str,
+    work: Work, places: Sequence[CellOwner], quotas: Sequence[Quota], why: str,
     now: Mapping[Key, Decimal],
 ) -> None:  # fmt: skip
     """Refuse what can't take the place of the targets that are there `now`."""
@@ -151,24 +155,24 @@ def _check(
     refusals.refuse()
 
 
-def _places(people: Sequence[Member], team_id: int | None) -> list[Place]:
+def _places(people: Sequence[TeamMember], team_id: int | None) -> list[CellOwner]:
     """Whose cells may be set: each person's, and the team's where one is shown."""
-    places = [Place(member.id, None, member.name) for member in people]
-    return places if team_id is None else [*places, Place(None, team_id, _("Team"))]
+    places = [CellOwner(member.id, None, member.name) for member in people]
+    return places if team_id is None else [*places, CellOwner(None, team_id, _("Team"))]
 
 
-def _people(team_id: int | None) -> tuple[Member, ...]:
+def _people(team_id: int | None) -> tuple[TeamMember, ...]:
     found = members(db.session(), team_id, today())
     return tuple(member for member in found if may_see_person(viewer(), member.id))
 
 
-def _settable(people: tuple[Member, ...]) -> tuple[Member, ...]:
+def _settable(people: tuple[TeamMember, ...]) -> tuple[TeamMember, ...]:
     """Those whose targets are the viewer's to set: never their own, unless as an admin."""
     return tuple(member for member in people if may_manage_person(viewer(), member.id))
 
 
 def _periods() -> tuple[Period, ...]:
-    calendar = company().calendar
+    calendar = current_company().calendar
     text = _asked("year", "")
     year = near(calendar.parse(text)) if text else calendar.period("year", today())
     if year.kind != "year":

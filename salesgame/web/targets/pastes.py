@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from salesgame.domain.core.calendar import Calendar, NotAPeriod, Period
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.targets.quotas import Quota
-from salesgame.queries.coaching.team import Member
+from salesgame.queries.coaching.team import TeamMember
 from salesgame.web.site.refusals import message_of
-from salesgame.web.targets.forms import Place, quota_of
+from salesgame.web.targets.forms import CellOwner, quota_of
 
 MOST_LINES = 500
 MOST_TOLD = 10  # lines that are said to be wrong: after so many it is another file
@@ -27,7 +27,7 @@ class TwoOfThatName(DomainError):
     field = "paste"
 
 
-class TooManyColumns(DomainError):
+class TooManyTargets(DomainError):
     """Line {line} has {found} targets, but the grid shows {known} periods."""
 
     field = "paste"
@@ -40,7 +40,11 @@ class UnreadableTarget(DomainError):
 
 
 def pasted_quotas(
-    text: str, metric: str, periods: Sequence[Period], people: Iterable[Member], calendar: Calendar
+    text: str,
+    metric: str,
+    periods: Sequence[Period],
+    people: Iterable[TeamMember],
+    calendar: Calendar,
 ) -> list[Quota]:
     """Quotas from tab-separated lines: a name, then a target for each period.
 
@@ -49,7 +53,7 @@ def pasted_quotas(
     """
     lines = list(_lines(text))
     columns = _header(lines, calendar) or list(periods)
-    names: dict[str, list[Member]] = {}
+    names: dict[str, list[TeamMember]] = {}
     for member in people:
         names.setdefault(member.name.casefold(), []).append(member)
     refusals, found = Gathered(), []
@@ -64,13 +68,13 @@ def pasted_quotas(
 
 
 def _of_line(
-    member: Member, metric: str, columns: Sequence[Period], cells: list[str], number: int
+    member: TeamMember, metric: str, columns: Sequence[Period], cells: list[str], number: int
 ) -> list[Quota]:
     while cells and not cells[-1].strip():
         cells.pop()
     if len(cells) > len(columns):
-        raise TooManyColumns(line=number, found=len(cells), known=len(columns))
-    place = Place(member.id, None, member.name)
+        raise TooManyTargets(line=number, found=len(cells), known=len(columns))
+    place = CellOwner(member.id, None, member.name)
     try:
         return [
             quota_of(place, metric, period, cell)
@@ -103,7 +107,7 @@ def _header(lines: list[tuple[int, list[str]]], calendar: Calendar) -> list[Peri
     return periods
 
 
-def _named(names: Mapping[str, list[Member]], name: str, line: int) -> Member:
+def _named(names: Mapping[str, list[TeamMember]], name: str, line: int) -> TeamMember:
     found = names.get(name.casefold(), [])
     if not found:
         raise NobodyOfThatName(line=line, name=name)

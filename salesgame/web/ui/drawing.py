@@ -33,7 +33,7 @@ _CROSS = ((20.8, 8.0), (20.9, 7.7))
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class StrokeShape:
     """One counted unit: its path, and whether it is `made`, `next` or `faint`."""
 
     path: str
@@ -41,11 +41,11 @@ class Stroke:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class TallyShape:
     """Strokes in gates of five, in a view box as wide as they need."""
 
     view_box: str
-    strokes: tuple[Stroke, ...]
+    strokes: tuple[StrokeShape, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
+class RingShape:
     """Dashes of an arc on a path length of 100, and the marks of today's pace."""
 
     done: str
@@ -82,7 +82,7 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
-class Level:
+class LevelShape:
     """Twenty strokes round a number; `on` is the dash array of those made."""
 
     on: str
@@ -100,7 +100,7 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
-class Badge:
+class BadgeShape:
     """A badge's outlines, the height of its glyph and the strokes of its tier."""
 
     outlines: tuple[Outline, ...]
@@ -113,17 +113,17 @@ def countable(made: int, to_make: int) -> bool:
     return to_make <= GAP_AT_MOST and made + to_make <= STROKES_AT_MOST
 
 
-def tally(made: int, to_make: int = 0, *, faint: bool = False) -> Tally:
+def tally(made: int, to_make: int = 0, *, faint: bool = False) -> TallyShape:
     """Draw `made` strokes and then those `to_make`, each fifth across its gate.
 
     Negative counts draw nothing.
     """
     ink, rose = max(made, 0), max(to_make, 0)
     strokes = tuple(
-        Stroke(_stroke_path(i), "faint" if faint else "made" if i < ink else "next")
+        StrokeShape(_stroke_path(i), "faint" if faint else "made" if i < ink else "next")
         for i in range(ink + rose)
     )
-    return Tally(f"0 0 {_tally_width(ink + rose)} 28", strokes)
+    return TallyShape(f"0 0 {_tally_width(ink + rose)} 28", strokes)
 
 
 def _stroke_path(position: int) -> str:
@@ -161,11 +161,11 @@ def bar_of(made: int, to_make: int) -> Bar:
     return bar(max(made, 0), max(made, 0) + max(to_make, 0))
 
 
-def ring(percent: Number, pace: Number | None = None) -> Ring:
+def ring(percent: Number, pace: Number | None = None) -> RingShape:
     """Bend `percent` round a circle of radius 80 in a view box of 200, with the notch of `pace`."""
     share = _percent(percent, 100)
     marks = None if pace is None else _percent(pace, 100)
-    return Ring(
+    return RingShape(
         done=f"{_plain(share)} {_plain(100 - share)}",
         halo=f"{_plain(min(share + 0.4, 100))} {_plain(max(99.6 - share, 0))}",
         met=share >= 100,
@@ -176,17 +176,17 @@ def ring(percent: Number, pace: Number | None = None) -> Ring:
     )
 
 
-def level(made: int) -> Level:
+def level(made: int) -> LevelShape:
     """Twenty strokes of which `made` are ink."""
     on = min(max(made, 0), LEVEL_STROKES)
-    return Level(" ".join(["2.250 2.750"] * on + ["0 100"]), on, LEVEL_STROKES)
+    return LevelShape(" ".join(["2.250 2.750"] * on + ["0 100"]), on, LEVEL_STROKES)
 
 
-def badge(shape: Shape, tier: int = 1, *, earned: bool = True) -> Badge:
+def badge(shape: Shape, tier: int = 1, *, earned: bool = True) -> BadgeShape:
     """The outlines of a badge in a view box of 96; one not yet earned shows no tier."""
     outlines = tuple(_outline(part, shape, radius) for part, radius in _RADII)
     pips = tuple(f"M{x} 69v7" for x in _PIPS[min(max(tier, 1), 3)]) if earned else ()
-    return Badge(outlines, "26" if earned else "30", pips)
+    return BadgeShape(outlines, "26" if earned else "30", pips)
 
 
 _RADII: tuple[tuple[Literal["metal", "metal-rim", "metal-line"], float], ...] = (

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from salesgame import clock as watch
 from salesgame.domain.core.calendar import Period
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import drawing, figures, moments
 from salesgame.web.ui.language import _, locale
 
@@ -131,23 +131,23 @@ def day(value: date, form: str = "medium") -> str:
 
 def clock(instant: datetime) -> str:
     """`{{ now | clock }}` → 10:42 in the company's zone."""
-    return moments.clock(instant, company().calendar.zone, locale())
+    return moments.clock(instant, current_company().calendar.zone, locale())
 
 
 def moment(instant: datetime) -> str:
     """`{{ entry.at | moment }}` → Thu 17 Sep 10:42 in the company's zone."""
-    return moments.moment(instant, watch.now(), company().calendar.zone, locale())
+    return moments.moment(instant, watch.now(), current_company().calendar.zone, locale())
 
 
 def since(instant: datetime, now: datetime) -> str:
     """`{{ win.at | since(now) }}` → 12 min ago."""
-    return moments.since(instant, now, company().calendar.zone, locale())
+    return moments.since(instant, now, current_company().calendar.zone, locale())
 
 
 def news_tag(at: datetime, on: date) -> Markup:
     """`{{ win.closed_at | news_tag(win.day) }}` → when it happened, the same on every page."""
-    text = moments.news(at, on, watch.now(), company().calendar.zone, locale())
-    machines = at if at.astimezone(ZoneInfo(company().calendar.zone)).date() == on else on
+    text = moments.news(at, on, watch.now(), current_company().calendar.zone, locale())
+    machines = at if at.astimezone(ZoneInfo(current_company().calendar.zone)).date() == on else on
     return Markup('<time datetime="{}">{}</time>').format(machines.isoformat(), text)
 
 
@@ -169,12 +169,12 @@ def day_before(end: date) -> date:
 
 def period_name(period: Period) -> str:
     """`{{ period | period_name }}` → September 2026."""
-    return moments.period(period, company().calendar, locale())
+    return moments.period(period, current_company().calendar, locale())
 
 
 def period_label(period: Period) -> str:
     """`{{ period | period_label }}` → 2026-09, as addresses and commands write it."""
-    return company().calendar.label(period)
+    return current_company().calendar.label(period)
 
 
 def words(text: str | None) -> str:
@@ -205,7 +205,7 @@ def _written(
 ) -> str:
     if minor is None:
         return _("n/a")
-    ours = company()
+    ours = current_company()
     places = ours.decimals if decimals is None else decimals
     return write(minor, currency or ours.currency, places, locale())
 

@@ -20,7 +20,7 @@ from salesgame.tabular.numbers import (
     exact_number,
     minor_units,
 )
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.language import locale
 
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def amount(text: str, field: str) -> int | None:
     """An amount in whole minor units. Raises Mistyped."""
     if not text.strip():
         return None
-    ours = company()
+    ours = current_company()
     if ours.decimals != THREE:  # a dinar has a thousand fils: 12.345 is how it is written
         _refuse_two_ways(text, field)
     try:
@@ -151,7 +151,7 @@ def amount_text(minor: int | None) -> str:
     """An amount as a form shows it to be changed: figures and the reader's decimal sign."""
     if minor is None:
         return ""
-    units = to_units(minor, company().decimals)
+    units = to_units(minor, current_company().decimals)
     text = f"{units:f}" if units != units.to_integral_value() else f"{int(units)}"
     return text.replace(".", sign())
 

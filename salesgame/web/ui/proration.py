@@ -7,7 +7,7 @@ from decimal import Decimal
 from flask import Flask
 
 from salesgame.domain.core.money import round_minor
-from salesgame.domain.targets.quotas import ALL_OF_IT, Part, Target
+from salesgame.domain.targets.quotas import ALL_OF_IT, QuotaPart, Target
 from salesgame.web.pay.wording import round_units
 from salesgame.web.ui.filters import day, for_each_reader, period_name
 from salesgame.web.ui.language import _
@@ -31,7 +31,7 @@ def proration(target: Target | None, metric: str = "revenue") -> str:
     return f"{' + '.join(terms)} = {_amount(target.amount, metric)}"
 
 
-def _term(part: Part, metric: str, *, is_named: bool) -> str:
+def _term(part: QuotaPart, metric: str, *, is_named: bool) -> str:
     text, here = _amount(part.whole, metric), part.presence
     if here != ALL_OF_IT:
         text = _(
@@ -40,7 +40,7 @@ def _term(part: Part, metric: str, *, is_named: bool) -> str:
     return _("%(quota)s (%(period)s)", quota=text, period=_name(part)) if is_named else text
 
 
-def _name(part: Part) -> str:
+def _name(part: QuotaPart) -> str:
     if part.period.kind == "month":
         return day(part.period.start, "month")
     return period_name(part.period)

@@ -9,7 +9,7 @@ from flask import Flask
 from salesgame.domain.metrics.definitions import BY_KEY, VERIFIED, Unit, Value, kind_of
 from salesgame.extensions import db
 from salesgame.queries.deals.activities import own_kinds
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
 from salesgame.web.ui.figures import symbol
 from salesgame.web.ui.language import _, lazy_gettext, locale
@@ -84,7 +84,7 @@ def plain_units(value: Value, key: str) -> str:
     exact = Decimal(value)
     unit = unit_of(key)
     if unit == "money":
-        exact = exact.scaleb(-company().decimals)
+        exact = exact.scaleb(-current_company().decimals)
     elif unit == "ratio":
         exact *= 100
     return f"{exact.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
@@ -94,7 +94,7 @@ def chart_unit(key: str) -> str:
     """The sign on a chart's axis: of the currency, or of percent; none for a count."""
     unit = unit_of(key)
     if unit == "money":
-        return symbol(company().currency, locale())
+        return symbol(current_company().currency, locale())
     return "%" if unit == "ratio" else ""
 
 

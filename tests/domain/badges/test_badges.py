@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from salesgame.domain.badges.career import Career, Month, Win
+from salesgame.domain.badges.career import Career, CareerWin, ClosedMonth
 from salesgame.domain.badges.catalogue import BY_KEY, CATALOGUE, earned, progress
 from salesgame.domain.badges.months import most_improved
 from salesgame.domain.core.calendar import Calendar
@@ -17,10 +17,10 @@ CALENDAR = Calendar(holidays=frozenset({date(2026, 8, 17)}))
 TODAY = date(2026, 9, 17)
 
 
-def wins(*days: str, amount: int = 100_00, **said: bool) -> tuple[Win, ...]:
+def wins(*days: str, amount: int = 100_00, **said: bool) -> tuple[CareerWin, ...]:
     found = [date.fromisoformat(f"2026-{day}") for day in days]
     return tuple(
-        Win(n, day, datetime(day.year, day.month, day.day, tzinfo=UTC), amount, **said)
+        CareerWin(n, day, datetime(day.year, day.month, day.day, tzinfo=UTC), amount, **said)
         for n, day in enumerate(sorted(found), start=1)
     )
 
@@ -31,7 +31,7 @@ def times(key: str, career: Career) -> list[str]:
 
 def months(*amounts: int, met: str = "") -> Career:
     return Career(CALENDAR, TODAY, months=tuple(
-        Month(date(2026, n, 1), amount, Decimal(met[n - 1]) if met else None)
+        ClosedMonth(date(2026, n, 1), amount, Decimal(met[n - 1]) if met else None)
         for n, amount in enumerate(amounts, start=1)
     ))  # fmt: skip
 

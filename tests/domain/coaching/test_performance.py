@@ -8,15 +8,15 @@ from fractions import Fraction
 
 import pytest
 
-from salesgame.domain.coaching.performance import Counted, Standing, heat, talks
-from salesgame.domain.targets.quotas import Progress, Target
+from salesgame.domain.coaching.performance import Counted, Performance, heat, talks
+from salesgame.domain.targets.quotas import Target, TargetProgress
 
 # Half of 60 working days are gone; the quota is 1,000.
 QUOTA = Target(Decimal(1000), Fraction(1000))
-MEAN = Standing(
+MEAN = Performance(
     person_id=1,
     name="Ana",
-    quota=Progress(500, QUOTA, 30, 60),
+    quota=TargetProgress(500, QUOTA, 30, 60),
     deals=Counted(5, None, None),
     won=5,
     closed=15,
@@ -50,7 +50,7 @@ def test_heat_runs_from_far_to_met(pace: str | None, warm: int) -> None:
     ("result", "deals"), [(600, 0), (500, 0), (499, 1), (400, 1), (399, 2), (0, 5)]
 )
 def test_the_way_to_pace_is_counted_in_whole_typical_deals(result: int, deals: int) -> None:
-    standing = replace(MEAN, quota=Progress(result, QUOTA, 30, 60))
+    standing = replace(MEAN, quota=TargetProgress(result, QUOTA, 30, 60))
 
     assert standing.deals_from_pace == deals
 
@@ -70,10 +70,10 @@ def test_a_win_rate_below_its_sample_is_not_rated() -> None:
         ({"quiet_days": 5}, "quiet"),
         ({"won": 2, "activity": Counted(40, QUOTA, Decimal(1))}, "busy"),
         ({"won": 2, "activity": Counted(40, QUOTA, Decimal("0.9"))}, None),
-        ({"quota": Progress(200, QUOTA, 30, 60), "open_amount": 799}, "thin"),
-        ({"quota": Progress(200, QUOTA, 30, 60), "open_amount": 800}, None),
-        ({"quota": Progress(900, QUOTA, 30, 60)}, "near"),
-        ({"quota": Progress(1000, QUOTA, 30, 60)}, None),
+        ({"quota": TargetProgress(200, QUOTA, 30, 60), "open_amount": 799}, "thin"),
+        ({"quota": TargetProgress(200, QUOTA, 30, 60), "open_amount": 800}, None),
+        ({"quota": TargetProgress(900, QUOTA, 30, 60)}, "near"),
+        ({"quota": TargetProgress(1000, QUOTA, 30, 60)}, None),
         ({"won": 7}, "form"),
         ({"won": 7, "quiet_days": 9}, "quiet"),
     ],

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from salesgame.domain.company import settings as choices
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.people.person import NameMissing
 
 
 def test_a_choice_is_kept_in_one_form() -> None:
-    chosen = Settings(" Kestrel ", currency=" idr", decimals=0, working_weekdays=(4, 0, 4))
+    chosen = CompanySettings(" Kestrel ", currency=" idr", decimals=0, working_weekdays=(4, 0, 4))
 
     assert (chosen.name, chosen.currency) == ("Kestrel", "IDR")
     assert chosen.working_weekdays == (0, 4)
@@ -39,4 +39,4 @@ def test_a_choice_is_kept_in_one_form() -> None:
 )
 def test_a_choice_that_cannot_be_is_refused(choice: dict[str, Any], refusal: type) -> None:
     with pytest.raises(refusal):
-        Settings(**{"name": "Kestrel"} | choice)
+        CompanySettings(**{"name": "Kestrel"} | choice)

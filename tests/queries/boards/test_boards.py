@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.boards.board import Board
 from salesgame.domain.metrics.definitions import UnknownMetric
 from salesgame.domain.targets.quotas import Quota
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.services.deals.activities import ActivityFields, log_activity
 from salesgame.services.deals.deals import DealFields, log_deal
@@ -40,7 +40,7 @@ def board(
     session: Session, metric: str, period: str, team: int | None = None, as_of: date | None = None
 ) -> Board:
     company = the_company(session)
-    asked = Asked(metric, company.calendar.parse(period), team, as_of)
+    asked = BoardQuery(metric, company.calendar.parse(period), team, as_of)
     return make_board(session, company, asked, TODAY)
 
 

@@ -78,7 +78,7 @@ def test_an_import_and_a_tick_do_not_wait_for_each_other(
     def importing() -> None:
         with Session(engine) as own, unit_of_work(own, MORNING) as work:
             locks.own_imports(work.session)
-            locks.share_books(work.session)
+            locks.share_ledgers(work.session)
             work.import_id = 7
             store_deals(work, [DealChange(None, deal(DAY, "A", cast.zoe))])
             began.set()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.access.passwords import PasswordObvious
 from salesgame.domain.access.throttle import AlreadySetUp, TooManyTries, WrongSetupToken
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.people.person import NotAnEmail
 from salesgame.extensions import db
 from salesgame.queries.access.viewers import has_admin
@@ -24,7 +24,7 @@ from salesgame.storage.people import PersonRow
 from tests.conftest import MORNING, Act
 
 PASSWORD = "four plain words here"
-KESTREL = Settings("Kestrel", "IDR", 0, zone="Asia/Jakarta", week_start=6)
+KESTREL = CompanySettings("Kestrel", "IDR", 0, zone="Asia/Jakarta", week_start=6)
 
 
 def start(

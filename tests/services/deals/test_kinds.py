@@ -26,7 +26,7 @@ from salesgame.domain.people.person import NameMissing
 from salesgame.domain.targets.goals import Goal, Step, UnknownGoalMetric, body_of
 from salesgame.domain.targets.quotas import Quota, UnknownQuotaMetric
 from salesgame.jobs.ticking import tick
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.coaching.team import members
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.deals.activities import activity_kinds
@@ -232,7 +232,7 @@ def test_an_own_kind_has_a_board(act: Act, visit: str, cast: Cast, session: Sess
     visits(act, cast.ana, [5, 10])
     visits(act, cast.zoe, [5])
 
-    board = make_board(session, the_company(session), Asked(visit, AUGUST), TODAY)
+    board = make_board(session, the_company(session), BoardQuery(visit, AUGUST), TODAY)
 
     assert [(row.person_id, row.value) for row in board.rows[:2]] == [(cast.ana, 2), (cast.zoe, 1)]
 

@@ -18,12 +18,12 @@ from salesgame.domain.core.calendar import Period
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
-from salesgame.queries.boards.boards import Asked, make_board
+from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
 from salesgame.queries.targets.goals import net_awards
-from salesgame.services.imports import dry_run
-from salesgame.services.imports.dry_run import NotRehearsed, rehearse
+from salesgame.services.imports import dry_run as dry_runs
+from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import the_kind
 from salesgame.services.imports.impact import Impact
 from salesgame.services.imports.preparing import Choices, prepare
@@ -97,7 +97,7 @@ def furnish(act: Act, cast: Cast) -> None:
 def rehearsed(session: Session, kind: str, path: Path, **said: Any) -> Impact:
     prepared = prepare(the_kind(kind), path, Choices(**said))
     try:
-        return rehearse(session, MORNING, None, prepared)
+        return dry_run(session, MORNING, None, prepared)
     finally:
         prepared.sheet.close()
 
@@ -128,7 +128,7 @@ def standing(session: Session, cast: Cast) -> dict[str, Counter[Any]]:
         {(*key, who): n for key, held in net_awards(session).items() for who, n in held.items()}
     )
     month = company.calendar.period("month", TODAY)
-    board = make_board(session, company, Asked("points", month), TODAY)
+    board = make_board(session, company, BoardQuery("points", month), TODAY)
     found["places"] = Counter({row.person_id: row.place for row in board.rows if row.place})
     return found
 
@@ -168,7 +168,7 @@ def test_what_is_said_before_is_what_happens_and_saying_it_changes_nothing(
 ) -> None:  # fmt: skip
     dice = random.Random(seed)
     if seed % 2:  # books too large to be copied
-        monkeypatch.setattr(dry_run, "COPY_BYTES", 0)
+        monkeypatch.setattr(dry_runs, "COPY_BYTES", 0)
     furnish(act, cast)
     if seed:
         import_file(act, "deals", write(path, *some_rows(dice, 25, 60)))
@@ -245,7 +245,7 @@ def test_a_dry_run_in_the_books_rather_stops_than_waits_for_another_import(
 
     with Session(db.engine) as other, unit_of_work(other, MORNING) as work:
         locks.own_imports(work.session)
-        with pytest.raises(NotRehearsed) as refused:
+        with pytest.raises(NoDryRun) as refused:
             rehearsed(session, "deals", path)
 
     assert refused.value.why == "busy"
@@ -254,32 +254,32 @@ def test_a_dry_run_in_the_books_rather_stops_than_waits_for_another_import(
 def test_what_would_stop_others_for_too_long_is_not_worked_out(
     act: Act, cast: Cast, session: Session, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dry_run, "COPY_BYTES", 0)
-    monkeypatch.setattr(dry_run, "BOOK_ROWS", 1)
+    monkeypatch.setattr(dry_runs, "COPY_BYTES", 0)
+    monkeypatch.setattr(dry_runs, "ROWS_IN_PLACE", 1)
 
     write(path, *(f"D{n},Ana,Won,5,2026-09-01,2026-09-02,,," for n in range(2)))
-    with pytest.raises(NotRehearsed) as long:
+    with pytest.raises(NoDryRun) as long:
         rehearsed(session, "deals", path)
     write(path, "East", header="Name")
-    with pytest.raises(NotRehearsed) as wide:
+    with pytest.raises(NoDryRun) as wide:
         rehearsed(session, "teams", path)
 
     assert (long.value.why, long.value.most) == ("rows", 1)
-    assert wide.value.why == "frames"
+    assert wide.value.why == "roster"
 
 
 @pytest.mark.skipif(bool(POSTGRES), reason="SQLite has one writer")
 def test_while_another_process_writes_a_trial_in_the_books_gives_way(
     act: Act, cast: Cast, session: Session, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dry_run, "COPY_BYTES", 0)
+    monkeypatch.setattr(dry_runs, "COPY_BYTES", 0)
     write(path, "D1,Ana,Won,5,2026-09-01,2026-09-02,,,")
     with act() as work:
         work.session.connection().exec_driver_sql("PRAGMA busy_timeout = 20")
 
     with closing(sqlite_module().connect(session.get_bind().engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(NotRehearsed) as busy:
+        with pytest.raises(NoDryRun) as busy:
             rehearsed(session, "deals", path)
 
     assert busy.value.why == "busy"

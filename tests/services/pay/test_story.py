@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
@@ -36,7 +36,7 @@ def test_a_closed_month_stays_and_the_next_one_carries_what_it_should_have_said(
     act: Act, cast: Cast, session: Session
 ) -> None:
     with act() as work:
-        change_company(work, Settings("K", currency="KWD", decimals=3, zone="Asia/Jakarta"))
+        change_company(work, CompanySettings("K", currency="KWD", decimals=3, zone="Asia/Jakarta"))
         tiers = rates(("0", "0.05"), ("10000", "0.10"))
         rule = create_plan(work, "AE", NEW_YEAR, plan(tiers=tiers, rounding="half_even"))
         flat = plan("flat", tiers=rates(("0", "0.20")), rounding="half_even")

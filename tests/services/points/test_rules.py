@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.versions import (
     BeginsBeforeItsPredecessor,
     BeginsInAClosedPeriod,
@@ -50,9 +50,9 @@ def test_a_rule_of_tomorrow_reaches_deals_of_a_company_that_moved_west(
     now = datetime(2026, 9, 17, 11, 30, tzinfo=UTC)
     tomorrow = date(2026, 9, 18)
     with act(now=now) as work:
-        change_company(work, Settings("Kestrel", zone="Pacific/Apia"))
+        change_company(work, CompanySettings("Kestrel", zone="Pacific/Apia"))
         log_deal(work, DealFields("A", "A", "Won", 5, sole(cast.ana), closed_on=tomorrow))
-        change_company(work, Settings("Kestrel", zone="America/New_York"))
+        change_company(work, CompanySettings("Kestrel", zone="America/New_York"))
         assert work.today < tomorrow
         create_rule(work, "points", "Won deals", tomorrow, TEN)
 

@@ -21,7 +21,7 @@ from salesgame.extensions import db
 from salesgame.storage.db import writer_queue
 from salesgame.storage.db.engine import writing
 from salesgame.storage.db.writer import Writer
-from salesgame.storage.db.writer_queue import Turn
+from salesgame.storage.db.writer_queue import QueuePlace
 from tests.conftest import POSTGRES
 
 needs_sqlite = pytest.mark.skipif(bool(POSTGRES), reason="PostgreSQL has many writers")
@@ -30,7 +30,7 @@ OTHER = """
     import sys, time
     sys.path.append("salesgame/storage/db")  # quicker than by way of the whole application
     import writer_queue
-    turn, told = writer_queue.Turn(sys.argv[1]), open(sys.argv[1] + ".told", "a", buffering=1)
+    turn, told = writer_queue.QueuePlace(sys.argv[1]), open(sys.argv[1] + ".told", "a", buffering=1)
     print("waiting", flush=True)
     turn.take()
     told.write("other\\n")
@@ -44,7 +44,7 @@ FORKING = """
     import os, sys, time
     sys.path.append("salesgame/storage/db")
     import writer_queue
-    turn, (reads, writes) = writer_queue.Turn(sys.argv[1]), os.pipe()
+    turn, (reads, writes) = writer_queue.QueuePlace(sys.argv[1]), os.pipe()
     turn.take()
     if os.fork():
         os.read(reads, 1)
@@ -88,7 +88,7 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.002)
 
 
-def others(turn: Turn, place: int) -> bool:
+def others(turn: QueuePlace, place: int) -> bool:
     """Whether another process holds a place of the queue."""
     assert turn._file is not None
     try:
@@ -106,7 +106,7 @@ def has_the_turn() -> bool:
 
 def test_who_waits_has_the_turn_before_who_just_had_it(tmp_path: Path) -> None:
     database = tmp_path / "a.db"
-    ours = Turn(str(database))
+    ours = QueuePlace(str(database))
     ours.take()
     with other_process(database, holds=0.05):
         until(lambda: others(ours, writer_queue.NEXT))
@@ -124,7 +124,7 @@ def test_without_the_next_place_who_just_had_the_turn_has_it_again(
 ) -> None:
     """The broken variant of the test above: one place alone is no queue."""
     database = tmp_path / "a.db"
-    ours = Turn(str(database))
+    ours = QueuePlace(str(database))
     ours.take()
     with other_process(database) as other:
         until(lambda: others(ours, writer_queue.NEXT))
@@ -140,7 +140,7 @@ def test_without_the_next_place_who_just_had_the_turn_has_it_again(
 
 def test_a_killed_process_gives_its_turn_back(tmp_path: Path) -> None:
     database = tmp_path / "a.db"
-    ours = Turn(str(database))
+    ours = QueuePlace(str(database))
     with other_process(database, holds=60) as other:
         until(lambda: told(database))
         os.kill(other.pid, signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_who_waits_too_long_asks_sqlite_itself(
 ) -> None:
     monkeypatch.setattr(writer_queue, "PAUSES", (0.0, 0.001))
     database = tmp_path / "a.db"
-    ours = Turn(str(database))
+    ours = QueuePlace(str(database))
     with other_process(database, holds=60):
         until(lambda: told(database))
 
@@ -178,7 +178,7 @@ def test_a_forked_process_has_a_turn_of_its_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("database", [None, "", ":memory:", "/nowhere/a.db"])
 def test_where_no_file_can_be_queued_at_nobody_waits(database: str | None) -> None:
-    turn = Turn(database)
+    turn = QueuePlace(database)
 
     turn.take()
     turn.give()

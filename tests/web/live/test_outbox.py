@@ -18,7 +18,7 @@ from salesgame.services.boards.outbox import announce
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.outbox import OutboxRow
 from salesgame.web.live.follower import Follower
-from salesgame.web.live.ring import Ring
+from salesgame.web.live.ring import NoticeRing
 from tests.conftest import ON_POSTGRES, POSTGRES, Act
 
 NOW = datetime(2026, 9, 17, tzinfo=UTC)
@@ -31,7 +31,7 @@ def notice(number: int) -> Notice:
 @pytest.fixture
 def following(app: Flask) -> Iterator[Callable[[], list[str]]]:
     """A running follower; the call waits a moment and returns the topics it told of, in order."""
-    ring, told = Ring(), []
+    ring, told = NoticeRing(), []
     ring.listen(lambda batch: told.extend(n.topic for n in batch))
     follower = Follower(db.engine, ring)
     follower.start()
@@ -138,7 +138,7 @@ def test_an_older_transaction_holds_news_back_and_then_lets_them_go(
 
 
 def test_the_ring_replays_what_came_after_a_mark() -> None:
-    ring = Ring(keep=3)
+    ring = NoticeRing(keep=3)
     ring.begin([])
     ring.add(tuple(notice(i) for i in range(1, 6)))
 
@@ -147,7 +147,7 @@ def test_the_ring_replays_what_came_after_a_mark() -> None:
 
 
 def test_a_gap_too_old_for_the_ring_says_so() -> None:
-    ring = Ring(keep=3)
+    ring = NoticeRing(keep=3)
     ring.begin([])
     ring.add(tuple(notice(i) for i in range(1, 6)))
 
@@ -156,7 +156,7 @@ def test_a_gap_too_old_for_the_ring_says_so() -> None:
 
 
 def test_a_ring_that_began_full_knows_that_older_notices_exist() -> None:
-    ring = Ring(keep=3)
+    ring = NoticeRing(keep=3)
     ring.begin([notice(i) for i in (7, 8, 9)])
 
     assert ring.since(Mark(0, 6)) is None

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from salesgame.domain.company.settings import Settings
+from salesgame.domain.company.settings import CompanySettings
 from salesgame.services.company.settings import change_company
 from salesgame.web.ui import parsing
 from salesgame.web.ui.parsing import (
@@ -64,7 +64,7 @@ def test_an_amount_of_a_currency_with_three_decimals_is_read_as_it_is_shown(
     app: Flask, act: Act, text: str, minor: int
 ) -> None:
     with act(MORNING) as work:
-        change_company(work, Settings(name="Fils & Co", currency="KWD", decimals=3))
+        change_company(work, CompanySettings(name="Fils & Co", currency="KWD", decimals=3))
 
     assert parsing.amount(text, "amount") == minor
     assert parsing.amount(parsing.amount_text(minor), "amount") == minor

@@ -23,12 +23,12 @@ from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_activities
 from salesgame.services.company.starting_kit import KINDS, give_starting_kinds
 from salesgame.services.deals.activities import store_activities
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.refusals import (
     CancelledHere,
+    DealNotHere,
     SameActivity,
-    UnknownDeal,
     ValueMissing,
 )
 from salesgame.services.imports.rejects import about
@@ -39,7 +39,7 @@ from salesgame.tabular.words import squeezed
 
 
 @dataclass(slots=True)
-class Draft:
+class ActivityDraft:
     """An activity as its row says it; the deal is still an id of the source."""
 
     row: int
@@ -49,7 +49,7 @@ class Draft:
     deal: str | None
 
 
-def _first_kinds(setting: Setting) -> dict[str, ActivityKind]:
+def _first_kinds(setting: ImportContext) -> dict[str, ActivityKind]:
     """Before a company is set up it has no kinds: a file brings those that all begin with."""
     if not setting.dry:
         give_starting_kinds(setting.work)
@@ -59,7 +59,7 @@ def _first_kinds(setting: Setting) -> dict[str, ActivityKind]:
 class ActivityImport:
     """Takes rows of activities."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         self._set, self._label = setting, setting.columns.label
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
@@ -90,7 +90,7 @@ class ActivityImport:
         for draft in drafts:
             try:
                 if draft.deal and draft.deal not in deals:
-                    raise about(UnknownDeal(), self._label("deal"), draft.deal)
+                    raise about(DealNotHere(), self._label("deal"), draft.deal)
                 if "deal" in self._picks:
                     draft.values["deal_id"] = deals[draft.deal].id if draft.deal else None
                 change = self._change(draft, kept.get(draft.key), undone)
@@ -103,10 +103,10 @@ class ActivityImport:
         if not self._set.dry:
             store_activities(self._set.work, changes, self._set.why)
 
-    def _drafts(self, rows: Rows) -> list[Draft]:
+    def _drafts(self, rows: Rows) -> list[ActivityDraft]:
         keys = self._set.keys(rows)
         repeats = self._set.seen.repeats(keys, [number for number, _ in rows])
-        drafts: list[Draft] = []
+        drafts: list[ActivityDraft] = []
         for key, (number, cells) in zip(keys, rows, strict=True):
             try:
                 if not key:
@@ -118,7 +118,7 @@ class ActivityImport:
                 self._reject(number, cells, refusal)
         return drafts
 
-    def _read(self, key: str, number: int, cells: list[str]) -> Draft:
+    def _read(self, key: str, number: int, cells: list[str]) -> ActivityDraft:
         picks = self._picks
         kind_key = self._kind[picks["kind"](cells)] if "kind" in picks else None
         if kind_key is None:
@@ -136,7 +136,7 @@ class ActivityImport:
             raise about(ValueMissing(), self._label("owner"), "")
         values["person_id"] = person
         deal = self._deal[picks["deal"](cells)] if "deal" in picks else None
-        return Draft(number, cells, key, values, deal)
+        return ActivityDraft(number, cells, key, values, deal)
 
     def _measure(self, values: dict[str, Any], cells: list[str]) -> None:
         picks = self._picks
@@ -170,7 +170,7 @@ class ActivityImport:
         return datetime.combine(on.day, clock, self._zone), on.day
 
     def _change(
-        self, draft: Draft, before: Activity | None, undone: frozenset[int]
+        self, draft: ActivityDraft, before: Activity | None, undone: frozenset[int]
     ) -> ActivityChange:
         values = draft.values
         self._check_scope(draft, before)
@@ -187,7 +187,7 @@ class ActivityImport:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
         return ActivityChange(before, replace(before, cancelled=False, **values))
 
-    def _check_scope(self, draft: Draft, before: Activity | None) -> None:
+    def _check_scope(self, draft: ActivityDraft, before: Activity | None) -> None:
         people = {draft.values["person_id"], *([before.person_id] if before else ())}
         try:
             self._set.scope.check_people(people)
@@ -206,7 +206,7 @@ class ActivityImport:
                 return known
         raise UnknownActivityKind(kind=text, known=", ".join(self._kinds))
 
-    def _tally(self, draft: Draft, change: ActivityChange) -> None:
+    def _tally(self, draft: ActivityDraft, change: ActivityChange) -> None:
         before, after = change.before, change.after
         outcome: Outcome = (
             "new" if before is None else "unchanged" if before == after else "changed"

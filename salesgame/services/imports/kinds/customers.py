@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from salesgame.services.deals.bounds import in_millions, refuse_unpayable_customers
-from salesgame.services.imports.kinds.importer import Setting
+from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.things import Noun, State, ThingImport
 from salesgame.services.imports.refusals import LeftBeforeTheyCame, RecurringBelowZero, SameCustomer
@@ -23,7 +23,7 @@ CUSTOMER = Noun(
 class CustomerImport(ThingImport):
     """Takes rows of customers."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         memos, people = setting.memos, People(setting.work, setting.map, dry=setting.dry)
         readers: dict[str, Memo[Any]] = {
             "since": _day(memos.when("since")),

@@ -19,15 +19,15 @@ from salesgame.domain.deals.deal import (
     credited,
     sole,
 )
-from salesgame.services.imports.kinds.importer import Setting
+from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.lookups import People, Stages
 from salesgame.services.imports.refusals import (
     OpenedInTheFuture,
     OtherCurrency,
     PersonTwice,
     SharesUnreadable,
+    StageNotHere,
     StatusContradicts,
-    UnknownStage,
     UnknownStatus,
     ValueMissing,
 )
@@ -47,7 +47,7 @@ _DAYS = ("opened_on", "close_date", "closed_on", "won_on", "lost_on", "expected_
 
 
 @dataclass(slots=True)
-class Draft:
+class DealDraft:
     """A deal as its row says it; customer and product are still names."""
 
     row: int
@@ -61,7 +61,7 @@ class Draft:
 class DealRows:
     """Reads rows of deals; every column is read through a memo."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         columns, memos, values = setting.columns, setting.memos, setting.map.values
         self._company, self._today = setting.work.company, setting.work.today
         self._columns, self._set = columns, setting
@@ -89,7 +89,7 @@ class DealRows:
         self._standing: dict[tuple[str | None, str | None, bool, bool], tuple[str, Status]] = {}
         self._has_times = "won_on" in columns or "lost_on" in columns
 
-    def read(self, key: str, row: int, cells: list[str]) -> Draft:
+    def read(self, key: str, row: int, cells: list[str]) -> DealDraft:
         """Read one row. Raises the refusals of rows and of deals, knowing their columns."""
         picks = self._picks
         values: dict[str, Any] = {name: memo[pick(cells)] for name, pick, memo in self._texts}
@@ -113,7 +113,7 @@ class DealRows:
             values["customer_id"] = None
         if product is None and "product" in picks:
             values["product_id"] = values["product"] = None
-        return Draft(row, cells, key, values, customer, product)
+        return DealDraft(row, cells, key, values, customer, product)
 
     def look(self, cells: list[str]) -> tuple[str, str, str]:
         """A row's key, owner and amount as the file writes them."""
@@ -143,7 +143,7 @@ class DealRows:
             return self._stages.of_status(status)
         try:
             known = self._stages.find(stage)
-        except UnknownStage as refusal:
+        except StageNotHere as refusal:
             if status in {None, "open"}:
                 raise about(refusal, self._label("stage"), stage) from None
             known = stage, "open"

@@ -13,14 +13,14 @@ from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_deals
 from salesgame.services.deals.bounds import kept_more, refuse_uncountable
 from salesgame.services.deals.deals import new_deal_ids, store_deals
-from salesgame.services.imports.kinds.deal_rows import DealRows, Draft
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.deal_rows import DealDraft, DealRows
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import Things
 from salesgame.services.imports.refusals import (
     CancelledHere,
+    ProductNotHere,
     SameDeal,
     UnknownCustomer,
-    UnknownProduct,
     ValueMissing,
 )
 from salesgame.services.imports.rejects import about
@@ -31,7 +31,7 @@ from salesgame.storage.deals import CustomerRow, ProductRow
 class DealImport:
     """Takes rows of deals."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         self._set, self._more = setting, 0
         self._ids: Iterator[int] = repeat(0)  # of a dry run
         self._rows = DealRows(setting)
@@ -71,7 +71,7 @@ class DealImport:
         else:
             store_deals(self._set.work, changes, self._set.why)
 
-    def _drafts(self, rows: Rows) -> list[Draft]:
+    def _drafts(self, rows: Rows) -> list[DealDraft]:
         keys = self._set.keys(rows)
         repeats = self._set.seen.repeats(keys, [number for number, _ in rows])
         read, drafts = self._rows.read, []
@@ -87,7 +87,7 @@ class DealImport:
                 self._reject(number, cells, refusal)
         return drafts
 
-    def _change(self, draft: Draft, before: Deal | None, undone: frozenset[int]) -> DealChange:
+    def _change(self, draft: DealDraft, before: Deal | None, undone: frozenset[int]) -> DealChange:
         values = draft.values
         if draft.customer:
             customer = self._customers.get(draft.customer)
@@ -97,26 +97,28 @@ class DealImport:
         if draft.product:
             product = self._products.get(draft.product)
             if product is None:
-                raise about(UnknownProduct(), self._label("product"), draft.product)
+                raise about(ProductNotHere(), self._label("product"), draft.product)
             values["product_id"], values["product"] = product
         change = self._compared(draft, before, undone)
         self._check_scope(draft, change)
         return change
 
-    def _compared(self, draft: Draft, before: Deal | None, undone: frozenset[int]) -> DealChange:
+    def _compared(
+        self, draft: DealDraft, before: Deal | None, undone: frozenset[int]
+    ) -> DealChange:
         if before is None:
             return DealChange(None, _new(next(self._ids), self._set.map.source, draft))
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
         return DealChange(before, _changed(before, draft.values))
 
-    def _check_scope(self, draft: Draft, change: DealChange) -> None:
+    def _check_scope(self, draft: DealDraft, change: DealChange) -> None:
         try:
             self._set.scope.check_deal(change.before, change.after)
         except DomainError as refusal:
             raise about(refusal, self._label("owner"), self._rows.look(draft.cells)[1]) from None
 
-    def _tally(self, draft: Draft, change: DealChange) -> None:
+    def _tally(self, draft: DealDraft, change: DealChange) -> None:
         tally, before, after = self._set.tally, change.before, change.after
         outcome = "new" if before is None else "unchanged" if before == after else "changed"
         if tally.add(outcome):  # type: ignore[arg-type]
@@ -133,7 +135,7 @@ class DealImport:
         return bound.label if bound else field
 
 
-def _new(deal_id: int, source: str, draft: Draft) -> Deal:
+def _new(deal_id: int, source: str, draft: DealDraft) -> Deal:
     values = draft.values
     values.setdefault("amount", None)
     values.setdefault("opened_on", None)

@@ -20,7 +20,7 @@ Rows = Sequence[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class ImportContext:
     """One file on its way in. A dry run looks and counts, and stores nothing."""
 
     work: Work

@@ -13,12 +13,12 @@ from salesgame.services.imports.maps import FileMap, UnknownThings
 from salesgame.services.imports.refusals import (
     EmailForAnAdmin,
     PersonForAnAdmin,
+    PersonNotHere,
     RowRefused,
     SeveralPeople,
     SkippedPerson,
+    StageNotHere,
     UnknownEmail,
-    UnknownPerson,
-    UnknownStage,
 )
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
@@ -70,7 +70,7 @@ class People:
         return None
 
     def resolve(self, text: str) -> int:
-        """Whom a text names, made where the import may. Raises SeveralPeople, UnknownPerson …"""
+        """Whom a text names, made where the import may. Raises SeveralPeople, PersonNotHere …"""
         if found := self.find(text):
             return found
         match self._map.unknown_people:
@@ -84,7 +84,7 @@ class People:
     def _unknown(self, text: str) -> RowRefused:
         """The advice that fits who imports: only some may add people."""
         if self._map.may_add_people:
-            return UnknownEmail() if "@" in text else UnknownPerson()
+            return UnknownEmail() if "@" in text else PersonNotHere()
         return EmailForAnAdmin() if "@" in text else PersonForAnAdmin()
 
     def create(self, text: str, role: str = "rep") -> int:
@@ -199,13 +199,13 @@ class Stages:
         }
 
     def find(self, text: str) -> tuple[str, Status]:
-        """A stage and the status it stands for. Raises UnknownStage."""
+        """A stage and the status it stands for. Raises StageNotHere."""
         key = squeezed(text)
         if found := self._known.get(key):
             return found
         if key in self._added:
             return self._add(key)
-        raise UnknownStage(known=", ".join(name for name, _ in self._known.values()) or "none yet")
+        raise StageNotHere(known=", ".join(name for name, _ in self._known.values()) or "none yet")
 
     def of_status(self, status: Status) -> tuple[str, Status]:
         """The first stage of a status; where the pipeline has none, one of that name is added."""

@@ -16,11 +16,11 @@ from salesgame.domain.people.teams import check_move_day
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
 from salesgame.services.imports.refusals import (
-    EmailTaken,
+    EmailInUse,
     SamePerson,
     SeveralPeople,
     UnknownLanguage,
@@ -54,7 +54,7 @@ class PersonState:
 class PeopleImport:
     """Takes rows of people."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         self._set = setting
         work, memos = setting.work, setting.memos
         self._people = People(work, setting.map, dry=setting.dry)
@@ -207,7 +207,7 @@ class PeopleImport:
             None,
             person,
         }:
-            raise EmailTaken(name=self._people.names[other])
+            raise EmailInUse(name=self._people.names[other])
         known_team = self._seats.find(team) if team else None
         moves = bool(team) and (
             known_team is None or not self._seats.is_in(person, known_team, "member")

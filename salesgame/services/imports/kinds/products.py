@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesgame.services.imports.kinds.importer import Setting
+from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.things import Noun, ThingImport
 from salesgame.services.imports.refusals import SameProduct
 from salesgame.storage.deals import ProductRow
@@ -16,7 +16,7 @@ PRODUCT = Noun("product", ProductRow, ("family", "price"), SameProduct, "price")
 class ProductImport(ThingImport):
     """Takes rows of products."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         memos = setting.memos
         readers: dict[str, Memo[Any]] = {
             "family": memos.text("family"),

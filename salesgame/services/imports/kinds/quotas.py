@@ -11,13 +11,13 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.targets.quotas import RATIO_METRICS, Quota, check_quota_metric
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.imports.imports import QuotaKey, quotas_kept
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
 from salesgame.services.imports.refusals import (
     PeriodUnreadable,
     SameQuota,
-    UnknownTeam,
+    TeamNotHere,
     ValueMissing,
 )
 from salesgame.services.imports.rejects import about
@@ -34,7 +34,7 @@ _KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
 class QuotaImport:
     """Takes rows of quotas."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         self._set, self._label = setting, setting.columns.label
         memos = setting.memos
         self._people = People(setting.work, setting.map, dry=setting.dry)
@@ -177,7 +177,7 @@ class QuotaImport:
     def _find_team(self, text: str) -> int:
         found = self._seats.find(text)
         if found is None:
-            raise UnknownTeam
+            raise TeamNotHere
         return found
 
     def _check_repeats(self, number: int, quotas: list[Quota]) -> None:

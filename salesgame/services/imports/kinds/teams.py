@@ -10,7 +10,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import tidy_name
 from salesgame.domain.people.teams import check_parent
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
 from salesgame.services.imports.refusals import SameTeam, ValueMissing
@@ -33,7 +33,7 @@ class TeamState:
 class TeamImport:
     """Takes rows of teams."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: ImportContext) -> None:
         self._set = setting
         self._people = People(setting.work, setting.map, dry=setting.dry)
         self._seats = Seats(setting.work, dry=setting.dry)

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import tidy_name
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.imports.kinds.importer import Rows, Setting
+from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.refusals import RowRefused, ValueMissing
 from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Outcome, Preview
@@ -42,7 +42,9 @@ class Noun:
 class ThingImport:
     """Takes rows of one noun; `readers` read each field that is not its id or name."""
 
-    def __init__(self, setting: Setting, noun: Noun, readers: Mapping[str, Memo[Any]]) -> None:
+    def __init__(
+        self, setting: ImportContext, noun: Noun, readers: Mapping[str, Memo[Any]]
+    ) -> None:
         self._set, self._noun, self._readers = setting, noun, readers
         self._columns = ("external_id", "name", *noun.fields)
         self._first: dict[str, tuple[int, Mapping[str, Any]]] = {}

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import delete, func, select, update
 
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
-from salesgame.domain.core.events import FramesChanged
+from salesgame.domain.core.events import RosterChanged
 from salesgame.domain.deals.activity import Activity, ActivityChange
 from salesgame.domain.deals.deal import Credit, Deal, DealChange
 from salesgame.domain.people.teams import TeamNameTaken
@@ -19,7 +19,7 @@ from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.imports.imports import (
-    Kept,
+    FactBefore,
     brought,
     import_numbered,
     kept_versions,
@@ -71,7 +71,7 @@ def undo_import(work: Work, number: int) -> Undone:
     UndoWouldLoseEdits, UndoNotYours, EmailTaken, LastAdmin, TeamNameTaken.
     """
     locks.own_imports(work.session)
-    locks.own_books(work.session)  # what is changed, or leant on, after this look would be lost
+    locks.own_ledgers(work.session)  # what is changed, or leant on, after this look would be lost
     found = import_numbered(work.session, number)
     if found is None:
         raise ImportUnknown(number=number)
@@ -133,7 +133,7 @@ class _Undo:
         undo_people(self._work, people.kept, people.new)
         self._teams()
         if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
-            react(self._work, FramesChanged(None, FIRST_DAY))
+            react(self._work, RosterChanged(None, FIRST_DAY))
 
     def _deals(self) -> None:
         fact = self._facts["deal"]
@@ -238,13 +238,13 @@ class _Undo:
         self._work.session.execute(statement)
 
 
-def _deal(kept: Kept) -> Deal:
+def _deal(kept: FactBefore) -> Deal:
     values = _values(kept.before, ("opened_on", "closed_on", "expected_close_on"), ("closed_at",))
     values["credits"] = tuple(Credit(**credit) for credit in values["credits"])
     return Deal(**values)
 
 
-def _activity(kept: Kept) -> Activity:
+def _activity(kept: FactBefore) -> Activity:
     return Activity(**_values(kept.before, ("day",), ("happened_at",)))
 
 

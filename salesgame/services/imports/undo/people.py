@@ -10,26 +10,26 @@ from sqlalchemy import delete, func, insert, select, update
 
 from salesgame.domain.people.person import EmailTaken, LastAdmin
 from salesgame.queries.access.viewers import has_admin
-from salesgame.queries.imports.imports import Kept
+from salesgame.queries.imports.imports import FactBefore
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
-from salesgame.storage.db.locks import own_door
+from salesgame.storage.db.locks import own_throttle
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import MembershipRow, PersonAliasRow, PersonRow
 
 _PUT_BACK = ("name", "nickname", "email", "role", "language")
 
 
-def undo_people(work: Work, kept: Mapping[int, Kept], new: Sequence[int]) -> None:
+def undo_people(work: Work, kept: Mapping[int, FactBefore], new: Sequence[int]) -> None:
     """Changed people as they were, with their seats; new ones shut out unless facts rest on them.
 
     Raises EmailTaken where somebody else has an address by now, LastAdmin.
     """
     if not kept and not new:
         return
-    own_door(work.session, "admins")
+    own_throttle(work.session, "admins")
     had_admin = has_admin(work.session)
     for person, version in kept.items():
         _put_back(work, person, version.before)

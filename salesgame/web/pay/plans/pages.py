@@ -16,7 +16,7 @@ from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.extensions import db
 from salesgame.queries.pay.ledger import assignments, plans
-from salesgame.queries.pay.payees import PAGE, Member, member_counts, members
+from salesgame.queries.pay.payees import PAGE, PlanMember, member_counts, members
 from salesgame.queries.people.teammates import people_called
 from salesgame.services.pay.plans import (
     NobodyChosen,
@@ -32,7 +32,7 @@ from salesgame.services.work import Work, unit_of_work
 from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
 from salesgame.web.pay.plans.trials import points, trial
 from salesgame.web.pay.plans.wording import blocks, in_brief, period_adverb
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, problems_of, refusals_to
 from salesgame.web.site.toasts import toast
@@ -105,7 +105,7 @@ def plan(rule_id: int, problems: Problems | None = None) -> str:
         leaving=_leaving(people),
         last_day=LAST_DAY,
         problems={**wrong, **(problems or {})},
-        currency_sign=symbol(company().currency, locale()),
+        currency_sign=symbol(current_company().currency, locale()),
         today=_today(),
     )
 
@@ -217,7 +217,7 @@ def _called(name: str) -> int:
     return called[0]
 
 
-def _leaving(people: Iterable[Member]) -> set[int]:
+def _leaving(people: Iterable[PlanMember]) -> set[int]:
     """Who is chosen to be taken off: as the form sent it, or everybody of the page."""
     if "everybody" in request.args:
         return {one.person_id for one in people}
@@ -233,7 +233,7 @@ def _form(
         problems=problems or {},
         told=told,
         rows=ROWS,
-        company=company(),
+        company=current_company(),
     )
 
 
@@ -270,4 +270,4 @@ def _day(name: str) -> date:
 
 
 def _today() -> date:
-    return company().calendar.day_of(clock.now())
+    return current_company().calendar.day_of(clock.now())

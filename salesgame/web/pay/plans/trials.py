@@ -16,7 +16,7 @@ from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.web.pay.lines import LineView, line_view
 from salesgame.web.pay.wording import place
-from salesgame.web.site.current_company import company
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import parsing
 
 STEPS = 15  # tenths of a quota, up to half as much again
@@ -25,7 +25,7 @@ HUNDRED_THOUSAND = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class DealTrial:
     """A tried deal: its line, and what everything would come to more than without it."""
 
     line: LineView
@@ -45,7 +45,7 @@ class Point:
     value: Decimal
 
 
-def trial(history: PlanHistory, version: PlanVersion, asked: Mapping[str, str]) -> Trial | None:
+def trial(history: PlanHistory, version: PlanVersion, asked: Mapping[str, str]) -> DealTrial | None:
     """Try the deal of a form; None while none is asked for. Raises Mistyped, ManyRefused."""
     refusals = Gathered()
     amount = refusals.taken(None, parsing.amount, asked.get("deal", ""), "deal")
@@ -58,7 +58,7 @@ def trial(history: PlanHistory, version: PlanVersion, asked: Mapping[str, str]) 
     start = datetime.combine(SOME_DAY, time.min, UTC)
     before = (DealCredit(0, "", SOME_DAY, start, sold, sold),) if sold else ()
     found = one_more(terms, before, quota, SOME_DAY, amount)
-    return Trial(line_view(found.line, history), found.gain) if found else None
+    return DealTrial(line_view(found.line, history), found.gain) if found else None
 
 
 def points(plan: Plan, asked: Mapping[str, str]) -> tuple[Point, ...]:
@@ -72,7 +72,7 @@ def points(plan: Plan, asked: Mapping[str, str]) -> tuple[Point, ...]:
     top = int(plan.ladder(quota)[-1].starts_at)
     upto = max(int(quota or 0) * 3 // 2, top * 3 // 2, _usual_quota() // 10)
     found = curve(plan, quota, upto, STEPS)
-    units = company().decimals
+    units = current_company().decimals
     return tuple(
         Point(
             place(point, quota),
@@ -92,7 +92,7 @@ def _quota(plan: Plan, asked: Mapping[str, str]) -> Decimal | None:
 
 
 def _usual_quota() -> int:
-    return int(from_units(Decimal(HUNDRED_THOUSAND), company().decimals))
+    return int(from_units(Decimal(HUNDRED_THOUSAND), current_company().decimals))
 
 
 def _sold(asked: Mapping[str, str], quota: Decimal | None) -> int:
