@@ -56,7 +56,8 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert count(session, DealRow) > 120 * shorter
     assert count(session, ClosedPeriodRow) > 4 * shorter
-    assert count(session, StatementRow) > 15 * shorter
+    # In a month's first days the one before has not settled yet.
+    assert count(session, StatementRow) > 15 * (shorter - 1)
     assert count_pending(session, kept_id(session, "hadi@kestrel.example")) == 4
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)
     assert session.scalar(late)
