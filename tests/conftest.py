@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -30,12 +31,11 @@ from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.live.process import running
 from salesgame.web.site.readiness import refuse_unready
 from tests.cast import Cast, plant
-from tests.quickly import KeptTemplates, keep_addresses, keep_statements, leave_what_is_loaded
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 ON_POSTGRES = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
+ON_BOTH = {"storage", "queries", "services", "jobs", "naive", "crash"}
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
-TEMPLATES = KeptTemplates()
 MORNING = datetime(2026, 9, 17, 3, 42, tzinfo=UTC)
 
 
@@ -44,9 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish() -> None:
-    keep_addresses()
-    keep_statements()
-    leave_what_is_loaded()
+    gc.collect()
+    gc.freeze()  # else the collector looks through all modules and tests again and again
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -56,15 +55,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "real_data" in item.keywords and not SHARED.is_dir():
             item.add_marker(pytest.mark.skip(reason="the shared data sets are not here"))
     if POSTGRES:
-        same = [item for item in items if _same_on_any_database(item)]
-        config.hook.pytest_deselected(items=same)
-        items[:] = [item for item in items if not _same_on_any_database(item)]
+        config.hook.pytest_deselected(items=[one for one in items if not _is_for_postgres(one)])
+        items[:] = [one for one in items if _is_for_postgres(one)]
 
 
-def _same_on_any_database(item: pytest.Item) -> bool:
-    """How a page looks, and what never reaches the database under test: run with SQLite only."""
+def _is_for_postgres(item: pytest.Item) -> bool:
+    """What stores, reads and locks, as far as it reaches the database under test.
+
+    What a page or a command says does not depend on the database, so these run on SQLite, but for
+    those marked `both`.
+    """
     assert isinstance(item, pytest.Function)
-    return "looks" in item.keywords or "database_server" not in item.fixturenames
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    chosen = folder in ON_BOTH or "both" in item.keywords
+    return chosen and "database_server" in item.fixturenames
 
 
 @pytest.fixture(scope="session")
@@ -102,9 +106,9 @@ def own_postgres_database(server: str, purpose: str) -> str:
 
 
 @pytest.fixture
-def database_url(empty_database: str, tmp_path: Path) -> str:
+def database_url(empty_database: str, installation: Path) -> str:
     """The address of a database with empty tables, this test's own."""
-    return emptied(empty_database, tmp_path)
+    return emptied(empty_database, installation)
 
 
 def emptied(empty_database: str, folder: Path) -> str:
@@ -113,6 +117,8 @@ def emptied(empty_database: str, folder: Path) -> str:
         with _emptier(empty_database).begin() as connection:
             connection.execute(text(_empty_all()))
         return empty_database
+    for left in folder.glob("salesgame.db*"):
+        left.unlink()
     path = folder / "salesgame.db"
     shutil.copy(empty_database.removeprefix("sqlite:///"), path)
     return f"sqlite:///{path}"
@@ -140,30 +146,65 @@ def blank(database_server: str, tmp_path: Path) -> str:
     return own_postgres_database(database_server, "blank")
 
 
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this process's one application, with its SQLite file and instance folder."""
+    return tmp_path_factory.mktemp("installation")
+
+
+@pytest.fixture(scope="session")
+def one_app(empty_database: str, installation: Path) -> Flask:
+    """The application of all tests of this process, as a server keeps one for all requests."""
+    return make_app(emptied(empty_database, installation), installation)
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on a fresh database, in testing mode; CSRF checks are off."""
-    with app_on(database_url, tmp_path) as app:
+def app(one_app: Flask, database_url: str) -> Iterator[Flask]:
+    """The application on a fresh database, in testing mode; CSRF checks are off.
+
+    A test that adds a view or a hook makes one of its own: see `app_on`.
+    """
+    assert one_app.config["SQLALCHEMY_DATABASE_URI"] == driver_url(database_url)
+    config, extensions = dict(one_app.config), dict(one_app.extensions)
+    with opened(one_app) as app:
         yield app
+    for known, before in ((one_app.config, config), (one_app.extensions, extensions)):
+        known.clear()
+        known.update(before)
+    for left in Path(one_app.instance_path).iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 @contextmanager
 def app_on(database_url: str, folder: Path) -> Iterator[Flask]:
-    """The application on a database, its context open."""
+    """An application of its own on a database, its context open."""
+    with opened(make_app(database_url, folder)) as app:
+        yield app
+
+
+def make_app(database_url: str, folder: Path) -> Flask:
+    """The application as tests use it."""
     settings = Settings(
         {"DATABASE_URL": database_url, "SECRET_KEY": "for tests only, never elsewhere"},
         folder / "instance",
     )
     app = create_app(settings)
-    app.jinja_env.bytecode_cache = TEMPLATES
     app.test_client_class = Browser
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return app
+
+
+@contextmanager
+def opened(app: Flask) -> Iterator[Flask]:
+    """The application with its context open; afterwards nothing of it holds the database."""
     with app.app_context():
-        yield app
-        if side := running(app):
-            side.stop()  # whoever forks while it reads would leave SQLite locked in the child
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield app
+        finally:
+            if side := running(app):
+                side.stop()  # whoever forks while it reads would leave SQLite locked in the child
+            db.session.remove()
+            db.engine.dispose()
 
 
 class Browser(FlaskClient):

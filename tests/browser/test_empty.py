@@ -9,7 +9,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_every_screen import DESK, SMALL
 from tests.cast import Cast
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 EMPTY = """
 ana  /
 ana  /log

@@ -179,7 +179,6 @@ def opened(house: House) -> Iterator[Callable[[Screen, str], tuple[Page, list[st
 every_screen = pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.name)
 
 
-@pytest.mark.looks
 @every_screen
 def test_at_a_desk_it_is_accessible_quiet_and_works_by_keys(
     opened: Callable[..., Any], screen: Screen
@@ -196,7 +195,6 @@ def test_at_a_desk_it_is_accessible_quiet_and_works_by_keys(
     assert findings(page) == []
 
 
-@pytest.mark.looks
 @every_screen
 def test_on_a_phone_in_the_dark_with_the_cdn_blocked_it_says_everything(
     opened: Callable[..., Any], screen: Screen
@@ -261,7 +259,6 @@ def test_every_screen_is_there_in_indonesian(house: House) -> None:
         speak(None)
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_first_page_of_an_installation_is_accessible_on_a_small_phone(
     app: Flask, debians_chromium: Browser, scheme: Any

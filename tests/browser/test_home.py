@@ -128,7 +128,6 @@ def test_the_theme_changes_with_a_tap_and_stays_so(visit: Visit, cast: Cast) -> 
     assert page.evaluate(ground) == dark
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize(
     "path", ["/", "/log", "/log/deal", "/deals", "/points", "/badges", "/style"]
 )

@@ -159,7 +159,6 @@ def test_the_whole_board_fits_a_small_phone(visit: Visit, act: Act, cast: Cast) 
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/board", "/board?metric=win_rate&all=1", "/screens", "/pair"])
 def test_axe_finds_nothing(
@@ -174,7 +173,6 @@ def test_axe_finds_nothing(
     assert findings(page) == []
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_on_a_television(
     television: Page, act: Act, cast: Cast, signed_in: SignedIn
 ) -> None:

@@ -23,7 +23,7 @@ from tests.cast import Cast
 from tests.conftest import Act
 from tests.web.season import close
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 BESIDE = {"width": 1280, "height": 800}
 
 

@@ -37,7 +37,6 @@ def peopled(act: Act, cast: Cast) -> None:
         add_holiday(work, date(2026, 12, 25), "Christmas")
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.usefixtures("peopled")
@@ -77,7 +76,6 @@ def test_one_signs_in_by_keys_alone_without_script(
     assert stranger.inner_text("h1") == "Your profile"
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_before_signing_in(
     debians_chromium: Browser, address: str, act: Act, cast: Cast, scheme: str

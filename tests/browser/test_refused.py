@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import plan, plan_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = pytest.mark.browser
 MANNERS = {
     "phone-light": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
     "desk-dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},

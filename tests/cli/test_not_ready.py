@@ -41,6 +41,7 @@ def refused(app: Flask, *words: str) -> str:
     return done.output.strip()
 
 
+@pytest.mark.both
 def test_every_command_refuses_a_database_without_tables_in_one_sentence(bare: Flask) -> None:
     for name, command in commands(bare).items():
         given = ["2017" for one in command.params if isinstance(one, click.Argument)]
@@ -65,6 +66,7 @@ def test_a_database_whose_migrations_stopped_short_is_refused_until_they_went_on
     assert went_on.exit_code == 0, went_on.output
 
 
+@pytest.mark.both
 def test_a_database_that_cannot_be_opened_is_refused_in_one_sentence(tmp_path: Path) -> None:
     with app_on(NOBODY, tmp_path) as app:
         assert refused(app, "verify") == DatabaseAway().message

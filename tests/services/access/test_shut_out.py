@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -21,7 +22,15 @@ from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.work import unit_of_work
 from salesgame.storage.deals import DealRow
 from tests.cast import Cast
-from tests.conftest import MORNING, Act
+from tests.conftest import MORNING, Act, app_on
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application of its own: these tests add to it."""
+    with app_on(database_url, tmp_path) as own:
+        yield own
+
 
 DEAL = {"name": "Cobalt", "amount": "1", "stage": "Won", "closed_on": "2026-09-16"}
 

@@ -84,6 +84,7 @@ def server(app: Flask) -> Iterator[BaseWSGIServer]:
     made.server_close()
 
 
+@pytest.mark.both
 def test_news_reach_a_viewer_and_say_only_that_something_changed(watch: Watch, act: Act) -> None:
     viewer = watch()
     assert viewer.wait_for(b"event: hello")

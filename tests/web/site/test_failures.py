@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask, abort
@@ -18,13 +19,19 @@ from salesgame.storage.deals import DealRow
 from salesgame.web.site.failures import FAILURES
 from salesgame.web.site.loaders import public
 from tests.cast import Cast
-from tests.conftest import POSTGRES
+from tests.conftest import POSTGRES, app_on
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """An application of its own: these tests add to it."""
+    with app_on(database_url, tmp_path) as own:
+        yield own
 
 
 @pytest.fixture
 def failing(app: Flask) -> FlaskClient:
     """A browser of an app that fails on demand, as it would in production."""
-    app._got_first_request = False
 
     @app.get("/fail/<int:code>")
     @public

@@ -103,6 +103,7 @@ def test_every_line_has_every_visitor_and_stands_once() -> None:
     assert len({route.label for route in routes()}) == len(routes())
 
 
+@pytest.mark.both
 def test_every_page_is_there_for_whom_the_matrix_says(visits: Visits) -> None:
     wrong: dict[str, str] = {}
     for route in READS:
@@ -111,6 +112,7 @@ def test_every_page_is_there_for_whom_the_matrix_says(visits: Visits) -> None:
     assert wrong == {}
 
 
+@pytest.mark.both
 def test_every_form_is_taken_from_whom_the_matrix_says(visits: Visits) -> None:
     wrong: dict[str, str] = {}
     for route in WRITES:
