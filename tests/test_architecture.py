@@ -140,6 +140,17 @@ def test_no_folder_holds_more_than_20_files() -> None:
     assert {folder: many for folder, many in counted.items() if many > MOST_FILES} == {}
 
 
+def test_one_class_name_means_one_thing() -> None:
+    counted = Counter(
+        node.name
+        for path in modules("salesgame")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+    )
+
+    assert [name for name, many in counted.items() if many > 1] == []
+
+
 def sources() -> list[Path]:
     found = modules("salesgame", "tests", "benchmarks")
     for suffix in ("js", "css", "html"):
