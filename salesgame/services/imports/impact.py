@@ -24,7 +24,7 @@ Slot = tuple[int, int, Period]  # person, plan, period
 
 
 @dataclass(frozen=True, slots=True)
-class PayChange:
+class PayImpact:
     """What one person's pay of one period changes by: an estimate, or closed and so adjusted.
 
     `count` is the number of statements whose estimate changes, or of adjustments.
@@ -44,8 +44,8 @@ class PayChange:
 class Impact:
     """What an import does to the game beyond its rows. Whoever shows it filters who may see pay."""
 
-    estimates: tuple[PayChange, ...] = ()
-    adjustments: tuple[PayChange, ...] = ()
+    estimates: tuple[PayImpact, ...] = ()
+    adjustments: tuple[PayImpact, ...] = ()
     points: int = 0
     points_people: int = 0
     goals: int = 0
@@ -63,9 +63,9 @@ class Impact:
     def from_json(cls, kept: Mapping[str, Any], calendar: Calendar) -> Impact:
         """What `as_json` gave, read back."""
 
-        def changes(name: str) -> tuple[PayChange, ...]:
+        def changes(name: str) -> tuple[PayImpact, ...]:
             return tuple(
-                PayChange(**{**one, "period": calendar.parse(one["period"])}) for one in kept[name]
+                PayImpact(**{**one, "period": calendar.parse(one["period"])}) for one in kept[name]
             )
 
         return cls(**{**kept, "estimates": changes("estimates"),
@@ -106,7 +106,7 @@ class Marks:
 class Posted:
     """What both ledgers took down since: corrections of pay, points by person, closed goals."""
 
-    adjustments: tuple[PayChange, ...]
+    adjustments: tuple[PayImpact, ...]
     points: dict[int, int]
     goals: int
 
@@ -186,7 +186,7 @@ def compared(before: ImpactReading, after: ImpactReading, posted: Posted) -> Imp
     )
 
 
-def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayChange, ...]:
+def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayImpact, ...]:
     row = PayEntryRow
     query = (
         select(row.person_id, row.period_kind, row.earned_start, sum_of(row.amount), func.count())
@@ -195,20 +195,20 @@ def _adjustments(session: Session, company: Company, since: Marks) -> tuple[PayC
     )
     period = company.calendar.period
     return _sorted(
-        PayChange(person, period(cast(PeriodKind, kind), start), amount, count)
+        PayImpact(person, period(cast(PeriodKind, kind), start), amount, count)
         for person, kind, start, amount, count in session.execute(query)
     )
 
 
-def _estimates(before: ImpactReading, after: ImpactReading) -> tuple[PayChange, ...]:
+def _estimates(before: ImpactReading, after: ImpactReading) -> tuple[PayImpact, ...]:
     changes: dict[tuple[int, Period], list[int]] = defaultdict(list)
     for person, rule_id, period in before.estimates.keys() | after.estimates.keys():
         slot = person, rule_id, period
         change = after.estimates.get(slot, 0) - before.estimates.get(slot, 0)
         if change:
             changes[person, period].append(change)
-    return _sorted(PayChange(*key, sum(each), len(each)) for key, each in changes.items())
+    return _sorted(PayImpact(*key, sum(each), len(each)) for key, each in changes.items())
 
 
-def _sorted(changes: Iterable[PayChange]) -> tuple[PayChange, ...]:
+def _sorted(changes: Iterable[PayImpact]) -> tuple[PayImpact, ...]:
     return tuple(sorted(changes, key=lambda change: (change.period.start, change.person_id)))

@@ -14,7 +14,7 @@ from salesgame.domain.core.calendar import Period
 from salesgame.extensions import db
 from salesgame.queries.boards.figures import players
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
-from salesgame.services.imports.impact import Impact, PayChange
+from salesgame.services.imports.impact import Impact, PayImpact
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
 from salesgame.web.imports.steps import uploads
@@ -103,11 +103,11 @@ def _why_not(kept: Mapping[str, Any]) -> str:
     return _("Others are saving just now. Try again in a moment.")
 
 
-def _seen(changes: Sequence[PayChange]) -> list[PayChange]:
+def _seen(changes: Sequence[PayImpact]) -> list[PayImpact]:
     return [one for one in changes if may_see_pay(viewer(), one.person_id)]
 
 
-def _counts(estimates: Sequence[PayChange], adjustments: Sequence[PayChange]) -> Iterable[Line]:
+def _counts(estimates: Sequence[PayImpact], adjustments: Sequence[PayImpact]) -> Iterable[Line]:
     """For those who may not see this pay: how many people and adjustments of which periods."""
     for name, found in _by_period(estimates):
         yield _("%(period)s estimates", period=name), _people(found)
@@ -115,7 +115,7 @@ def _counts(estimates: Sequence[PayChange], adjustments: Sequence[PayChange]) ->
         yield _("%(period)s is locked", period=name), _adjustments(found)
 
 
-def _amounts(estimates: Sequence[PayChange], adjustments: Sequence[PayChange]) -> Iterable[Line]:
+def _amounts(estimates: Sequence[PayImpact], adjustments: Sequence[PayImpact]) -> Iterable[Line]:
     for name, found in _by_period(estimates):
         said = _("%(period)s estimates, %(people)s", period=name, people=_people(found))
         yield said, _sum(found)
@@ -124,9 +124,9 @@ def _amounts(estimates: Sequence[PayChange], adjustments: Sequence[PayChange]) -
         yield _("%(period)s is locked: %(adjustments)s", period=name, adjustments=many), _sum(found)
 
 
-def _by_period(changes: Sequence[PayChange]) -> Iterable[tuple[str, list[PayChange]]]:
+def _by_period(changes: Sequence[PayImpact]) -> Iterable[tuple[str, list[PayImpact]]]:
     """The latest periods first, the oldest of many in one."""
-    grouped: dict[Period, list[PayChange]] = defaultdict(list)
+    grouped: dict[Period, list[PayImpact]] = defaultdict(list)
     for one in sorted(changes, key=lambda one: one.period.start, reverse=True):
         grouped[one.period].append(one)
     periods = list(grouped)
@@ -137,7 +137,7 @@ def _by_period(changes: Sequence[PayChange]) -> Iterable[tuple[str, list[PayChan
         yield name, [one for period in older for one in grouped[period]]
 
 
-def _by_name(changes: Sequence[PayChange]) -> Iterable[Line]:
+def _by_name(changes: Sequence[PayImpact]) -> Iterable[Line]:
     sums: dict[int, int] = defaultdict(int)
     for one in changes:
         sums[one.person_id] += one.amount
@@ -158,20 +158,20 @@ def _game(impact: Impact) -> Iterable[Line]:
         yield _("Places on this month's board"), number(impact.places)
 
 
-def _people_of(*changes: Sequence[PayChange]) -> set[int]:
+def _people_of(*changes: Sequence[PayImpact]) -> set[int]:
     return {one.person_id for found in changes for one in found}
 
 
-def _people(changes: Sequence[PayChange]) -> str:
+def _people(changes: Sequence[PayImpact]) -> str:
     return ngettext("%(num)s person", "%(num)s people", len(_people_of(changes)))
 
 
-def _adjustments(changes: Sequence[PayChange]) -> str:
+def _adjustments(changes: Sequence[PayImpact]) -> str:
     count = sum(one.count for one in changes)
     return ngettext("%(num)s adjustment", "%(num)s adjustments", count)
 
 
-def _sum(changes: Sequence[PayChange]) -> str:
+def _sum(changes: Sequence[PayImpact]) -> str:
     return money_change(sum(one.amount for one in changes))
 
 
