@@ -12,6 +12,7 @@ from salesgame import clock, create_app
 from salesgame.extensions import db
 from salesgame.services.periods.closing import close_periods
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.settings import Settings
 
@@ -34,12 +35,12 @@ def _close(folder: Path, reps: int) -> float:
     app = create_app(Settings({"SECRET_KEY": SECRET}, made.folder))
     with app.app_context():
         now = clock.now()
-        with unit_of_work(db.session(), now) as work:
+        with unit_of_work(db.session(), now, REACTIONS) as work:
             month = work.company.calendar.period("month", work.today.replace(day=1) - timedelta(1))
             for i, body in enumerate(GOALS):
                 create_rule(work, "goal", f"Goal {i}", month.start, body)
         began = time.perf_counter()
-        with unit_of_work(db.session(), now) as work:
+        with unit_of_work(db.session(), now, REACTIONS) as work:
             closed = close_periods(work, [month])
         took = time.perf_counter() - began
         if not closed or not closed[0].awarded:

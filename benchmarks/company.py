@@ -22,6 +22,7 @@ from salesgame.services.access.signing_in import Visitor, open_session
 from salesgame.services.deals.deals import store_deals
 from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.company import CompanyRow
@@ -63,10 +64,10 @@ def _first(reps: int, deals: int) -> tuple[Path, str]:
     app = create_app(Settings({"SECRET_KEY": SECRET}, instance))
     with app.app_context(), gc_paused():
         db.create_all()
-        with unit_of_work(db.session(), clock.now()) as work:
+        with unit_of_work(db.session(), clock.now(), REACTIONS) as work:
             _plant(work, reps)
             token = open_session(work, 1, Visitor("127.0.0.1", "a benchmark"))
-        with unit_of_work(db.session(), clock.now()) as work:
+        with unit_of_work(db.session(), clock.now(), REACTIONS) as work:
             _store(work, reps, deals)
         db.session.remove()
         db.engine.dispose()

@@ -17,6 +17,7 @@ from benchmarks.serving import ROOT
 from salesgame import clock, create_app
 from salesgame.extensions import db
 from salesgame.services.badges.judging import judge_waiting
+from salesgame.services.reactions import REACTIONS
 from salesgame.settings import Settings
 from salesgame.storage.db.engine import sqlite_module
 
@@ -63,7 +64,7 @@ def _judge_badges(made: Made) -> float:
     app = create_app(Settings({"SECRET_KEY": SECRET}, made.folder))
     with app.app_context():
         began = time.perf_counter()
-        judge_waiting(db.session(), clock.now())
+        judge_waiting(db.session(), clock.now(), REACTIONS)
         took = time.perf_counter() - began
         db.session.remove()
         db.engine.dispose()

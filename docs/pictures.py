@@ -28,6 +28,7 @@ from salesgame import clock, create_app
 from salesgame.cli.demo import SIGN_INS
 from salesgame.extensions import db
 from salesgame.services.access.invitations import make_link
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.people import PersonRow
@@ -85,7 +86,7 @@ def _served(folder: Path) -> Iterator[Company]:
         email, _ = keys["rep"]
         rep = db.session.scalar(select(PersonRow.id).where(PersonRow.email == email))
         assert rep is not None
-        with unit_of_work(db.session(), clock.now()) as work:
+        with unit_of_work(db.session(), clock.now(), REACTIONS) as work:
             fresh = PersonRow.__table__.select().with_only_columns(PersonRow.id)
             other = work.session.scalar(
                 fresh.where(PersonRow.role == "rep", PersonRow.password_hash.is_(None))

@@ -11,6 +11,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from salesgame import cli, extensions, web
+from salesgame.services.reactions import REACTIONS
 from salesgame.settings import Settings, UnsafeSettings
 from salesgame.storage.db.engine import configure
 
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         problem = f"S010 INSTANCE_PATH must be a folder to write in: {settings.instance}"
         raise UnsafeSettings([problem]) from None
     app.extensions["salesgame.settings"] = settings
+    app.extensions["salesgame.reactions"] = REACTIONS
     app.jinja_env.undefined = StrictUndefined
     extensions.db.init_app(app)
     extensions.migrate.init_app(app, extensions.db)

@@ -23,6 +23,7 @@ from salesgame import clock, create_app
 from salesgame.extensions import db
 from salesgame.services.access.passwords import Cost, set_cost
 from salesgame.services.access.signing_in import Visitor, open_session
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.db.engine import configure, driver_url, engine_options
@@ -234,7 +235,7 @@ def signed_in(app: Flask, session: Session) -> Callable[[int], FlaskClient]:
     """`signed_in(cast.ana)` is a browser in which Ana has signed in."""
 
     def sign_in(person_id: int) -> FlaskClient:
-        with unit_of_work(session, clock.now()) as work:
+        with unit_of_work(session, clock.now(), REACTIONS) as work:
             token = open_session(work, person_id, Visitor("127.0.0.1", "a test"))
         browser = app.test_client()
         browser.set_cookie(COOKIE, token)
@@ -258,7 +259,7 @@ def act(session: Session) -> Act:
 
     @contextmanager
     def open_work(now: datetime = MORNING, actor: int | None = None) -> Iterator[Work]:
-        with unit_of_work(session, now, actor) as work:
+        with unit_of_work(session, now, REACTIONS, actor) as work:
             yield work
 
     return open_work

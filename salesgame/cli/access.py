@@ -10,7 +10,7 @@ from salesgame import clock
 from salesgame.cli.answers import answer, on_database, refusals
 from salesgame.cli.names import person_named
 from salesgame.domain.access.throttle import AlreadySetUp
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.services.access.invitations import make_link
 from salesgame.services.company.first_run import make_setup_token
 from salesgame.services.work import unit_of_work
@@ -34,7 +34,7 @@ def setup_token(as_json: bool) -> None:  # noqa: FBT001
 
     It begins with PUBLIC_URL, else with HOST and PORT.
     """
-    with refusals(), unit_of_work(db.session(), clock.now()) as work:
+    with refusals(), unit_of_work(db.session(), clock.now(), reactions()) as work:
         token = make_setup_token(work)
         if token is None:
             raise AdminIsThere
@@ -52,7 +52,7 @@ def reset_link(person: str, as_json: bool) -> None:  # noqa: FBT001
     PERSON is a name or an e-mail address. Who never had a password has a week. Links made for
     them before end. It begins with PUBLIC_URL, else with HOST and PORT.
     """
-    with refusals(), unit_of_work(db.session(), clock.now()) as work:
+    with refusals(), unit_of_work(db.session(), clock.now(), reactions()) as work:
         token = make_link(work, person_named(work.session, person))
     address = f"{current_app.extensions['salesgame.settings'].address}/join/{token}"
     answer({"address": address, "token": token}, [address], as_json=as_json)

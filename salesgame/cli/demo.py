@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 
 from salesgame import clock
 from salesgame.cli.answers import on_database, refusals
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.services.demo.people import SignIn
 from salesgame.services.demo.story import is_empty, plant_demo
 
@@ -33,7 +33,7 @@ def demo(if_empty: bool) -> None:  # noqa: FBT001
     elif if_empty:
         return
     with refusals():
-        keys = plant_demo(session, clock.now())
+        keys = plant_demo(session, clock.now(), reactions())
     path = Path(current_app.instance_path) / SIGN_INS
     path.touch(mode=0o600)
     path.chmod(0o600)

@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 
 from salesgame import clock
 from salesgame.cli.answers import answer, on_database, refusals
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.imports.imports import saved_maps
 from salesgame.services.imports import runs
@@ -117,7 +117,7 @@ def _carry_out(prepared: Prepared, rejects: Path, *, dry: bool) -> Receipt:
     session, now = db.session(), clock.now()
     if dry:
         return runs.dry_run(Work(session, now, the_company(session)), prepared, rejects)
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions()) as work:
         return runs.run_import(work, prepared, rejects)
 
 
@@ -125,7 +125,7 @@ def _impact(prepared: Prepared) -> dict[str, Any]:
     """What the import would do to pay and points, in counts: pay itself is not for a terminal."""
     session = db.session()
     try:
-        impact = dry_run(session, clock.now(), None, prepared)
+        impact = dry_run(session, clock.now(), reactions(), None, prepared)
     except NoDryRun as refused:
         return {"not_worked_out": _WHY_NOT[refused.why].format(most=refused.most)}
     return impact.counts(the_company(session).calendar)
@@ -170,7 +170,7 @@ def _lines(receipt: Receipt, prepared: Prepared, *, dry: bool) -> Iterator[str]:
 @on_database
 def undo(number: int, as_json: bool) -> None:  # noqa: FBT001
     """Undo the whole import NUMBER: what it changed is as before, what it brought is cancelled."""
-    with refusals(), unit_of_work(db.session(), clock.now()) as work:
+    with refusals(), unit_of_work(db.session(), clock.now(), reactions()) as work:
         undone = undo_import(work, number)
     if as_json:
         click.echo(json.dumps({"restored": undone.restored, "cancelled": undone.cancelled}))

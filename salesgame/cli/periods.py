@@ -15,7 +15,7 @@ from salesgame import clock
 from salesgame.cli.answers import answer, days_of, on_database, refusals
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.refusals import DomainError
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.jobs import scheduler
 from salesgame.jobs.ticking import Report, tick
 from salesgame.queries.company.settings import the_company
@@ -45,7 +45,7 @@ def run_tick(text: str | None, as_json: bool) -> None:  # noqa: FBT001
     company = the_company(db.session())
     with refusals():
         now = clock.now() if text is None else instant(text, company)
-    report = tick(db.session(), now)
+    report = tick(db.session(), now, reactions())
     people = {award.person_id for closing in report.closings for award in closing.awarded}
     names = names_of(db.session(), people)
     answer(_body(report, company, now, names), _lines(report, company, names), as_json=as_json)

@@ -11,7 +11,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from salesgame import clock
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.jobs.ticking import Report, tick
 from salesgame.services.operations.readiness import NotReady, check_ready
 
@@ -41,7 +41,7 @@ def look(app: Flask) -> Report:
         except NotReady as refusal:
             log.error("nothing is closed or awarded: %s", refusal.message)
             return Report()
-        report = tick(db.session(), clock.now())
+        report = tick(db.session(), clock.now(), reactions())
     if report.closings or report.adjusted:
         log.info("closed %d periods, %d adjustments", len(report.closings), len(report.adjusted))
     return report

@@ -16,7 +16,7 @@ from salesgame.services.operations.housekeeping import HOUSEKEEPING, clear_away
 from salesgame.services.periods.adjustments import Adjusted, report_adjustments
 from salesgame.services.periods.claims import claim
 from salesgame.services.periods.closing import Closing, close_periods
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Reactions, unit_of_work
 
 
 @dataclass(slots=True)
@@ -28,24 +28,24 @@ class Report:
     badges: int = 0
 
 
-def tick(session: Session, now: datetime) -> Report:
+def tick(session: Session, now: datetime, reactions: Reactions) -> Report:
     """Do everything that is due at `now`. Any number of ticks at once do each thing once."""
-    report = Report(closings=list(close_due(session, now)))
-    report.badges = judge_waiting(session, now)
-    with unit_of_work(session, now) as work:
+    report = Report(closings=list(close_due(session, now, reactions)))
+    report.badges = judge_waiting(session, now, reactions)
+    with unit_of_work(session, now, reactions) as work:
         report.adjusted = report_adjustments(work)
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions) as work:
         if claim(work, HOUSEKEEPING, now.replace(minute=0, second=0, microsecond=0)):
             clear_away(work)
     session.rollback()
     return report
 
 
-def close_due(session: Session, now: datetime) -> Iterator[Closing]:
+def close_due(session: Session, now: datetime, reactions: Reactions) -> Iterator[Closing]:
     """Close what has ended and settled, one transaction for each day on which periods end."""
     due = due_periods(session, the_company(session), now)
     session.rollback()
     for _, ending in groupby(due, key=lambda period: period.end):
-        with unit_of_work(session, now) as work:
+        with unit_of_work(session, now, reactions) as work:
             closings = close_periods(work, list(ending))
         yield from closings

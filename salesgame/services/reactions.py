@@ -1,14 +1,14 @@
-"""The whole cascade on one page: what follows from each event, in the event's own transaction."""
+"""The whole cascade on one page: what follows from each event, in the event's own transaction.
+
+No fact imports it: who opens a unit of work hands it over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from salesgame.domain.core.events import (
+    ActEnded,
     ActivitiesStored,
     DealsStored,
-    Event,
     QuotasStored,
     RosterChanged,
 )
@@ -18,11 +18,9 @@ from salesgame.services.metrics import totals
 from salesgame.services.pay import corrections
 from salesgame.services.points import scoring
 from salesgame.services.targets import goals
-from salesgame.services.work import Work
+from salesgame.services.work import Reactions
 
-Reaction = Callable[[Work, Any], None]
-
-REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+REACTIONS: Reactions = {
     DealsStored: (
         totals.count_deals,
         scoring.score_deals,
@@ -51,10 +49,5 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         corrections.correct_roster,
         judging.judge_roster,
     ),
+    ActEnded: (totals.write_what_is_left,),
 }
-
-
-def react(work: Work, event: Event) -> None:
-    """Let everything that follows from `event` happen, in order."""
-    for reaction in REACTIONS[type(event)]:
-        reaction(work, event)

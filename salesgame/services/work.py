@@ -1,46 +1,72 @@
-"""One act: a transaction, an instant, and who acts."""
+"""One act: a transaction, an instant, who acts, and what follows from what happens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
+from salesgame.domain.core.events import ActEnded, Event
 from salesgame.queries.company.settings import the_company
 from salesgame.services.access.presence import refuse_shut_out
-from salesgame.services.metrics.sums import Sums, write_sums
 from salesgame.storage.db.engine import writing
+
+Reaction = Callable[["Work", Any], None]
+Reactions = Mapping[type[Event], Sequence[Reaction]]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Work:
     """What a service needs: the open transaction, the instant, the company, and the actor.
 
-    `actor` is a person's id, or None when the installation itself acts. `import_id`
-    marks what an import brought. `sums` gathers what the act adds to totals; it is written
-    before the commit at the latest.
+    `actor` is a person's id, or None when the installation itself acts. `reactions` say what
+    follows from each event; nothing does where an act only looks. `import_id` marks what an
+    import brought.
     """
 
     session: Session
     now: datetime
     company: Company
     actor: int | None = None
+    reactions: Reactions = field(default_factory=dict)
     import_id: int | None = None
-    sums: Sums = field(default_factory=Sums)
+    _gathered: dict[type[Any], Any] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
         """The company's day of this act."""
         return self.company.calendar.day_of(self.now)
 
+    def happened(self, event: Event) -> None:
+        """Let everything that follows from an event happen, in order and in this transaction."""
+        for reaction in self.reactions.get(type(event), ()):
+            reaction(self, event)
+
+    def gathered(self, kind: type[T]) -> T:
+        """The one thing of its kind in which reactions of this act gather what they write at once.
+
+        Whoever gathers writes it when `ActEnded` at the latest.
+        """
+        if kind not in self._gathered:
+            self._gathered[kind] = kind()
+        found: T = self._gathered[kind]
+        return found
+
 
 @contextmanager
 def unit_of_work(
-    session: Session, now: datetime, actor: int | None = None, *, short: bool = False
+    session: Session,
+    now: datetime,
+    reactions: Reactions,
+    actor: int | None = None,
+    *,
+    short: bool = False,
 ) -> Iterator[Work]:
     """Open the one transaction of an act; commit it whole, or leave nothing of it.
 
@@ -49,6 +75,6 @@ def unit_of_work(
     """
     with writing(session, short=short) as own:
         refuse_shut_out(own, actor)
-        work = Work(own, now, the_company(own), actor)
+        work = Work(own, now, the_company(own), actor, reactions)
         yield work
-        write_sums(own, work.company.calendar, work.sums)
+        work.happened(ActEnded())

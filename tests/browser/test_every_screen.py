@@ -18,6 +18,7 @@ from salesgame import clock
 from salesgame.extensions import db
 from salesgame.services.access.invitations import make_link
 from salesgame.services.access.signing_in import Visitor, open_session
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.people import PersonRow
@@ -114,7 +115,7 @@ class House:
     def token(self, who: str) -> str:
         """A sign-in of the person with this part."""
         parts = {"rep": "ana", "manager": "mia", "finance": "fin", "admin": "ada"}
-        with unit_of_work(db.session(), clock.now()) as work:
+        with unit_of_work(db.session(), clock.now(), REACTIONS) as work:
             person = getattr(self.cast, parts[who])
             return open_session(work, person, Visitor("127.0.0.1", "a test"))
 
@@ -130,10 +131,10 @@ def house(
         app_on(emptied(empty_database, folder), folder) as app,
         serving(app) as address,
     ):
-        with unit_of_work(db.session(), MORNING) as work:
+        with unit_of_work(db.session(), MORNING, REACTIONS) as work:
             cast = plant(work)
         own = build(_act, cast).own
-        with unit_of_work(db.session(), MORNING) as work:
+        with unit_of_work(db.session(), MORNING, REACTIONS) as work:
             plant_season(work, cast)
             link = make_link(work, cast.ben)
         found = places(db.session(), cast.ana, MORNING.date())
@@ -148,7 +149,7 @@ def house(
 
 
 def _act(now: Any = MORNING, actor: int | None = None) -> Any:
-    return unit_of_work(db.session(), now, actor)
+    return unit_of_work(db.session(), now, REACTIONS, actor)
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_every_page_of_the_app_is_a_screen(house: House) -> None:
 
 
 def speak(language: str | None) -> None:
-    with unit_of_work(db.session(), clock.now()) as work:
+    with unit_of_work(db.session(), clock.now(), REACTIONS) as work:
         work.session.execute(update(PersonRow).values(language=language))
         work.session.execute(update(CompanyRow).values(language=language or "en"))
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.deal import sole
 from salesgame.extensions import db
 from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.metrics import TotalRow
 from tests.cast import Cast
@@ -45,7 +46,7 @@ def test_what_is_saved_while_it_reads_is_no_difference(app: Flask, act: Act, cas
     def log_meanwhile(_c: object, _cur: object, statement: str, *_rest: object) -> None:
         if "FROM total" in statement and not logged:  # what is kept, after what is rebuilt
             logged.append(statement)
-            with Session(db.engine) as other, unit_of_work(other, MORNING) as work:
+            with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS) as work:
                 log_deal(work, DealFields("B", "Tide", "Won", 5, sole(cast.ana), day, day))
 
     event.listen(db.engine, "before_cursor_execute", log_meanwhile)

@@ -27,6 +27,7 @@ from salesgame.extensions import db
 from salesgame.services.access.signing_in import Visitor, open_session
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.deals import DealRow
 from salesgame.web.access.sign_in import COOKIE
@@ -174,7 +175,7 @@ def token(act: Act, cast: Cast, session: Session) -> str:
         money = {"on": "amount_won", "points": 1, "per": 1000}
         create_rule(work, "points", "Wins", LONG_AGO, {"on": "deal_won", "points": 10})
         create_rule(work, "points", "Money", LONG_AGO, money)
-    with unit_of_work(session, clock.now()) as work:
+    with unit_of_work(session, clock.now(), REACTIONS) as work:
         return open_session(work, cast.ana, Visitor("127.0.0.1", "a test"))
 
 

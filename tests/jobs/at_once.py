@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.extensions import db
 from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from tests.conftest import MORNING
 
@@ -30,7 +31,7 @@ def at_once(first: Doing, second: Doing) -> list[BaseException]:
             try:
                 for wait in before:
                     wait()
-                with unit_of_work(own, MORNING) as work:
+                with unit_of_work(own, MORNING, REACTIONS) as work:
                     doing(work)
                     done.set()
                     threading.Event().wait(hold)
@@ -62,7 +63,7 @@ def two_who_share_deals(ana: int, ben: int) -> Iterator[list[Exception]]:
         with Session(engine) as own:
             while not over.is_set():
                 try:
-                    with unit_of_work(own, MORNING) as work:
+                    with unit_of_work(own, MORNING, REACTIONS) as work:
                         log_deal(work, replace(fields, key=secrets.token_hex(4)))
                 except Exception as error:
                     raised.append(error)

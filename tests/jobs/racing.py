@@ -11,9 +11,11 @@ from datetime import datetime
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from salesgame.services.reactions import REACTIONS
+from salesgame.services.work import Reactions
 from salesgame.storage.db.engine import configure, driver_url, engine_options
 
-Tick = Callable[[Session, datetime], object]
+Tick = Callable[[Session, datetime, Reactions], object]
 KILLED = -signal.SIGKILL
 THREADS = ("outbox-follower", "stream-hub")  # of an application that serves streams
 
@@ -42,7 +44,7 @@ def start(url: str, now: datetime, tick: Tick, gate: int | None, kill_at: int | 
         if kill_at is not None:
             _die_at(engine, kill_at)
         with Session(engine) as session:
-            tick(session, now)
+            tick(session, now, REACTIONS)
         os._exit(0)
     except BaseException:
         import traceback

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.jobs.ticking import tick
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, PairingRow, SessionRow
 from salesgame.storage.outbox import OutboxRow
 from salesgame.storage.periods import JobClaimRow
@@ -47,7 +48,7 @@ def test_what_ran_out_long_ago_goes_and_what_may_still_be_asked_for_stays(
     leave(act, cast, "old", 8)
     leave(act, cast, "now", 0)
 
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
 
     assert left(session) == [1, 1, 1, 1, 1]
     assert session.scalars(select(SessionRow.token_hash)).all() == ["now"]
@@ -56,12 +57,12 @@ def test_what_ran_out_long_ago_goes_and_what_may_still_be_asked_for_stays(
 def test_it_is_done_once_an_hour_however_often_we_look(
     session: Session, act: Act, cast: Cast
 ) -> None:
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
     leave(act, cast, "old", 8)
 
-    tick(session, MORNING + timedelta(minutes=5))
+    tick(session, MORNING + timedelta(minutes=5), REACTIONS)
     kept = left(session)
-    tick(session, MORNING + timedelta(hours=1))
+    tick(session, MORNING + timedelta(hours=1), REACTIONS)
 
     assert (kept, left(session)) == ([1] * 5, [0] * 5)
     assert session.scalar(select(func.count()).select_from(JobClaimRow)) == 2

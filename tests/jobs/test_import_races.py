@@ -21,7 +21,7 @@ from salesgame.services.imports.refusals import AlreadyUndone, UndoWouldLoseEdit
 from salesgame.services.imports.undo import imports as undoing
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.operations.verification import verify
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.db import locks
 from salesgame.storage.deals import CustomerRow, DealRow
 from salesgame.storage.imports import ImportRow
@@ -116,7 +116,7 @@ def test_a_deal_changed_while_its_import_is_undone_stays_undone(
 def test_the_race_catches_an_undo_that_shares_the_books(
     number: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undoing.locks, "own_books", locks.share_ledgers)
+    monkeypatch.setattr(undoing.locks, "own_ledgers", locks.share_ledgers)
 
     assert at_once(raise_amount, undo(number)) == []
 
@@ -172,7 +172,7 @@ def test_of_two_who_undo_one_import_at_once_one_is_told_that_it_is_undone(
 def test_the_race_catches_an_undo_that_waits_for_nobody(
     number: int, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for lock in ("own_books", "own_imports"):
+    for lock in ("own_ledgers", "own_imports"):
         monkeypatch.setattr(undoing.locks, lock, lambda _session: None)
 
     assert at_once(undo(number), undo(number)) == []
@@ -181,9 +181,9 @@ def test_the_race_catches_an_undo_that_waits_for_nobody(
 def test_of_four_processes_that_undo_one_import_at_once_one_does(
     number: int, session: Session, database_url: str
 ) -> None:
-    def undo_it(own: Session, now: datetime) -> None:
+    def undo_it(own: Session, now: datetime, reactions: Reactions) -> None:
         try:
-            with unit_of_work(own, now) as work:
+            with unit_of_work(own, now, reactions) as work:
                 undo_import(work, number)
         except AlreadyUndone:
             os._exit(ALREADY_UNDONE)

@@ -22,9 +22,10 @@ from salesgame.queries.periods.due import due_periods
 from salesgame.services.deals.deals import store_deals
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.goals import award_goals, goal_rules
 from salesgame.services.targets.quotas import store_quotas
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Reactions, unit_of_work
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.periods import ClosedPeriodRow, JobClaimRow
@@ -87,7 +88,7 @@ def ledger(session: Session) -> Ledger:
 
 def reset(session: Session) -> None:
     """Take back all that ticks did, so that the next begins where the first one did."""
-    with unit_of_work(session, LATER) as work:
+    with unit_of_work(session, LATER, REACTIONS) as work:
         run = work.session.execute
         for table in (PointsEntryRow, BadgeAwardRow, BadgeDueRow, ClosedPeriodRow, JobClaimRow):
             run(delete(table))
@@ -98,7 +99,7 @@ def reset(session: Session) -> None:
 @pytest.fixture
 def alone(session: Session, months: None) -> Ledger:
     """What one undisturbed tick writes; afterwards everything is due again."""
-    tick(session, LATER)
+    tick(session, LATER, REACTIONS)
     expected = ledger(session)
     reset(session)
     assert len(expected["entries"]) > 5
@@ -122,7 +123,7 @@ def killed_everywhere(
     for at in count(1):
         if kill(url, LATER, broken or tick, at) != KILLED:
             return
-        (broken or tick)(session, LATER)
+        (broken or tick)(session, LATER, REACTIONS)
         yield at, ledger(session)
         reset(session)
 
@@ -143,18 +144,18 @@ def test_ticks_killed_while_others_run_write_what_one_writes(
         children = [start(database_url, LATER, tick, None, at if n % 2 else None) for n in range(6)]
         for child in children:
             outcome(child)
-        tick(session, LATER)
+        tick(session, LATER, REACTIONS)
         assert ledger(session) == alone
         reset(session)
 
 
-def two_transactions(session: Session, now: datetime) -> None:
+def two_transactions(session: Session, now: datetime, reactions: Reactions) -> None:
     """Broken on purpose: the period is marked closed in one transaction, awarded in the next."""
     for period in due_periods(session, the_company(session), now):
-        with unit_of_work(session, now) as work:
+        with unit_of_work(session, now, reactions) as work:
             row = {"kind": period.kind, "start": period.start, "end": period.end, "closed_at": now}
             work.session.execute(insert(ClosedPeriodRow).values(row))
-        with unit_of_work(session, now) as work:
+        with unit_of_work(session, now, reactions) as work:
             award_goals(work, period, goal_rules(session), period.start)
     session.rollback()
 
@@ -170,11 +171,11 @@ def test_the_sweep_catches_a_closing_in_two_transactions(
     assert any(list(found) != alone["entries"] for found in entries)
 
 
-def unclaimed(session: Session, now: datetime) -> None:
+def unclaimed(session: Session, now: datetime, reactions: Reactions) -> None:
     """Broken on purpose: nothing is claimed, and the ledger's unique key is dodged."""
     due = due_periods(session, the_company(session), now)
     session.rollback()
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions) as work:
         for period in due:
             award_goals(work, period, goal_rules(session), period.start)
         dodged = update(PointsEntryRow).where(PointsEntryRow.revision == 0)

@@ -18,6 +18,7 @@ from salesgame.services.company import settings as companies
 from salesgame.services.deals import activities, deals
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.people import teams
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.deals import ActivityRow, DealRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -86,7 +87,7 @@ class Play(Governing, Staffing):
         does()
 
     def tick(self) -> None:
-        tick(self.session, self.now)
+        tick(self.session, self.now, REACTIONS)
         self.books.tick(self.now)
 
     # Deals.

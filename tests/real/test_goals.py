@@ -23,6 +23,7 @@ from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.deals.deals import cancel_deal, store_deals
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityKindRow, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
@@ -92,8 +93,8 @@ def test_quota_attainment_of_every_person_and_quarter_is_awarded_once(
     set_goal(act, "Quota", date(2017, 7, 1), goal)
     expected = json.loads((folder / "expected.json").read_text())["per_person"]
 
-    tick(session, datetime(2020, 7, 3, tzinfo=UTC))
-    tick(session, datetime(2020, 7, 4, tzinfo=UTC))
+    tick(session, datetime(2020, 7, 3, tzinfo=UTC), REACTIONS)
+    tick(session, datetime(2020, 7, 4, tzinfo=UTC), REACTIONS)
 
     found = awards(session, goal)
     assert found == expect(goal, (
@@ -118,8 +119,8 @@ def test_verified_calls_of_every_agent_and_month_are_awarded_once(
     set_goal(act, "Calls", date(2021, 1, 1), goal)
     expected = json.loads((folder / "expected.json").read_text())["agent_month"]
 
-    tick(session, datetime(2021, 4, 3, tzinfo=UTC))
-    tick(session, datetime(2021, 4, 4, tzinfo=UTC))
+    tick(session, datetime(2021, 4, 3, tzinfo=UTC), REACTIONS)
+    tick(session, datetime(2021, 4, 4, tzinfo=UTC), REACTIONS)
 
     levels = [
         (label.split("|")[1], label.split("|")[0], Decimal(month["answered"]) / 170)
@@ -189,7 +190,7 @@ def fact(session: Session, rep: str, quarter: str, status: str) -> int:
 def test_late_cancelled_and_moved_deals_become_linked_adjustments(
     act: Act, session: Session, maven: dict[str, Any]
 ) -> None:
-    tick(session, CLOSED)
+    tick(session, CLOSED, REACTIONS)
     top = WIN_RATE.steps[1].at
     rep, quarter = next((who, label) for who, label, at in levels(maven) if at and at >= top)
     counts = dict(maven[quarter][rep])
@@ -236,5 +237,5 @@ def test_late_cancelled_and_moved_deals_become_linked_adjustments(
     ).all()
     assert corrections
     assert all(c.reverses_id and c.why and c.counts_on == LATER.date() for c in corrections)
-    told = tick(session, LATER).adjusted
+    told = tick(session, LATER, REACTIONS).adjusted
     assert {a.entry_id for a in told if a.ledger == "points"} >= {c.id for c in corrections}

@@ -42,4 +42,9 @@ class RosterChanged:
     since: date
 
 
-Event = DealsStored | ActivitiesStored | QuotasStored | RosterChanged
+@dataclass(frozen=True, slots=True)
+class ActEnded:
+    """All of an act is done, and nothing is committed yet: what was gathered is to be written."""
+
+
+Event = DealsStored | ActivitiesStored | QuotasStored | RosterChanged | ActEnded

@@ -20,7 +20,7 @@ from salesgame.domain.access.throttle import (
 from salesgame.domain.core.refusals import DomainError
 from salesgame.services.access import passwords, throttle
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.access import SessionRow
 from salesgame.storage.people import PersonRow
 
@@ -44,7 +44,14 @@ class _Account:
     password_hash: str | None
 
 
-def sign_in(session: Session, now: datetime, email: str, password: str, visitor: Visitor) -> str:
+def sign_in(
+    session: Session,
+    now: datetime,
+    reactions: Reactions,
+    email: str,
+    password: str,
+    visitor: Visitor,
+) -> str:
     """Check the password and return the token of a new session.
 
     Two transactions with the slow hash between them, so that nobody waits for it; the try is
@@ -52,14 +59,15 @@ def sign_in(session: Session, now: datetime, email: str, password: str, visitor:
     Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one.
     """
     account, here, address = _doors(email, visitor.address)
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions) as work:
         throttle.count_try(work, address, ADDRESS)
         anywhere = throttle.count_try(work, account, ANYWHERE)
         left = min(anywhere, throttle.count_try(work, here, ACCOUNT))
         person = _find(work, email)
     if not passwords.fits(password, person.password_hash if person else None) or person is None:
         raise _refusal(left)
-    with unit_of_work(session, now) as work:  # nobody's act yet: who was shut out isn't told so
+    # Nobody's act yet: who was shut out isn't told so.
+    with unit_of_work(session, now, reactions) as work:
         if _find(work, email, held=True) != person:
             raise _refusal(left)  # shut out, or given another password, while we looked
         for key in (account, here):

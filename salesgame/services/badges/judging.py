@@ -21,7 +21,7 @@ from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.badges.awards import AT_A_TIME, closed_months, judge, judge_improved
 from salesgame.services.metrics.totals import write
 from salesgame.services.operations.gc_paused import gc_paused
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.db import locks
 from salesgame.storage.db.counters import add_up
@@ -116,7 +116,7 @@ def judge_marked(work: Work) -> None:
         judge_improved(work, closed_months(work.session))
 
 
-def judge_waiting(session: Session, now: datetime) -> int:
+def judge_waiting(session: Session, now: datetime, reactions: Reactions) -> int:
     """Judge everyone whom a batch has marked, some at a time, each in an act of their own.
 
     Returns how many awards changed.
@@ -124,7 +124,7 @@ def judge_waiting(session: Session, now: datetime) -> int:
     changed, waiting = 0, select(BadgeDueRow.person_id).limit(1)
     while session.execute(waiting).first() is not None:
         session.rollback()
-        with unit_of_work(session, now) as work, gc_paused():
+        with unit_of_work(session, now, reactions) as work, gc_paused():
             locks.own_imports(work.session)  # they take people as their rows come, not in order
             changed += _judge_next(work)
             if work.session.execute(waiting).first() is None:

@@ -27,7 +27,6 @@ from salesgame.queries.company.settings import (
 )
 from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow, HolidayRow
 
@@ -72,7 +71,7 @@ def remove_holiday(work: Work, day: date) -> None:
 def _count_anew(work: Work, since: date) -> None:
     """Let what is counted by the company's choices and days off follow them, also when closed."""
     work.company = the_company(work.session)
-    react(work, RosterChanged(None, since))
+    work.happened(RosterChanged(None, since))
 
 
 def _refuse_in_use(work: Work, known: CompanySettings, chosen: CompanySettings) -> None:

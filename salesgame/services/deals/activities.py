@@ -35,7 +35,6 @@ from salesgame.services.deals.facts import (
     marks_of_new,
 )
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.deals import ActivityRow
@@ -141,7 +140,7 @@ def store_activities(
     stored = _with_ids(work, changes)
     _insert(work, [change.after for change in stored if change.before is None])
     _update(work, [change for change in stored if change.before is not None], why)
-    react(work, ActivitiesStored(stored))
+    work.happened(ActivitiesStored(stored))
     return [change.after for change in stored]
 
 

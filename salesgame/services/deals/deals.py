@@ -37,7 +37,6 @@ from salesgame.services.deals.facts import (
     marks_of_new,
 )
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.deals import CreditRow, DealRow, ProductRow
@@ -154,7 +153,7 @@ def store_deals(work: Work, changes: Sequence[DealChange], why: str = "") -> lis
     stored = _with_ids(work, changes)
     _insert(work, [change.after for change in stored if change.before is None])
     _update(work, [change for change in stored if change.before is not None], why)
-    react(work, DealsStored(stored))
+    work.happened(DealsStored(stored))
     return [change.after for change in stored]
 
 

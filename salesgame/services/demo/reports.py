@@ -13,7 +13,7 @@ from salesgame.services.company.settings import change_company
 from salesgame.services.deals.activities import ActivityFields, log_activity
 from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.demo.people import Cast
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import Reactions, unit_of_work
 
 # Whose, which kind, how many, and how many minutes ago.
 LOGGED = (
@@ -24,18 +24,18 @@ LOGGED = (
 WON = ("Kofi Mensah", "Pelita Hotels, Glide", 4_560_00)
 
 
-def report_by_hand(session: Session, now: datetime, cast: Cast) -> None:
+def report_by_hand(session: Session, now: datetime, reactions: Reactions, cast: Cast) -> None:
     """From here on the company wants a manager's word; a deal and some activities wait for it."""
-    with unit_of_work(session, now, cast.admin) as work:
+    with unit_of_work(session, now, reactions, cast.admin) as work:
         known = settings_of(work.session)
         assert known is not None
         change_company(work, replace(known, approve_self_reported=True))
     for number, (name, kind, quantity, minutes) in enumerate(LOGGED):
         rep, at = cast.reps[name], now - timedelta(minutes=minutes)
-        with unit_of_work(session, now, rep) as work:
+        with unit_of_work(session, now, reactions, rep) as work:
             log_activity(work, ActivityFields(f"report-{number}", kind, rep, at, quantity))
     name, deal, amount = WON
     rep = cast.reps[name]
-    with unit_of_work(session, now, rep) as work:
+    with unit_of_work(session, now, reactions, rep) as work:
         shares = sole(rep)
         log_deal(work, DealFields("report-deal", deal, "Won", amount, shares, closed_on=work.today))

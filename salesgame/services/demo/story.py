@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby, pairwise
 from random import Random
 
@@ -34,7 +35,7 @@ from salesgame.services.demo.people import (
 from salesgame.services.demo.reports import report_by_hand
 from salesgame.services.demo.rules import agree_plans, agree_quotas, agree_rules
 from salesgame.services.periods.closing import close_periods
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.people import PersonRow
 
 SEED = 20
@@ -47,23 +48,28 @@ class NotEmpty(DomainError):
     """The sample company needs an empty database, and there is a company in this one."""
 
 
-def plant_demo(session: Session, now: datetime, seed: int = SEED) -> list[SignIn]:
+def plant_demo(
+    session: Session, now: datetime, reactions: Reactions, seed: int = SEED
+) -> list[SignIn]:
     """Plant the sample company and return its sign-ins. Raises NotEmpty."""
     if not is_empty(session):
         raise NotEmpty
-    dice = Random(seed)
-
-    def act(instant: datetime) -> AbstractContextManager[Work]:
-        return unit_of_work(session, instant)
-
-    began = _beginning(now)
+    act, began = partial(unit_of_work, session, reactions=reactions), _beginning(now)
     with act(now - timedelta(days=400)) as work:
         found_company(work)
     calendar = the_company(session).calendar
     with act(calendar.starts_at(began)) as work:
-        cast, stories = _begin(work, began, now, dice)
-    _tell(act, session, cast, stories, _stops(calendar.starts_at(began), now))
-    report_by_hand(session, now, cast)
+        cast, stories = _begin(work, began, now, Random(seed))
+    stops = _stops(calendar.starts_at(began), now)
+    closed: list[Deal] = []
+    for since, until in pairwise(stops):
+        with act(until) as work:
+            closed += stories.tell(work, until)
+            work_days(work, cast, calendar, SEED, since, until)
+        _close_due(act, session, until)
+        judge_waiting(session, until, reactions)
+    _change_minds(act, closed, stops[-1])
+    report_by_hand(session, now, reactions, cast)
     with act(now) as work:
         return [*give_keys(work, cast), hang_a_screen(work, cast)]
 
@@ -90,24 +96,12 @@ def _begin(work: Work, began: date, now: datetime, dice: Random) -> tuple[Cast, 
     return cast, stories
 
 
-def _tell(act: Act, session: Session, cast: Cast, stories: Stories, stops: list[datetime]) -> None:
-    calendar = the_company(session).calendar
-    closed: list[Deal] = []
-    for since, until in pairwise(stops):
-        with act(until) as work:
-            closed += stories.tell(work, until)
-            work_days(work, cast, calendar, SEED, since, until)
-        _close_due(act, session, until)
-    _change_minds(act, closed, stops[-1])
-
-
 def _close_due(act: Act, session: Session, now: datetime) -> None:
     due = due_periods(session, the_company(session), now)
     session.rollback()
     for _end, periods in groupby(due, key=lambda period: period.end):
         with act(now) as work:
             close_periods(work, list(periods))
-    judge_waiting(session, now)
 
 
 def _change_minds(act: Act, closed: list[Deal], now: datetime) -> None:

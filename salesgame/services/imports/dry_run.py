@@ -10,14 +10,14 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.core.events import ActEnded
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.imports.touched import Touch, touched_by_deals, touched_by_quotas
 from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.impact import Impact, compared, marks, posted_since, read, slots_of
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.runs import run_import
-from salesgame.services.metrics.sums import write_sums
-from salesgame.services.work import Work
+from salesgame.services.work import Reactions, Work
 from salesgame.storage.db.sandbox import SandboxBusy, copy_bytes, on_a_copy, rolled_back, taken_back
 
 COPY_BYTES = 256 * 1024 * 1024
@@ -38,14 +38,16 @@ class NoDryRun(Exception):
         self.why, self.most = why, most
 
 
-def dry_run(session: Session, now: datetime, actor: int | None, prepared: Prepared) -> Impact:
+def dry_run(
+    session: Session, now: datetime, reactions: Reactions, actor: int | None, prepared: Prepared
+) -> Impact:
     """What importing a prepared file would do to pay and points; nothing of it is kept.
 
     Raises NoDryRun, and what `run_import` raises.
     """
     try:
         with _stage(session, prepared) as stage:
-            return _try(Work(stage, now, the_company(stage), actor), prepared)
+            return _try(Work(stage, now, the_company(stage), actor, reactions), prepared)
     except SandboxBusy:
         raise NoDryRun("busy") from None
 
@@ -68,7 +70,7 @@ def _try(work: Work, prepared: Prepared) -> Impact:
     with taken_back(session):
         with TemporaryDirectory() as folder:
             run_import(work, prepared, Path(folder) / "rejected.csv", number=NUMBER)
-        write_sums(session, company.calendar, work.sums)
+        work.happened(ActEnded())
         slots = slots_of(session, company, _touched(work, prepared.map.kind))
         after = read(session, company, slots, work.today)
         posted = posted_since(session, company, since)

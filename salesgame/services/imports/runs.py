@@ -28,7 +28,6 @@ from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Outcome, Preview, Tally
 from salesgame.services.operations.gc_paused import gc_paused
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.imports import ImportRow
@@ -90,7 +89,7 @@ def run_import(
     with gc_paused():
         receipt = _run(work, prepared, rejects, say, dry=False)
         if prepared.map.kind in {"people", "teams"}:
-            react(work, RosterChanged(None, FIRST_DAY))
+            work.happened(RosterChanged(None, FIRST_DAY))
         judge_marked(work)
     counts = receipt.as_json() | {
         "rejects_file": rejects.name if receipt.rejects_file else None,

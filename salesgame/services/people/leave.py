@@ -18,7 +18,6 @@ from salesgame.domain.people.leave import (
 )
 from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers
 from salesgame.storage.people import LeaveRow, PersonRow
@@ -109,4 +108,4 @@ def _refuse_overlap(work: Work, person_id: int, start: date, end: date, own_id: 
 
 def _count_anew(work: Work, person_id: int, since: date) -> None:
     """Let pace, streaks and badges leave the days out, or count them again."""
-    react(work, RosterChanged(frozenset({person_id}), since))
+    work.happened(RosterChanged(frozenset({person_id}), since))

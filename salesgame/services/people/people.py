@@ -28,7 +28,6 @@ from salesgame.services.access.invitations import end_links
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers, own_throttle, share_ledgers
 from salesgame.storage.people import PersonAliasRow, PersonRow
@@ -232,4 +231,4 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
 def _count_anew(work: Work, person_id: int, deactivated_at: datetime) -> None:
     """Let what is counted by days here leave out those away from that instant, or have them."""
     since = first_day_away(work.company.calendar, deactivated_at)
-    react(work, RosterChanged(frozenset({person_id}), since))
+    work.happened(RosterChanged(frozenset({person_id}), since))

@@ -23,7 +23,6 @@ from salesgame.domain.people.teams import (
 )
 from salesgame.services.boards.outbox import announce
 from salesgame.services.people.seats import keep_seats, keep_team
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.people import MembershipRow as Seat
 from salesgame.storage.people import PersonRow, TeamRow
@@ -62,7 +61,7 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
     if parent_id != above[team_id]:
-        react(work, RosterChanged(None, FIRST_DAY))
+        work.happened(RosterChanged(None, FIRST_DAY))
     announce(work, "board", {"facts": "teams"})
 
 
@@ -153,7 +152,7 @@ def _was_seated(work: Work, person_id: int) -> bool:
 def _tell(work: Work, person_id: int, day: date, *, whole_life: bool) -> None:
     """Let results follow a seat: who never had one was always there, so a first one changes all."""
     since = FIRST_DAY if whole_life else day
-    react(work, RosterChanged(frozenset({person_id}), since))
+    work.happened(RosterChanged(frozenset({person_id}), since))
 
 
 def _check(work: Work, person_id: int, team_id: int, told: date | None) -> str:

@@ -14,7 +14,6 @@ from salesgame.domain.core.events import QuotasStored
 from salesgame.domain.targets.quotas import Quota, check_quota_metric
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.reactions import react
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.targets import QuotaRow
@@ -77,7 +76,7 @@ def store_quotas(
     touched = [*new, *(quota for _, quota in changed)]
     if touched:
         people = frozenset(q.person_id for q in touched if q.person_id is not None)
-        react(work, QuotasStored(people, frozenset(q.start for q in touched)))
+        work.happened(QuotasStored(people, frozenset(q.start for q in touched)))
     return Stored(len(new), len(changed), len(quotas) - len(touched))
 
 

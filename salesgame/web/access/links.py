@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access.throttle import LinkSpent
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.services.access.invitations import link_holder, use_link
 from salesgame.services.access.signing_in import open_session, sign_out
 from salesgame.services.work import unit_of_work
@@ -47,7 +47,7 @@ def page(token: str, problems: Problems | None = None) -> tuple[str, int]:
 def use(token: str) -> Answer:
     """Set the password, end every session, and let this browser in."""
     form, now = request.form, clock.now()
-    with unit_of_work(db.session(), now) as work:
+    with unit_of_work(db.session(), now, reactions()) as work:
         person_id = use_link(work, token, form.get("password", ""), form.get("again", ""))
         if current_user.is_authenticated:
             sign_out(work, current_user.token_hash)

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Request
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.extensions import db, login_manager
+from salesgame.extensions import db, login_manager, reactions
 from salesgame.queries.access.viewers import SignedIn
 from salesgame.services.access import signing_in
 from salesgame.services.access.signing_in import SEEN_EVERY, Visitor
@@ -73,6 +73,7 @@ def sign_in() -> Answer:
     token = signing_in.sign_in(
         db.session(),
         clock.now(),
+        reactions(),
         request.form.get("email", ""),
         request.form.get("password", ""),
         visitor(),
@@ -85,7 +86,8 @@ def sign_in() -> Answer:
 def sign_out() -> Answer:
     """Revoke this browser's session."""
     if current_user.is_authenticated:
-        with unit_of_work(db.session(), clock.now()) as work:  # who was shut out may leave too
+        # Nobody's act: who was shut out may leave too.
+        with unit_of_work(db.session(), clock.now(), reactions()) as work:
             signing_in.sign_out(work, current_user.token_hash)
     session.clear()
     answer = redirect(url_for("auth.sign_in_page"), code=303)
@@ -117,7 +119,8 @@ def _keep_alive(response: Any) -> Any:
     signed = signed_in()
     now = clock.now()
     if signed and response.status_code < 400 and now - signed.seen_at > SEEN_EVERY:
-        with unit_of_work(db.session(), now) as work:  # nobody's act: who was shut out may be seen
+        # Nobody's act: who was shut out may be seen.
+        with unit_of_work(db.session(), now, reactions()) as work:
             signing_in.note_seen(work, signed.token_hash, current_app.config["SESSION_DAYS"])
         if COOKIE not in response.headers.get("Set-Cookie", ""):
             _give_cookie(response, request.cookies[COOKIE])

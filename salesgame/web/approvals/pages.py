@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.approvals.waiting import (
     count_pending,
     pending_activities,
@@ -65,7 +65,7 @@ def decide() -> Answer:
     _refuse_others(deals, activities)
     if decision not in DECISIONS:
         abort(400)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         decide_on(work, deals, activities, None if decision == "approved" else why, _seen())
     _say(len(deals) + len(activities), is_approved=decision == "approved")
     back = "team.overview" if request.form.get("back") == "team" else "approvals.page"

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import Gathered, NotSaved
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.company.settings import settings_of
 from salesgame.services.access.signing_in import open_session
@@ -83,11 +83,11 @@ def create() -> Answer:
     if is_set_up():
         abort(404)
     form, session, now = request.form, db.session(), clock.now()
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions()) as work:
         count_setup_try(work, request.remote_addr or "")
     admin = PersonDraft(form.get("person", ""), form.get("email", ""), "admin")
     token, passwords = form.get("token", ""), (form.get("password", ""), form.get("again", ""))
-    with unit_of_work(session, now) as work:
+    with unit_of_work(session, now, reactions()) as work:
         settings = _checked(work, token, admin, passwords)
         admin_id = set_up(work, token, settings, admin, *passwords, words_in(settings.language))
         key = open_session(work, admin_id, visitor())
@@ -123,7 +123,7 @@ def tell_operator(app: Flask) -> None:
     with app.app_context():
         try:
             check_ready(db.session())
-            with unit_of_work(db.session(), clock.now()) as work:
+            with unit_of_work(db.session(), clock.now(), reactions()) as work:
                 token = make_setup_token(work)
         except NotReady as refusal:
             log.error("%s", refusal.message)

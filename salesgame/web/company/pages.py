@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.company.settings import CompanySettings
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.company.settings import calendar_in_use, holidays, money_in_use, settings_of
 from salesgame.services.company.settings import add_holiday, change_company, remove_holiday
 from salesgame.services.work import unit_of_work
@@ -51,7 +51,7 @@ def page(problems: Problems | None = None) -> str:
 def change() -> Answer:
     """Keep the settings."""
     chosen = settings_from(request.form, settings_of(db.session()))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         change_company(work, chosen)
     return _saved(_("Saved. It holds from now on."))
 
@@ -64,7 +64,7 @@ def add() -> Answer:
     day = parsing.day(request.form.get("day", ""), "day")
     if day is None:
         raise parsing.FieldEmpty("day")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         add_holiday(work, day, request.form.get("holiday", ""))
     return _saved(_("The holiday is added. Nobody is expected to sell on it."))
 
@@ -76,7 +76,7 @@ def remove() -> Answer:
     """Make a holiday a working day again."""
     day = parsing.day(request.form.get("day", ""), "day")
     if day is not None:
-        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
             remove_holiday(work, day)
     return _saved(_("It is a working day again."))
 

@@ -17,7 +17,7 @@ from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.people.person import visible
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
 from salesgame.queries.deals.deal_list import DealLine, before_from, open_deals_of
@@ -101,7 +101,7 @@ def create() -> Answer:
     """Log an activity."""
     entered = typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
-    with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
         activity = activities.log_activity(work, _fields(work, entered, own_id()))
     _say(activity)
     return redirect("/", code=303)
@@ -132,7 +132,7 @@ def change(activity_id: int) -> Answer:
     """Change an activity; what it said before is kept."""
     line = _load_mine(activity_id)
     entered = typed_of(request.form)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         refusals = Gathered()
         with refusals:
             fields = _kept_seconds(line, _fields(work, entered, line.person_id))
@@ -152,7 +152,7 @@ def cancel(activity_id: int) -> Answer:
     _load_mine(activity_id)
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         activities.cancel_activity(work, activity_id, why)
     toast(_("Taken back, with the points it brought."))
     return redirect("/" if undo else url_for("log.detail", activity_id=activity_id), code=303)
@@ -163,7 +163,7 @@ def cancel(activity_id: int) -> Answer:
 def restore(activity_id: int) -> Answer:
     """Take a cancellation back."""
     _load_mine(activity_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         activities.restore_activity(work, activity_id, request.form.get("why", "") or RESTORED)
     toast(_("It counts again."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)

@@ -9,7 +9,7 @@ from salesgame import clock
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import BUILT_IN_KINDS, ActivityKind
 from salesgame.domain.deals.kinds import ICONS, KindDraft
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activity_kinds
 from salesgame.services.deals.kinds import MINUTE, add_kind, change_kind
 from salesgame.services.work import unit_of_work
@@ -56,7 +56,7 @@ def listing(problems: Problems | None = None) -> str:
 def create() -> Answer:
     """Add a kind of the company's own."""
     draft = _draft()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         add_kind(work, draft)
     toast(_("“%(name)s” can be logged now. Rules, targets and boards know it.", name=draft.name))
     return redirect(url_for("kinds.listing"), code=303)
@@ -76,7 +76,7 @@ def change(kind: str) -> Answer:
     """Change a kind: its name, the day's goal, what makes it verified, whether it is offered."""
     found(activity_kinds(db.session()).get(kind))
     draft = _draft()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         change_kind(work, kind, draft)
     toast(_("Saved."))
     return redirect(url_for("kinds.listing"), code=303)

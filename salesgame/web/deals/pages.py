@@ -15,7 +15,7 @@ from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
 from salesgame.domain.deals.deal import Deal
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.deals import deal_list
 from salesgame.queries.deals.activity_list import activities_about
 from salesgame.queries.deals.deal_list import Chosen, DealLine, before_from
@@ -102,7 +102,7 @@ def create() -> Answer:
     """Log a deal."""
     entered = deal_form.typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
-    with unit_of_work(db.session(), clock.now(), own_id(), short=True) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
         prime(work.company)
         deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
@@ -150,7 +150,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
 def change(deal_id: int) -> Answer:
     """Change a deal; what it said before is kept."""
     load_editable_deal(deal_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         (before, line), refusals = _deal(deal_id), Gathered()
         known = deal_form.typed_from(before, line, current_company().decimals, parsing.sign())
         entered = deal_form.typed_of(request.form, known)
@@ -171,7 +171,7 @@ def cancel(deal_id: int) -> Answer:
     load_editable_deal(deal_id)
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         deal = deals.cancel_deal(work, deal_id, why)
     toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
     return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
@@ -182,7 +182,7 @@ def cancel(deal_id: int) -> Answer:
 def restore(deal_id: int) -> Answer:
     """Take a cancellation back."""
     load_editable_deal(deal_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or RESTORED)
     toast(_("%(name)s counts again.", name=deal.name))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)

@@ -11,7 +11,7 @@ from typing import Any
 from salesgame import clock
 from salesgame.domain.access.permissions import may_see_pay
 from salesgame.domain.core.calendar import Period
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.boards.figures import players
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.impact import Impact, PayImpact
@@ -88,7 +88,7 @@ def told(upload: Upload) -> ImpactWords:
 def _worked_out(upload: Upload, ready: Prepared) -> dict[str, Any]:
     now = clock.now()
     try:
-        impact = dry_run(db.session(), now, upload.owner, ready)
+        impact = dry_run(db.session(), now, reactions(), upload.owner, ready)
     except NoDryRun as refused:
         return {"why": refused.why, "most": refused.most}
     return {"at": now.isoformat(), "impact": impact.as_json(current_company().calendar)}

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.imports.imports import PAGE, Import, import_numbered, imports, saved_maps
 from salesgame.services.imports import maps, runs
 from salesgame.services.imports.fields import the_kind
@@ -225,7 +225,7 @@ def save(token: str) -> Answer:
     ready = steps.prepared(kept)
     rejects = steps.uploads().folder / f"{token}.kept.csv"
     try:
-        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
             receipt = runs.run_import(work, ready, rejects, message_of)
     finally:
         ready.sheet.close()
@@ -267,7 +267,7 @@ def rejected_rows(number: int) -> Answer:
 def undo(number: int) -> Answer:
     """Undo the whole import."""
     _seen(number)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         undo_import(work, number)
     toast(_("The import is undone. Everything is as it was before."))
     return redirect(url_for("imports.receipt", number=number), code=303)
@@ -276,7 +276,7 @@ def undo(number: int) -> Answer:
 def _save_map(kept: Upload) -> None:
     """Keep the map under the name it was given, with what the file's words were said to mean."""
     if kept.saved_as and kept.body is not None:
-        with unit_of_work(db.session(), clock.now(), own_id()) as work:
+        with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
             save_map(work, kept.saved_as, kept.kind, kept.body)
 
 

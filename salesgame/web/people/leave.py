@@ -13,7 +13,7 @@ from salesgame import clock
 from salesgame.domain.access.permissions import is_self_or_below, may_manage_person
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.leave import KINDS, Leave, away_until, check_day
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.people.leave import LeaveLine, leave_of, leaves
 from salesgame.queries.people.teammates import names_of
 from salesgame.services.people.leave import cancel_leave, end_leave, record_leave
@@ -88,7 +88,7 @@ def record(person_id: int) -> Answer:
         last = _day("last")
     refusals.refuse()
     leave = Leave.through(start, last, request.form.get("kind", ""))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         record_leave(work, person_id, leave)
     return _back(person_id, _("Recorded. Pace and streak wait on those days."))
 
@@ -99,7 +99,7 @@ def end(person_id: int, leave_id: int) -> Answer:
     """Move the last day of a leave."""
     _load_leave(person_id, leave_id)
     last = _day("last")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         end_leave(work, leave_id, last)
     return _back(person_id, _("Saved. The day before is kept."))
 
@@ -108,7 +108,7 @@ def end(person_id: int, leave_id: int) -> Answer:
 def cancel(person_id: int, leave_id: int) -> Answer:
     """Take a leave back."""
     _load_leave(person_id, leave_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         cancel_leave(work, leave_id)
     return _back(person_id, _("Cancelled. Those days count again."))
 

@@ -23,7 +23,7 @@ from salesgame import clock
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import ROLES
 from salesgame.domain.people.teams import SinceWithoutTeam, check_move_day
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.people import people as rows
 from salesgame.queries.people.people import Shown
 from salesgame.queries.people.teams import seats_of_person, teams
@@ -111,7 +111,7 @@ def new(problems: Problems | None = None) -> str:
 def create() -> Answer:
     """Add somebody, put them in a team since they came, and make their invitation."""
     draft, refusals = _draft(request.form), Gathered()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         person_id = refusals.taken(0, verbs.add_person, work, draft)
         team_id, since = refusals.taken((None, None), _first_seat, request.form)
         refusals.refuse()
@@ -152,7 +152,7 @@ def page(person_id: int, problems: Problems | None = None) -> str:
 def change(person_id: int) -> Answer:
     """Change name, address, role, language, television."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.change_person(work, person_id, _draft(request.form))
     return _back(person_id, _("Saved."))
 
@@ -163,7 +163,7 @@ def change(person_id: int) -> Answer:
 def invite(person_id: int) -> Answer:
     """Make a one-time link and show it once, to be handed over."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         session[_LINK] = {"person": person_id, "token": make_link(work, person_id)}
     return _back(person_id)
 
@@ -174,7 +174,7 @@ def invite(person_id: int) -> Answer:
 def deactivate(person_id: int) -> Answer:
     """Shut somebody out at once."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.deactivate(work, person_id)
     return _back(person_id, _("Deactivated and signed out everywhere. Their results stay."))
 
@@ -184,7 +184,7 @@ def deactivate(person_id: int) -> Answer:
 def reactivate(person_id: int) -> Answer:
     """Let somebody back in."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.reactivate(work, person_id)
     return _back(person_id, _("Reactivated."))
 
@@ -196,7 +196,7 @@ def add_alias(person_id: int) -> Answer:
     """Keep what another system calls them."""
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.add_alias(work, person_id, kind, value)
     return _back(person_id, _("Saved."))
 
@@ -207,7 +207,7 @@ def remove_alias(person_id: int) -> Answer:
     """Forget what another system called them."""
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.remove_alias(work, person_id, kind, value)
     return _back(person_id, _("Removed."))
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, abort, current_app, redirect, render_templat
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.access.viewers import browsers
 from salesgame.queries.people.people import person as find_person
 from salesgame.queries.people.teams import seats_of_person
@@ -60,7 +60,7 @@ def change() -> Answer:
         on_tv="off_tv" not in form,
         money_masked="money_masked" in form,
     )
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         change_profile(work, own_id(), draft)
     answer = _saved(_("Your profile is saved."))
     # The device's own choices would stand before the person's.
@@ -75,9 +75,9 @@ def change() -> Answer:
 def change_password() -> Answer:
     """Change the password; every other browser is signed out."""
     form, own = request.form, person()
-    with unit_of_work(db.session(), clock.now(), own.id) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own.id) as work:
         invitations.count_password_try(work, own.id)
-    with unit_of_work(db.session(), clock.now(), own.id) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own.id) as work:
         invitations.change_password(
             work,
             own.id,
@@ -97,7 +97,7 @@ def sign_out(key: str) -> Answer:
     browser = next((each for each in mine if each.key == key), None)
     if browser is None:
         abort(404)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         signing_in.sign_out(work, browser.token_hash)
     return _saved(_("That browser is signed out."))
 
@@ -106,7 +106,7 @@ def sign_out(key: str) -> Answer:
 def sign_out_others() -> Answer:
     """Sign every other browser out."""
     own = person()
-    with unit_of_work(db.session(), clock.now(), own.id) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own.id) as work:
         signing_in.revoke_sessions(work, own.id, but=own.token_hash)
     return _saved(_("Every other browser is signed out."))
 

@@ -12,7 +12,7 @@ from salesgame import clock
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.people.person import MembershipRole
 from salesgame.domain.people.teams import NoSuchPerson, NoSuchTeam
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.people import teams as rows
 from salesgame.queries.people.people import person, person_names
 from salesgame.services.people import teams as verbs
@@ -54,7 +54,7 @@ def listing(problems: Problems | None = None) -> str:
 def create() -> Answer:
     """Make a team."""
     parent_id = parsing.whole(request.form.get("parent_id", ""), "parent_id")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         team_id = verbs.add_team(work, request.form.get("name", ""), parent_id)
     return _to_team(team_id, _("The team is here. Now put somebody in it."))
 
@@ -84,7 +84,7 @@ def change(team_id: int) -> Answer:
     """Rename a team or put it below another."""
     found(rows.team(db.session(), team_id))
     parent_id = parsing.whole(request.form.get("parent_id", ""), "parent_id")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.change_team(work, team_id, request.form.get("name", ""), parent_id)
     return _to_team(team_id, _("Saved."))
 
@@ -118,7 +118,7 @@ def since(person_id: int) -> Answer:
     """Say since when somebody is here who was taken to have been here all along."""
     found(person(db.session(), person_id))
     day, refusals = parsing.needed(_day_told("since"), "since"), Gathered()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         with refusals.beside("since"):
             verbs.tell_since(work, person_id, day)
         refusals.refuse()
@@ -132,14 +132,14 @@ def end(person_id: int) -> Answer:
     """End somebody's place in a team: the day is the first one without it."""
     found(person(db.session(), person_id))
     team_id = _chosen("team_id", NoSuchTeam)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.end_seat(work, person_id, team_id, _role(), _day_told() or _today())
     return _to_person(person_id)
 
 
 def _seat(person_id: int, team_id: int, role: MembershipRole, day: date | None) -> None:
     verb = verbs.put_in_charge if role == "manager" else verbs.move_person
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verb(work, person_id, team_id, day)
 
 

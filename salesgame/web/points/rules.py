@@ -14,7 +14,7 @@ from salesgame.domain.access.permissions import may_set_rules
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.targets.goals import Goal
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
 from salesgame.queries.people.teams import teams
 from salesgame.queries.points.rules import history, product_names, versions
@@ -91,7 +91,7 @@ def create() -> str | Answer:
     kind = _kind_asked(None)
     if request.form.get("try"):
         return _form(kind, request.form, tried=written(kind, request.form).rule)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         name, entered, begins_on = _new_rule(work, kind)
         rule_id = create_rule(work, entered.family, name, begins_on, entered.body)
     return _saved(rule_id)
@@ -129,7 +129,7 @@ def succeed(rule_id: int) -> str | Answer:
     with refusals:
         begins_on = _day_asked("begins_on")
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         succeed_rule(work, rule_id, begins_on, entered.body)
     return _saved(rule_id)
 
@@ -141,7 +141,7 @@ def retire(rule_id: int) -> Answer:
     """End a rule on a day."""
     told = _load(rule_id)
     on = _day_asked("begins_on")
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         retire_rule(work, rule_id, on)
     toast(_("“%(name)s” ends. What it gave stays.", name=told.name))
     return redirect(url_for("rules.page"), code=303)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.core.calendar import PeriodKind
 from salesgame.domain.screens.pairing import ONLINE_FOR, may_handle_screen, spelled, typed
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.boards.boards import board_metrics
 from salesgame.queries.people.teams import team_exists, teams
 from salesgame.queries.screens.televisions import Screen, screen_by_id, screens
@@ -58,9 +58,9 @@ def pair_page(problems: Problems | None = None) -> str:
 def pair() -> Answer:
     """Pair the television that shows the code."""
     now, me = clock.now(), own_id()
-    with unit_of_work(db.session(), now, me) as work:
+    with unit_of_work(db.session(), now, reactions(), me) as work:
         service.guess_code(work, me)
-    with unit_of_work(db.session(), now, me) as work:
+    with unit_of_work(db.session(), now, reactions(), me) as work:
         service.pair_screen(
             work, me, request.form.get("code", ""), request.form.get("name", ""), _shows()
         )
@@ -88,7 +88,7 @@ def listing(problems: Problems | None = None, screen_id: int | None = None) -> s
 def change(screen_id: int) -> Answer:
     """Give a screen another name or board."""
     _load(screen_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         service.change_screen(work, screen_id, request.form.get("name", ""), _shows())
     toast(_("Saved. The screen changes in a moment."))
     return redirect(url_for("screens.listing"), code=303)
@@ -100,7 +100,7 @@ def change(screen_id: int) -> Answer:
 def identify(screen_id: int) -> Answer:
     """Let a screen show its name for a moment."""
     _load(screen_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         service.identify_screen(work, screen_id)
     toast(_("The screen shows its name now."))
     return redirect(url_for("screens.listing"), code=303)
@@ -112,7 +112,7 @@ def identify(screen_id: int) -> Answer:
 def unpair(screen_id: int) -> Answer:
     """Take a screen's token away."""
     _load(screen_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         service.unpair_screen(work, screen_id)
     toast(_("Unpaired. The screen shows a pairing code again."))
     return redirect(url_for("screens.listing"), code=303)

@@ -23,7 +23,7 @@ from markupsafe import Markup
 
 from salesgame import clock
 from salesgame.domain.screens.pairing import spelled
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.screens.televisions import Pairing, Screen, pairing_of, screen_of
 from salesgame.services.access.tokens import hash_token
 from salesgame.services.screens.televisions import SEEN_EVERY, begin_pairing, note_screen_seen
@@ -104,7 +104,7 @@ def _board(screen: Screen, now: datetime) -> str:
     snapshot = current_board(app, company, asked, company.calendar.day_of(now))
     shown = wall.frame(db.session(), company, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
-        with unit_of_work(db.session(), now) as work:
+        with unit_of_work(db.session(), now, reactions()) as work:
             note_screen_seen(work, screen.id)
     return render_template("screens/wall.html", screen=screen, frame=shown, live_from=live_from)
 
@@ -115,7 +115,7 @@ def _waiting(now: datetime) -> tuple[str | None, Pairing]:
     kept = pairing_of(db.session(), hash_token(secret), now) if secret else None
     if kept is not None:
         return None, kept
-    with unit_of_work(db.session(), now) as work:
+    with unit_of_work(db.session(), now, reactions()) as work:
         return begin_pairing(work, request.remote_addr or "")
 
 

@@ -15,7 +15,7 @@ from salesgame.domain.access.permissions import may_manage_person, may_manage_te
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.targets.quotas import QUOTA_METRICS, Quota, quota_metrics
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.coaching.team import TeamMember, members
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.people.teammates import names_of
@@ -101,7 +101,7 @@ def save() -> Answer:
     people = _settable(_people(team_id))
     places = _places(people, team_id)
     quotas, why = _entered(people, places), request.form.get("why", "").strip()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         stored = store_quotas(work, quotas, why, partial(_check, work, places, quotas, why))
     _say(stored)
     return redirect(url_for("targets.page", **_address()), code=303)

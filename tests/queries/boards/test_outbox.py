@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from salesgame.extensions import db
 from salesgame.queries.boards.outbox import Mark, Notice, mark_from, notices_after
 from salesgame.services.boards.outbox import announce
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.outbox import OutboxRow
 from salesgame.web.live.follower import Follower
@@ -82,7 +83,7 @@ def test_a_lower_id_that_commits_later_is_not_passed_by(app: Flask) -> None:
     engine = db.engine  # threads have no application
 
     def slowly() -> None:
-        with Session(engine) as own, unit_of_work(own, NOW) as work:
+        with Session(engine) as own, unit_of_work(own, NOW, REACTIONS) as work:
             announce(work, "slow", {})
             slow_wrote.set()
             quick_done.wait(5)
@@ -90,7 +91,7 @@ def test_a_lower_id_that_commits_later_is_not_passed_by(app: Flask) -> None:
     thread = threading.Thread(target=slowly)
     thread.start()
     assert slow_wrote.wait(5)
-    with Session(db.engine) as own, unit_of_work(own, NOW) as work:
+    with Session(db.engine) as own, unit_of_work(own, NOW, REACTIONS) as work:
         announce(work, "quick", {})
     with Session(db.engine) as reader:
         ours = notices_after(reader, Mark())
@@ -122,13 +123,13 @@ def test_an_older_transaction_holds_news_back_and_then_lets_them_go(
     engine = db.engine
 
     def act_slowly() -> None:
-        with Session(engine) as own, unit_of_work(own, NOW) as work:
+        with Session(engine) as own, unit_of_work(own, NOW, REACTIONS) as work:
             slowly(work)
 
     thread = threading.Thread(target=act_slowly)
     thread.start()
     assert wrote.wait(5)
-    with Session(db.engine) as own, unit_of_work(own, NOW) as work:
+    with Session(db.engine) as own, unit_of_work(own, NOW, REACTIONS) as work:
         announce(work, "quick", {})
     assert following(1, within=0.6) == []
     done.set()

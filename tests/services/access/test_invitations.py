@@ -24,6 +24,7 @@ from salesgame.services.people.people import (
     deactivate,
     reactivate,
 )
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.access import OneTimeLinkRow
 from tests.cast import Cast
@@ -41,7 +42,7 @@ def test_a_link_sets_a_password_once(session: Session, cast: Cast, act: Act) -> 
 
     with act() as work, pytest.raises(LinkSpent):
         use_link(work, token, OTHER, OTHER)
-    assert sign_in(session, MORNING, "ana@kestrel.example", PASSWORD, HERE)
+    assert sign_in(session, MORNING, REACTIONS, "ana@kestrel.example", PASSWORD, HERE)
 
 
 def test_only_the_hash_of_a_link_is_kept(session: Session, cast: Cast, act: Act) -> None:
@@ -99,7 +100,7 @@ def test_of_eight_who_use_a_link_at_once_one_succeeds(
         gate.wait()
         with Session(engine) as own:
             try:
-                with unit_of_work(own, MORNING) as work:
+                with unit_of_work(own, MORNING, REACTIONS) as work:
                     use_link(work, token, f"{PASSWORD} {n}", f"{PASSWORD} {n}")
                 won.append(n)
             except LinkSpent:
@@ -113,7 +114,7 @@ def test_of_eight_who_use_a_link_at_once_one_succeeds(
 
     assert len(won) == 1
     session.rollback()
-    assert sign_in(session, MORNING, "ana@kestrel.example", f"{PASSWORD} {won[0]}", HERE)
+    assert sign_in(session, MORNING, REACTIONS, "ana@kestrel.example", f"{PASSWORD} {won[0]}", HERE)
 
 
 def test_a_link_of_somebody_shut_out_opens_nothing(cast: Cast, act: Act) -> None:

@@ -19,6 +19,7 @@ from salesgame.extensions import db
 from salesgame.services.access.presence import ShutOut
 from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.people.people import deactivate, reactivate
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.deals import DealRow
 from tests.cast import Cast
@@ -62,7 +63,7 @@ def test_a_request_let_in_just_before_a_deactivation_is_answered_that_nothing_wa
 ) -> None:
     @app.before_request
     def shut_out_at_the_door() -> None:
-        with unit_of_work(session, clock.now(), cast.ada) as work:
+        with unit_of_work(session, clock.now(), REACTIONS, cast.ada) as work:
             deactivate(work, cast.ana)
 
     with time_machine.travel(MORNING, tick=False):
@@ -79,7 +80,7 @@ def test_who_is_shut_out_at_that_moment_still_signs_out(
     @app.before_request
     def shut_out_at_the_door() -> None:
         assert current_user.is_authenticated  # let in, and only then shut out
-        with unit_of_work(session, clock.now(), cast.ada) as work:
+        with unit_of_work(session, clock.now(), REACTIONS, cast.ada) as work:
             deactivate(work, cast.ana)
 
     with time_machine.travel(MORNING, tick=False):

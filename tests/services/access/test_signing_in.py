@@ -19,6 +19,7 @@ from salesgame.services.access.passwords import Cost, hash_password
 from salesgame.services.access.signing_in import Visitor, sign_in
 from salesgame.services.access.tokens import hash_token
 from salesgame.services.people.people import deactivate, reactivate
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.access import AttemptRow, SessionRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
@@ -47,13 +48,13 @@ def wrongly(session: Session, times: int, now: datetime = MORNING, email: str = 
     said = []
     for _ in range(times):
         with pytest.raises((WrongSignIn, WrongSignInOnce, TooManyTries)) as refused:
-            sign_in(session, now, email, "wrong", HOME)
+            sign_in(session, now, REACTIONS, email, "wrong", HOME)
         said.append(refused.value.message)
     return said
 
 
 def test_only_the_hash_of_a_token_is_kept(session: Session, ana: int) -> None:
-    token = sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    token = sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
     kept = session.execute(select(SessionRow.token_hash, SessionRow.agent)).one()
     assert kept == (hash_token(token), "Firefox")
@@ -61,7 +62,7 @@ def test_only_the_hash_of_a_token_is_kept(session: Session, ana: int) -> None:
 
 
 def test_a_token_opens_until_its_days_are_over(session: Session, ana: int) -> None:
-    token = sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    token = sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
     signed = sign_in_of(db.engine, hash_token(token))
     assert signed is not None
@@ -80,7 +81,7 @@ def test_a_deactivated_person_is_told_nothing_new(session: Session, ana: int, ac
             update(PersonRow).where(PersonRow.id == ana).values(deactivated_at=work.now)
         )
     with pytest.raises(WrongSignIn):
-        sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+        sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
 
 def test_an_unknown_address_takes_as_long_as_a_known_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,13 +112,13 @@ def test_the_fifth_wrong_try_shuts_the_door_for_half_a_minute(session: Session, 
     assert said[4] == "Too many tries. Wait 30 s and try again."
 
     with pytest.raises(TooManyTries):
-        sign_in(session, MORNING + timedelta(seconds=29), EMAIL, PASSWORD, HOME)
-    assert sign_in(session, MORNING + timedelta(seconds=30), EMAIL, PASSWORD, HOME)
+        sign_in(session, MORNING + timedelta(seconds=29), REACTIONS, EMAIL, PASSWORD, HOME)
+    assert sign_in(session, MORNING + timedelta(seconds=30), REACTIONS, EMAIL, PASSWORD, HOME)
 
 
 def test_the_right_password_makes_the_tries_forgotten(session: Session, ana: int) -> None:
     wrongly(session, 4)
-    sign_in(session, MORNING, EMAIL, PASSWORD, HOME)
+    sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, HOME)
 
     assert wrongly(session, 1)[0].endswith("4 more times.")
 
@@ -127,15 +128,15 @@ def test_one_address_trying_many_accounts_is_shut_out(session: Session, ana: int
         wrongly(session, 1, email=f"someone{n}@kestrel.example")
 
     with pytest.raises(TooManyTries):
-        sign_in(session, MORNING, EMAIL, PASSWORD, HOME)
-    assert sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+        sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, HOME)
+    assert sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
 
 def test_people_of_one_office_who_sign_in_well_never_shut_each_other_out(
     session: Session, ana: int
 ) -> None:
     for _ in range(60):
-        assert sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+        assert sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
     assert session.scalar(select(func.count()).select_from(AttemptRow)) == 0
 
 
@@ -145,7 +146,7 @@ def test_tries_made_at_once_do_not_get_past_the_throttle(session: Session, ana: 
     def guess() -> None:
         with Session(engine) as own:
             try:
-                sign_in(own, MORNING, EMAIL, "wrong", HOME)
+                sign_in(own, MORNING, REACTIONS, EMAIL, "wrong", HOME)
             except (WrongSignIn, WrongSignInOnce) as refused:
                 tested.append(refused)
             except TooManyTries as refused:
@@ -170,12 +171,12 @@ def test_a_hash_of_an_older_cost_is_renewed_when_its_owner_signs_in(
 ) -> None:
     monkeypatch.setattr(passwords, "_costs", [Cost(passes=2, memory_kib=16)])
 
-    sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
     kept = session.scalar(select(PersonRow.password_hash).where(PersonRow.id == ana))
     assert kept is not None
     assert "m=16,t=2" in kept
-    assert sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+    assert sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
 
 def test_outside_of_tests_a_hash_is_argon2id_at_owasps_cost(
@@ -208,7 +209,7 @@ def test_who_is_shut_out_while_the_password_is_checked_stays_out(
     try:
         monkeypatch.setattr(passwords, "fits", fits_slowly)
         with pytest.raises(WrongSignIn):
-            sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+            sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
     finally:
         passwords.set_cost(Cost(passes=1, memory_kib=8))
 
@@ -221,26 +222,26 @@ def test_no_single_address_keeps_the_owner_of_an_account_out(session: Session, a
     now = MORNING
     for _ in range(200):  # more than two days of trying whenever the door opens
         with suppress(WrongSignIn, WrongSignInOnce, TooManyTries):
-            sign_in(session, now, EMAIL, "wrong", HOME)
+            sign_in(session, now, REACTIONS, EMAIL, "wrong", HOME)
         now += timedelta(minutes=15)
 
-    assert sign_in(session, now - timedelta(minutes=14), EMAIL, PASSWORD, OFFICE)
+    assert sign_in(session, now - timedelta(minutes=14), REACTIONS, EMAIL, PASSWORD, OFFICE)
 
 
 def test_many_addresses_together_are_held_up(session: Session, ana: int) -> None:
     for n in range(200):
         with pytest.raises((WrongSignIn, WrongSignInOnce, TooManyTries)):
-            sign_in(session, MORNING, EMAIL, "wrong", Visitor(f"198.51.100.{n}"))
+            sign_in(session, MORNING, REACTIONS, EMAIL, "wrong", Visitor(f"198.51.100.{n}"))
 
     with pytest.raises(TooManyTries):
-        sign_in(session, MORNING, EMAIL, PASSWORD, OFFICE)
+        sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, OFFICE)
 
 
 def test_the_addresses_of_one_ipv6_network_count_as_one(session: Session, ana: int) -> None:
     for n in range(5):
         with pytest.raises((WrongSignIn, WrongSignInOnce, TooManyTries)):
-            sign_in(session, MORNING, EMAIL, "wrong", Visitor(f"2001:db8:1:2::{n}"))
+            sign_in(session, MORNING, REACTIONS, EMAIL, "wrong", Visitor(f"2001:db8:1:2::{n}"))
 
     with pytest.raises(TooManyTries):
-        sign_in(session, MORNING, EMAIL, PASSWORD, Visitor("2001:db8:1:2:ffff::1"))
-    assert sign_in(session, MORNING, EMAIL, PASSWORD, Visitor("2001:db8:1:3::1"))
+        sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, Visitor("2001:db8:1:2:ffff::1"))
+    assert sign_in(session, MORNING, REACTIONS, EMAIL, PASSWORD, Visitor("2001:db8:1:3::1"))

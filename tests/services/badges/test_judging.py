@@ -21,6 +21,7 @@ from salesgame.services.badges import judging
 from salesgame.services.badges.awards import verify_badges
 from salesgame.services.deals.activities import store_activities
 from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.outbox import OutboxRow
 from tests.cast import Cast
@@ -153,7 +154,7 @@ def test_one_by_one_or_as_a_batch_the_same_badges_are_held(
 
     win(act, *[deal(day, f"Z{n}", cast.zoe) for n, day in enumerate(days)])
     marked = session.scalars(select(BadgeDueRow.person_id)).all()
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
 
     assert marked == [cast.zoe]
     assert held(session, cast.ana) == held(session, cast.zoe)
@@ -175,7 +176,7 @@ def test_a_batch_of_many_leaves_their_badges_to_the_next_tick(
     waiting = len(session.scalars(select(BadgeDueRow.person_id)).all())
     session.rollback()
 
-    changed = tick(session, MORNING).badges
+    changed = tick(session, MORNING, REACTIONS).badges
 
     assert (waiting, changed) == ((2, 2) if wait else (0, 0))
     for who in (cast.ana, cast.zoe):
@@ -254,7 +255,7 @@ def close_after(now: datetime, session: Session, act: Act, cast: Cast) -> dateti
         amounts = {4: 100, 5: 100, 6: 100, 7: 100, 8: 40, 9: 130}
         sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
         store_deals(work, [DealChange(None, one) for one in sold])
-    tick(session, now)
+    tick(session, now, REACTIONS)
     return now
 
 
@@ -300,7 +301,7 @@ def test_a_month_that_closes_late_is_a_month_before_the_others(
             sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
             store_deals(work, [DealChange(None, one) for one in sold])
         before = held(session, cast.zoe)
-        tick(session, now)
+        tick(session, now, REACTIONS)
 
     assert ("comeback", "2026-09") not in before  # a usual level is that of three months
     assert ("comeback", "2026-09") in held(session, cast.zoe)

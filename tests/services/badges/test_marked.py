@@ -19,6 +19,7 @@ from salesgame.services.badges import judging
 from salesgame.services.company.settings import add_holiday
 from salesgame.services.deals.deals import store_deals
 from salesgame.services.operations.verification import verify
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.db import locks
@@ -53,7 +54,7 @@ def test_verify_asks_nothing_of_who_improved_most_while_somebody_waits(
     monkeypatch.setattr(judging, "AT_A_TIME", 1)
     with act(now=datetime(2026, 1, 1, tzinfo=UTC)) as work:
         store_deals(work, [DealChange(None, deal(date(2026, 1, 1), "first", cast.ana))])
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
     with act() as work:
         work.import_id = 7
         rising = [
@@ -76,7 +77,7 @@ def test_an_import_and_a_tick_do_not_wait_for_each_other(
     began, engine = threading.Event(), db.engine
 
     def importing() -> None:
-        with Session(engine) as own, unit_of_work(own, MORNING) as work:
+        with Session(engine) as own, unit_of_work(own, MORNING, REACTIONS) as work:
             locks.own_imports(work.session)
             locks.share_ledgers(work.session)
             work.import_id = 7
@@ -88,7 +89,7 @@ def test_an_import_and_a_tick_do_not_wait_for_each_other(
     def ticking() -> None:
         began.wait()
         with Session(engine) as own:
-            judging.judge_waiting(own, MORNING)
+            judging.judge_waiting(own, MORNING, REACTIONS)
 
     assert side_by_side(importing, ticking) == []
 
@@ -110,12 +111,15 @@ def test_who_is_marked_while_being_judged_still_waits(
     monkeypatch.setattr(judging, "judge", slowly)
 
     def ticking() -> None:
-        with Session(engine) as own, unit_of_work(own, MORNING) as work:
+        with Session(engine) as own, unit_of_work(own, MORNING, REACTIONS) as work:
             judging._judge_next(work)
 
     def day_off() -> None:
         judged.wait()
-        with Session(engine) as own, unit_of_work(own, MORNING + timedelta(seconds=1)) as work:
+        with (
+            Session(engine) as own,
+            unit_of_work(own, MORNING + timedelta(seconds=1), REACTIONS) as work,
+        ):
             add_holiday(work, date(2026, 9, 15), "a day off")
             time.sleep(1)
 

@@ -19,6 +19,7 @@ from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.company.settings import the_company
 from salesgame.services.company.first_run import count_setup_try, make_setup_token, set_up
 from salesgame.services.people.people import PersonDraft
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.people import PersonRow
 from tests.conftest import MORNING, Act
@@ -98,7 +99,7 @@ def test_of_eight_who_set_up_at_once_one_succeeds(session: Session, act: Act) ->
         gate.wait()
         with Session(engine) as own:
             try:
-                with unit_of_work(own, MORNING) as work:
+                with unit_of_work(own, MORNING, REACTIONS) as work:
                     start(work, tokens[n // 2], f"ada{n}@kestrel.example")
                 outcomes.append("won")
             except (AlreadySetUp, WrongSetupToken):

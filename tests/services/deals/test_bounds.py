@@ -26,6 +26,7 @@ from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal,
 from salesgame.services.imports.refusals import AmountTooLarge
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.deals import ActivityRow, DealRow
 from salesgame.storage.pay import StatementRow
 from salesgame.storage.points import PointsEntryRow
@@ -143,7 +144,7 @@ def test_pay_that_no_sum_would_hold_is_refused_by_the_deal_or_by_the_plan(
             plan_for(act, [cast.ana], tenfold)
 
     session.rollback()
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
     paid = sum(session.scalars(select(StatementRow.total)))
     assert paid == (fitting * MOST_MINOR * 10 if plan_first else 0)
     session.rollback()

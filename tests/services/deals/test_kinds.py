@@ -38,6 +38,7 @@ from salesgame.services.deals.activities import ActivityFields, log_activity
 from salesgame.services.deals.kinds import add_kind, change_kind
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.deals import FactVersionRow
 from salesgame.storage.points import PointsEntryRow
@@ -200,7 +201,7 @@ def test_goals_and_points_on_an_own_kind_are_given_and_verified(
         create_rule(work, "points", "Visits", AUGUST.start, points)
     visits(act, cast.ana, [5, 10, 20])
 
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
 
     row = PointsEntryRow
     given = session.execute(select(row.cause, row.points).order_by(row.cause, row.points)).all()
@@ -218,7 +219,7 @@ def test_a_late_visit_changes_the_award_of_a_closed_goal(
         goal = Goal(visit, "month", (Step(Decimal(1), 300),), target=Decimal(2))
         create_rule(work, "goal", "Two visits", AUGUST.start, body_of(goal))
     visits(act, cast.ana, [5])
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
 
     with act(datetime(2026, 9, 10, tzinfo=UTC)) as work:
         late = datetime(2026, 8, 20, tzinfo=UTC)

@@ -22,6 +22,7 @@ from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.deals import ProductRow
 from salesgame.storage.points import PointsEntryRow
@@ -54,7 +55,7 @@ def test_the_same_file_imported_twice_at_once_goes_in_once(
     start = Barrier(2)
 
     def own_act() -> AbstractContextManager[Work]:
-        return unit_of_work(db.session(), MORNING)
+        return unit_of_work(db.session(), MORNING, REACTIONS)
 
     def at_once() -> int:
         with app.app_context():
@@ -82,7 +83,7 @@ def test_undoing_an_import_of_teams_takes_back_what_closed_goals_gave(
     with act(BEGINNING) as work:
         create_rule(work, "goal", "North sells", AUGUST, body_of(of_north))
         log_deal(work, DealFields("K", "Cobalt", "Won", 100_00, sole(cast.zoe), AUGUST, AUGUST))
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
     path.write_text("Name,Parent\nSouth,North\n", encoding="utf-8")
     receipt = import_file(act, "teams", path)
     assert points(session, cast.zoe) == 100

@@ -29,6 +29,7 @@ from salesgame.services.imports.impact import Impact
 from salesgame.services.imports.preparing import Choices, prepare
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.db import locks
 from salesgame.storage.db.engine import sqlite_module
@@ -97,7 +98,7 @@ def furnish(act: Act, cast: Cast) -> None:
 def rehearsed(session: Session, kind: str, path: Path, **said: Any) -> Impact:
     prepared = prepare(the_kind(kind), path, Choices(**said))
     try:
-        return dry_run(session, MORNING, None, prepared)
+        return dry_run(session, MORNING, REACTIONS, None, prepared)
     finally:
         prepared.sheet.close()
 
@@ -173,7 +174,7 @@ def test_what_is_said_before_is_what_happens_and_saying_it_changes_nothing(
     if seed:
         import_file(act, "deals", write(path, *some_rows(dice, 25, 60)))
     if now := (None, AFTER_JULY, AFTER_AUGUST)[seed % 3]:
-        tick(session, now)
+        tick(session, now, REACTIONS)
 
     said = check(session, act, cast, "deals", write(path, *some_rows(dice, 30, 60)))
 
@@ -194,7 +195,7 @@ def july(act: Act, cast: Cast, session: Session, path: Path) -> None:
     import_file(act, "products", write(path, "P1,Cobalt", header="Id,Name"))
     cobalt = "K,Ana,Won,9,2026-09-01,2026-09-02,,Cobalt,"
     import_file(act, "deals", write(path, *some_rows(random.Random(1), 40, 60), cobalt))
-    tick(session, AFTER_JULY)
+    tick(session, AFTER_JULY, REACTIONS)
 
 
 @pytest.mark.usefixtures("july")
@@ -231,7 +232,7 @@ def test_a_dry_run_on_a_copy_waits_for_no_writer_and_lets_none_wait(
     write(path, "D,Ana,Won,5,2026-09-01,2026-09-02,,,")
     session.rollback()
 
-    with Session(db.engine) as other, unit_of_work(other, MORNING):
+    with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS):
         said = rehearsed(session, "deals", path)
 
     assert said.points == 10
@@ -243,7 +244,7 @@ def test_a_dry_run_in_the_books_rather_stops_than_waits_for_another_import(
 ) -> None:
     write(path, "D,Ana,Won,5,2026-09-01,2026-09-02,,,")
 
-    with Session(db.engine) as other, unit_of_work(other, MORNING) as work:
+    with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS) as work:
         locks.own_imports(work.session)
         with pytest.raises(NoDryRun) as refused:
             rehearsed(session, "deals", path)

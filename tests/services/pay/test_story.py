@@ -20,6 +20,7 @@ from salesgame.services.deals.deals import (
 )
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import assign_plan, create_plan, succeed_plan
+from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import AUGUST, NEW_YEAR, SEPTEMBER, plan, rates
@@ -62,7 +63,7 @@ def test_a_closed_month_stays_and_the_next_one_carries_what_it_should_have_said(
     # (0.2995) and 0.010 at 10% (0.001) are 0.3005, to the even fils 0.300. C: 1.000 at 20%.
     assert paid(cast.ana, AUGUST) == 200 + 300 + 200
     assert paid(cast.ben, AUGUST) == 100
-    tick(session, NIGHT)
+    tick(session, NIGHT, REACTIONS)
     with act(now=NIGHT) as work:
         change_deal(work, b, of("B", *split, (cast.ana, 500_000), (cast.ben, 500_000)), "equal")
     # B: from 4.010 to 8.010, all at 5%: 0.200 instead of 0.300; Ben's 4.000 bring 0.200.

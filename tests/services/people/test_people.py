@@ -17,6 +17,7 @@ from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.people.people import aliases, people_page, person
 from salesgame.services.people import people as verbs
 from salesgame.services.people.people import PersonDraft, ProfileDraft
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.deals import FactVersionRow
 from salesgame.storage.people import PersonRow
@@ -123,7 +124,7 @@ def test_two_admins_who_shut_each_other_out_at_once_do_not_both_succeed(
         gate.wait()
         with Session(engine) as own:
             try:
-                with unit_of_work(own, clock.now()) as work:
+                with unit_of_work(own, clock.now(), REACTIONS) as work:
                     verbs.deactivate(work, whom)
             except LastAdmin:
                 pass

@@ -19,6 +19,7 @@ from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.people.teams import end_seat, move_person
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import MembershipRow
@@ -68,7 +69,7 @@ def test_who_comes_back_owes_the_whole_quota_of_a_closed_month_again(
     sell(act, cast, 50_000)
     with act(datetime(2026, 8, 10, tzinfo=UTC)) as work:
         deactivate(work, cast.ana)  # 6 of 21 working days
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
     assert earned(session) == (100, 5_000)
 
     with act(LATER) as work:
@@ -84,7 +85,7 @@ def test_the_first_team_ever_says_since_when_somebody_is_there(
     with act(BEGINNING) as work:
         work.session.execute(delete(MembershipRow).where(MembershipRow.person_id == cast.ana))
     sell(act, cast, 100_000)
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
     assert earned(session) == (100, 10_000)
 
     with act(LATER) as work:
@@ -111,7 +112,7 @@ def test_who_has_no_team_any_more_is_there_as_if_never_in_one(
             )
         )
     sell(act, cast, 100_000)
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
     assert earned(session) == (0, 5_000)
 
     with act(LATER) as work:

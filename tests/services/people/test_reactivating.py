@@ -13,6 +13,7 @@ from salesgame.jobs.ticking import tick
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.storage.deals import FactVersionRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
@@ -38,7 +39,7 @@ def away_as_august_closes(session: Session, act: Act, cast: Cast) -> None:
     won(act, cast.ana, date(2026, 8, 4), 1_000_00, "A")
     with act(GONE) as work:
         deactivate(work, cast.ana)
-    tick(session, SETTLED)
+    tick(session, SETTLED, REACTIONS)
 
 
 def test_the_goal_of_a_closed_period_is_judged_again(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.access.throttle import TooManyTries
 from salesgame.domain.screens.pairing import GUESSES, UnknownCode
 from salesgame.extensions import db
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.screens.televisions import Shows, begin_pairing, guess_code, pair_screen
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.access import PairingRow, ScreenRow
@@ -23,7 +24,7 @@ SHOWS = Shows("points", "month", None)
 
 
 def test_of_eight_who_pair_at_once_one_does(app: Flask, cast: Cast, session: Session) -> None:
-    with unit_of_work(session, NOON) as work:
+    with unit_of_work(session, NOON, REACTIONS) as work:
         _, pairing = begin_pairing(work, "10.0.0.1")
     outcomes: list[str] = []
     engine = db.engine  # threads have no application
@@ -31,7 +32,7 @@ def test_of_eight_who_pair_at_once_one_does(app: Flask, cast: Cast, session: Ses
     def try_it() -> None:
         with Session(engine) as own:
             try:
-                with unit_of_work(own, NOON, cast.ada) as work:
+                with unit_of_work(own, NOON, REACTIONS, cast.ada) as work:
                     pair_screen(work, cast.ada, pairing.code, "Hall", SHOWS)
                 outcomes.append("paired")
             except UnknownCode:
@@ -54,7 +55,7 @@ def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
     def guess() -> None:
         with Session(engine) as own:
             try:
-                with unit_of_work(own, NOON, cast.mia) as work:
+                with unit_of_work(own, NOON, REACTIONS, cast.mia) as work:
                     guess_code(work, cast.mia)
                 let_in.append(True)
             except TooManyTries:
@@ -70,9 +71,9 @@ def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
 
 
 def test_codes_that_ran_out_are_swept_and_codes_are_not_free(session: Session, cast: Cast) -> None:
-    with unit_of_work(session, NOON) as work:
+    with unit_of_work(session, NOON, REACTIONS) as work:
         begin_pairing(work, "10.0.0.1")
-    with unit_of_work(session, NOON + timedelta(minutes=11)) as work:
+    with unit_of_work(session, NOON + timedelta(minutes=11), REACTIONS) as work:
         begin_pairing(work, "10.0.0.1")
     assert session.scalar(select(func.count()).select_from(PairingRow)) == 1
 
@@ -80,5 +81,5 @@ def test_codes_that_ran_out_are_swept_and_codes_are_not_free(session: Session, c
         for _ in range(100):
             begin_pairing(work, "10.0.0.2")
 
-    with pytest.raises(TooManyTries), unit_of_work(session, NOON) as work:
+    with pytest.raises(TooManyTries), unit_of_work(session, NOON, REACTIONS) as work:
         ask_for_a_hundred(work)

@@ -20,6 +20,7 @@ from salesgame.services.company.settings import add_holiday
 from salesgame.services.deals.deals import cancel_deal, store_deals
 from salesgame.services.people.teams import end_seat
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.goals import verify_goals
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.metrics import TotalRow
@@ -67,7 +68,7 @@ def ledger(session: Session) -> list[tuple[int, int, date, int, int | None, str]
 
 
 def at(session: Session, now: datetime) -> Report:
-    return tick(session, now)
+    return tick(session, now, REACTIONS)
 
 
 def test_the_highest_step_reached_pays_once_when_the_period_has_settled(

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from salesgame.extensions import db
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.db import locks
 from salesgame.web.imports import impact
@@ -119,7 +120,7 @@ def test_where_others_stand_in_the_way_it_can_be_tried_again(
 ) -> None:
     browser = signed_in(cast.fin)
 
-    with Session(db.engine) as other, unit_of_work(other, MORNING) as work:
+    with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS) as work:
         locks.own_imports(work.session)
         address = dry_run(browser)
         told = impact_on(browser.get(address).text)

@@ -18,6 +18,7 @@ from salesgame.jobs.ticking import tick
 from salesgame.services.deals.activities import ActivityFields, cancel_activity, log_activity
 from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.points.rules import create_rule
+from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
@@ -91,7 +92,7 @@ def test_only_what_came_after_a_period_was_closed_says_so(
         create_rule(work, "goal", "A win a month", august, body_of(goal))
     with act(actor=cast.ana) as work:
         log_deal(work, DealFields("a", "A", "Won", 100, sole(cast.ana), closed_on=august_10))
-    tick(session, MORNING)
+    tick(session, MORNING, REACTIONS)
     in_time = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-08").text
     with act(actor=cast.ana) as work:
         log_deal(work, DealFields("b", "B", "Won", 100, sole(cast.ana), closed_on=august_10))

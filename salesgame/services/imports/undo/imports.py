@@ -39,7 +39,6 @@ from salesgame.services.imports.refusals import (
 from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.undo.people import undo_people
 from salesgame.services.points.scoring import rescore_products
-from salesgame.services.reactions import react
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.access import ScreenRow
@@ -133,7 +132,7 @@ class _Undo:
         undo_people(self._work, people.kept, people.new)
         self._teams()
         if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
-            react(self._work, RosterChanged(None, FIRST_DAY))
+            self._work.happened(RosterChanged(None, FIRST_DAY))
 
     def _deals(self) -> None:
         fact = self._facts["deal"]

@@ -14,7 +14,7 @@ from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.terms import PlanHistory
-from salesgame.extensions import db
+from salesgame.extensions import db, reactions
 from salesgame.queries.pay.ledger import assignments, plans
 from salesgame.queries.pay.payees import PAGE, PlanMember, member_counts, members
 from salesgame.queries.people.teammates import people_called
@@ -77,7 +77,7 @@ def _again(problems: Problems, rule_id: int | None = None) -> str:
 @refusals_to(_again)
 def create() -> Answer:
     """Make a plan."""
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         rule_id = create_plan(work, *_new_plan(work))
     toast(_("Saved. Now put people on the plan."))
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
@@ -131,7 +131,7 @@ def succeed(rule_id: int) -> Answer:
     with refusals:
         terms = plan_of(request.form)
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         succeed_plan(work, rule_id, begins_on, terms)
     paid = assignments(db.session(), begins_on, LAST_DAY, rule_id=rule_id)
     to_go = None if paid else _("Nobody is on the plan from that day on: put people on it.")
@@ -153,7 +153,7 @@ def assign(rule_id: int) -> Answer:
     with refusals:
         end = parsing.day(request.form.get("end", ""), "end") or LAST_DAY
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         assign_plan(work, rule_id, person_id, start, end)
     toast(_("They are on the plan."))
     return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
@@ -172,7 +172,7 @@ def take_off(rule_id: int) -> Answer:
         if not people:
             raise NobodyToTakeOff
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         end_assignments(work, rule_id, people, end)
     toast(
         ngettext(
@@ -190,7 +190,7 @@ def take_off(rule_id: int) -> Answer:
 def retire(rule_id: int) -> Answer:
     """End the plan from a day on."""
     _load(rule_id)
-    with unit_of_work(db.session(), clock.now(), own_id()) as work:
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         retire_plan(work, rule_id, _day("begins_on"))
     toast(_("The plan ends. What it paid stays."))
     return redirect(url_for("plans.listing"), code=303)
