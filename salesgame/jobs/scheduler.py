@@ -11,9 +11,10 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from salesgame import clock
+from salesgame.domain.operations.readiness import NotReady
 from salesgame.extensions import db, reactions
 from salesgame.jobs.ticking import Report, tick
-from salesgame.services.operations.readiness import NotReady, check_ready
+from salesgame.services.operations.readiness import check_ready
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from salesgame.storage.db.base import Base
 
+CHANNEL = "salesgame_outbox"  # which PostgreSQL notifies whoever follows, with each commit
+
 
 class OutboxRow(Base):
     """That something changed, for screens and deliveries; `txid` orders readers on PostgreSQL."""

@@ -10,12 +10,13 @@ import click
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import text
 
 from salesgame.cli.answers import on_database
 from salesgame.domain.core.refusals import NotSaved
+from salesgame.domain.operations.readiness import BEFORE, NEWEST, DatabaseAway, NotMigrated, TooOld
 from salesgame.extensions import db
 from salesgame.jobs.scheduler import look
-from salesgame.services.operations.readiness import DatabaseAway, NotMigrated
 from tests.conftest import POSTGRES, app_on
 
 WITHOUT = {"doctor", "reference"}  # they say what is missing, or ask no database
@@ -50,17 +51,28 @@ def test_every_command_refuses_a_database_without_tables_in_one_sentence(bare: F
     assert "flask --app app db upgrade" in NotMigrated().message
 
 
+def stop_at(revision: str) -> None:
+    db.session.rollback()  # commands share this test's session, and it read the database of before
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+
+
 def test_a_database_whose_migrations_stopped_short_is_refused_until_they_went_on(
     bare: Flask,
 ) -> None:
-    upgrade(revision="0004")
-    assert refused(bare, "verify") == NotMigrated().message
-    told = bare.test_cli_runner().invoke(args=["game", "doctor", "--json"])
-    codes = {one["code"] for one in json.loads(told.output)["findings"]}
-    assert "D004" in codes
-
-    db.session.rollback()  # commands share this test's session, and it read the database of before
     upgrade()
+    for stopped, way_out in (
+        ("", NotMigrated().message),
+        ("0004", TooOld(stopped="0004", before=BEFORE).message),
+    ):
+        stop_at(stopped)
+        assert refused(bare, "verify") == way_out
+        told = bare.test_cli_runner().invoke(args=["game", "doctor", "--json"])
+        ways = {one["code"]: one["way_out"] for one in json.loads(told.output)["findings"]}
+        assert "flask --app app db upgrade" in ways["D004"]
+        assert (BEFORE in ways["D004"]) == (stopped == "0004")
+
+    stop_at(NEWEST)
 
     went_on = bare.test_cli_runner().invoke(args=["game", "metrics", "2017"])
     assert went_on.exit_code == 0, went_on.output

@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from salesgame.services.operations.readiness import DatabaseAway
+from salesgame.domain.operations.readiness import DatabaseAway
 from tests.cli.test_unsafe_settings import FLASK, started
 
 

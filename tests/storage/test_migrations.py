@@ -1,37 +1,48 @@
-"""Migrations end at the schema the tables describe."""
+"""Migrations end at the schema the tables describe, from wherever a database may stand."""
 
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask_migrate import downgrade, upgrade
+from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from salesgame import create_app
+from salesgame.domain.operations.readiness import NEWEST, OLDEST, TooOld
 from salesgame.extensions import db
-from salesgame.queries.operations.schema import REVISION
+from salesgame.services.operations.readiness import check_ready
 from salesgame.settings import Settings
 from salesgame.storage.tables import metadata
 from tests.conftest import POSTGRES
 from tests.test_architecture import MIGRATIONS
 
+ON_SQLITE = pytest.mark.skipif(bool(POSTGRES), reason="how SQLite lays its tables out")
+AS_BEFORE = Path(__file__).with_name("at_0007.sql")
 
-def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path: Path) -> None:
+
+@pytest.fixture
+def bare(blank: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database without tables."""
     app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
-
     with app.app_context():
-        upgrade()
-        with db.engine.connect() as connection:
-            found = compare_metadata(MigrationContext.configure(connection), metadata)
-            tables = set(inspect(connection).get_table_names())
-            outbox = inspect(connection).get_columns("outbox")
+        yield app
+        db.session.remove()
         db.engine.dispose()
+
+
+def test_a_migrated_database_has_the_schema_of_a_fresh_one(bare: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), metadata)
+        tables = set(inspect(connection).get_table_names())
+        outbox = inspect(connection).get_columns("outbox")
 
     assert found == []
     assert tables - {"alembic_version"} == set(metadata.tables)
@@ -40,92 +51,85 @@ def test_a_migrated_database_has_the_schema_of_a_fresh_one(blank: str, tmp_path:
         assert "pg_current_xact_id" in str(defaults["txid"])
 
 
-def test_the_last_migration_is_the_one_a_database_is_asked_for() -> None:
+def test_migrations_run_from_the_oldest_to_the_newest_a_database_is_asked_for() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
 
-    assert scripts.get_current_head() == REVISION
+    assert (scripts.get_base(), scripts.get_current_head()) == (OLDEST, NEWEST)
 
 
-@pytest.mark.skipif(bool(POSTGRES), reason="how SQLite lays its tables out")
-def test_migrated_tables_and_indexes_lie_as_fresh_ones_do(blank: str, tmp_path: Path) -> None:
-    app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
+@ON_SQLITE
+def test_migrated_tables_and_indexes_lie_as_fresh_ones_do(bare: Flask) -> None:
     fresh = create_engine("sqlite://")
     metadata.create_all(fresh)
 
-    with app.app_context():
-        upgrade()
-        with db.engine.connect() as connection, fresh.connect() as other:
-            assert _layout(connection) == _layout(other)
-            by_key = {name for name, _ in connection.execute(text(_LIES_BY_KEY))}
-        db.engine.dispose()
+    upgrade()
+    with db.engine.connect() as connection, fresh.connect() as other:
+        assert _layout(connection) == _layout(other)
+        by_key = {name for name, _ in connection.execute(text(_LIES_BY_KEY))}
 
     assert by_key == {"total", "activity_total", "credit"}
 
 
+@ON_SQLITE
+def test_a_database_brought_to_0007_by_the_migrations_of_before_needs_nothing(
+    bare: Flask, tmp_path: Path
+) -> None:
+    _run(AS_BEFORE.read_text(encoding="utf-8"))
+    check_ready(db.session())
+    first = create_app(Settings({"SECRET_KEY": "s" * 40}, tmp_path / "first"))
+
+    with db.engine.connect() as connection:
+        before = _layout(connection)
+    with first.app_context():
+        upgrade(revision=OLDEST)
+        with db.engine.connect() as connection:
+            made = _layout(connection)
+        db.engine.dispose()
+
+    assert made == before
+
+
+@pytest.mark.parametrize("stopped", ["0001", "0006"])
+def test_a_database_of_before_0007_is_refused_with_the_way_out_and_left_as_it_is(
+    bare: Flask, stopped: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    upgrade()
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": stopped})
+
+    with pytest.raises(TooOld) as refused:
+        check_ready(db.session())
+    with pytest.raises(SystemExit):
+        upgrade()
+
+    with db.engine.connect() as connection:
+        kept = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    assert kept == stopped
+    assert "60359f8, run: flask --app app db upgrade" in refused.value.message
+    assert refused.value.message in caplog.text
+
+
 _LIES_BY_KEY = "SELECT name, sql FROM sqlite_schema WHERE sql LIKE '%WITHOUT ROWID%'"
-_LAID = "SELECT name, type, sql FROM sqlite_schema WHERE sql IS NOT NULL"
+_LAID = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
 
 
-def _layout(connection: Connection) -> dict[str, object]:
-    """How each index was written, and whether each table lies by its key."""
+def _run(script: str) -> None:
+    connection = db.engine.raw_connection()
+    connection.driver_connection.executescript(script)  # type: ignore[union-attr]
+    connection.close()
+
+
+def _layout(connection: Connection) -> dict[str, list[str]]:
+    """How each table and index was written: its parts, in whatever order they stand."""
     return {
-        name: "WITHOUT ROWID" in sql if kind == "table" else re.sub(r"[\s()]", "", sql)
-        for name, kind, sql in connection.execute(text(_LAID))
+        name: sorted(_parts(sql))
+        for name, sql in connection.execute(text(_LAID))
         if not name.startswith(("sqlite_", "alembic_"))
     }
 
 
-def test_credits_outlive_being_laid_out_anew(blank: str, tmp_path: Path) -> None:
-    app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
-    ask = "SELECT deal_id, person_id, share_ppm, amount, day, status FROM credit"
-
-    with app.app_context():
-        upgrade(revision="0006")
-        with db.engine.begin() as connection:
-            for statement in (_SOMEBODY, _DEAL, _CREDIT):
-                connection.execute(text(statement))
-        kept = []
-        for move in (upgrade, partial(downgrade, revision="0006"), upgrade):
-            move()
-            with db.engine.connect() as connection:
-                kept += connection.execute(text(ask)).all()
-        db.engine.dispose()
-
-    assert [tuple(map(str, row)) for row in kept] == [
-        ("7", "1", "1000000", "500", "2026-09-07", "won")
-    ] * 3
-
-
-_DEAL = (
-    "INSERT INTO deal (id, source, external_id, name, stage, status, amount, closed_on, approval, "
-    "cancelled, version, changed_at) VALUES (7, 'hand', 'a', 'Roof', 'Won', 'won', 500, "
-    "'2026-09-07', 'not_needed', false, 1, '2026-09-07 00:00:00')"
-)
-_CREDIT = (
-    "INSERT INTO credit (deal_id, person_id, share_ppm, amount, is_primary, day, status) "
-    "VALUES (7, 1, 1000000, 500, true, '2026-09-07', 'won')"
-)
-
-
-def test_days_off_of_before_are_kept_as_leave(blank: str, tmp_path: Path) -> None:
-    app = create_app(Settings({"DATABASE_URL": blank, "SECRET_KEY": "s" * 40}, tmp_path))
-
-    with app.app_context():
-        upgrade(revision="0001")
-        with db.engine.begin() as connection:
-            connection.execute(text(_SOMEBODY))
-            connection.execute(text(_AWAY))
-        upgrade()
-        with db.engine.connect() as connection:
-            kept = connection.execute(text(_KEPT)).all()
-        db.engine.dispose()
-
-    assert [tuple(map(str, row)) for row in kept] == [("1", "2026-09-07", "2026-09-12", "", "None")]
-
-
-_SOMEBODY = (
-    "INSERT INTO person (id, name, role, on_tv, money_masked, created_at) "
-    "VALUES (1, 'Ana', 'rep', true, false, '2026-01-01 00:00:00')"
-)
-_AWAY = "INSERT INTO \"leave\" (person_id, start, \"end\") VALUES (1, '2026-09-07', '2026-09-12')"
-_KEPT = 'SELECT person_id, start, "end", kind, cancelled_at FROM "leave"'
+def _parts(sql: str) -> list[str]:
+    """What stands between the commas, those within brackets apart, without space and quotes."""
+    opening, _, rest = re.sub(r'[\s"]', "", sql).partition("(")
+    within, _, closing = rest.rpartition(")")
+    return [f"{opening}…{closing}", *re.split(r",(?![^(]*\))", within)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select, text
+from sqlalchemy import Engine, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from salesgame.storage.db.change_notifier import POLL_SECONDS, SAFETY_SECONDS, change_notifier
 from salesgame.storage.outbox import OutboxRow
 
 
@@ -36,6 +38,38 @@ class Notice:
     topic: str
     payload: dict[str, Any]
     at: datetime
+
+
+class OutboxReader:
+    """Reads the outbox again and again; a session is opened for each read and closed at once."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Listen from now on, so that nothing falls between a read and the wait after it."""
+        self._engine = engine
+        self._notifier = change_notifier(engine)
+
+    def latest(self, limit: int) -> tuple[Notice, ...]:
+        """The last `limit` settled notices, oldest first."""
+        with Session(self._engine) as session:
+            return latest_notices(session, limit)
+
+    def after(self, mark: Mark, limit: int) -> tuple[Notice, ...]:
+        """What came after `mark` and can no longer be overtaken, oldest first."""
+        with Session(self._engine) as session:
+            return notices_after(session, mark, limit)
+
+    def wait(self, mark: Mark, stopped: threading.Event) -> None:
+        """Return when there may be more to read after `mark`, or when `stopped` is set.
+
+        Nothing tells of the end of the transaction that a notice waits for: that one is polled for.
+        """
+        with Session(self._engine) as session:
+            waiting = is_anything_waiting(session, mark)
+        self._notifier.wait(stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
+
+    def close(self) -> None:
+        """Give the listening connection back."""
+        self._notifier.close()
 
 
 def mark_from(text_: str | None) -> Mark | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
 
+from salesgame.domain.operations.readiness import NEWEST
 from salesgame.storage.tables import metadata
 
-REVISION = "0007"  # of the last migration; revisions are numbered, so that a later one is greater
 _KEPT = "alembic_version"
 
 
@@ -16,20 +16,14 @@ def missing_tables(session: Session) -> list[str]:
     return sorted(set(metadata.tables) - _tables(session))
 
 
-def behind(session: Session) -> str | None:
-    """The migration at which the database stopped short of this version's; None where it didn't.
+def last_migration(session: Session) -> str:
+    """The number of the last migration the database has had, "" where it has had none.
 
-    One whose tables were made at once, as tests make them, has no migrations to count.
+    One whose tables were made at once, as tests make them, lacks none.
     """
     if _KEPT not in _tables(session):
-        return None
-    stopped = session.scalar(text(f"SELECT max(version_num) FROM {_KEPT}")) or "0000"
-    return str(stopped) if stopped < REVISION else None
-
-
-def is_migrated(session: Session) -> bool:
-    """Whether it has every table, and no migration is to come."""
-    return not missing_tables(session) and behind(session) is None
+        return NEWEST
+    return str(session.scalar(text(f"SELECT max(version_num) FROM {_KEPT}")) or "")
 
 
 def _tables(session: Session) -> set[str]:

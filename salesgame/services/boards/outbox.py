@@ -8,9 +8,7 @@ from sqlalchemy import text
 
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
-from salesgame.storage.outbox import OutboxRow
-
-CHANNEL = "salesgame_outbox"
+from salesgame.storage.outbox import CHANNEL, OutboxRow
 
 
 def announce(work: Work, topic: str, payload: dict[str, Any]) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.operations.readiness import BEFORE, NEWEST, OLDEST, is_too_old
 from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.company.settings import is_set_up
-from salesgame.queries.operations.schema import REVISION, behind, missing_tables
+from salesgame.queries.operations.schema import last_migration, missing_tables
 from salesgame.storage.deals import ActivityKindRow, DealRow, StageRow
 from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.storage.periods import JobClaimRow
@@ -93,16 +94,23 @@ def _sqlite(session: Session, _machine: Machine) -> Iterator[Finding]:
 
 
 def _schema(session: Session, _machine: Machine) -> Iterator[Finding]:
-    if lacking := missing_tables(session):
+    stopped = last_migration(session)
+    if is_too_old(stopped):
+        yield Finding(
+            "D004",
+            f"The database stopped at migration {stopped}, and this version goes on from {OLDEST}.",
+            f"Check out the commit {BEFORE} and run `flask --app app db upgrade` there first.",
+        )
+    elif lacking := missing_tables(session):
         yield Finding(
             "D004",
             f"The database lacks {len(lacking)} tables, such as {lacking[0]}.",
             "Run `flask --app app db upgrade`.",
         )
-    elif stopped := behind(session):
+    elif stopped < NEWEST:
         yield Finding(
             "D004",
-            f"The database stopped at migration {stopped}, and this version needs {REVISION}.",
+            f"The database stopped at migration {stopped}, and this version needs {NEWEST}.",
             "Run `flask --app app db upgrade`.",
         )
 

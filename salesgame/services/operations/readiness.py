@@ -5,29 +5,23 @@ from __future__ import annotations
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.refusals import DomainError
-from salesgame.queries.operations.schema import is_migrated
-
-
-class NotReady(DomainError):
-    """The database can't be worked with yet."""
-
-
-class DatabaseAway(NotReady):
-    """The database can't be opened. Is its server running, and is DATABASE_URL right?"""
-
-
-class NotMigrated(NotReady):
-    """The database lacks what this version needs. Run: flask --app app db upgrade"""
+from salesgame.domain.operations.readiness import (
+    NEWEST,
+    DatabaseAway,
+    NotMigrated,
+    refuse_too_old,
+)
+from salesgame.queries.operations.schema import last_migration, missing_tables
 
 
 def check_ready(session: Session) -> None:
-    """Refuse to work with a database that would fail at once. Raises DatabaseAway, NotMigrated."""
+    """Refuse to work with a database that would fail at once. Raises NotReady."""
     try:
-        migrated = is_migrated(session)
+        stopped, lacks = last_migration(session), missing_tables(session)
     except SQLAlchemyError:
         raise DatabaseAway from None
     finally:
         session.rollback()
-    if not migrated:
+    refuse_too_old(stopped)
+    if lacks or stopped < NEWEST:
         raise NotMigrated

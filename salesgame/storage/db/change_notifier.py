@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
-from salesgame.services.boards.outbox import CHANNEL
+from salesgame.storage.outbox import CHANNEL
 
 POLL_SECONDS = 0.1
 SAFETY_SECONDS = 5.0

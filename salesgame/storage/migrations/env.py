@@ -3,6 +3,7 @@
 from alembic import context
 from alembic.util import CommandError
 from flask import current_app
+from salesgame.domain.operations.readiness import DatabaseAway, TooOld, refuse_too_old
 from salesgame.storage.db.locks import own_schema
 from salesgame.storage.db.statistics import describe
 from salesgame.storage.tables import metadata
@@ -12,8 +13,7 @@ engine = current_app.extensions["migrate"].db.engine
 try:
     connection = engine.connect()
 except DBAPIError as away:
-    why = "The database can't be opened. Is its server running, and is DATABASE_URL right?"
-    raise CommandError(why) from away
+    raise CommandError(DatabaseAway().message) from away
 
 with connection:
     own_schema(connection)
@@ -24,5 +24,9 @@ with connection:
         compare_type=True,
         on_version_apply=lambda ctx, **_step: describe(ctx.connection),
     )
+    try:
+        refuse_too_old(context.get_context().get_current_revision() or "")
+    except TooOld as refusal:
+        raise CommandError(refusal.message) from None
     context.run_migrations()  # all of them in the transaction that is open, or none
     connection.commit()

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import Gathered, NotSaved
+from salesgame.domain.operations.readiness import NotReady
 from salesgame.extensions import db, reactions
 from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.company.settings import settings_of
@@ -33,7 +34,7 @@ from salesgame.services.company.first_run import (
     make_setup_token,
     set_up,
 )
-from salesgame.services.operations.readiness import NotReady, check_ready
+from salesgame.services.operations.readiness import check_ready
 from salesgame.services.people.people import PersonDraft
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.access.sign_in import let_in, visitor

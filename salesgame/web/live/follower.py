@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import closing
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
-from salesgame.queries.boards.outbox import Mark, is_anything_waiting, latest_notices, notices_after
-from salesgame.storage.db.change_notifier import (
-    POLL_SECONDS,
-    SAFETY_SECONDS,
-    ChangeNotifier,
-    change_notifier,
-)
+from salesgame.queries.boards.outbox import Mark, OutboxReader
 from salesgame.web.live.ring import KEEP, NoticeRing
 
 log = logging.getLogger(__name__)
@@ -24,7 +18,7 @@ PAUSE_SECONDS = 1.0
 
 
 class Follower:
-    """Follows the outbox. A session is opened for each read and closed at once."""
+    """Follows the outbox, whatever happens to the database meanwhile."""
 
     def __init__(self, engine: Engine, ring: NoticeRing) -> None:
         self._engine = engine
@@ -53,27 +47,21 @@ class Follower:
                 self._stopped.wait(PAUSE_SECONDS)
 
     def _follow(self) -> None:
-        notifier = change_notifier(self._engine)  # it listens from now on, so nothing falls between
-        try:
-            mark = self._catch_up()
+        with closing(OutboxReader(self._engine)) as outbox:
+            mark = self._catch_up(outbox)
             while not self._stopped.is_set():
-                mark = self._read_from(mark, notifier)
-        finally:
-            notifier.close()
+                mark = self._read_from(mark, outbox)
 
-    def _catch_up(self) -> Mark:
+    def _catch_up(self, outbox: OutboxReader) -> Mark:
         if not self._ring.ready.is_set():
-            with Session(self._engine) as session:
-                self._ring.begin(latest_notices(session, KEEP))
+            self._ring.begin(outbox.latest(KEEP))
         return self._ring.latest
 
-    def _read_from(self, mark: Mark, notifier: ChangeNotifier) -> Mark:
-        with Session(self._engine) as session:
-            batch = notices_after(session, mark, BATCH)
-            waiting = not batch and is_anything_waiting(session, mark)
+    def _read_from(self, mark: Mark, outbox: OutboxReader) -> Mark:
+        batch = outbox.after(mark, BATCH)
         if batch:
             self._ring.add(batch)
             mark = batch[-1].mark
         if len(batch) < BATCH:
-            notifier.wait(self._stopped, POLL_SECONDS if waiting else SAFETY_SECONDS)
+            outbox.wait(mark, self._stopped)
         return mark

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, jsonify
 
+from salesgame.domain.operations.readiness import DatabaseAway, NotReady
 from salesgame.extensions import db
-from salesgame.services.operations.readiness import DatabaseAway, NotReady, check_ready
+from salesgame.services.operations.readiness import check_ready
 from salesgame.web.site.loaders import public
 
 bp = Blueprint("health", __name__)

@@ -7,8 +7,9 @@ import logging
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 
 from salesgame.domain.company.company import Company
+from salesgame.domain.operations.readiness import NotReady
 from salesgame.extensions import db
-from salesgame.services.operations.readiness import NotReady, check_ready
+from salesgame.services.operations.readiness import check_ready
 from salesgame.web.site.current_company import prime
 from salesgame.web.site.failures import Failure, request_id
 from salesgame.web.site.refusals import RETRY_SECONDS, asks_for_json, message_of, refuse_as_json

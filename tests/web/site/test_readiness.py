@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import text
 
+from salesgame.extensions import db
 from salesgame.web.access.sign_in import COOKIE
 from tests.conftest import app_on
 
@@ -66,12 +68,20 @@ def test_it_is_said_in_the_browsers_language(bare: Flask) -> None:
     assert "Jalankan: flask --app app db upgrade" in answer.text
 
 
-def test_what_stopped_short_is_refused_and_what_went_on_serves(bare: Flask) -> None:
-    upgrade(revision="0004")
-    assert bare.test_client().get("/").status_code == 503
+def stop_at(revision: str) -> None:
+    with db.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :at"), {"at": revision})
+
+
+def test_what_was_refused_serves_as_soon_as_it_went_on(bare: Flask) -> None:
+    upgrade()
+    stop_at("0004")
+    told = bare.test_client().get("/", headers={"Accept-Language": "id"})
+    assert told.status_code == 503
+    assert "Basis data berhenti di 0004. Jalankan dulu di git 60359f8: " + WAY_OUT in told.text
     assert bare.test_client().get("/readyz").status_code == 503
 
-    upgrade()
+    stop_at("0007")
 
     assert bare.test_client().get("/").location == "/setup"
     assert bare.test_client().get("/readyz").status_code == 200
