@@ -103,7 +103,7 @@ class Books(Staff):
         )
 
     def reached(self, metric: str, person: int, team: int | None, span: Span) -> datetime | None:
-        """When a person took the last step to a score."""
+        """When the last fact changed a person's score."""
         at: list[datetime] = []
         if metric == "points":
             at = [
@@ -124,10 +124,26 @@ class Books(Staff):
             at = [
                 deal.at
                 for deal in self.deals.values()
-                if (day := deal.won_on()) and deal.at and day in span
-                and person in dict(deal.shares) and self.is_in(person, team, day)
+                if deal.counts and deal.closed and deal.at and deal.closed in span
+                and self.is_in(person, team, deal.closed) and self._moves(metric, deal, person)
             ]  # fmt: skip
         return max(at, default=None)
+
+    def _moves(self, metric: str, deal: Deal, person: int) -> bool:
+        """Whether a deal that closed changed somebody's score."""
+        is_first = deal.shares[0][0] == person
+        is_mine = person in dict(deal.shares) if self.by_share else is_first
+        if metric == "win_rate":
+            return is_mine
+        if deal.status != "won":
+            return False
+        if metric == "deals_won":
+            return is_mine
+        if metric == "sales_cycle":
+            return is_first
+        if metric == "average_deal":
+            return is_first and deal.amount is not None
+        return deal.credits().get(person, 0) != 0
 
     # Points.
 

@@ -43,7 +43,9 @@ def differences(play: Play, dice: random.Random) -> list[str]:
         for person, team in ((1, None), (2, None), (4, None), (None, 1), (None, 3), (None, None)):
             compare.figures(person, team, span)
             compare.velocity(person, team, min(span.end, play.today + ONE))
-        for metric in ("revenue", "points", "win_rate", "calls", "attainment", "sales_cycle"):
+        for metric in (
+            "revenue", "points", "deals_won", "win_rate", "calls", "attainment", "sales_cycle",
+        ):  # fmt: skip
             compare.board(metric, dice.choice((None, None, 1, 3)), span)
     for kind in ("month", "quarter"):
         for back in (0, 30, 60, 90):
@@ -145,6 +147,9 @@ class _Compare:
                 return Fraction(figures["points"]) if figures["points"] else None
             case "calls":
                 return Fraction(figures["logged call"]) if figures["logged call"] else None
+            case "deals_won":
+                value = books.counted(figures, "won")
+                return value if value or figures["won"] else None
             case "win_rate":
                 n = figures["won"] + figures["lost"]
                 won, lost = (books.counted(figures, status) for status in ("won", "lost"))

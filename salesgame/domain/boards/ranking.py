@@ -14,7 +14,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a person reached, and when. `value` None is n/a: listed last, without a place."""
+    """What a person reached. `value` None is n/a: listed last, without a place.
+
+    `reached_at` is the moment of the last fact that changed it; only equals need one.
+    """
 
     person_id: int
     name: str
@@ -76,6 +79,14 @@ def _counts(ordered: Sequence[Score]) -> dict[Decimal | int | None, int]:
         if score.ranked:
             counts[score.value] = counts.get(score.value, 0) + 1
     return counts
+
+
+def level(values: Iterable[tuple[int, Decimal | int]]) -> set[int]:
+    """Who has the same value as somebody else, of `(person, value)`."""
+    people: dict[Decimal | int, list[int]] = {}
+    for person, value in values:
+        people.setdefault(value, []).append(person)
+    return {person for same in people.values() if len(same) > 1 for person in same}
 
 
 def places_of(

@@ -14,7 +14,10 @@ COMMIT_PPM = 900_000  # a stage this likely counts as commit
 
 @dataclass(frozen=True, slots=True)
 class OpenSlice:
-    """Open deals that share a stage: their number, amounts, and the sum of the amounts' squares."""
+    """Open deals that share a stage: their number, amounts, and the sum of the amounts' squares.
+
+    An amount is what the people asked about have of a deal together: a shared deal is squared once.
+    """
 
     stage: str
     probability_ppm: int

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain.boards.board import Board, BoardRow, Player, board_of
-from salesgame.domain.boards.ranking import Score, place, places_of
+from salesgame.domain.boards.ranking import Score, level, place, places_of
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.spans import ONE_DAY, Cell, Days, cells, clipped
@@ -30,6 +31,7 @@ from salesgame.domain.metrics.definitions import (
 from salesgame.domain.targets.quotas import Target
 from salesgame.queries.boards import figures as reading
 from salesgame.queries.boards.figures import Figure, Figures
+from salesgame.queries.boards.steps import Counting, last_steps, steps_of
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
 from salesgame.queries.targets.quotas import member_targets, person_targets, team_spans
 
@@ -102,8 +104,9 @@ def make_board(session: Session, company: Company, asked: BoardQuery, today: dat
     figures = maker.figures(asked.until)
     people = maker.people(figures)
     values = maker.values(figures, people)
+    reached = maker.reached(figures, level(_ranked(values).items()), today)
     scores = [
-        Score(one.id, one.shown, *values[one.id][:2], _reached(figures, one.id), values[one.id][2])
+        Score(one.id, one.shown, *values[one.id][:2], reached.get(one.id), values[one.id][2])
         for one in people
     ]
     placed = place(scores, ties=company.tie_rule, ascending=metric.less_is_better)
@@ -191,6 +194,18 @@ class _Maker:
             return self._attained(totals)
         return {person: self._judged(own) for person, own in totals.items()}
 
+    def reached(
+        self, figures: Figures, people: Collection[int], today: date
+    ) -> Mapping[int, datetime | None]:
+        """When each of these people took the last step to their score."""
+        kept = {person: figures[person].reached_at for person in people if person in figures}
+        steps = steps_of(self._read_as, by_share=self.company.count_by_share)
+        if steps is None or not kept:
+            return kept
+        start, until = self.asked.period.start, self.asked.until
+        now = min(until, today + ONE_DAY)  # most days of a period that runs are still to come
+        return last_steps(self._session, steps, kept, Counting(start, until, now, self._spans))
+
     def _judged(self, totals: Totals) -> Judged:
         value, n = self.metric.value(totals), self.metric.n(totals)
         if self.metric.unit == "ratio" or self.metric.is_mean:
@@ -256,8 +271,7 @@ def _evening_before(
         return None
     earlier = _without(maker, figures, last)
     company = maker.company
-    values = maker.values(earlier, people)
-    ranked = {p: value for p, (value, _, good) in values.items() if good and value is not None}
+    ranked = _ranked(maker.values(earlier, people))
     return places_of(ranked, ties=company.tie_rule, ascending=maker.metric.less_is_better)
 
 
@@ -278,6 +292,5 @@ def _minus(whole: Totals, part: Totals) -> Totals:
     return Totals(**less, logged=logged, verified=verified, by_share=whole.by_share)
 
 
-def _reached(figures: Figures, person: int) -> datetime | None:
-    found = figures.get(person)
-    return found.reached_at if found else None
+def _ranked(values: Mapping[int, Judged]) -> dict[int, Decimal | int]:
+    return {p: value for p, (value, _, good) in values.items() if good and value is not None}

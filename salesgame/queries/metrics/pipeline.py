@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations_with_replacement
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, cast, func, select
 from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.core.calendar import Period
@@ -32,21 +32,13 @@ def open_slices(
     `due` keeps to those expected to close in that period.
     """
     # Squares are summed in parts of six digits: those of large amounts would not fit 64 bits.
-    parts = _six_digits_each(CreditRow.amount)
+    own = _of_each_deal(subject, today, due)
     query = (
         select(
-            StageRow.name, StageRow.probability_ppm,
-            func.count().filter(CreditRow.is_primary.is_(True)),
-            func.coalesce(sum_of(CreditRow.amount), 0),
-            *(func.coalesce(sum_of(one * two), 0) for one, two in _pairs(parts)),
+            StageRow.name, StageRow.probability_ppm, sum_of(own.c.deals), sum_of(own.c.amount),
+            *(sum_of(one * two) for one, two in _pairs(_six_digits_each(own.c.amount))),
         )
-        .select_from(DealRow)
-        .join(CreditRow, CreditRow.deal_id == DealRow.id)
-        .join(StageRow, StageRow.name == DealRow.stage)
-        .where(
-            DealRow.status == "open", DEAL_COUNTS,
-            *whose(subject, CreditRow.person_id, today), *_due(due),
-        )
+        .join(own, own.c.stage == StageRow.name)
         .group_by(StageRow.name, StageRow.probability_ppm, StageRow.position)
         .order_by(StageRow.position)
     )  # fmt: skip
@@ -54,6 +46,25 @@ def open_slices(
         OpenSlice(stage, ppm, deals, amount, _squares(sums))
         for stage, ppm, deals, amount, *sums in session.execute(query)
     ]
+
+
+def _of_each_deal(subject: Subject, today: date, due: Period | None) -> Subquery:
+    """An open deal is won or lost as a whole: what the subject's people have of it, together."""
+    return (
+        select(
+            DealRow.stage.label("stage"),
+            func.count().filter(CreditRow.is_primary.is_(True)).label("deals"),
+            # PostgreSQL sums to NUMERIC, whose division leaves fractions.
+            cast(func.coalesce(sum_of(CreditRow.amount), 0), BigInteger).label("amount"),
+        )
+        .join(CreditRow, CreditRow.deal_id == DealRow.id)
+        .where(
+            DealRow.status == "open", DEAL_COUNTS,
+            *whose(subject, CreditRow.person_id, today), *_due(due),
+        )
+        .group_by(DealRow.id, DealRow.stage)
+        .subquery()
+    )  # fmt: skip
 
 
 def _six_digits_each(whole: ColumnElement[int] | Any) -> tuple[ColumnElement[int], ...]:

@@ -22,6 +22,7 @@ from salesgame.web.site.loaders import needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
+from salesgame.web.ui.jinja import add_globals
 from salesgame.web.ui.language import _, ngettext
 
 bp = Blueprint("approvals", __name__)
@@ -32,7 +33,7 @@ MOST_AT_ONCE = 100
 def register(app: Flask) -> None:
     """Add the page, and give the templates `waiting_count()`."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(waiting_count=waiting_count)
+    add_globals(app, waiting_count=waiting_count)
 
 
 @bp.get("/approvals")

@@ -37,6 +37,7 @@ from salesgame.web.site.loaders import found, load_deal, load_person, needs, own
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import WayBack, toast
 from salesgame.web.ui import parsing
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, ngettext
 from salesgame.web.ui.parsing import Mistyped
 
@@ -66,7 +67,7 @@ class ActivityForm:
 def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
-    app.jinja_env.filters.update(deal_options=deal_options, kind_options=kind_options)
+    add_filters(app, deal_options=deal_options, kind_options=kind_options)
 
 
 @bp.get("/log")

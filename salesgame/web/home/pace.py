@@ -31,7 +31,6 @@ class PaceCard:
     target: int | None = None
     quota: Target | None = None
     attainment: Decimal | None = None
-    percent: Decimal | None = None
     elapsed: Decimal | None = None
     lead: int | None = None
     to_go: int | None = None
@@ -75,8 +74,7 @@ def _shown(period: Period, found: TargetProgress, away: date | None) -> PaceCard
         target=round_minor(found.target.amount),
         quota=found.target,
         attainment=found.attainment,
-        percent=_hundred(found.attainment),
-        elapsed=_hundred(found.elapsed),
+        elapsed=found.elapsed,
         lead=_minor(None if found.should_be is None else Decimal(found.result) - found.should_be),
         to_go=_minor(found.left),
         needed=_minor(found.needed_a_day),
@@ -87,7 +85,3 @@ def _shown(period: Period, found: TargetProgress, away: date | None) -> PaceCard
 
 def _minor(value: Decimal | None) -> int | None:
     return None if value is None else round_minor(value)
-
-
-def _hundred(ratio: Decimal | None) -> Decimal | None:
-    return None if ratio is None else ratio * 100

@@ -16,7 +16,8 @@ from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.tiers import Tier
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.figures import MINUS, plus
-from salesgame.web.ui.filters import day, for_each_reader, money, money_whole
+from salesgame.web.ui.filters import day, money, money_whole
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, locale
 
 _SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a curve is told
@@ -24,8 +25,7 @@ _SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a c
 
 def register(app: Flask) -> None:
     """Give the templates `units`, `round_units` and `rate`."""
-    made = for_each_reader(units=units, round_units=round_units, rate=rate)
-    app.jinja_env.filters.update(made)
+    add_filters(app, units=units, round_units=round_units, rate=rate)
 
 
 def units(minor: Decimal | int) -> str:

@@ -39,6 +39,7 @@ from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
+from salesgame.web.ui.jinja import add_filters, add_globals
 from salesgame.web.ui.language import _, lazy_gettext
 
 bp = Blueprint("people", __name__)
@@ -64,8 +65,8 @@ class Named(Protocol):
 def register(app: Flask) -> None:
     """Add the pages, and the filter that names a role."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["role_name"] = role_name
-    app.jinja_env.globals["named"] = named
+    add_filters(app, role_name=role_name)
+    add_globals(app, named=named)
 
 
 def role_name(role: str) -> str:

@@ -18,6 +18,7 @@ from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import found, own_id, person
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _
 
 bp = Blueprint("profile", __name__)
@@ -27,7 +28,7 @@ YEAR_SECONDS = 31_536_000
 def register(app: Flask) -> None:
     """Add the page."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["agent_name"] = agent_name
+    add_filters(app, agent_name=agent_name)
 
 
 @bp.get("/profile")

@@ -44,6 +44,7 @@ from salesgame.web.site.loaders import found, needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _
 
 bp = Blueprint("rules", __name__)
@@ -53,7 +54,7 @@ SUGGESTIONS = 200
 def register(app: Flask) -> None:
     """Add the pages."""
     app.register_blueprint(bp)
-    app.jinja_env.filters.update(minutes=lambda seconds: seconds // SECONDS)
+    add_filters(app, minutes=lambda seconds: seconds // SECONDS)
 
 
 @bp.get("/rules")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 
+from salesgame.web.ui.jinja import add_globals
+
 bp = Blueprint("assets", __name__)
 YEAR_SECONDS = 31_536_000
 VERSION_LENGTH = 12
@@ -42,7 +44,7 @@ BUNDLES = {
 def register(app: Flask) -> None:
     """Give the templates `stylesheet(name)` and put a version on every static address."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(stylesheet=stylesheet)
+    add_globals(app, stylesheet=stylesheet)
     app.url_defaults(_add_version)
     app.after_request(_keep_versioned)
 

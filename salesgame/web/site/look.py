@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as Answer
 
+from salesgame.web.ui.jinja import add_globals
 from salesgame.web.ui.language import locale
 
 bp = Blueprint("look", __name__)
@@ -29,7 +30,7 @@ class Look:
 def register(app: Flask) -> None:
     """Offer the two choices, and give the templates `look()`."""
     app.register_blueprint(bp)
-    app.jinja_env.globals.update(look=look)
+    add_globals(app, look=look)
 
 
 @bp.post("/look/theme")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from salesgame.web.ui.jinja import add_globals
 from salesgame.web.ui.language import lazy_gettext
 
 Role = Literal["rep", "manager", "finance", "admin"]
@@ -65,7 +66,7 @@ LOG = NavPage("log.page", lazy_gettext("Log activity"), "plus", _roles("rep"), l
 
 def register(app: Flask) -> None:
     """Give the templates `navigation()`, `log_link()` and `link_to()`."""
-    app.jinja_env.globals.update(navigation=navigation, log_link=log_link, link_to=link_to)
+    add_globals(app, navigation=navigation, log_link=log_link, link_to=link_to)
 
 
 def navigation() -> tuple[NavLink, ...]:

@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 from flask import Flask, flash, get_flashed_messages, session, url_for
 
+from salesgame.web.ui.jinja import add_globals
+
 Kind = Literal["gain", "fault"]
 MOST_WAITING = 3
 
@@ -31,7 +33,7 @@ class Toast:
 
 def register(app: Flask) -> None:
     """Give the templates `toasts()`."""
-    app.jinja_env.globals.update(toasts=toasts)
+    add_globals(app, toasts=toasts)
 
 
 def toast(

@@ -149,7 +149,7 @@ def bar(done: Number, total: Number, pace: Number | None = None, end: Number | N
     share = _percent(done, total)
     return Bar(
         done=_plain(share),
-        met=share >= 100,
+        met=0 < total <= done,
         started=share > 0,
         pace=None if pace is None else _plain(_percent(pace, total)),
         end="100" if end is None else _plain(_percent(end, total)),
@@ -161,15 +161,15 @@ def bar_of(made: int, to_make: int) -> Bar:
     return bar(max(made, 0), max(made, 0) + max(to_make, 0))
 
 
-def ring(percent: Number, pace: Number | None = None) -> RingShape:
-    """Bend `percent` round a circle of radius 80 in a view box of 200, with the notch of `pace`."""
-    share = _percent(percent, 100)
-    marks = None if pace is None else _percent(pace, 100)
+def ring(ratio: Number, pace: Number | None = None) -> RingShape:
+    """Bend a share round a circle of radius 80 in a view box of 200, with the notch of `pace`."""
+    share = _percent(ratio, 1)
+    marks = None if pace is None else _percent(pace, 1)
     return RingShape(
         done=f"{_plain(share)} {_plain(100 - share)}",
         halo=f"{_plain(min(share + 0.4, 100))} {_plain(max(99.6 - share, 0))}",
-        met=share >= 100,
-        started=share > 0,
+        met=ratio >= 1,
+        started=ratio > 0,
         notch=None if marks is None else _spoke(marks, 70, 90),
         # Among the ticks of the gap a short mark would be lost, so it crosses them.
         pace=None if marks is None else _spoke(marks, 66 if marks <= share else 92, 59),

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask
-from jinja2 import pass_context
 from markupsafe import Markup
 
 from salesgame import clock as watch
 from salesgame.domain.core.calendar import Period
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import drawing, figures, moments
+from salesgame.web.ui.jinja import add_filters, add_globals
 from salesgame.web.ui.language import _, locale
 
 Filter = Callable[..., Any]
@@ -27,25 +27,8 @@ GROUNDS = 6  # how many quiet grounds there are for initials
 
 def register(app: Flask) -> None:
     """Give the templates their filters, and `draw` for geometry."""
-    app.jinja_env.filters.update(for_each_reader(**FILTERS))
-    app.jinja_env.globals.update(draw=drawing)
-
-
-def for_each_reader(**filters: Filter) -> dict[str, Filter]:
-    """The filters, asked again for each page.
-
-    Of a constant Jinja would else work one out when the template is compiled, and keep for all
-    what it says to whoever comes first.
-    """
-    return {name: _asked_again(each) for name, each in filters.items()}
-
-
-def _asked_again(each: Filter) -> Filter:
-    @pass_context
-    def written(_context: object, *values: Any, **named: Any) -> Any:
-        return each(*values, **named)
-
-    return written
+    add_filters(app, **FILTERS)
+    add_globals(app, draw=drawing)
 
 
 def money(minor: int | None, currency: str | None = None, decimals: int | None = None) -> str:
@@ -100,18 +83,6 @@ def number_change(value: int | Decimal) -> str:
 def percent(ratio: Decimal | None, digits: int = 0) -> str:
     """`{{ Decimal("0.884") | percent }}` → 88%; None → n/a."""
     return _("n/a") if ratio is None else figures.percent(ratio, digits, locale())
-
-
-def rate(ratio: Decimal) -> str:
-    """`{{ Decimal("0.075") | rate }}` → 7.5%: as many digits as say something."""
-    whole = (ratio * 100).normalize()
-    digits = max(-int(whole.as_tuple().exponent), 0)
-    return figures.percent(ratio, min(digits, 4), locale())
-
-
-def hundredths(value: Decimal) -> str:
-    """`{{ Decimal("84.4") | hundredths }}` → 84.4%: a share counted in hundredths."""
-    return figures.percent(value / 100, 1, locale())
 
 
 def share(ppm: int) -> str:
@@ -222,8 +193,6 @@ FILTERS: dict[str, Filter] = {
     "number_change": number_change,
     "percent": percent,
     "share": share,
-    "hundredths": hundredths,
-    "rate": rate,
     "ordinal": ordinal,
     "day": day,
     "clock": clock,

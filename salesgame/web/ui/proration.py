@@ -9,14 +9,15 @@ from flask import Flask
 from salesgame.domain.core.money import round_minor
 from salesgame.domain.targets.quotas import ALL_OF_IT, QuotaPart, Target
 from salesgame.web.pay.wording import round_units
-from salesgame.web.ui.filters import day, for_each_reader, period_name
+from salesgame.web.ui.filters import day, period_name
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _
 from salesgame.web.ui.readings import hundredths, unit_of
 
 
 def register(app: Flask) -> None:
     """Give the templates `proration`."""
-    app.jinja_env.filters.update(for_each_reader(proration=proration))
+    add_filters(app, proration=proration)
 
 
 def proration(target: Target | None, metric: str = "revenue") -> str:

@@ -12,6 +12,7 @@ from salesgame.queries.deals.activities import own_kinds
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
 from salesgame.web.ui.figures import symbol
+from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, lazy_gettext, locale
 
 _PERIODS = {
@@ -27,7 +28,8 @@ _TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 
 def register(app: Flask) -> None:
     """Give the templates the filters."""
-    made = filters.for_each_reader(
+    add_filters(
+        app,
         metric_name=metric_name,
         metric_value=metric_value,
         metric_short=metric_short,
@@ -37,7 +39,6 @@ def register(app: Flask) -> None:
         tenths=tenths,
         hundredths=hundredths,
     )
-    app.jinja_env.filters.update(made)
 
 
 def metric_name(key: str) -> str:

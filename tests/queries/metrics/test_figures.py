@@ -15,6 +15,7 @@ from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.deals.activity import Activity, ActivityChange
 from salesgame.domain.deals.deal import Deal, DealChange, Status, credited
 from salesgame.domain.metrics.definitions import BY_KEY
+from salesgame.domain.metrics.pipeline import spread
 from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle, median_deal
 from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.rows import made_of
@@ -299,6 +300,35 @@ def test_open_deals_are_summed_by_stage_with_exact_squares(
 
     assert (demo.stage, demo.deals, demo.amount, demo.squares) == ("Demo", 1, large, large**2)
     assert open_slices(session, EVERYBODY, day(31), due=MARCH) == []
+
+
+def test_the_spread_squares_each_deal_and_not_each_credit(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(
+        act,
+        deal("A", cast.ana, cast.ben, closed=None, status="open"),
+        deal("B", cast.ana, cast.zoe, closed=None, status="open"),
+    )
+
+    def spread_of(subject: Subject) -> int:
+        return spread(open_slices(session, subject, day(31)))
+
+    # At 40 %: the root of 0.24 times the squares of 100 and 100, of 100 and 50, of 50 and 50.
+    assert spread_of(EVERYBODY) == 69_28
+    assert spread_of(team(cast.north)) == 54_77
+    assert spread_of(person(cast.ana)) == 34_64
+    assert spread_of(person(cast.zoe)) == 24_49
+
+
+def test_one_open_deal_shared_half_and_half_spreads_a_company_by_all_of_it(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(act, deal("A", cast.ana, cast.zoe, closed=None, status="open"))
+
+    (demo,) = open_slices(session, EVERYBODY, day(31))
+
+    assert (demo.deals, demo.amount, spread([demo])) == (1, 100_00, 48_99)
 
 
 def test_a_lost_deal_got_as_far_as_the_stages_it_is_known_to_have_been_in(

@@ -93,6 +93,7 @@ def test_the_pace_is_shown_against_the_working_days_that_passed(
     assert "Ahead of pace by" in page
     assert ">$400</strong>" in page  # 6,000 − 6,600 × 56 ÷ 66
     assert "$600 to go" in page
+    assert 'aria-label="91% of quota; today’s pace line is at 84.8%"' in page
 
 
 @pytest.mark.parametrize(

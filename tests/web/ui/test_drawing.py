@@ -53,33 +53,32 @@ def test_more_than_can_be_counted_at_a_glance_becomes_a_bar(
 
 
 @pytest.mark.parametrize(
-    ("percent", "done", "met"),
+    ("share", "done", "met"),
     [
         (0, "0 100", False),
-        (88, "88 12", False),
-        (Decimal("99.99"), "99.99 0.01", False),
-        (100, "100 0", True),
-        (140, "100 0", True),
-        (-5, "0 100", False),
+        (Decimal("0.88"), "88 12", False),
+        (Decimal("0.9999"), "99.99 0.01", False),
+        (Decimal("0.99999999999999999999"), "100 0", False),
+        (1, "100 0", True),
+        (Decimal("1.4"), "100 0", True),
+        (Decimal("-0.05"), "0 100", False),
     ],
 )
-def test_a_ring_is_full_at_a_hundred_and_never_beyond(
-    percent: Decimal, done: str, met: bool
-) -> None:
-    drawn = drawing.ring(percent)
+def test_a_ring_is_full_at_a_hundred_and_never_beyond(share: Decimal, done: str, met: bool) -> None:
+    drawn = drawing.ring(share)
 
     assert (drawn.done, drawn.met) == (done, met)
 
 
 def test_the_pace_notch_points_where_today_should_be() -> None:
-    drawn = drawing.ring(88, Decimal("84.375"))
+    drawn = drawing.ring(Decimal("0.88"), Decimal("0.84375"))
 
     assert drawn.notch == drawing.Segment("41.80", "61.11", "25.17", "50.00")
     assert drawn.pace == drawing.Segment("45.12", "63.33", "50.94", "67.22")
 
 
 def test_a_pace_further_on_than_the_arc_crosses_the_ticks() -> None:
-    drawn = drawing.ring(25, 75)
+    drawn = drawing.ring(0.25, 0.75)
 
     assert drawn.pace == drawing.Segment("8.00", "100.00", "41.00", "100.00")
 
