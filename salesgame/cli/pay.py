@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import click
@@ -11,9 +12,10 @@ from flask.cli import AppGroup
 
 from salesgame.cli.answers import answer, days_of, on_database, refusals
 from salesgame.cli.names import person_named
-from salesgame.domain.core.calendar import Calendar, Period
-from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.money import to_units
 from salesgame.domain.metrics.definitions import exact_text, metric_named
+from salesgame.domain.pay.earnings import summed
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.extensions import db
@@ -49,28 +51,18 @@ def statement(
         person = person_named(session, rep)
     writer = _Writer(company.calendar, company.decimals)
     found = statements(session, company, person, asked)
-    summed = _summed(found, asked)
+    counted = summed(found, asked)
     body = {
         "rep": rep,
         "period": days_of(asked),
         "currency": company.currency,
-        "total": writer.units(sum(each.total for each in found if each.period in summed)),
+        "total": writer.units(sum(each.total for each in found if each.period in counted)),
         "statements": [
-            {**writer.statement(each), "in_total": each.period in summed} for each in found
+            {**writer.statement(each), "in_total": each.period in counted} for each in found
         ],
     }
-    answer(body, _lines(body), as_json=as_json)
-
-
-def _summed(found: Iterable[Statement], asked: Period) -> set[Period]:
-    """The periods whose pay comes to the total: those within the one asked for.
-
-    So a quarter's pay stays out of its months. A day is answered by the shortest around it.
-    """
-    periods = {each.period for each in found}
-    within = {each for each in periods if asked.start <= each.start and each.end <= asked.end}
-    shortest = min((each.end - each.start for each in periods), default=None)
-    return within or {each for each in periods if each.end - each.start == shortest}
+    text = (line for each in found for line in writer.text(each, in_total=each.period in counted))
+    answer(body, chain(text, _sum(body)), as_json=as_json)
 
 
 class _Writer:
@@ -81,7 +73,7 @@ class _Writer:
 
     def units(self, minor: int | Decimal) -> str:
         """Minor units, whole or exact, in units: 1234 is 12.34."""
-        return f"{Decimal(minor).scaleb(-self._decimals):f}"
+        return f"{to_units(minor, self._decimals):f}"
 
     def statement(self, each: Statement) -> dict[str, Any]:
         return {
@@ -89,7 +81,7 @@ class _Writer:
             "plan_versions": list(each.versions),
             "period": days_of(each.period),
             "label": self._calendar.label(each.period),
-            "state": "closed" if each.closed_at else "estimate",
+            "state": each.state,
             "closed_at": each.closed_at.isoformat() if each.closed_at else None,
             "quota": None if each.quota is None else self.units(each.quota),
             "sold": self.units(each.sold),
@@ -102,16 +94,11 @@ class _Writer:
         }
 
     def _line(self, line: Line) -> dict[str, Any]:
-        credit = line.credit
+        kind, cause_id = line.cause.key
         return {
-            "cause": "deal",
-            "cause_id": credit.deal_id,
-            "external_id": credit.key[1],
-            "deal": credit.deal,
-            "closed_on": credit.closed_on.isoformat(),
-            "deal_amount": self.units(credit.whole),
-            "share": f"{(Decimal(credit.share_ppm) / WHOLE_PPM):f}",
-            "credit": self.units(credit.amount),
+            "cause": kind,
+            "cause_id": cause_id,
+            **line.cause.columns(self.units),
             "plan_version": line.version,
             "before": self.units(line.before),
             "after": self.units(line.after),
@@ -129,11 +116,12 @@ class _Writer:
         }
 
     def _adjustment(self, found: Adjustment) -> dict[str, Any]:
+        kind, cause_id = found.cause
         return {
             "id": found.id,
-            "cause": "deal",
-            "cause_id": found.deal_id,
-            "deal": found.deal,
+            "cause": kind,
+            "cause_id": cause_id,
+            kind: found.name,
             "earned_in": self._calendar.label(found.earned),
             "corrects": found.corrects_id,
             "was": self.units(found.was),
@@ -144,28 +132,29 @@ class _Writer:
             "now": None if found.now is None else self._line(found.now),
         }
 
+    def text(self, each: Statement, *, in_total: bool) -> Iterator[str]:
+        """The statement as people read it."""
+        yield f"{self._calendar.label(each.period)}  {each.plan.name}  ({each.state})"
+        for line in each.lines:
+            amount = self.units(line.amount)
+            yield f"  {line.cause.day}  {amount:>14}  {line.cause.name}  {self._working(line)}"
+        for found in each.adjustments:
+            said = f"{found.name}, {self._calendar.label(found.earned)}: {found.why}"
+            instead = f"[{self.units(found.should_be)} instead of {self.units(found.was)}]"
+            yield f"  adjustment  {self.units(found.amount):>14}  {said} {instead}"
+        apart = "" if in_total else "  (of its own period: no part of the sum below)"
+        yield f"  {'total':<10}  {self.units(each.total):>14}{apart}"
 
-def _lines(body: dict[str, Any]) -> Iterator[str]:
-    for each in body["statements"]:
-        yield f"{each['label']}  {each['plan']}  ({each['state']})"
-        for line in each["lines"]:
-            yield f"  {line['closed_on']}  {line['amount']:>14}  {line['deal']}  {_working(line)}"
-        for found in each["adjustments"]:
-            said = f"{found['deal']}, {found['earned_in']}: {found['why']}"
-            yield f"  adjustment  {found['amount']:>14}  {said} {_correction(found)}"
-        apart = "" if each["in_total"] else "  (of its own period: no part of the sum below)"
-        yield f"  {'total':<10}  {each['total']:>14}{apart}"
+    def _working(self, line: Line) -> str:
+        slices = " + ".join(f"{self.units(part.amount)} × {part.rate:f}" for part in line.slices)
+        cap = f", {self.units(line.amount)} under the cap" if line.is_capped else ""
+        return (
+            f"[{slices} = {self.units(line.exact)}{cap}]" if slices else "[no part of it is paid]"
+        )
+
+
+def _sum(body: dict[str, Any]) -> Iterator[str]:
     if not body["statements"]:
         yield "No plan covers this period."
     else:
         yield f"{'sum':<12}  {body['total']:>14} {body['currency']}"
-
-
-def _working(line: dict[str, Any]) -> str:
-    slices = " + ".join(f"{part['amount']} × {part['rate']}" for part in line["slices"])
-    cap = "" if line["rounded"] == line["amount"] else f", {line['amount']} under the cap"
-    return f"[{slices} = {line['exact']}{cap}]" if slices else "[no part of it is paid]"
-
-
-def _correction(found: dict[str, Any]) -> str:
-    return f"[{found['should_be']} instead of {found['was']}]"

@@ -20,11 +20,12 @@ from salesgame.domain.deals.deal import Deal, DealChange, credited
 from salesgame.domain.pay.plan import Plan, Shape
 from salesgame.domain.pay.tiers import Tier
 from salesgame.queries.company.settings import the_company
-from salesgame.queries.pay.ledger import plans, worked_out
+from salesgame.queries.pay.estimates import estimates
+from salesgame.queries.pay.plans import plans
 from salesgame.services.deals.deals import store_deals
-from salesgame.services.pay.corrections import verify_pay
 from salesgame.services.pay.plans import create_plan
 from salesgame.services.pay.statements import close_statements
+from salesgame.services.pay.verification import verify_pay
 from salesgame.storage.people import PersonRow
 from salesgame.storage.periods import ClosedPeriodRow
 from salesgame.storage.rules import PlanAssignmentRow
@@ -89,11 +90,11 @@ def test_each_plan_pays_each_agent_and_quarter_to_the_cent(
     compared = 0
     for plan in plans(session).values():
         for label, by_agent in expected.items():
-            found = worked_out(session, company, plan, company.calendar.parse(label))
+            found = estimates(session, company, plan, company.calendar.parse(label))
             for agent, figures in by_agent.items():
                 lines = found[agents[agent]].lines
                 assert sum(line.amount for line in lines) == figures[plan.name] * 100
-                assert sum(line.credit.amount for line in lines) == figures["revenue"] * 100
+                assert sum(line.sold for line in lines) == figures["revenue"] * 100
                 compared += 1
     assert compared == 3 * sum(len(by_agent) for by_agent in expected.values()) > 300
 

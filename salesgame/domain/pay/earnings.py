@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.pay.statements import Statement
+from salesgame.domain.pay.states import State, joint
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,14 @@ class Earnings:
         return sum(each.adjusted for each in self.statements)
 
     @property
+    def state(self) -> State:
+        """Where they stand together."""
+        return joint(self.statements)
+
+    @property
     def is_closed(self) -> bool:
         """Whether none of them changes any more."""
-        return all(each.is_closed for each in self.statements)
+        return self.state == "closed"
 
 
 def by_period(found: Iterable[Statement]) -> tuple[Earnings, ...]:
@@ -42,3 +48,14 @@ def by_period(found: Iterable[Statement]) -> tuple[Earnings, ...]:
         Earnings(period, tuple(gathered[period]))
         for period in sorted(gathered, key=lambda one: (one.end - one.start, one.start))
     )
+
+
+def summed(found: Iterable[Statement], asked: Period) -> set[Period]:
+    """The periods whose pay comes to the total of the one asked for: those within it.
+
+    So a quarter's pay stays out of its months. A day is answered by the shortest around it.
+    """
+    periods = {each.period for each in found}
+    within = {each for each in periods if asked.start <= each.start and each.end <= asked.end}
+    shortest = min((each.end - each.start for each in periods), default=None)
+    return within or {each for each in periods if each.end - each.start == shortest}

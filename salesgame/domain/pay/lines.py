@@ -1,69 +1,49 @@
-"""Lines of a statement: what each credited deal earns, and how it came to that."""
+"""Lines of a statement: what each cause earns, and how it came to that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
-from salesgame.domain.core.money import WHOLE_PPM, round_minor
+from salesgame.domain.core.money import round_minor
 from salesgame.domain.core.versions import Dated
+from salesgame.domain.pay.causes import Cause
+from salesgame.domain.pay.credits import DealCredit
 from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.rates import Slice, all_at_one, each_at_its_own
 from salesgame.domain.pay.tiers import Tier
 
 Terms = Dated[PlanVersion | None]
-
-
-@dataclass(frozen=True, slots=True)
-class DealCredit:
-    """A won deal as one person is credited with it; amounts are minor units.
-
-    `whole` is the deal's full amount, `amount` this person's share of it. A deal
-    without a value counts as 0. `key` is its source and external id: of two deals that
-    closed at one instant it says which comes first, whichever arrived first.
-    """
-
-    deal_id: int
-    deal: str
-    closed_on: date
-    closed_at: datetime
-    amount: int
-    whole: int
-    share_ppm: int = WHOLE_PPM
-    key: tuple[str, str] = ("", "")
-
-    @property
-    def order(self) -> tuple[datetime, tuple[str, str], int]:
-        """Its place on a statement, whatever the order of arrival."""
-        return self.closed_at, self.key, self.deal_id
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether somebody else is credited too."""
-        return self.share_ppm != WHOLE_PPM
+COMMISSION = "commission"  # the one component that plans have so far
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one credit earns: from `before` to `after` on the way, slice by slice.
+    """What one cause earns: from `before` to `after` on the way, slice by slice.
 
-    `standing` is where the tier was read: the end of the period's way for a whole-amount
+    `read_at` is where the tier was read: the end of the period's way for a whole-amount
     plan, else the line's own end. `uncapped` is the exact sum rounded once; `amount` is
-    what the cap leaves of it. `quota` is the one it was worked out with.
+    what the cap leaves of it. `quota` is the one it was worked out with, `component` what
+    of the plan gave the line.
     """
 
-    credit: DealCredit
+    cause: Cause
     version_id: int
     version: int
     before: int
     after: int
-    standing: int
+    read_at: int
     slices: tuple[Slice, ...]
     uncapped: int
     amount: int
     quota: Decimal | None = None
+    component: str = COMMISSION
+
+    @property
+    def sold(self) -> int:
+        """How far it led on the way: nothing where no sale is behind it."""
+        return self.after - self.before
 
     @property
     def exact(self) -> Decimal:
@@ -119,19 +99,19 @@ def _line(
 ) -> Line:
     plan = version.plan
     if plan.tiers_of == "line":
-        start, end, standing = 0, credit.amount, credit.amount
+        start, end, read_at = 0, credit.amount, credit.amount
     else:
         start, end = before, before + credit.amount
-        standing = final if plan.shape == "whole_amount" else end
-    slices = _slices(plan, plan.ladder(quota), start, end, standing, quota)
+        read_at = final if plan.shape == "whole_amount" else end
+    slices = _slices(plan, plan.ladder(quota), start, end, read_at, quota)
     uncapped = round_minor(sum((s.product for s in slices), Decimal(0)), plan.rounding)
     return Line(
-        credit=credit,
+        cause=credit,
         version_id=version.id,
         version=version.version,
         before=before,
         after=before + credit.amount,
-        standing=standing,
+        read_at=read_at,
         slices=slices,
         uncapped=uncapped,
         amount=_under_cap(plan.cap, earned + uncapped) - _under_cap(plan.cap, earned),
@@ -140,7 +120,7 @@ def _line(
 
 
 def _slices(
-    plan: Plan, ladder: tuple[Tier, ...], start: int, end: int, standing: int, quota: Decimal | None
+    plan: Plan, ladder: tuple[Tier, ...], start: int, end: int, read_at: int, quota: Decimal | None
 ) -> tuple[Slice, ...]:
     low, high = Decimal(start), Decimal(end)
     floor = plan.floor(quota)
@@ -150,7 +130,7 @@ def _slices(
         low, high = max(low, floor), max(high, floor)
     if plan.shape == "marginal":
         return each_at_its_own(ladder, low, high)
-    return all_at_one(ladder, low, high, Decimal(standing))
+    return all_at_one(ladder, low, high, Decimal(read_at))
 
 
 def _under_cap(cap: int | None, earned: int) -> int:

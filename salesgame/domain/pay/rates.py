@@ -38,9 +38,9 @@ def each_at_its_own(tiers: Sequence[Tier], before: Decimal, after: Decimal) -> t
 
 
 def all_at_one(
-    tiers: Sequence[Tier], before: Decimal, after: Decimal, standing: Decimal
+    tiers: Sequence[Tier], before: Decimal, after: Decimal, position: Decimal
 ) -> tuple[Slice, ...]:
-    """The whole way at the rate of the tier reached at `standing`."""
+    """The whole way at the rate of the tier reached at `position`."""
     if after == before:
         return ()
-    return (Slice(after - before, reached(tiers, standing).rate),)
+    return (Slice(after - before, reached(tiers, position).rate),)

@@ -9,8 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.pay.changes import PayChange
-from salesgame.domain.pay.lines import Line
+from salesgame.domain.pay.causes import CauseKey
+from salesgame.domain.pay.credits import DealCredit
+from salesgame.domain.pay.ledger.changes import PayChange
+from salesgame.domain.pay.lines import Line, total
+from salesgame.domain.pay.states import State
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.domain.targets.quotas import Target
 
@@ -19,13 +22,14 @@ from salesgame.domain.targets.quotas import Target
 class Adjustment:
     """What an earlier, closed statement should have said, less what it said.
 
-    `now` is the line as the facts give it today; None where the deal no longer earns there.
-    `was` and `should_be` are what that statement's deal came to before and with this entry.
+    `name` is its cause's. `now` is the line as the facts give it today; None where the cause no
+    longer earns there. `was` and `should_be` are what it came to before and with this entry.
     """
 
     id: int
-    deal_id: int
-    deal: str
+    cause: CauseKey
+    name: str
+    component: str
     earned: Period
     amount: int
     was: int
@@ -50,7 +54,8 @@ class RateSum:
 class Statement:
     """A statement; an estimate until `closed_at`, and never different afterwards.
 
-    `target` is what the quota was worked out from, where it still comes to that.
+    `target` is what the quota was worked out from, where it still comes to that. `facts` are
+    what an estimate was worked out of.
     """
 
     person_id: int
@@ -61,16 +66,22 @@ class Statement:
     quota: Decimal | None
     target: Target | None = None
     closed_at: datetime | None = None
+    facts: tuple[DealCredit, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Where it stands on its way."""
+        return "estimate" if self.closed_at is None else "closed"
 
     @property
     def is_closed(self) -> bool:
         """Whether it is final."""
-        return self.closed_at is not None
+        return self.state == "closed"
 
     @property
     def commission(self) -> int:
         """What its lines come to."""
-        return sum(line.amount for line in self.lines)
+        return total(self.lines)
 
     @property
     def adjusted(self) -> int:
@@ -85,7 +96,7 @@ class Statement:
     @property
     def sold(self) -> int:
         """The credited amount of its deals."""
-        return sum(line.credit.amount for line in self.lines)
+        return sum(line.sold for line in self.lines)
 
     @property
     def versions(self) -> tuple[int, ...]:

@@ -9,8 +9,9 @@ from datetime import date
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.core.versions import Dated, Version, histories
 from salesgame.domain.pay.body import plan_from
-from salesgame.domain.pay.lines import DealCredit, Terms
-from salesgame.domain.pay.plan import PlanVersion, StatementKind
+from salesgame.domain.pay.credits import DealCredit
+from salesgame.domain.pay.lines import Terms
+from salesgame.domain.pay.plan import Plan, PlanVersion, StatementKind
 
 
 class StatementPeriodChanged(DomainError):
@@ -50,6 +51,29 @@ class PlanHistory:
     def versions(self) -> tuple[PlanVersion, ...]:
         """Every version with terms, oldest first."""
         return tuple(version for _, version in self.terms.steps if version is not None)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The first day without terms after there were some; None while it goes on."""
+        return next((day for day, version in self.terms.steps if version is None), None)
+
+    def shown_on(self, day: date) -> PlanVersion:
+        """The version in force on a day, else the last there was or the next to come."""
+        return self.on(day) or self.versions[-1]
+
+    def begins(self, version_id: int) -> date | None:
+        """The day from which a version is in force; None where it is another plan's."""
+        steps = self.terms.steps
+        return next((day for day, one in steps if one is not None and one.id == version_id), None)
+
+    def before(self, version: PlanVersion) -> Plan | None:
+        """The terms that a version succeeded; None for the first."""
+        earlier = (one.plan for one in self.versions[::-1] if one.version < version.version)
+        return next(earlier, None)
+
+    def numbered(self, number: int) -> PlanVersion | None:
+        """The version of that number; None where there is none."""
+        return next((one for one in self.versions if one.version == number), None)
 
     def version(self, version_id: int) -> PlanVersion:
         """The version of that id; KeyError where it is another plan's."""

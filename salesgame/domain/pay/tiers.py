@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from salesgame.domain.core.refusals import DomainError
@@ -55,6 +55,13 @@ class Tier:
     def is_reached_at(self, position: Decimal | int) -> bool:
         """Whether someone who stands there has this tier's rate."""
         return position >= self.starts_at if self.inclusive else position > self.starts_at
+
+    def distance_from(self, position: int) -> int:
+        """The least whole minor units that lead from a place to this tier, where it is money's."""
+        exact = self.starts_at - position
+        if self.inclusive:
+            return int(exact.quantize(Decimal(1), ROUND_CEILING))
+        return int(exact.quantize(Decimal(1), ROUND_FLOOR)) + 1
 
 
 def check_tiers(tiers: Sequence[Tier]) -> None:

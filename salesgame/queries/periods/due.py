@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import KINDS, Period, PeriodKind
 from salesgame.domain.targets.goals import goal_of
-from salesgame.queries.pay.ledger import plans
+from salesgame.queries.pay.plans import plans
 from salesgame.queries.periods.closed_periods import closed_periods
 from salesgame.queries.points.rules import versions
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Deal, DealChange, TooMuchInAll
 from salesgame.domain.pay.terms import PlanHistory
-from salesgame.queries.pay.ledger import plans
+from salesgame.queries.pay.plans import plans
 from salesgame.services.work import Work
 from salesgame.storage.db.reference_cache import remembered
 from salesgame.storage.db.summing import sum_of

@@ -15,7 +15,9 @@ from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.imports.touched import Touch
-from salesgame.queries.pay.ledger import assignments, closed_statements, plans, worked_out
+from salesgame.queries.pay.estimates import estimates as pay_estimates
+from salesgame.queries.pay.ledger import closed_statements
+from salesgame.queries.pay.plans import assignments, plans
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.points import PointsEntryRow
@@ -146,9 +148,9 @@ def read(session: Session, company: Company, slots: Collection[Slot], today: dat
     for person, rule_id, period in slots:
         grouped[rule_id, period].append(person)
     for (rule_id, period), people in grouped.items():
-        found = worked_out(session, company, known[rule_id], period, people)
-        for person, worked in found.items():
-            estimates[person, rule_id, period] = sum(line.amount for line in worked.lines)
+        found = pay_estimates(session, company, known[rule_id], period, people)
+        for person, given in found.items():
+            estimates[person, rule_id, period] = given.total
     month = company.calendar.period("month", today)
     board = make_board(session, company, BoardQuery("points", month), today)
     places = {row.person_id: row.place for row in board.rows if row.place is not None}

@@ -32,7 +32,7 @@ from salesgame.queries.operations.rebuilding import (
     slices,
 )
 from salesgame.services.badges.awards import verify_badges
-from salesgame.services.pay.corrections import verify_pay
+from salesgame.services.pay.verification import verify_pay
 from salesgame.services.points.scoring import verify_points
 from salesgame.services.targets.goals import verify_goals
 from salesgame.services.work import Work

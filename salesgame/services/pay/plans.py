@@ -14,7 +14,7 @@ from salesgame.domain.pay.body import body_of
 from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.terms import PlanHistory, StatementPeriodChanged
 from salesgame.domain.people.person import first_day_away
-from salesgame.queries.pay.ledger import plans
+from salesgame.queries.pay.plans import plans
 from salesgame.queries.people.people import Person, person
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.deals.bounds import refuse_unpayable

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.pay.lines import Line
+from salesgame.domain.pay.estimates import Estimate
+from salesgame.domain.pay.ledger.entries import PayEntry, entry_of
 from salesgame.domain.pay.terms import PlanHistory
-from salesgame.domain.pay.working import working_of
-from salesgame.queries.pay.ledger import DEAL, WorkedOut, plans, worked_out
+from salesgame.queries.pay.estimates import estimates
+from salesgame.queries.pay.plans import plans
+from salesgame.services.pay.posting import post
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.pay import PayEntryRow, StatementRow
 
-ENTRY_COLUMNS = (
-    "person_id", "rule_id", "rule_version_id", "period_kind", "earned_start", "statement_start",
-    "cause", "cause_id", "amount", "working", "revision", "corrects_id", "why", "made_at",
-)  # fmt: skip
 _STATEMENT_COLUMNS = (
     "person_id", "rule_id", "start", "period_kind", "end", "total", "lines", "closed_at",
 )  # fmt: skip
@@ -39,19 +36,17 @@ def close_statements(work: Work, period: Period) -> int:
 
 def _close(work: Work, plan: PlanHistory, period: Period) -> int:
     done = set(_closed_people(work, plan.rule_id, period.start))
-    found = worked_out(work.session, work.company, plan, period)
-    fresh = {person: worked for person, worked in found.items() if person not in done}
+    given = estimates(work.session, work.company, plan, period)
+    fresh = {person: given[person] for person in sorted(given.keys() - done)}
     waiting = _waiting(work, plan.rule_id, period.start)
-    due = sorted((fresh.keys() | waiting.keys()) - done)
-    _write_entries(work, plan, period, fresh)
+    post(work, _entries(work, plan, period, fresh))
     rows = []
-    for person in due:
-        own = fresh[person].lines if person in fresh else ()
+    for person in sorted((fresh.keys() | waiting.keys()) - done):
+        own = fresh.get(person, Estimate())
         amount, count = waiting.get(person, (0, 0))
-        total = amount + sum(line.amount for line in own)
         rows.append((
-            person, plan.rule_id, period.start, period.kind, period.end, total,
-            count + len(own), work.now,
+            person, plan.rule_id, period.start, period.kind, period.end, amount + own.total,
+            count + len(own.lines), work.now,
         ))  # fmt: skip
     bulk.insert(work.session, StatementRow, _STATEMENT_COLUMNS, rows)
     return len(rows)
@@ -74,21 +69,9 @@ def _waiting(work: Work, rule_id: int, start: date) -> dict[int, tuple[int, int]
     return {person: (amount, count) for person, amount, count in work.session.execute(query)}
 
 
-def _write_entries(
-    work: Work, plan: PlanHistory, period: Period, found: dict[int, WorkedOut]
-) -> None:
-    rows = [
-        _entry(work, plan, period, person, line)
-        for person in sorted(found)
-        for line in found[person].lines
-    ]
-    bulk.insert(work.session, PayEntryRow, ENTRY_COLUMNS, rows)
-
-
-def _entry(
-    work: Work, plan: PlanHistory, period: Period, person: int, line: Line
-) -> tuple[Any, ...]:
-    return (
-        person, plan.rule_id, line.version_id, period.kind, period.start, period.start,
-        DEAL, line.credit.deal_id, line.amount, working_of(line), 0, None, "", work.now,
-    )  # fmt: skip
+def _entries(
+    work: Work, plan: PlanHistory, period: Period, fresh: Mapping[int, Estimate]
+) -> Iterator[PayEntry]:
+    for person, own in fresh.items():
+        for line in own.lines:
+            yield entry_of(line, person, plan.rule_id, period, work.now)

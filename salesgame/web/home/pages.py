@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response as Answer
 from salesgame import clock
 from salesgame.extensions import db
 from salesgame.queries.deals.today import DayKind, day_kinds
+from salesgame.queries.pay.card import pay_card
 from salesgame.web.deals.activities import by_last_use
 from salesgame.web.deals.forms import fresh_key
-from salesgame.web.home import game, pay, rank
+from salesgame.web.home import game, rank
 from salesgame.web.home import pace as home_pace
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import person
@@ -42,7 +43,7 @@ def page() -> str | Answer:
     return render_template(
         "home/page.html", me=me.id, now=now, today=today,
         greeting=_greeting(me.nickname or me.name),
-        pace=pace, pay=pay.pay(db.session(), me.id, now),
+        pace=pace, pay=pay_card(db.session(), current_company(), me.id, now),
         rank=rank.rank(db.session(), me.id, today), goals=asked,
         to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
         key=fresh_key(), play=play,

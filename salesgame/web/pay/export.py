@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import partial
 from io import StringIO
 
 from salesgame.domain.company.company import Company
-from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.core.money import to_units
+from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.services.imports.rejects import as_text
@@ -28,52 +30,59 @@ def statement_csv(name: str, found: Iterable[Statement], company: Company) -> st
     closed statement an adjustment corrects.
     """
     file = StringIO()
-    writer = csv.writer(file)
-    writer.writerow(HEADER)
+    writer = csv.DictWriter(file, HEADER, restval="", extrasaction="ignore")
+    writer.writeheader()
     for each in found:
         writer.writerows(_rows(name, each, company))
     return BOM + file.getvalue()
 
 
-def _rows(name: str, each: Statement, company: Company) -> Iterator[list[str]]:
-    state = "closed" if each.is_closed else "estimate"
-    head = [as_text(name), as_text(each.plan.name)]
+def _rows(name: str, each: Statement, company: Company) -> Iterator[dict[str, str]]:
     label = company.calendar.label(each.period)
+    head = {
+        "person": as_text(name), "plan": as_text(each.plan.name), "period": label,
+        "state": each.state, "currency": company.currency,
+    }  # fmt: skip
     for line in each.lines:
-        body = _line(line, company.decimals)
-        uncapped = _units(line.uncapped, company.decimals)
-        yield [
-            *head, str(line.version), label, state, "commission", *body, company.currency, "",
-            uncapped, label,
-        ]  # fmt: skip
+        yield head | {"earned_in": label} | _line(line, company.decimals)
     for found in each.adjustments:
-        body = _adjustment(found, company.decimals)
-        version = str(found.now.version) if found.now else ""
-        yield [
-            *head, version, label, state, "adjustment", *body, company.currency, as_text(found.why),
-            "", company.calendar.label(found.earned),
-        ]  # fmt: skip
+        earned_in = company.calendar.label(found.earned)
+        yield head | {"earned_in": earned_in} | _adjustment(found, company.decimals)
 
 
-def _line(line: Line, decimals: int) -> list[str]:
-    credit = line.credit
-    slices = " + ".join(f"{_units(s.amount, decimals)} x {s.rate:f}" for s in line.slices)
-    return [
-        as_text(credit.deal), str(credit.deal_id), credit.closed_on.isoformat(),
-        _units(credit.whole, decimals), f"{Decimal(credit.share_ppm) / WHOLE_PPM:f}",
-        _units(credit.amount, decimals), _units(line.before, decimals),
-        _units(line.after, decimals), as_text(slices), _units(line.amount, decimals),
-    ]  # fmt: skip
+def _line(line: Line, decimals: int) -> dict[str, str]:
+    units = partial(_units, decimals=decimals)
+    slices = " + ".join(f"{units(s.amount)} x {s.rate:f}" for s in line.slices)
+    return {
+        **line.cause.columns(units),
+        **_named(line.cause.key, line.cause.name),
+        "version": str(line.version),
+        "kind": line.component,
+        "before": units(line.before),
+        "after": units(line.after),
+        "working": as_text(slices),
+        "amount": units(line.amount),
+        "uncapped": units(line.uncapped),
+    }
 
 
-def _adjustment(found: Adjustment, decimals: int) -> list[str]:
+def _adjustment(found: Adjustment, decimals: int) -> dict[str, str]:
     was, now = _units(found.was, decimals), _units(found.should_be, decimals)
-    blank = [""] * 6
-    return [
-        as_text(found.deal), str(found.deal_id), *blank, as_text(f"{now} instead of {was}"),
-        _units(found.amount, decimals),
-    ]  # fmt: skip
+    return {
+        **_named(found.cause, found.name),
+        "version": str(found.now.version) if found.now else "",
+        "kind": "adjustment",
+        "working": as_text(f"{now} instead of {was}"),
+        "amount": _units(found.amount, decimals),
+        "why": as_text(found.why),
+    }
+
+
+def _named(cause: CauseKey, name: str) -> dict[str, str]:
+    """What is paid for, in the columns of its kind."""
+    kind, cause_id = cause
+    return {kind: as_text(name), f"{kind}_id": str(cause_id)}
 
 
 def _units(minor: Decimal | int, decimals: int) -> str:
-    return f"{Decimal(minor).scaleb(-decimals):f}"
+    return f"{to_units(minor, decimals):f}"

@@ -1,4 +1,4 @@
-"""The words of pay: exact figures, rates, and why a line came to what it is."""
+"""The words of pay: exact figures, rates, places, and where amounts come from and go."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.pay.changes import PayChange
-from salesgame.domain.pay.distance import CurvePoint
+from salesgame.domain.pay.curves import CurvePoint
+from salesgame.domain.pay.ledger.changes import PayChange
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.plan import Plan
+from salesgame.domain.pay.states import State
 from salesgame.domain.pay.tiers import Tier
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.figures import MINUS, plus
@@ -24,13 +25,21 @@ _SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a c
 
 
 def register(app: Flask) -> None:
-    """Give the templates `units`, `round_units` and `rate`."""
-    add_filters(app, units=units, round_units=round_units, rate=rate)
+    """Give the templates `units`, `round_units`, `rate`, `state_name` and `plain_units`."""
+    add_filters(
+        app, units=units, round_units=round_units, rate=rate, state_name=state_name,
+        plain_units=plain_units,
+    )  # fmt: skip
 
 
 def units(minor: Decimal | int) -> str:
     """An exact amount without its currency: 12,000.00; what lies below the minor unit is kept."""
     return _plain(_exact(minor), current_company().decimals)
+
+
+def plain_units(minor: int) -> Decimal:
+    """An amount as a chart reads it: 12000.00."""
+    return _exact(minor)
 
 
 def signed_units(minor: Decimal | int) -> str:
@@ -79,53 +88,13 @@ def place(point: CurvePoint, quota: Decimal | None) -> str:
             return text
 
 
-def how(line: Line) -> str:
-    """The working in one breath: 24,000, 60% of 40,000: 12,000 at 6%, 12,000 at 8%."""
+def slices(line: Line) -> str:
+    """The slices in one breath: 12,000 at 6%, 12,000 at 8%."""
     parts = ", ".join(
         _("%(amount)s at %(rate)s", amount=round_units(part.amount), rate=rate(part.rate))
         for part in line.slices
     )
-    parts = parts or _("no part of it is paid")
-    if not line.credit.is_shared:
-        return parts
-    return _(
-        "%(credit)s, which is %(share)s of %(whole)s: %(parts)s",
-        credit=round_units(line.credit.amount),
-        share=share(line.credit.share_ppm),
-        whole=round_units(line.credit.whole),
-        parts=parts,
-    )
-
-
-def because(line: Line, plan: Plan) -> str:
-    """One plain sentence that says why."""
-    amount = money(line.amount)
-    if line.is_capped:
-        return _("%(amount)s, because the plan’s cap for a period is reached.", amount=amount)
-    if line.credit.amount == 0:
-        return _("%(amount)s, because the deal has no value.", amount=amount)
-    if not line.slices:
-        return _("%(amount)s, because this part lies where the plan pays nothing.", amount=amount)
-    rates = [rate(part.rate) for part in line.slices]
-    if plan.tiers_of == "line":
-        text = _("%(amount)s, because a deal of this size earns %(rate)s.")
-        return text % {"amount": amount, "rate": rates[0]}
-    if plan.shape == "whole_amount":
-        return _(
-            "%(amount)s, because the period’s sales together reached %(rate)s.",
-            amount=amount, rate=rates[0],
-        )  # fmt: skip
-    if len(rates) > 1:
-        return _(
-            "%(amount)s, because this deal crossed a tier: from %(first)s to %(last)s.",
-            amount=amount, first=rates[0], last=rates[-1],
-        )  # fmt: skip
-    if line.credit.is_shared:
-        return _(
-            "%(amount)s, because %(share)s of this deal was credited, and it earned %(rate)s.",
-            amount=amount, share=share(line.credit.share_ppm), rate=rates[0],
-        )  # fmt: skip
-    return _("%(amount)s, because this deal earned %(rate)s.", amount=amount, rate=rates[0])
+    return parts or _("no part of it is paid")
 
 
 def rounding_note(line: Line, plan: Plan) -> str:
@@ -135,6 +104,20 @@ def rounding_note(line: Line, plan: Plan) -> str:
     if plan.rounding == "half_even":
         return _("Rounded once, half to the even one")
     return _("Rounded once, half up")
+
+
+def state_name(state: State) -> str:
+    """Where a statement stands."""
+    return {"estimate": _("Estimate"), "closed": _("Closed")}[state]
+
+
+def went(state: State) -> str:
+    """Where a line goes, by the state of its statement."""
+    sentences = {
+        "estimate": _("On this statement: an estimate until the period is closed."),
+        "closed": _("On this statement, which is closed and does not change any more."),
+    }
+    return sentences[state]
 
 
 def reason(change: PayChange) -> str:

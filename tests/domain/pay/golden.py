@@ -14,7 +14,8 @@ from salesgame.domain.core.calendar import FIRST_DAY
 from salesgame.domain.core.money import from_units
 from salesgame.domain.core.versions import Dated
 from salesgame.domain.pay.body import plan_from
-from salesgame.domain.pay.lines import DealCredit, Terms
+from salesgame.domain.pay.credits import DealCredit
+from salesgame.domain.pay.lines import Terms
 from salesgame.domain.pay.plan import Plan, PlanVersion
 
 FOLDER = Path(__file__).parents[2] / "golden"
@@ -87,7 +88,7 @@ def _fact(number: int, deal: str | dict[str, Any], decimals: int) -> DealCredit:
     day = raw.get("closed_on", SOME_DAY)
     return DealCredit(
         deal_id=number,
-        deal=f"Deal {number}",
+        name=f"Deal {number}",
         closed_on=day,
         closed_at=datetime.combine(day, time.min, UTC),
         amount=amount,

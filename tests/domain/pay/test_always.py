@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from salesgame.domain.core.calendar import FIRST_DAY
 from salesgame.domain.core.versions import Dated
 from salesgame.domain.pay.body import body_of, plan_from
-from salesgame.domain.pay.lines import DealCredit, Terms, lines, total
+from salesgame.domain.pay.credits import DEAL, DealCredit
+from salesgame.domain.pay.ledger.working import line_from, working_of
+from salesgame.domain.pay.lines import Terms, lines, total
 from salesgame.domain.pay.plan import Plan, PlanVersion, Shape
 from salesgame.domain.pay.tiers import Tier
-from salesgame.domain.pay.working import line_from, working_of
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 amounts = st.integers(-50_000, 300_000)
@@ -39,7 +40,7 @@ def plans(draw: st.DrawFn) -> Plan:
 facts = st.lists(st.tuples(amounts, st.integers(0, 3)), max_size=8).map(
     lambda found: [
         DealCredit(i, f"D{i}", date(2026, 9, 1 + day), NOON + timedelta(days=day), amount, amount,
-                   key=("file", f"{i % 3}-{i}"))
+                   external=("file", f"{i % 3}-{i}"))
         for i, (amount, day) in enumerate(found)
     ]
 )  # fmt: skip
@@ -71,7 +72,7 @@ def test_each_line_is_its_slices_rounded_once_and_under_the_cap(
     assert total(worked) == (uncapped if plan.cap is None else min(uncapped, plan.cap))
     for line in worked:
         assert abs(line.exact - line.uncapped) <= Decimal("0.5")
-        assert sum(part.amount for part in line.slices) in (line.credit.amount, *_above(plan, line))
+        assert sum(part.amount for part in line.slices) in (line.sold, *_above(plan, line))
 
 
 @given(plans(), facts)
@@ -81,7 +82,7 @@ def test_plans_and_workings_are_kept_and_read_back_the_same(
 ) -> None:
     assert plan_from(body_of(plan)) == plan
     for line in lines(terms(plan), found, None):
-        assert line_from(working_of(line)) == line
+        assert line_from(DEAL, working_of(line)) == line
 
 
 def _above(plan: Plan, line: object) -> tuple[Decimal, ...]:
@@ -89,5 +90,5 @@ def _above(plan: Plan, line: object) -> tuple[Decimal, ...]:
     if plan.only_above is None:
         return ()
     start = 0 if plan.tiers_of == "line" else line.before  # type: ignore[attr-defined]
-    end = start + line.credit.amount  # type: ignore[attr-defined]
+    end = start + line.sold  # type: ignore[attr-defined]
     return (max(Decimal(end), plan.only_above) - max(Decimal(start), plan.only_above),)

@@ -8,8 +8,9 @@ from itertools import permutations
 import pytest
 
 from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.pay.credits import DEAL
+from salesgame.domain.pay.ledger.working import line_from, working_of
 from salesgame.domain.pay.lines import lines, total
-from salesgame.domain.pay.working import line_from, working_of
 from tests.domain.pay.golden import Case, cases
 
 CASES = list(cases())
@@ -46,7 +47,7 @@ def test_any_order_of_arrival_gives_the_same_lines(case: Case) -> None:
 @pytest.mark.parametrize("case", PAID, ids=lambda case: case.name)
 def test_a_kept_working_is_read_back_the_same(case: Case) -> None:
     for line in lines(case.terms, case.facts, case.quota):
-        assert line_from(working_of(line)) == line
+        assert line_from(DEAL, working_of(line)) == line
 
 
 def test_every_published_example_is_here() -> None:

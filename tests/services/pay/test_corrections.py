@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.deals.deal import sole
 from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal, restore_deal
-from salesgame.services.pay.corrections import verify_pay
+from salesgame.services.pay.verification import verify_pay
 from salesgame.storage.pay import PayEntryRow, StatementRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -250,8 +250,8 @@ def test_late_deals_in_any_order_come_to_the_same_net(
         day, amount, key = deals[i]
         won(act, cast.ana, day, amount, key)
 
-    names = {e.deal: 0 for e in statement(session, cast.ana, SEPTEMBER).adjustments}
+    names = {e.name: 0 for e in statement(session, cast.ana, SEPTEMBER).adjustments}
     for adjustment in statement(session, cast.ana, SEPTEMBER).adjustments:
-        names[adjustment.deal] += adjustment.amount
+        names[adjustment.name] += adjustment.amount
     assert names == {"Deal A": 35, "Deal B": 35, "Deal C": 30}
     assert list(verify_pay(session)) == []

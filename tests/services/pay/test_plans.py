@@ -16,7 +16,7 @@ from salesgame.domain.core.versions import (
     UnknownRule,
 )
 from salesgame.domain.pay.terms import StatementPeriodChanged
-from salesgame.queries.pay.ledger import assignments, plans
+from salesgame.queries.pay.plans import assignments, plans
 from salesgame.services.pay.plans import (
     AlreadyOnThePlan,
     AssignedInAClosedPeriod,
@@ -107,7 +107,7 @@ def test_after_its_end_a_plan_pays_nothing(act: Act, cast: Cast, session: Sessio
         retire_plan(work, rule, date(2026, 9, 10))
 
     found = statement(session, cast.ana, SEPTEMBER)
-    assert [line.credit.deal for line in found.lines] == ["Deal A"]
+    assert [line.cause.name for line in found.lines] == ["Deal A"]
 
 
 def test_a_person_is_on_a_plan_once_at_a_time(act: Act, cast: Cast) -> None:

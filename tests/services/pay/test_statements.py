@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
 from salesgame.services.deals.deals import cancel_deal
-from salesgame.services.pay.corrections import verify_pay
 from salesgame.services.pay.plans import assign_plan, create_plan, succeed_plan
 from salesgame.services.pay.statements import close_statements
+from salesgame.services.pay.verification import verify_pay
 from salesgame.storage.pay import PayEntryRow, StatementRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -71,7 +71,7 @@ def test_only_days_on_the_plan_count(act: Act, cast: Cast, session: Session) -> 
 
     found = statement(session, cast.ana, SEPTEMBER)
 
-    assert [line.credit.closed_on.day for line in found.lines] == [10, 14]
+    assert [line.cause.day.day for line in found.lines] == [10, 14]
 
 
 def test_a_split_deal_pays_each_person_their_share(act: Act, cast: Cast, session: Session) -> None:

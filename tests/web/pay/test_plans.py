@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from salesgame.domain.core.calendar import LAST_DAY
-from salesgame.queries.pay.ledger import assignments, plans
+from salesgame.queries.pay.plans import assignments, plans
 from salesgame.services.points.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act

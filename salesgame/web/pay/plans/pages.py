@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -15,8 +14,14 @@ from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.extensions import db, reactions
-from salesgame.queries.pay.ledger import assignments, plans
-from salesgame.queries.pay.payees import PAGE, PlanMember, member_counts, members
+from salesgame.queries.pay.plans import (
+    PAGE,
+    PlanMember,
+    assignments,
+    members,
+    plan_list,
+    plans,
+)
 from salesgame.queries.people.teammates import people_called
 from salesgame.services.pay.plans import (
     NobodyChosen,
@@ -30,7 +35,7 @@ from salesgame.services.pay.plans import (
 from salesgame.services.points.rules import check_begin, free_name
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
-from salesgame.web.pay.plans.trials import points, trial
+from salesgame.web.pay.plans.trials import DealTrial, trial, trial_curve
 from salesgame.web.pay.plans.wording import blocks, in_brief, period_adverb
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
@@ -52,11 +57,9 @@ def register(app: Flask) -> None:
 @needs("finance", "admin")
 def listing() -> str:
     """Every plan with its rates in one line, and how many are on it today."""
-    counts = member_counts(db.session(), _today())
-    known = sorted(plans(db.session()).values(), key=lambda plan: plan.name.casefold())
-    rows = [(plan, _shown(plan), counts.get(plan.rule_id, 0)) for plan in known]
+    rows = plan_list(db.session(), _today())
     return render_template(
-        "pay/plans/listing.html", rows=rows, in_brief=in_brief, often=period_adverb, today=_today()
+        "pay/plans/listing.html", rows=rows, in_brief=in_brief, often=period_adverb
     )
 
 
@@ -89,17 +92,15 @@ def plan(rule_id: int, problems: Problems | None = None) -> str:
     """One plan: how it reads, its versions, who is on it, and what a deal would earn."""
     told = _load(rule_id)
     shown = found(_chosen(told))
-    tried, wrong = _trial(told, shown)
+    tried, wrong = _trial(shown)
     people = members(db.session(), rule_id, after=request.args.get("after", type=parsing.number))
     return render_template(
         "pay/plans/plan.html",
         told=told,
         shown=shown,
-        begins={version.id: day for day, version in told.terms.steps if version},
-        ends_on=next((day for day, version in told.terms.steps if version is None), None),
-        blocks=blocks(shown.plan, _before(told, shown)),
+        blocks=blocks(shown.plan, told.before(shown)),
         tried=tried,
-        curve=points(shown.plan, request.args),
+        curve=trial_curve(shown.plan, request.args),
         people=people,
         more=people[-1].person_id if len(people) == PAGE else None,
         leaving=_leaving(people),
@@ -237,9 +238,9 @@ def _form(
     )
 
 
-def _trial(told: PlanHistory, shown: PlanVersion) -> tuple[Any, dict[str, str]]:
+def _trial(shown: PlanVersion) -> tuple[DealTrial | None, dict[str, str]]:
     try:
-        return trial(told, shown, request.args), {}
+        return trial(shown, request.args), {}
     except DomainError as refusal:
         return None, problems_of(refusal)
 
@@ -250,19 +251,7 @@ def _load(rule_id: int) -> PlanHistory:
 
 def _chosen(told: PlanHistory) -> PlanVersion | None:
     number = request.args.get("version", type=parsing.number)
-    if number is None:
-        return _shown(told)
-    return next((version for version in told.versions if version.version == number), None)
-
-
-def _shown(told: PlanHistory) -> PlanVersion:
-    """The version in force today, else the next to come or the last there was."""
-    return told.on(_today()) or told.versions[-1]
-
-
-def _before(told: PlanHistory, shown: PlanVersion) -> Any:
-    earlier = [version.plan for version in told.versions if version.version < shown.version]
-    return earlier[-1] if earlier else None
+    return told.shown_on(_today()) if number is None else told.numbered(number)
 
 
 def _day(name: str) -> date:

@@ -1,19 +1,21 @@
-"""The pay card: what is earned so far, how it is made up, and what one more deal would add."""
+"""Reading the pay card: what is earned so far, how it is made up, and what a deal would add."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.pay.distance import NextTier
 from salesgame.domain.pay.earnings import Earnings, by_period
+from salesgame.domain.pay.progress import PlanProgress, progress_of
 from salesgame.queries.deals.deal_list import open_deals_of
 from salesgame.queries.pay.ledger import closed_statements
-from salesgame.queries.pay.statements import PlanProgress, if_one_more, plan_progress
-from salesgame.web.site.current_company import current_company
+from salesgame.queries.pay.statements import plan_progress
 
 RECENTLY = timedelta(days=7)  # how long a locked statement is news
 LOOK_BACK = timedelta(days=120)
@@ -50,35 +52,32 @@ class PayCard:
     locked: Period | None
 
 
-def pay(session: Session, person_id: int, now: datetime) -> PayCard:
+def pay_card(session: Session, company: Company, person_id: int, now: datetime) -> PayCard:
     """The card of the day that holds `now`."""
-    today = current_company().calendar.day_of(now)
-    found = plan_progress(session, current_company(), person_id, today)
+    today = company.calendar.day_of(now)
+    found = plan_progress(session, company, person_id, today)
     closed = closed_statements(session, [person_id], today - LOOK_BACK)
     fresh = [one.period for one in closed if now - one.closed_at <= RECENTLY]
     locked = max(fresh, key=lambda period: period.end, default=None)
-    return PayCard(_pay(session, person_id, found, now) if found else None, locked)
+    return PayCard(_pay(found, _hope(session, person_id, found, today)) if found else None, locked)
 
 
-def _pay(session: Session, person_id: int, found: tuple[PlanProgress, ...], now: datetime) -> Pay:
+def _pay(found: Collection[PlanProgress], hope: Hope | None) -> Pay:
     earned, *besides = by_period(one.statement for one in found)
     ahead = [(one.next_tier, one.statement.period) for one in found if one.next_tier is not None]
     tier, period = min(ahead, key=lambda each: each[0].distance, default=(None, None))
-    return Pay(earned, tuple(besides), _hope(session, person_id, found, now), tier, period)
+    return Pay(earned, tuple(besides), hope, tier, period)
 
 
 def _hope(
-    session: Session, person_id: int, found: tuple[PlanProgress, ...], now: datetime
+    session: Session, person_id: int, found: Collection[PlanProgress], today: date
 ) -> Hope | None:
     """The open deal with the nearest expected close and an amount of one's own."""
-    today = current_company().calendar.day_of(now)
     for line in open_deals_of(session, person_id):
         mine = sum(h.amount or 0 for h in line.holders if h.person_id == person_id)
         if mine <= 0:
             continue
-        added = [
-            if_one_more(one.statement, today, mine) for one in found if not one.statement.is_closed
-        ]
-        gain = sum(one.gain for one in added if one is not None)
+        tried = (progress_of(one.statement, today, mine).tried for one in found)
+        gain = sum(one.gain for one in tried if one is not None)
         return Hope(line.id, line.name, gain) if gain > 0 else None
     return None

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from salesgame.domain.core.money import to_units
 from salesgame.domain.deals.deal import Credit, Deal, DealChange
+from salesgame.domain.pay.causes import CauseKey
+from salesgame.domain.pay.credits import DEAL
 
 Kind = Literal["late", "amount", "moved", "share", "reversed", "order", "quota"]
 _SENTENCES: dict[Kind, str] = {
@@ -34,6 +36,11 @@ class PayChange:
     deal: str = ""
     was: str = ""
     now: str = ""
+
+    @property
+    def cause(self) -> CauseKey | None:
+        """The cause whose line it is about; None where it may move every line."""
+        return None if self.deal_id is None else (DEAL, self.deal_id)
 
     @property
     def why(self) -> str:

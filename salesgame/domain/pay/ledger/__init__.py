@@ -1,0 +1,1 @@
+"""The ledger of pay: its entries, what they keep, and how they correct what was closed."""
