@@ -265,6 +265,42 @@ def act(session: Session) -> Act:
     return open_work
 
 
+Plant = Callable[[str, Callable[[], object]], None]
+
+
+@pytest.fixture(scope="session")
+def kept_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the databases that several tests begin with are kept, for all processes of a run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    folder = tmp_path_factory.getbasetemp().parent / f"kept-{run}"
+    if run is None:
+        return tmp_path_factory.mktemp("kept")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def plant_once(app: Flask, installation: Path, kept_files: Path) -> Plant:
+    """`plant_once("maven", plant)`: the database as `plant` leaves it, made once and then copied.
+
+    On PostgreSQL each test plants anew.
+    """
+
+    def planted(name: str, plant_it: Callable[[], object]) -> None:
+        kept, current = kept_files / f"{name}.db", installation / "salesgame.db"
+        if POSTGRES or not kept.exists():
+            plant_it()
+        db.session.remove()
+        db.engine.dispose()  # the log goes into the file with the last connection
+        if not POSTGRES and kept.exists():
+            shutil.copy(kept, current)
+        elif not POSTGRES:
+            shutil.copy(current, made := kept.with_suffix(f".{os.getpid()}"))
+            made.rename(kept)  # whole at once, whoever else makes it too
+
+    return planted
+
+
 @pytest.fixture
 def cast(act: Act) -> Cast:
     """Ana and Ben of team North, their manager Mia; Zoe of South; Fin of finance; Ada the admin."""

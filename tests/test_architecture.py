@@ -7,6 +7,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -79,8 +80,14 @@ def modules(*folders: str) -> list[Path]:
     return [path for path in found if MIGRATIONS not in path.parents]
 
 
+@cache
+def tree(source: str) -> ast.Module:
+    """A module's tree, read once for all tests."""
+    return ast.parse(source)
+
+
 def imported(source: str) -> Iterator[str]:
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(tree(source)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -144,7 +151,7 @@ def test_one_class_name_means_one_thing() -> None:
     counted = Counter(
         node.name
         for path in modules("salesgame")
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in tree(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef)
     )
 
@@ -180,7 +187,7 @@ def test_every_module_opens_with_a_sentence() -> None:
 
 
 def opens_with_a_sentence(source: str) -> bool:
-    first = (ast.get_docstring(ast.parse(source)) or "").split("\n\n")[0]
+    first = (ast.get_docstring(tree(source)) or "").split("\n\n")[0]
     return first.endswith((".", "?", "!"))
 
 
@@ -206,7 +213,7 @@ def test_only_the_clock_reads_the_clock() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules("salesgame")
         if path != PACKAGE / "clock.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and (node.value.id, node.attr) in CLOCKS
@@ -230,7 +237,7 @@ def test_the_domain_knows_no_float() -> None:
     floats = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in modules("salesgame/domain")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(tree(path.read_text(encoding="utf-8")))
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
     ]

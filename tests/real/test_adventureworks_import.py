@@ -8,40 +8,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.storage.company import CompanyRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.targets import QuotaRow
+from tests.conftest import Plant
+from tests.real.adventureworks import FOLDER, MAP, WIDE, sell, staff
 from tests.services.imports.files import Act, counts, import_file
 
 pytestmark = pytest.mark.real_data
-MAPS = Path(__file__).parent / "maps"
-MAP, WIDE = MAPS / "adventureworks.toml", MAPS / "adventureworks_wide.toml"
 
 
 @pytest.fixture
 def works(shared_data: Path) -> Path:
-    return shared_data / "adventureworks_pl300"
+    return shared_data / FOLDER
 
 
 @pytest.fixture
 def staffed(act: Act, works: Path) -> None:
-    with act() as work:
-        work.session.execute(insert(CompanyRow).values(id=1, name="AdventureWorks"))
-    assert counts(import_file(act, "people", works / "Salesperson.csv", MAP)) == (18, 0, 0, 0)
+    staff(act, works)
 
 
-@pytest.mark.usefixtures("staffed")
 def test_attainment_of_every_person_and_quarter_is_as_expected(
-    act: Act, session: Session, works: Path
+    act: Act, plant_once: Plant, session: Session, works: Path
 ) -> None:
-    import_file(act, "products", works / "Product.csv", MAP)
-    import_file(act, "customers", works / "Reseller.csv", MAP)
-    assert counts(import_file(act, "deals", works / "Sales.csv", MAP)) == (57_851, 0, 0, 0)
-    assert counts(import_file(act, "quotas", works / "Targets.csv", MAP)) == (809, 0, 0, 0)
+    plant_once("adventureworks", lambda: sell(act, works))
 
     expected = json.loads((works / "expected.json").read_text())
     sales, targets = sums(session)

@@ -18,24 +18,30 @@ from salesgame.domain.deals.deal import Deal, DealChange, credited
 from salesgame.services.deals.deals import store_deals
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import Act, Plant
 
 pytestmark = pytest.mark.real_data
 
 
 @pytest.fixture
-def maven(act: Act, cast: Cast, shared_data: Path) -> dict[str, Any]:
+def maven(act: Act, cast: Cast, plant_once: Plant, shared_data: Path) -> dict[str, Any]:
     folder = shared_data / "maven"
-    with act() as work, (folder / "sales_pipeline.csv").open() as file:
-        rows = [row for row in csv.DictReader(file) if row["deal_stage"] in ("Won", "Lost")]
-        agents = sorted({row["sales_agent"] for row in rows})
-        ids = {name: i for i, name in enumerate(agents, start=100)}
-        work.session.execute(insert(PersonRow), [
-            {"id": i, "name": name, "role": "rep", "created_at": work.now}
-            for name, i in ids.items()
-        ])  # fmt: skip
-        starts_at = work.company.calendar.starts_at
-        store_deals(work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows], "test")
+
+    def plant() -> None:
+        with act() as work, (folder / "sales_pipeline.csv").open() as file:
+            rows = [row for row in csv.DictReader(file) if row["deal_stage"] in ("Won", "Lost")]
+            agents = sorted({row["sales_agent"] for row in rows})
+            ids = {name: i for i, name in enumerate(agents, start=100)}
+            work.session.execute(insert(PersonRow), [
+                {"id": i, "name": name, "role": "rep", "created_at": work.now}
+                for name, i in ids.items()
+            ])  # fmt: skip
+            starts_at = work.company.calendar.starts_at
+            store_deals(
+                work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows], "test"
+            )
+
+    plant_once("maven closed", plant)
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
     return expected
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,11 +26,12 @@ from salesgame.services.deals.deals import store_deals
 from salesgame.services.pay.plans import create_plan
 from salesgame.services.pay.statements import close_statements
 from salesgame.services.pay.verification import verify_pay
+from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 from salesgame.storage.periods import ClosedPeriodRow
 from salesgame.storage.rules import PlanAssignmentRow
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import Act, Plant
 
 pytestmark = pytest.mark.real_data
 SHAPES: dict[str, Shape] = {"flat5": "flat", "marginal": "marginal", "slab": "whole_amount"}
@@ -39,24 +40,36 @@ BEGIN, END = date(2017, 1, 1), date(2018, 1, 1)
 
 
 @pytest.fixture
-def agents(act: Act, cast: Cast, shared_data: Path) -> dict[str, int]:
+def agents(act: Act, cast: Cast, plant_once: Plant, shared_data: Path) -> dict[str, int]:
     """The deals of 2017, and everybody on all three plans."""
-    with act() as work, (shared_data / "maven" / "sales_pipeline.csv").open() as file:
+    with (shared_data / "maven" / "sales_pipeline.csv").open() as file:
         rows = [row for row in csv.DictReader(file) if row["deal_stage"] == "Won"]
-        names = sorted({row["sales_agent"] for row in rows})
-        ids = {name: i for i, name in enumerate(names, start=100)}
-        work.session.execute(insert(PersonRow), [
-            {"id": i, "name": name, "role": "rep", "created_at": work.now}
-            for name, i in ids.items()
-        ])  # fmt: skip
-        starts_at = work.company.calendar.starts_at
-        store_deals(work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows])
-        for name, shape in SHAPES.items():
-            rule = create_plan(work, name, BEGIN, _plan(shape))
-            work.session.execute(insert(PlanAssignmentRow), [
-                {"person_id": i, "rule_id": rule, "start": BEGIN, "end": END} for i in ids.values()
-            ])  # fmt: skip
+    names = sorted({row["sales_agent"] for row in rows})
+    ids = {name: i for i, name in enumerate(names, start=100)}
+
+    def plant() -> None:
+        with act() as work:
+            _sell(work, rows, ids)
+            _promise(work, ids.values())
+
+    plant_once("maven's commission", plant)
     return ids
+
+
+def _sell(work: Work, rows: Iterable[dict[str, str]], ids: dict[str, int]) -> None:
+    work.session.execute(insert(PersonRow), [
+        {"id": i, "name": name, "role": "rep", "created_at": work.now} for name, i in ids.items()
+    ])  # fmt: skip
+    starts_at = work.company.calendar.starts_at
+    store_deals(work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows])
+
+
+def _promise(work: Work, people: Collection[int]) -> None:
+    for name, shape in SHAPES.items():
+        rule = create_plan(work, name, BEGIN, _plan(shape))
+        work.session.execute(insert(PlanAssignmentRow), [
+            {"person_id": i, "rule_id": rule, "start": BEGIN, "end": END} for i in people
+        ])  # fmt: skip
 
 
 def _plan(shape: Shape) -> Plan:

@@ -28,7 +28,9 @@ from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityKindRow, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.points import PointsEntryRow
+from tests.conftest import Plant
 from tests.jobs.racing import race
+from tests.real.adventureworks import FOLDER, sell
 from tests.services.imports.files import Act, import_file
 
 pytestmark = pytest.mark.real_data
@@ -80,15 +82,10 @@ def expect(goal: Goal, levels: Iterable[tuple[str, str, Decimal | None]]) -> Awa
 
 
 def test_quota_attainment_of_every_person_and_quarter_is_awarded_once(
-    act: Act, session: Session, shared_data: Path
+    act: Act, plant_once: Plant, session: Session, shared_data: Path
 ) -> None:
-    folder, mapped = shared_data / "adventureworks_pl300", MAPS / "adventureworks.toml"
-    set_up(act, "AdventureWorks")
-    for kind, name in (
-        ("people", "Salesperson"), ("products", "Product"), ("customers", "Reseller"),
-        ("deals", "Sales"), ("quotas", "Targets"),
-    ):  # fmt: skip
-        import_file(act, kind, folder / f"{name}.csv", mapped)
+    folder = shared_data / FOLDER
+    plant_once("adventureworks", lambda: sell(act, folder))
     goal = Goal("attainment", "quarter", ladder(("0.8", 100), ("1", 300), ("1.2", 500)))
     set_goal(act, "Quota", date(2017, 7, 1), goal)
     expected = json.loads((folder / "expected.json").read_text())["per_person"]
@@ -137,15 +134,19 @@ LATER = datetime(2018, 1, 25, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def maven(act: Act, session: Session, shared_data: Path) -> dict[str, Any]:
+def maven(act: Act, plant_once: Plant, shared_data: Path) -> dict[str, Any]:
     folder = shared_data / "maven"
-    set_up(act, "Maven")
-    for kind, name in (
-        ("teams", "sales_teams"), ("people", "sales_teams"), ("products", "products"),
-        ("customers", "accounts"), ("deals", "sales_pipeline"),
-    ):  # fmt: skip
-        import_file(act, kind, folder / f"{name}.csv", MAPS / "maven.toml")
-    set_goal(act, "Win rate", date(2017, 1, 1), WIN_RATE)
+
+    def plant() -> None:
+        set_up(act, "Maven")
+        for kind, name in (
+            ("teams", "sales_teams"), ("people", "sales_teams"), ("products", "products"),
+            ("customers", "accounts"), ("deals", "sales_pipeline"),
+        ):  # fmt: skip
+            import_file(act, kind, folder / f"{name}.csv", MAPS / "maven.toml")
+        set_goal(act, "Win rate", date(2017, 1, 1), WIN_RATE)
+
+    plant_once("maven with a goal", plant)
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
     return expected["agent_by_quarter"]  # type: ignore[no-any-return]
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
+from tests.conftest import Plant
 from tests.services.imports.files import Act, counts, import_file
 
 pytestmark = pytest.mark.real_data
@@ -44,8 +45,12 @@ def expected(maven: Path) -> dict[str, Any]:
 
 
 @pytest.fixture
-def staffed(act: Act, maven: Path) -> None:
+def staffed(act: Act, plant_once: Plant, maven: Path) -> None:
     """The company with its teams and people, from the files."""
+    plant_once("maven's people", lambda: staff(act, maven))
+
+
+def staff(act: Act, maven: Path) -> None:
     with act() as work:
         work.session.execute(insert(CompanyRow).values(id=1, name="Maven"))
     assert counts(import_file(act, "teams", maven / "sales_teams.csv", MAVEN)) == (6, 0, 29, 0)

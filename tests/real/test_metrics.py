@@ -20,20 +20,24 @@ from salesgame.queries.metrics.totals import EVERYBODY, series
 from salesgame.services.deals.deals import store_deals
 from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import Act, Plant
 
 pytestmark = pytest.mark.real_data
 STATUS: dict[str, Status] = {"Won": "won", "Lost": "lost"}
 
 
 @pytest.fixture
-def maven(act: Act, cast: Cast, shared_data: Path) -> dict[str, Any]:
+def maven(act: Act, cast: Cast, plant_once: Plant, shared_data: Path) -> dict[str, Any]:
     folder = shared_data / "maven"
-    with act() as work:
-        people = _people(work.session, folder)
-        with (folder / "sales_pipeline.csv").open() as file:
-            deals = [_deal(row, people, work.company.calendar) for row in csv.DictReader(file)]
-        store_deals(work, [DealChange(None, deal) for deal in deals], "test")
+
+    def plant() -> None:
+        with act() as work:
+            people = _people(work.session, folder)
+            with (folder / "sales_pipeline.csv").open() as file:
+                deals = [_deal(row, people, work.company.calendar) for row in csv.DictReader(file)]
+            store_deals(work, [DealChange(None, deal) for deal in deals], "test")
+
+    plant_once("maven's deals", plant)
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())
     return expected
 

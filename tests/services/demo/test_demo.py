@@ -23,7 +23,6 @@ from salesgame.storage.people import PersonRow
 from salesgame.storage.periods import ClosedPeriodRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
-from tests.conftest import POSTGRES
 
 
 @pytest.fixture
@@ -33,17 +32,14 @@ def cheap() -> Iterator[None]:
     set_cost(Cost())
 
 
-@pytest.fixture
-def shorter(monkeypatch: pytest.MonkeyPatch) -> int:
-    """Tell a quarter instead of a year on PostgreSQL: the whole year is told on SQLite."""
-    months = 3 if POSTGRES else story.MONTHS
-    monkeypatch.setattr(story, "MONTHS", months)
-    return months
+MONTHS = [3, pytest.param(story.MONTHS, marks=pytest.mark.soak)]
 
 
+@pytest.mark.parametrize("months", MONTHS)
 def test_the_sample_company_plants_and_verify_finds_nothing(
-    app: Flask, session: Session, cheap: None, shorter: int
+    app: Flask, session: Session, cheap: None, months: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(story, "MONTHS", months)
     result = app.test_cli_runner().invoke(args=["game", "demo"])
     assert result.exit_code == 0, result.output
 
@@ -54,10 +50,10 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     assert [line[0] for line in lines] == ["rep", "manager", "finance", "admin", "TV"]
     assert all(fits(secret, kept[email]) for _role, email, secret in lines[:4])
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert count(session, DealRow) > 120 * shorter
-    assert count(session, ClosedPeriodRow) > 4 * shorter
+    assert count(session, DealRow) > 120 * months
+    assert count(session, ClosedPeriodRow) > 4 * months
     # In a month's first days the one before has not settled yet.
-    assert count(session, StatementRow) > 15 * (shorter - 1)
+    assert count(session, StatementRow) > 15 * (months - 1)
     assert count_pending(session, kept_id(session, "hadi@kestrel.example")) == 4
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)
     assert session.scalar(late)
