@@ -15,7 +15,7 @@ from salesgame.cli.names import person_named
 from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.money import to_units
 from salesgame.domain.metrics.definitions import exact_text, metric_named
-from salesgame.domain.pay.earnings import summed
+from salesgame.domain.pay.earnings import summed_periods
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.extensions import db
@@ -51,7 +51,7 @@ def statement(
         person = person_named(session, rep)
     writer = _Writer(company.calendar, company.decimals)
     found = statements(session, company, person, asked)
-    counted = summed(found, asked)
+    counted = summed_periods(found, asked)
     body = {
         "rep": rep,
         "period": days_of(asked),

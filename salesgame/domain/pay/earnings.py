@@ -50,7 +50,7 @@ def by_period(found: Iterable[Statement]) -> tuple[Earnings, ...]:
     )
 
 
-def summed(found: Iterable[Statement], asked: Period) -> set[Period]:
+def summed_periods(found: Iterable[Statement], asked: Period) -> set[Period]:
     """The periods whose pay comes to the total of the one asked for: those within it.
 
     So a quarter's pay stays out of its months. A day is answered by the shortest around it.

@@ -25,10 +25,10 @@ _SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a c
 
 
 def register(app: Flask) -> None:
-    """Give the templates `units`, `round_units`, `rate`, `state_name` and `in_units`."""
+    """Give the templates `units`, `round_units`, `rate`, `state_name` and `chart_units`."""
     add_filters(
         app, units=units, round_units=round_units, rate=rate, state_name=state_name,
-        in_units=in_units,
+        chart_units=chart_units,
     )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def units(minor: Decimal | int) -> str:
     return _plain(_exact(minor), current_company().decimals)
 
 
-def in_units(minor: int) -> Decimal:
+def chart_units(minor: int) -> Decimal:
     """An amount as a chart reads it: 12000.00."""
     return _exact(minor)
 
