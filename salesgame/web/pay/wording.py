@@ -16,12 +16,12 @@ from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.states import State
 from salesgame.domain.pay.tiers import Tier
 from salesgame.web.site.current_company import current_company
-from salesgame.web.ui.figures import MINUS, plus
+from salesgame.web.ui.figures import MINUS, near_share, plus
 from salesgame.web.ui.filters import day, money, money_whole
 from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, locale
 
-_SHARE, _EDGE = Decimal("0.001"), Decimal("0.0001")  # as near as a place on a curve is told
+_ON_A_CURVE, _AT_AN_EDGE = 1, 2  # digits of a percent
 
 
 def register(app: Flask) -> None:
@@ -77,8 +77,8 @@ def mark(plan: Plan, at: Decimal) -> str:
 
 def place(point: CurvePoint, quota: Decimal | None) -> str:
     """Where a point of a curve lies: 80%, or 40,000; and just below an edge where the pay leaps."""
-    at, near = (point.sold, _SHARE) if point.edge is None else (point.edge, _EDGE)
-    text = round_units(at) if quota is None else rate((at / quota).quantize(near))
+    at, digits = (point.sold, _ON_A_CURVE) if point.edge is None else (point.edge, _AT_AN_EDGE)
+    text = round_units(at) if quota is None else rate(near_share(at / quota, digits)[0])
     match point.side:
         case "below":
             return _("just below %(edge)s", edge=text)
