@@ -25,10 +25,10 @@ _ON_A_CURVE, _AT_AN_EDGE = 1, 2  # digits of a percent
 
 
 def register(app: Flask) -> None:
-    """Give the templates `units`, `round_units`, `rate`, `state_name` and `plain_units`."""
+    """Give the templates `units`, `round_units`, `rate`, `state_name` and `in_units`."""
     add_filters(
         app, units=units, round_units=round_units, rate=rate, state_name=state_name,
-        plain_units=plain_units,
+        in_units=in_units,
     )  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def units(minor: Decimal | int) -> str:
     return _plain(_exact(minor), current_company().decimals)
 
 
-def plain_units(minor: int) -> Decimal:
+def in_units(minor: int) -> Decimal:
     """An amount as a chart reads it: 12000.00."""
     return _exact(minor)
 
