@@ -16,6 +16,7 @@ from salesgame.services.operations.housekeeping import HOUSEKEEPING, clear_away
 from salesgame.services.periods.adjustments import Adjusted, report_adjustments
 from salesgame.services.periods.claims import claim
 from salesgame.services.periods.closing import Closing, close_periods
+from salesgame.services.targets.goals import reconsider_averages
 from salesgame.services.work import Reactions, unit_of_work
 
 
@@ -33,6 +34,7 @@ def tick(session: Session, now: datetime, reactions: Reactions) -> Report:
     report = Report(closings=list(close_due(session, now, reactions)))
     report.badges = judge_waiting(session, now, reactions)
     with unit_of_work(session, now, reactions) as work:
+        reconsider_averages(work)
         report.adjusted = report_adjustments(work)
     with unit_of_work(session, now, reactions) as work:
         if claim(work, HOUSEKEEPING, now.replace(minute=0, second=0, microsecond=0)):

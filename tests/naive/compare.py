@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.metrics.definitions import BY_KEY
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.metrics.figures import figures_of, median_cycle, median_deal
@@ -45,6 +46,7 @@ def differences(play: Play, dice: random.Random) -> list[str]:
             compare.velocity(person, team, min(span.end, play.today + ONE))
         for metric in (
             "revenue", "points", "deals_won", "win_rate", "calls", "attainment", "sales_cycle",
+            "average_deal",
         ):  # fmt: skip
             compare.board(metric, dice.choice((None, None, 1, 3)), span)
     for kind in ("month", "quarter"):
@@ -81,6 +83,8 @@ class _Compare:
         amounts, cycles = self._won(person, team, span)
         middle = median_deal(self.session, subject, period)
         self._same(f"{name} median", Decimal(median(amounts)) if amounts else None, middle)
+        average = BY_KEY["average_deal"].value(totals)
+        self._same(f"{name} average", _digits(_mean(amounts)), _digits(average))
         days = median_cycle(self.session, subject, period)
         self._same(f"{name} median days", Decimal(median(cycles)) if cycles else None, days)
 
@@ -96,10 +100,13 @@ class _Compare:
         closed = year["won"] + year["lost"]
         rate = Fraction(year["won"], closed) if closed else None
         self._same(f"{name} rate", _digits(rate), _digits(found.win_rate))
+        amounts, _ = self._won(person, team, Span("ever", first, until))
+        self._same(f"{name} deal", _digits(_mean(amounts)), _digits(found.average_deal))
         cycle = Fraction(year["cycle_days"], year["won"]) if year["won"] else None
         self._same(f"{name} cycle", _digits(cycle), _digits(found.cycle_days))
 
     def _won(self, person: int | None, team: int | None, span: Span) -> tuple[list[int], list[int]]:
+        """Of the deals whose first is the subject's: their part of each, and the days it took."""
         amounts, cycles = [], []
         for deal in self.books.deals.values():
             day = deal.won_on()
@@ -147,6 +154,9 @@ class _Compare:
                 return Fraction(figures["points"]) if figures["points"] else None
             case "calls":
                 return Fraction(figures["logged call"]) if figures["logged call"] else None
+            case "average_deal":
+                amounts, _ = self._won(person, team, span)
+                return _mean(amounts) if len(amounts) >= 2 else None
             case "deals_won":
                 value = books.counted(figures, "won")
                 return value if value or figures["won"] else None
@@ -228,6 +238,10 @@ def _subject(person: int | None, team: int | None) -> Subject:
     if person is not None:
         return Subject("person", person)
     return EVERYBODY if team is None else Subject("team", team)
+
+
+def _mean(amounts: list[int]) -> Fraction | None:
+    return Fraction(sum(amounts), len(amounts)) if amounts else None
 
 
 def _digits(value: Any) -> Fraction:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Any, Literal
 
+from salesgame.domain.core.money import reaching
 from salesgame.domain.metrics.definitions import ratio
 from salesgame.domain.targets.quotas import Target, TargetProgress
 
@@ -146,9 +147,9 @@ def _talk(one: Performance, team_rate: Decimal | None) -> Talk | None:
         return talk("busy", done=one.activity.value, won=one.won, closed=one.closed)
     left, behind = one.quota.left, one.quota_heat in (2, 3)
     if behind and left and one.coverage is not None and one.coverage < THIN:
-        return talk("thin", open=one.open_amount, left=int(left))
+        return talk("thin", open=one.open_amount, left=reaching(left))
     if left and not one.is_over and one.typical_deal and left <= one.typical_deal:
-        return talk("near", left=int(left))
+        return talk("near", left=reaching(left))
     if rate is not None and team_rate and rate > team_rate * HIGH:
         return talk("form", won=one.won, closed=one.closed)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from salesgame.domain.core.refusals import DomainError
@@ -33,6 +33,11 @@ class CurrenciesDiffer(DomainError):
 def round_minor(exact: Decimal, rounding: Rounding = "half_up") -> int:
     """Round an exact amount in minor units to a whole one."""
     return int(exact.quantize(Decimal(1), _MODES[rounding]))
+
+
+def reaching(exact: Decimal) -> int:
+    """The least whole amount that reaches an exact one: nothing is left only where nothing is."""
+    return int(exact.to_integral_value(ROUND_CEILING))
 
 
 def from_units(amount: Decimal, decimals: int) -> Decimal:

@@ -37,8 +37,9 @@ class Totals:
 
     Won and lost stand under the closing day, `opened` and the cohort under the opening day.
     Counts follow the primary credit (or the share, when `by_share`), amounts the share.
-    Customers are those present at the start; what they paid is `recurring`. `entries`
-    counts the entries of the points ledger, where they were asked for.
+    Customers are those present at the start; what they paid is `recurring`. `own_amount` is
+    what is one's own of the `valued` deals, `entries` counts the entries of the points ledger:
+    both only where they were asked for.
     """
 
     won: int = 0
@@ -53,6 +54,7 @@ class Totals:
     opened: int = 0
     cohort_won: int = 0
     cohort_lost: int = 0
+    own_amount: int = 0
     points: int = 0
     entries: int = 0
     customers: int = 0
@@ -176,7 +178,10 @@ DEAL_METRICS = (
     ),
     _quotient(
         "average_deal", N_("Average deal"), "money",
-        (_AMOUNT_WON, MetricPart(N_("Deals won with an amount"), "count", lambda t: t.valued)),
+        (
+            MetricPart(N_("Amount of the deals counted"), "money", lambda t: t.own_amount),
+            MetricPart(N_("Deals won with an amount"), "count", lambda t: t.valued),
+        ),
         lambda t: t.valued,
         is_mean=True,
     ),

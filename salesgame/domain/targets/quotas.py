@@ -223,6 +223,11 @@ class TargetProgress:
     total: int
 
     @property
+    def due(self) -> Decimal | None:
+        """What is to be reached."""
+        return self.target.amount if self.target else None
+
+    @property
     def attainment(self) -> Decimal | None:
         """Result ÷ prorated quota."""
         return self.target.attained(self.result) if self.target else None

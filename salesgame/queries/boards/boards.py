@@ -33,6 +33,7 @@ from salesgame.queries.boards import figures as reading
 from salesgame.queries.boards.figures import Figure, Figures
 from salesgame.queries.boards.steps import Counting, last_steps, steps_of
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
+from salesgame.queries.metrics.averages import AVERAGE, own_amounts
 from salesgame.queries.targets.quotas import member_targets, person_targets, team_spans
 
 BOARD_METRICS = (
@@ -152,6 +153,13 @@ class _Maker:
 
     def figures(self, until: date) -> Figures:
         """Everybody's figures over the period's days before `until`, in the team's days only."""
+        return self._averaged(self._until(until), (self.asked.period.start, until))
+
+    def on_day(self, day: date) -> Figures:
+        """The figures of one day alone."""
+        return self._averaged(self._of_day(day), (day, day + ONE_DAY))
+
+    def _until(self, until: date) -> Figures:
         period = self.asked.period
         if self.metric in CUSTOMER_METRICS:
             found = self._customers(replace(period, end=min(period.end, until)))
@@ -162,16 +170,15 @@ class _Maker:
         days = {p: clipped(s, (period.start, until)) for p, s in self._spans.items()}
         steady = {p for p, own in days.items() if own == [(period.start, until)]}
         passing = {p: own for p, own in days.items() if own and p not in steady}
-        return {p: f for p, f in found.items() if p in steady} | self.days(passing)
+        return {p: f for p, f in found.items() if p in steady} | self._days(passing)
 
-    def on_day(self, day: date) -> Figures:
-        """The figures of one day alone."""
+    def _of_day(self, day: date) -> Figures:
         if self._spans is None:
             return self._read((("day", day),))
         inside = {p: clipped(s, (day, day + ONE_DAY)) for p, s in self._spans.items()}
-        return self.days({p: own for p, own in inside.items() if own})
+        return self._days({p: own for p, own in inside.items() if own})
 
-    def days(self, people: Mapping[int, list[Days]]) -> Figures:
+    def _days(self, people: Mapping[int, list[Days]]) -> Figures:
         """Figures of some people over some of their days."""
         if not people:
             return {}
@@ -179,6 +186,17 @@ class _Maker:
             return reading.activity_days(self._session, kind, people)
         share = self.company.count_by_share
         return reading.deal_days(self._session, self._read_as, people, by_share=share)
+
+    def _averaged(self, figures: Figures, days: Days) -> Figures:
+        """With what is each person's own, where an average of their deals is asked for."""
+        if self.metric.key != AVERAGE:
+            return figures
+        people = None if self._spans is None else figures
+        own = own_amounts(self._session, days, people, self._spans)
+        return {
+            person: replace(one, totals=replace(one.totals, own_amount=own.get(person, 0)))
+            for person, one in figures.items()
+        }
 
     def people(self, figures: Figures) -> list[Player]:
         """Active reps (of the team), and whoever has a figure."""

@@ -31,7 +31,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "win_rate": ("won", "won_share", "lost", "lost_share"),
     "created_cohort_win_rate": ("opened", "cohort_won"),
     "value_win_rate": ("won", "lost", "won_amount", "lost_amount"),
-    "average_deal": ("won_amount", "valued"),
+    "average_deal": ("valued",),
     "sales_cycle": ("cycle_days", "cycles"),
     "points": ("points",),
 }

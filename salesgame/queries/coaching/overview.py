@@ -32,6 +32,7 @@ from salesgame.queries.coaching.team import (
     metrics_with_quotas,
     open_amounts,
 )
+from salesgame.queries.metrics.averages import own_amount
 from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_of
 from salesgame.queries.people.leave import leaves
@@ -96,7 +97,8 @@ def team_overview(
     target = _team_target(session, company, period, team_id)
     way = progress(company.calendar, period, today, totals.won_amount, target)
     rate = ratio(totals.won_counted, totals.won_counted + totals.lost_counted)
-    reader = _Standings(session, company, period, today, people, totals)
+    average = ratio(own_amount(session, subject, period, totals), totals.valued)
+    reader = _Standings(session, company, period, today, people, totals, average)
     standings = reader.standings()
     return Overview(
         period, people, totals, _pace(session, company, subject, way, period, today), standings,
@@ -115,7 +117,7 @@ class _Standings:
 
     def __init__(
         self, session: Session, company: Company, period: Period, today: date,
-        people: Collection[TeamMember], team: Totals,
+        people: Collection[TeamMember], team: Totals, team_deal: Decimal | None,
     ) -> None:  # fmt: skip
         self.session, self.company, self.period, self.today = session, company, period, today
         self.people = people
@@ -129,13 +131,13 @@ class _Standings:
             for metric in ("revenue", "deals_won", "win_rate", self.activity)
             if metric in metrics
         }
-        self.totals = results(session, company, period, self.ids)
+        self.totals = results(session, company, period, self.ids, averages=True)
         self.leave = leaves(session, self.ids)
         self.open = open_amounts(session, self.ids)
         self.active = last_active(session, self.ids, today - _QUIET_FOR)
         self.counted: dict[tuple[date, date, tuple[Span, ...]], int] = {}
         self.team_rate = ratio(team.won, team.won + team.lost)
-        self.team_deal = ratio(team.won_amount, team.valued)
+        self.team_deal = team_deal
 
     def standings(self) -> tuple[Performance, ...]:
         """Everybody, the furthest on their way first, those without a quota last."""
@@ -159,7 +161,7 @@ class _Standings:
             self.company.min_sample,
             self._counted(int(count or 0), self.activity, member.id),
             self.open.get(member.id, 0),
-            ratio(totals.won_amount, totals.valued) or self.team_deal,
+            ratio(totals.own_amount, totals.valued) or self.team_deal,
             self._quiet(member.id),
             self._away_until(member.id),
             is_over=self.period.end <= self.today,

@@ -13,6 +13,7 @@ from salesgame.domain.core.calendar import Calendar, Period
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.metrics.definitions import CUSTOMER_METRICS, KIND_OF, kind_of
 from salesgame.queries.deals.counted import ACTIVITY_COUNTS, DEAL_COUNTS
+from salesgame.queries.metrics.averages import first_is_of
 from salesgame.queries.metrics.retention import owned, prices, there_at_start
 from salesgame.queries.metrics.totals import Subject, whose, within
 from salesgame.queries.points.lines import with_facts
@@ -115,7 +116,7 @@ def _deal_sources(subject: Subject, period: Period, metric: str, *, by_share: bo
         .order_by(day.desc(), DealRow.id.desc())
     )  # fmt: skip
     if metric == "average_deal":
-        query = query.where(CreditRow.amount.is_not(None))
+        query = query.where(CreditRow.amount.is_not(None), first_is_of(subject))
     if metric == "sales_cycle":
         query = query.where(DealRow.opened_on <= DealRow.closed_on)
     return query if shared else query.where(CreditRow.is_primary.is_(True))

@@ -14,6 +14,7 @@ from salesgame.domain.core.calendar import EVER, Calendar, Period, PeriodKind
 from salesgame.domain.metrics.definitions import Totals, ratio
 from salesgame.domain.metrics.pipeline import Velocity
 from salesgame.queries.deals.counted import DEAL_COUNTS
+from salesgame.queries.metrics.averages import own_amount
 from salesgame.queries.metrics.totals import Subject, Where, members_throughout, totals_over, whose
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import NEVER_OPEN, CreditRow, DealRow
@@ -30,15 +31,18 @@ def velocity_at(session: Session, subject: Subject, until: date, calendar: Calen
 
     A deal is open from its opening day on, and no longer after the day it closed; one without
     an opening day is left out, as it is from the cycle. Deals count whole, for the first of
-    those who share them; a team's are those of its members of the day before.
+    those who share them, and bring what is the subject's own of them; a team's are those of its
+    members of the day before.
     """
     last = session.scalar(select(func.max(TotalRow.start)).where(TotalRow.period_kind == "day"))
     since = _since(until, last or until - _ONE, calendar)
-    year = _rates(session, subject, until, calendar, cut=bool(since))
+    months = calendar.up_to(calendar.period("month", until - _ONE), _MONTHS)
+    year = _rates(session, subject, until, calendar, months, cut=bool(since))
+    own = own_amount(session, subject, Period("year", months[0].start, until), year)
     return Velocity(
         _open_at(session, subject, until, since),
         ratio(year.won, year.won + year.lost),
-        ratio(year.won_amount, year.valued),
+        ratio(own, year.valued),
         ratio(year.cycle_days, year.cycles),
     )
 
@@ -55,10 +59,10 @@ def _since(day: date, last: date, calendar: Calendar) -> _Starts:
 
 
 def _rates(
-    session: Session, subject: Subject, until: date, calendar: Calendar, *, cut: bool
-) -> Totals:
+    session: Session, subject: Subject, until: date, calendar: Calendar,
+    months: Sequence[Period], *, cut: bool,
+) -> Totals:  # fmt: skip
     """Twelve months; the last is `cut` where something came after `until`, within it."""
-    months = calendar.up_to(calendar.period("month", until - _ONE), _MONTHS)
     if not cut or months[-1].end == until:
         return totals_over(session, subject, months)
     days = [calendar.period("day", day) for day in Period("month", months[-1].start, until).days()]

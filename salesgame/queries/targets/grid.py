@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from salesgame.domain.targets.quotas import (
 )
 from salesgame.queries.coaching.team import TeamMember
 from salesgame.queries.deals.history import FactVersion, fact_versions
+from salesgame.queries.metrics.averages import AVERAGE, own_amount
 from salesgame.queries.metrics.totals import Subject, totals_of
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.quotas import (
@@ -246,7 +247,7 @@ def _ways(
     session: Session, company: Company, ids: list[int], metric: str, at: Period, today: date
 ) -> dict[int, tuple[TargetProgress, int]]:
     due = person_targets(session, company, at, metric, ids) if ids else {}
-    reached = results(session, company, at, ids)
+    reached = results(session, company, at, ids, averages=metric == AVERAGE)
     leave = leaves(session, ids)
     measure = counted(metric)
     found = {}
@@ -266,6 +267,8 @@ def _team_way(
     """The team's result, every member's while they were in it, on the way to its target."""
     subject = Subject("team", team_id)
     totals = totals_of(session, subject, at, by_share=company.count_by_share)
+    if metric == AVERAGE:
+        totals = replace(totals, own_amount=own_amount(session, subject, at, totals))
     due = team_target(session, company, at, metric, team_id)
     return progress(company.calendar, at, today, counted(metric).value(totals) or 0, due)
 

@@ -26,6 +26,7 @@ from salesgame.domain.targets.quotas import (
     TargetProgress,
     summed,
 )
+from salesgame.queries.metrics.averages import AVERAGE
 from salesgame.queries.metrics.totals import team_ids
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.results import results
@@ -151,7 +152,9 @@ def attainments(
     due = person_targets(session, company, period, metric, people)
     if not due:
         return {}
-    reached = results(session, company, period, list(due) if people else None)
+    reached = results(
+        session, company, period, list(due) if people else None, averages=metric == AVERAGE
+    )
     measure = counted(metric)
     found = {}
     for person, target in due.items():
@@ -171,7 +174,8 @@ def progress_of(
 ) -> TargetProgress:
     """One person's way to their quota, on their own working days."""
     target = person_targets(session, company, period, metric, [person_id]).get(person_id)
-    totals = results(session, company, period, [person_id]).get(person_id)
+    found = results(session, company, period, [person_id], averages=metric == AVERAGE)
+    totals = found.get(person_id)
     value = counted(metric).value(totals) if totals else None
     leave = leaves(session, [person_id]).get(person_id, ())
     return targets.progress(company.calendar, period, today, value or 0, target, leave)

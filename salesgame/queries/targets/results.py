@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.metrics.definitions import ADDITIVE, Totals
+from salesgame.queries.metrics.averages import own_amounts
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
@@ -31,19 +32,23 @@ def results(
     people: Collection[int] | None = None,
     *,
     activities: bool = True,
+    averages: bool = False,
 ) -> dict[int, Totals]:
     """The totals of each person who has any in the period; `people` None reads everyone.
 
-    Two queries whatever the number of people, one without `activities`.
+    Two queries whatever the number of people, one without `activities`; one more with
+    `averages`, for what is each one's own of their deals.
     """
     measures = {row[0]: row[1:] for row in _rows(session, _TOTALS, TotalRow, period, people)}
     logged, verified = _activity_counts(session, period, people) if activities else ({}, {})
+    own = own_amounts(session, (period.start, period.end), people) if averages else {}
     zeros = (0,) * len(_MEASURES)
     return {
         person: Totals(
             **dict(zip(_MEASURES, measures.get(person, zeros), strict=True)),
             logged=logged.get(person, {}),
             verified=verified.get(person, {}),
+            own_amount=own.get(person, 0),
             by_share=company.count_by_share,
         )
         for person in sorted({*measures, *logged})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,12 +18,14 @@ from salesgame.domain.metrics.definitions import NOTHING, Totals, counted, count
 from salesgame.domain.operations.differences import Difference
 from salesgame.domain.targets.goals import GoalInForce, Result, Verdict, in_force, judge
 from salesgame.queries.company.settings import the_company
+from salesgame.queries.metrics.averages import AVERAGE
 from salesgame.queries.periods.closed_periods import closed_periods, lock_day
 from salesgame.queries.points.rules import versions
 from salesgame.queries.targets.goals import GoalEntry, held_awards, net_awards
 from salesgame.queries.targets.quotas import person_targets, team_spans
 from salesgame.queries.targets.results import results
 from salesgame.services.metrics.totals import add_points, write
+from salesgame.services.periods.claims import claim
 from salesgame.services.points.posting import Entry, post
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
@@ -31,6 +33,7 @@ from salesgame.storage.db.reference_cache import remembered
 from salesgame.storage.people import PersonRow
 
 _ONE_DAY = timedelta(days=1)
+_OWN_DEALS_SINCE = datetime(2026, 12, 1, tzinfo=UTC)
 LATE, CHANGED, UNEARNED = "late", "changed", "no longer earned"
 
 
@@ -61,7 +64,8 @@ def verdicts(
     The number of queries depends on the goals, never on the number of people.
     """
     busy = any(counts_activities(goal.goal.measured) for goal in goals)
-    reached = results(session, company, period, people, activities=busy)
+    averages = any(goal.goal.measured == AVERAGE for goal in goals)
+    reached = results(session, company, period, people, activities=busy, averages=averages)
     return {
         goal.version_id: _judged(session, company, period, goal, reached, people) for goal in goals
     }
@@ -133,6 +137,20 @@ def reconsider_roster(work: Work, event: RosterChanged) -> None:
     people = event.people or frozenset(work.session.scalars(select(PersonRow.id)))
     for period in closed_periods(work.session, event.since):
         _adjust(work, period, in_force(goal_rules(work.session), period), people)
+
+
+def reconsider_averages(work: Work) -> None:
+    """Look again, once, at closed goals on the average deal.
+
+    Until decision 20 it held one's parts of other people's deals too.
+    """
+    if not claim(work, "average of own deals", _OWN_DEALS_SINCE):
+        return
+    locks.own_ledgers(work.session)
+    people = frozenset(work.session.scalars(select(PersonRow.id)))
+    for period in closed_periods(work.session):
+        goals = in_force(goal_rules(work.session), period)
+        _adjust(work, period, [one for one in goals if one.goal.measured == AVERAGE], people)
 
 
 def reconsider(work: Work, late: Iterable[tuple[int, date]]) -> None:

@@ -22,6 +22,7 @@ from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, own_id, person, viewer
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _, lazy_gettext
+from salesgame.web.ui.readings import beside
 
 bp = Blueprint("badges", __name__)
 FAMILIES: tuple[tuple[Shape, str], ...] = (
@@ -129,7 +130,7 @@ def _one(badge: Badge, awards: list[AwardLine], near: BadgeProgress | None) -> H
 def _so_far(near: BadgeProgress) -> str:
     match near.unit:
         case "money":
-            done, needed = filters.money_whole(near.done), filters.money_whole(near.needed)
+            done, needed = beside(near.done, near.needed), beside(near.needed, near.done)
         case "percent":
             done, needed = f"{near.done}%", f"{near.needed}%"
         case "count":

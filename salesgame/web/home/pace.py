@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period, PeriodKind
-from salesgame.domain.core.money import round_minor
+from salesgame.domain.core.money import reaching, round_minor
 from salesgame.domain.people.leave import away_until
 from salesgame.domain.targets.quotas import Target, TargetProgress
 from salesgame.queries.people.leave import leaves
@@ -76,7 +76,7 @@ def _shown(period: Period, found: TargetProgress, away: date | None) -> PaceCard
         attainment=found.attainment,
         elapsed=found.elapsed,
         lead=_minor(None if found.should_be is None else Decimal(found.result) - found.should_be),
-        to_go=_minor(found.left),
+        to_go=None if found.left is None else reaching(found.left),
         needed=_minor(found.needed_a_day),
         average=_minor(Decimal(found.result) / found.done if found.done else None),
         projected=_minor(found.projected),

@@ -25,6 +25,7 @@ from salesgame.web.pay.wording import (
     units,
     went,
 )
+from salesgame.web.ui.figures import near_share
 from salesgame.web.ui.language import _
 
 PAGE = 50  # lines, and adjustments, on one page
@@ -175,5 +176,5 @@ def _where(line: Line, plan: Plan) -> str | None:
 def _place(line: Line, position: int) -> str:
     if line.quota is None:
         return round_units(position)
-    of_quota = rate((position / line.quota).quantize(Decimal("0.001")))
+    of_quota = rate(near_share(position / line.quota, 1)[0])
     return _("%(amount)s (%(share)s of quota)", amount=round_units(position), share=of_quota)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.domain.core.money import reaching
 from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.metrics.definitions import Metric
 from salesgame.domain.targets.quotas import Target, summed
@@ -140,7 +141,7 @@ def _goal(
     calendar, today = company.calendar, company.calendar.day_of(now)
     days = calendar.working_days(period.start, period.end)
     gone = calendar.working_days(period.start, today)  # as on every page: today is still to come
-    goal = int(target.amount)
+    goal = reaching(target.amount)
     return TeamGoal(reached, goal, int(goal * Decimal(gone) / days) if days else None)
 
 

@@ -31,9 +31,14 @@ def money(minor: int, currency: str, decimals: int, locale: Locale) -> str:
 
 
 def money_whole(minor: int | Decimal, currency: str, decimals: int, locale: Locale) -> str:
-    """Write an amount rounded half up to whole units: `$132,000`."""
+    """Write an amount rounded half up to whole units: `$132,000`; what is less than one, exactly.
+
+    So nothing is left to go only where nothing is.
+    """
     units = to_units(_size(minor), decimals).quantize(Decimal(1), ROUND_HALF_UP)
-    return _signed(_amount(units, currency, 0, locale), minor if units else 0)
+    if units or not minor:
+        return _signed(_amount(units, currency, 0, locale), minor)
+    return money(int(rounded(minor, 0)), currency, decimals, locale)
 
 
 def money_exact(minor: int, currency: str, decimals: int, locale: Locale) -> str:
@@ -75,10 +80,31 @@ def number_short(value: int | Decimal, locale: Locale) -> str:
 
 
 def percent(ratio: Decimal, digits: int, locale: Locale) -> str:
-    """Write a ratio (0.884) as a percentage (88%), rounded half up."""
-    exact = abs(ratio).quantize(Decimal(1).scaleb(-digits - 2), ROUND_HALF_UP)
-    text = format_percent(exact, format=_percent_pattern(locale, digits), locale=locale)
-    return _signed(text, ratio if exact else 0)
+    """Write a ratio (0.884) as a percentage (88%), never as a nothing or a whole it isn't."""
+    near, digits = near_share(abs(ratio), digits)
+    text = format_percent(near, format=_percent_pattern(locale, digits), locale=locale)
+    return _signed(text, ratio)
+
+
+def near_share(ratio: Decimal, digits: int) -> tuple[Decimal, int]:
+    """A share rounded half up to digits of a percent, and to how many: one more, if need be.
+
+    What isn't nothing is not shown as 0 %, what isn't reached is not shown as 100 %, and
+    neither is what is exceeded: 0.9967 is 99.7 %, 0.99999 is 99.9 %.
+    """
+    for places in (digits, digits + 1):
+        near = ratio.quantize(Decimal(1).scaleb(-places - 2), ROUND_HALF_UP)
+        if near == ratio or near not in (0, 1):
+            return near, places
+    step = Decimal(1).scaleb(-places - 2)
+    return near + step.copy_sign(ratio - near), places
+
+
+def rounded(value: int | Decimal, digits: int) -> Decimal:
+    """A number rounded half up to so many digits; what isn't nothing is at least the least."""
+    step = Decimal(1).scaleb(-digits)
+    near = Decimal(value).quantize(step, ROUND_HALF_UP)
+    return near if near or not value else step.copy_sign(Decimal(value))
 
 
 def ordinal(place: int, language: str) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 
 from flask import Flask
 
@@ -11,7 +13,7 @@ from salesgame.extensions import db
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
-from salesgame.web.ui.figures import symbol
+from salesgame.web.ui.figures import rounded, symbol
 from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, lazy_gettext, locale
 
@@ -23,7 +25,6 @@ _PERIODS = {
     "year": lazy_gettext("year"),
     "ever": lazy_gettext("all time"),
 }
-_TENTH, _HUNDREDTH = Decimal("0.1"), Decimal("0.01")
 
 
 def register(app: Flask) -> None:
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
         metric_name=metric_name,
         metric_value=metric_value,
         metric_short=metric_short,
+        beside=beside,
         period_word=period_word,
         plain_units=plain_units,
         chart_unit=chart_unit,
@@ -73,6 +75,19 @@ def metric_short(value: Value, key: str) -> str:
     return _value(value, unit_of(key), short=True)
 
 
+def beside(value: Value, other: Value, key: str = "revenue", *, short: bool = False) -> str:
+    """`{{ done | beside(target) }}` → $3; $2.99 beside a target of $3.
+
+    With as many digits as it takes that two values that differ are not written alike.
+    """
+    unit = unit_of(key)
+    writings: list[Callable[[Value], str]] = [partial(_value, unit=unit, short=True)] * short
+    writings.append(partial(_value, unit=unit, short=False))
+    exactly = partial(written_exactly, unit=unit)
+    coarse = (write for write in writings if other in (None, value) or write(value) != write(other))
+    return next(coarse, exactly)(value)
+
+
 def period_word(kind: str) -> str:
     """`{{ "month" | period_word }}` → month."""
     return str(_PERIODS.get(kind, kind))
@@ -101,12 +116,12 @@ def chart_unit(key: str) -> str:
 
 def tenths(value: Decimal) -> str:
     """`{{ Decimal("2.537") | tenths }}` → 2.5."""
-    return filters.number(value.quantize(_TENTH, ROUND_HALF_UP))
+    return filters.number(rounded(value, 1))
 
 
 def hundredths(value: Decimal) -> str:
     """`{{ Decimal("1.4256") | hundredths }}` → 1.43."""
-    return filters.number(value.quantize(_HUNDREDTH, ROUND_HALF_UP))
+    return filters.number(rounded(value, 2))
 
 
 def written_exactly(value: Value, unit: Unit) -> str:
@@ -115,12 +130,11 @@ def written_exactly(value: Value, unit: Unit) -> str:
         return _("n/a")
     match unit:
         case "money":
-            return filters.money(int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP)))
+            return filters.money(int(rounded(value, 0)))
         case "ratio":
             return filters.percent(Decimal(value), 2)
         case "days":
-            days = Decimal(value).quantize(_HUNDREDTH, ROUND_HALF_UP).normalize()
-            return _("%(n)s days", n=filters.number(days))
+            return _("%(n)s days", n=filters.number(rounded(value, 2).normalize()))
         case _:
             return filters.number(value)
 

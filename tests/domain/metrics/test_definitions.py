@@ -33,8 +33,9 @@ def test_a_mean_without_deals_is_not_available_but_revenue_is_zero() -> None:
 
 def test_ratios_are_written_with_six_digits_half_up_and_means_with_four() -> None:
     maven = Totals(
-        won=4238, won_amount=1_000_553_400, valued=4238, lost=2473, cycle_days=219452, cycles=4238
-    )
+        won=4238, won_amount=1_000_553_400, valued=4238, own_amount=1_000_553_400, lost=2473,
+        cycle_days=219452, cycles=4238,
+    )  # fmt: skip
 
     assert shown("win_rate", maven) == "0.631501"
     assert shown("average_deal", maven) == "2360.9094"
@@ -54,7 +55,7 @@ def test_one_month_has_two_win_rates_that_are_never_mixed() -> None:
 
 
 def test_the_average_leaves_out_deals_without_a_value_and_its_n_says_so() -> None:
-    totals = Totals(won=3, won_amount=100_00, valued=2)
+    totals = Totals(won=3, won_amount=1_000_00, valued=2, own_amount=100_00)
 
     assert shown("average_deal", totals) == "50.0000"
     assert BY_KEY["average_deal"].n(totals) == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
@@ -18,6 +19,7 @@ from salesgame.queries.company.settings import the_company
 from salesgame.services.deals.activities import ActivityFields, log_activity
 from salesgame.services.deals.deals import DealFields, log_deal
 from salesgame.services.targets.quotas import store_quotas
+from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import CustomerRow
 from salesgame.storage.people import MembershipRow, PersonRow
 from tests.cast import Cast
@@ -118,6 +120,37 @@ def test_a_shorter_cycle_is_better(act: Act, cast: Cast, session: Session) -> No
             ))  # fmt: skip
 
     assert places(board(session, "sales_cycle", "2026-09")) == {"Ben": 1, "Ana": 2, "Zoe": None}
+
+
+def test_the_average_deal_of_a_board_is_of_the_deals_one_is_the_first_on(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    moved = date(2026, 9, 12)
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(min_sample=1))
+        work.session.execute(
+            update(MembershipRow).where(MembershipRow.person_id == cast.ben).values(end=moved)
+        )
+        work.session.execute(
+            insert(MembershipRow).values(person_id=cast.ben, team_id=cast.south, start=moved)
+        )
+    won(act, cast.ana, date(2026, 9, 10), 100)
+    won(act, cast.ben, date(2026, 9, 10), 500)
+    for day, units in ((11, 1800), (15, 600)):
+        with act(now=datetime(2026, 9, day, 12, tzinfo=UTC)) as work:
+            shares = ((cast.ben, WHOLE // 2), (cast.ana, WHOLE // 2))
+            log_deal(work, DealFields(
+                f"half{day}", "Half", "Won", units * 100, shares, closed_on=date(2026, 9, day)
+            ))  # fmt: skip
+
+    def averages(**asked: Any) -> dict[str, object]:
+        rows = board(session, "average_deal", "2026-09", **asked).rows
+        return {row.name: row.value for row in rows if row.place}
+
+    assert averages() == {"Ben": Decimal(1700_00) / 3, "Ana": 100_00}
+    assert averages(as_of=date(2026, 9, 12)) == {"Ben": 700_00, "Ana": 100_00}
+    assert averages(team=cast.north) == {"Ben": 700_00, "Ana": 100_00}
+    assert averages(team=cast.south) == {"Ben": 300_00}
 
 
 def test_movement_is_since_the_evening_before(act: Act, cast: Cast, session: Session) -> None:
@@ -231,7 +264,9 @@ def test_an_unknown_metric_is_refused_by_name(session: Session, cast: Cast) -> N
         board(session, "happiness", "2026-09")
 
 
-@pytest.mark.parametrize("metric", ["revenue", "win_rate", "calls", "attainment", "retention"])
+@pytest.mark.parametrize(
+    "metric", ["revenue", "win_rate", "average_deal", "calls", "attainment", "retention"]
+)
 @pytest.mark.parametrize("team", [None, 1])
 def test_queries_are_flat_in_reps(
     act: Act, cast: Cast, session: Session, queries: list[str], metric: str, team: int | None

@@ -155,6 +155,54 @@ def test_a_median_deal_is_what_the_subject_has_of_each_deal(
     assert found == [200, (50 + 300) // 2, 100]
 
 
+def test_an_average_is_of_the_deals_one_is_the_first_on_and_of_what_is_ones_own_of_them(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(
+        act,
+        deal("Own", cast.ana, amount=100_00),
+        deal("Half", cast.ben, cast.ana, amount=1_800_00),
+        deal("Lent", cast.zoe, cast.ana, amount=600_00),
+        deal("Blank", cast.ana, cast.ben, amount=None),
+    )
+
+    def average(subject: Subject) -> tuple[object, int, object]:
+        figures = figures_of(session, subject, MARCH, CALENDAR)
+        metric = BY_KEY["average_deal"]
+        beside = median_deal(session, subject, MARCH)
+        return metric.value(figures), metric.n(figures), beside
+
+    assert average(person(cast.ana)) == (100_00, 1, 100_00)
+    assert average(person(cast.ben)) == (900_00, 1, 900_00)
+    assert average(team(cast.north)) == (950_00, 2, 950_00)  # 100 and all of the 1,800
+    assert average(team(cast.south)) == (300_00, 1, 300_00)
+    assert average(EVERYBODY)[:2] == (Decimal(2_500_00) / 3, 3)
+
+
+def test_the_rows_of_an_average_are_the_parts_it_adds_up(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    store(
+        act,
+        deal("Own", cast.ana, amount=100_00),
+        deal("Half", cast.ben, cast.ana, amount=1_800_00),
+        deal("Lent", cast.zoe, cast.ana, amount=600_00),
+    )
+
+    for subject, names in (
+        (person(cast.ana), ["Own"]),
+        (team(cast.north), ["Half", "Half", "Own"]),
+        (team(cast.south), ["Lent"]),
+        (EVERYBODY, ["Half", "Half", "Lent", "Lent", "Own"]),
+    ):
+        rows = made_of(session, subject, MARCH, "average_deal", CALENDAR)
+        figures = figures_of(session, subject, MARCH, CALENDAR)
+
+        assert sorted(row.name for row in rows) == names
+        assert sum(row.amount or 0 for row in rows) == figures.own_amount
+        assert sum(row.is_counted for row in rows) == figures.valued
+
+
 def customer(
     key: str, owner: int, since: date | None, left: date | None = None
 ) -> dict[str, object]:
@@ -228,7 +276,7 @@ def change(act: Act, was: int, now: datetime) -> None:
         ("revenue", ["B", "A"]),
         ("deals_won", ["B"]),
         ("win_rate", ["L", "B"]),
-        ("average_deal", ["B", "A"]),
+        ("average_deal", ["B"]),
         ("created_cohort_win_rate", ["L", "B", "O"]),
         ("calls", ["call"]),
         ("calls_verified", []),
@@ -283,7 +331,8 @@ def test_rows_say_which_part_of_a_shared_deal_counts(
         return [(source.name, source.share_ppm, source.is_counted) for source in found]
 
     both = [("B", None, True), ("A", 500_000, False)]
-    assert parts("revenue") == parts("average_deal", by_share=True) == both
+    assert parts("revenue") == both
+    assert parts("average_deal", by_share=True) == both[:1]
     assert parts("deals_won", by_share=True) == [("B", None, True), ("A", 500_000, True)]
     assert parts("deals_won") == parts("sales_cycle", by_share=True) == both[:1]
     first = made_of(session, person(cast.zoe), MARCH, "sales_cycle", CALENDAR)

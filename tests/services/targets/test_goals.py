@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
@@ -16,14 +16,18 @@ from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import Report, tick
 from salesgame.queries.deals.deals import deals_by_id
+from salesgame.queries.points.rules import versions
 from salesgame.services.company.settings import add_holiday
 from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.metrics.totals import add_points
 from salesgame.services.people.teams import end_seat
+from salesgame.services.points.posting import Entry, post
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.goals import verify_goals
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.metrics import TotalRow
+from salesgame.storage.periods import JobClaimRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -261,3 +265,36 @@ def test_a_day_off_within_a_closed_period_prorates_quotas_again(
 
     assert [entry[1] for entry in ledger(session)] == [300, -300, 500]
     assert list(verify_goals(session)) == []
+
+
+def test_closed_goals_on_the_average_deal_are_brought_to_ones_own_deals_once(
+    act: Act, session: Session, cast: Cast
+) -> None:
+    """A database of before: with half of a colleague's 1,800 Ana's average deal was 1,000."""
+    with act(BEGINNING) as work:
+        body = body_of(Goal("average_deal", "month", (Step(Decimal(1_000_00), 100),)))
+        rule = create_rule(work, "goal", "Size", AUGUST, body)
+    win(act, cast.ana, 100_00, date(2026, 8, 3), datetime(2026, 8, 3, 9, tzinfo=UTC))
+    with act(datetime(2026, 8, 4, 9, tzinfo=UTC)) as work:
+        shares = ((cast.ben, WHOLE_PPM // 2), (cast.ana, WHOLE_PPM // 2))
+        store_deals(work, [DealChange(None, Deal(
+            0, "hand", "half", "Half", "Won", "won", 1_800_00, date(2026, 8, 4), date(2026, 8, 4),
+            work.now, credited(1_800_00, shares),
+        ))])  # fmt: skip
+    tick(session, SETTLED, REACTIONS)
+    (version,) = [each.id for each in versions(session, "goal") if each.rule_id == rule]
+    with act(SETTLED) as work:
+        work.session.execute(delete(JobClaimRow).where(JobClaimRow.job == "average of own deals"))
+        entry = Entry(
+            cast.ana, 100, version, rule, AUGUST, date(2026, 8, 31),
+            datetime(2026, 9, 1, tzinfo=UTC),
+        )  # fmt: skip
+        post(work, "goal", [entry])
+        add_points(work, [(cast.ana, entry.counts_on, 100, entry.reached_at)])
+    assert [each.rebuilt for each in verify_goals(session)] == [0]
+
+    report = tick(session, LATER, REACTIONS)
+
+    assert [(each.rep, each.points) for each in report.adjusted] == [("Ana", -100)]
+    assert list(verify_goals(session)) == []
+    assert tick(session, LATER + timedelta(hours=1), REACTIONS).adjusted == []

@@ -90,6 +90,21 @@ def test_without_a_quota_the_page_says_that_nothing_is_wrong(
     assert "80.0%" in page
 
 
+def test_a_quota_that_is_nearly_reached_is_not_told_as_reached(
+    signed_in: SignedIn, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ana], by_quota())
+    set_quota(act, cast.ana, SEPTEMBER, 10_000_00)
+    won(act, cast.ana, TODAY, 9_999_70, "A")
+
+    page = signed_in(cast.ana).get("/pay").text
+
+    assert "99.99%" in page
+    assert "9,999.70 (99.99% of quota)" in page
+    assert "100% of quota)" not in page
+    assert "100.0%" not in page
+
+
 def test_one_more_deal_is_worked_out_and_nothing_is_kept(
     signed_in: SignedIn, act: Act, cast: Cast
 ) -> None:

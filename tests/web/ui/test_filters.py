@@ -38,9 +38,19 @@ def test_an_amount_is_exact_and_carries_its_currency(
 
 @pytest.mark.parametrize(
     ("minor", "written"),
-    [(13200049, "$132,000"), (13200050, "$132,001"), (-49, "$0"), (-50, "−$1")],
+    [
+        (13200049, "$132,000"),
+        (13200050, "$132,001"),
+        (0, "$0"),
+        (49, "$0.49"),
+        (-49, "−$0.49"),
+        (-50, "−$1"),
+        (Decimal("0.3"), "$0.01"),
+    ],
 )
-def test_a_whole_amount_rounds_half_up_and_zero_has_no_sign(minor: int, written: str) -> None:
+def test_a_whole_amount_rounds_half_up_and_only_nothing_is_written_as_nothing(
+    minor: int | Decimal, written: str
+) -> None:
     assert figures.money_whole(minor, "USD", 2, EN) == written
 
 
@@ -82,11 +92,25 @@ def test_a_short_amount_is_read_at_a_glance(
         ("0.6315", 1, EN, "63.2%"),
         ("0.6315", 1, ID, "63,2%"),
         ("-0.051", 1, EN, "−5.1%"),
-        ("-0.0001", 0, EN, "0%"),
+        ("0", 0, EN, "0%"),
+        ("0.004", 0, EN, "0.4%"),
+        ("-0.0001", 0, EN, "−0.1%"),
+        ("0.995", 0, EN, "99.5%"),
+        ("0.9967", 0, EN, "99.7%"),
+        ("0.9967", 0, ID, "99,7%"),
+        ("0.99999", 0, EN, "99.9%"),
+        ("0.99999", 1, EN, "99.99%"),
+        ("0.9994", 1, EN, "99.9%"),
+        ("1", 1, EN, "100.0%"),
+        ("1.00001", 0, EN, "100.1%"),
+        ("1.004", 0, EN, "100.4%"),
+        ("1.006", 0, EN, "101%"),
         ("12", 0, EN, "1,200%"),
     ],
 )
-def test_a_ratio_rounds_half_up(ratio: str, digits: int, locale: Locale, written: str) -> None:
+def test_a_ratio_rounds_half_up_but_never_to_a_nothing_or_a_whole_it_is_not(
+    ratio: str, digits: int, locale: Locale, written: str
+) -> None:
     assert figures.percent(Decimal(ratio), digits, locale) == written
 
 
