@@ -98,7 +98,10 @@ class PointsRule:
 
     def body(self) -> dict[str, Any]:
         """The rule as it is stored; `rule_from` reads it back."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, False)}
+        # A minimum of 0 is one: it leaves out deals without a value, and equals False.
+        return {
+            k: told for k, told in asdict(self).items() if told is not None and told is not False
+        }
 
 
 def rule_from(body: Mapping[str, Any]) -> PointsRule:

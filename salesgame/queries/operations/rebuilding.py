@@ -146,19 +146,6 @@ def credit_mismatches(session: Session) -> Iterator[tuple[int, int | None, int |
     yield from map(tuple, session.execute(query))
 
 
-def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
-    """Entries of points whose deal or activity is not there, or whose cause is none we know."""
-    entry = PointsEntryRow
-    query = (
-        select(entry.id, entry.cause, entry.points)
-        .outerjoin(DealRow, and_(entry.cause == "deal", DealRow.id == entry.cause_id))
-        .outerjoin(ActivityRow, and_(entry.cause == "activity", ActivityRow.id == entry.cause_id))
-        .where(DealRow.id.is_(None), ActivityRow.id.is_(None), entry.cause != "goal")
-        .order_by(entry.id)
-    )
-    yield from ((found, cause, points) for found, cause, points in session.execute(query))
-
-
 def _closings(people: IdRange) -> Select[Any]:
     won, lost = DealRow.status == "won", DealRow.status == "lost"
     first = CreditRow.is_primary

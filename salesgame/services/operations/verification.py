@@ -24,13 +24,13 @@ from salesgame.queries.operations.rebuilding import (
     Whose,
     added,
     credit_mismatches,
-    entries_without_a_fact,
     kept_activity_totals,
     kept_totals,
     rebuilt_activity_totals,
     rebuilt_totals,
     slices,
 )
+from salesgame.queries.points.facts import entries_without_a_fact
 from salesgame.services.badges.awards import verify_badges
 from salesgame.services.pay.verification import verify_pay
 from salesgame.services.points.scoring import verify_points

@@ -61,7 +61,7 @@ def try_rule(
     session: Session, rule: PointsRule, period: Period, people: Collection[int] | None
 ) -> RuleTrial:
     """Try a rule on a period's facts, for these people (None: for everybody)."""
-    looked_at, awards = _PAST[rule.kind.cause].tried(session, rule, period)
+    looked_at, awards = PAST_FACTS[rule.kind.cause].tried(session, rule, period)
     given = _by_person(rule, awards)
     shown = {person: sums for person, sums in given.items() if people is None or person in people}
     rows = _rows(session, shown)
@@ -115,7 +115,7 @@ class PastFacts(Generic[Fact]):
         return len(facts), [(fact.id, one) for fact in facts for one in self.awards(fact, rules)]
 
 
-_PAST: Mapping[str, PastFacts[Any]] = {
+PAST_FACTS: Mapping[str, PastFacts[Any]] = {
     DEAL: PastFacts(_deals, deal_awards),
     ACTIVITY: PastFacts(_activities, activity_awards),
 }
