@@ -58,6 +58,13 @@ def test_a_deal_counts_from_exactly_the_minimum_on(
     assert bool(of_deal(won(amount), PointsRule(on, 7, minimum=100))) is is_taken
 
 
+def test_a_minimum_of_nothing_leaves_out_deals_without_a_value() -> None:
+    rule = PointsRule("deal_won", 7, minimum=0)
+
+    assert of_deal(won(0), rule) == [(ANA, 7)]
+    assert of_deal(won(None), rule) == []
+
+
 def test_the_minimum_is_asked_of_the_whole_deal_not_of_a_share() -> None:
     rule = PointsRule("amount_won", 1, per=1, minimum=100)
 
