@@ -35,7 +35,6 @@ from salesgame.web.site.loaders import found, needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
-from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _
 
 bp = Blueprint("rules", __name__)
