@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Any, Generic, TypeVar
 
 from salesgame.domain.core.refusals import DomainError
 
-Family = Literal["points", "goal", "badge", "plan"]
-FAMILIES: tuple[Family, ...] = get_args(Family)
 T = TypeVar("T")
 
 

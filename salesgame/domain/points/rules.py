@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Generic, TypeVar
 
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
+from salesgame.domain.points.causes import ACTIVITY, DEAL
 
 MOST_POINTS = 1_000_000  # more is a slip of the finger, and sums must fit 64 bits
 MOST_AWARDED = 10**13  # by one rule for one fact: a million of them fit 64 bits
-Basis = Literal["deal_won", "amount_won", "activity"]
+Fact = TypeVar("Fact", Deal, Activity)
 
 
 class NotAPointsRule(DomainError):
@@ -50,7 +50,7 @@ class TooManyPoints(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class PointsRule:
-    """What earns points.
+    """What earns points; `on` names one of KINDS.
 
     `deal_won` gives `points` to the primary person; `amount_won` gives them for every
     whole `per` minor units of a person's credit; `activity` for each one of `activity`.
@@ -59,7 +59,7 @@ class PointsRule:
     rule in a day.
     """
 
-    on: Basis
+    on: str
     points: int
     per: int = 1
     activity: str | None = None
@@ -71,19 +71,19 @@ class PointsRule:
     daily_cap: int | None = None
 
     def __post_init__(self) -> None:
-        if self.on not in get_args(Basis):
-            raise NotAPointsRule(why=f"“{self.on}” is not deal_won, amount_won or activity")
+        if self.on not in KINDS:
+            *most, last = KINDS
+            raise NotAPointsRule(why=f"“{self.on}” is not {', '.join(most)} or {last}")
         refusals = Gathered()
         with refusals:
-            if self.on == "activity" and not self.activity:
-                raise NoKindNamed
+            self.kind.check(self)
         with refusals:
             if not 0 < self.points <= MOST_POINTS:
                 raise PointsOutOfRange(most=f"{MOST_POINTS:,}")
         with refusals.beside("per"):
             if self.per <= 0:
                 raise NotAboveZero
-        with refusals.beside("minutes" if self.on == "activity" else "minimum"):
+        with refusals.beside(self.kind.least):
             if self.minimum is not None and self.minimum < 0:
                 raise BelowZero
         with refusals.beside("daily_cap"):
@@ -91,9 +91,17 @@ class PointsRule:
                 raise NotAboveZero
         refusals.refuse()
 
+    @property
+    def kind(self) -> RuleKind[Deal] | RuleKind[Activity]:
+        """What kind of rule it is."""
+        return KINDS[self.on]
+
     def body(self) -> dict[str, Any]:
         """The rule as it is stored; `rule_from` reads it back."""
-        return {key: value for key, value in asdict(self).items() if value not in (None, False)}
+        # A minimum of 0 is one: it leaves out deals without a value, and equals False.
+        return {
+            k: told for k, told in asdict(self).items() if told is not None and told is not False
+        }
 
 
 def rule_from(body: Mapping[str, Any]) -> PointsRule:
@@ -108,40 +116,22 @@ def rule_from(body: Mapping[str, Any]) -> PointsRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
-    """Points that one rule version gives one person for one fact."""
+class RuleKind(Generic[Fact]):
+    """A way to earn points: which facts a rule of it takes, and what each `gives` to whom.
 
-    version_id: int
-    person_id: int
-    points: int
-    earned_on: date
-    reached_at: datetime
-
-    @property
-    def key(self) -> tuple[int, int, date]:
-        """What it is reckoned under, within its cause."""
-        return self.version_id, self.person_id, self.earned_on
-
-
-def deal_awards(deal: Deal, rules: Iterable[tuple[int, PointsRule]]) -> list[Award]:
-    """What a deal earns before any daily cap; nothing unless it counts as won.
-
-    Raises TooManyPoints.
-    `rules` are `(version id, rule)` of the rules in force on the day it closed.
+    `gives` returns `(person, points)`, and nothing is below zero. `cause` says what the facts
+    are, `least` what a form calls the rule's `minimum`; `check` refuses what only this kind can't
+    do without.
     """
-    if not deal.is_won or deal.closed_on is None or deal.closed_at is None:
-        return []
-    day, at = deal.closed_on, deal.closed_at
-    return [
-        Award(version_id, person, points, day, at)
-        for version_id, rule in rules
-        if rule.on != "activity" and _takes(rule, deal)
-        for person, points in _shares(rule, deal)
-        if points > 0
-    ]
+
+    cause: str
+    takes: Callable[[PointsRule, Fact], bool]
+    gives: Callable[[PointsRule, Fact], list[tuple[int, int]]]
+    least: str = "minimum"
+    check: Callable[[PointsRule], None] = lambda _rule: None
 
 
-def _takes(rule: PointsRule, deal: Deal) -> bool:
+def _takes_deal(rule: PointsRule, deal: Deal) -> bool:
     if rule.product is not None and rule.product != deal.product:
         return False
     if rule.segment is not None and rule.segment != deal.segment:
@@ -151,9 +141,11 @@ def _takes(rule: PointsRule, deal: Deal) -> bool:
     return rule.minimum is None or (deal.amount is not None and deal.amount >= rule.minimum)
 
 
-def _shares(rule: PointsRule, deal: Deal) -> list[tuple[int, int]]:
-    if rule.on == "deal_won":
-        return [(credit.person_id, rule.points) for credit in deal.credits if credit.is_primary]
+def _for_the_deal(rule: PointsRule, deal: Deal) -> list[tuple[int, int]]:
+    return [(credit.person_id, rule.points) for credit in deal.credits if credit.is_primary]
+
+
+def _for_the_amount(rule: PointsRule, deal: Deal) -> list[tuple[int, int]]:
     found = [
         (credit.person_id, (credit.amount or 0) // rule.per * rule.points)
         for credit in deal.credits
@@ -164,35 +156,28 @@ def _shares(rule: PointsRule, deal: Deal) -> list[tuple[int, int]]:
     return found
 
 
-def activity_awards(activity: Activity, rules: Iterable[tuple[int, PointsRule]]) -> list[Award]:
-    """What an activity earns before any daily cap, by the rules in force on its day."""
-    if not activity.counts:
-        return []
-    day, at = activity.day, activity.happened_at
-    return [
-        Award(version_id, activity.person_id, rule.points * activity.quantity, day, at)
-        for version_id, rule in rules
-        if _takes_activity(rule, activity)
-    ]
-
-
 def _takes_activity(rule: PointsRule, activity: Activity) -> bool:
-    if rule.on != "activity" or rule.activity != activity.kind:
+    if rule.activity != activity.kind:
         return False
     if rule.verified_only and not activity.verified:
         return False
     return rule.minimum is None or (activity.duration or 0) >= rule.minimum
 
 
-def capped(points: Sequence[int], cap: int) -> list[int]:
-    """Hold one person's awards of one day by one rule to `cap`, first come first.
+def _for_each(rule: PointsRule, activity: Activity) -> list[tuple[int, int]]:
+    return [(activity.person_id, rule.points * activity.quantity)]
 
-    Callers pass them in the order of their facts, which no order of arrival changes.
-    """
-    left = cap
-    result = []
-    for wanted in points:
-        given = min(wanted, left)
-        left -= given
-        result.append(given)
-    return result
+
+def _check_kind_named(rule: PointsRule) -> None:
+    if not rule.activity:
+        raise NoKindNamed
+
+
+DEAL_KINDS: Mapping[str, RuleKind[Deal]] = {
+    "deal_won": RuleKind(DEAL, _takes_deal, _for_the_deal),
+    "amount_won": RuleKind(DEAL, _takes_deal, _for_the_amount),
+}
+ACTIVITY_KINDS: Mapping[str, RuleKind[Activity]] = {
+    "activity": RuleKind(ACTIVITY, _takes_activity, _for_each, "minutes", _check_kind_named),
+}
+KINDS: Mapping[str, RuleKind[Deal] | RuleKind[Activity]] = {**DEAL_KINDS, **ACTIVITY_KINDS}

@@ -16,12 +16,11 @@ from salesgame.queries.deals.counted import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.queries.metrics.averages import first_is_of
 from salesgame.queries.metrics.retention import owned, prices, there_at_start
 from salesgame.queries.metrics.totals import Subject, whose, within
-from salesgame.queries.points.lines import with_facts
+from salesgame.queries.points.facts import NAME, with_facts
 from salesgame.storage.db.days import DaysBetween
 from salesgame.storage.deals import ActivityRow, CreditRow, CustomerRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.points import PointsEntryRow
-from salesgame.storage.rules import RuleRow
 
 _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
 
@@ -178,9 +177,8 @@ def _entry_sources(subject: Subject, period: Period) -> Select[Any]:
     entry = PointsEntryRow
     return (
         with_facts(
-            entry.cause, entry.cause_id,
-            func.coalesce(DealRow.name, ActivityRow.kind, RuleRow.name),
-            entry.person_id, PersonRow.name, entry.counts_on, entry.points, entry.why,
+            entry.cause, entry.cause_id, NAME, entry.person_id, PersonRow.name,
+            entry.counts_on, entry.points, entry.why,
         )
         .join(PersonRow, PersonRow.id == entry.person_id)
         .where(

@@ -13,14 +13,11 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
 from salesgame.domain.metrics.definitions import NOTHING, Totals, total
+from salesgame.domain.metrics.measures import SUMS
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 from salesgame.storage.people import MembershipRow, TeamRow
 
-MEASURES = (
-    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
-    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
-)  # fmt: skip
 Where = ColumnElement[bool]
 _Span = Callable[[Any], list[Where]]  # of a table of totals
 _LISTED = 800  # days; beyond two years, a walk is as good
@@ -168,7 +165,7 @@ class _Choose:
 
 
 def _totals(session: Session, span: _Span, choose: _Choose) -> Totals:
-    sums = select(*(func.coalesce(sum_of(getattr(TotalRow, m)), 0) for m in MEASURES)).where(
+    sums = select(*(func.coalesce(sum_of(getattr(TotalRow, m)), 0) for m in SUMS)).where(
         *span(TotalRow), *choose.where(TotalRow)
     )
     row = session.execute(sums).one()
@@ -188,7 +185,7 @@ def _totals(session: Session, span: _Span, choose: _Choose) -> Totals:
 def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[date, Totals]]:
     choose = _Choose(subject)
     sums = (
-        select(TotalRow.start, *(sum_of(getattr(TotalRow, m)) for m in MEASURES))
+        select(TotalRow.start, *(sum_of(getattr(TotalRow, m)) for m in SUMS))
         .where(*during(TotalRow, period.start, period.end), *choose.where(TotalRow))
         .group_by(TotalRow.start)
     )
@@ -210,7 +207,7 @@ def _by_day(session: Session, subject: Subject, period: Period) -> list[tuple[da
 
 
 def _read(row: Sequence[Any], kinds: list[tuple[str, int, int]]) -> Totals:
-    sums: dict[str, Any] = dict(zip(MEASURES, row, strict=True))
+    sums: dict[str, Any] = dict(zip(SUMS, row, strict=True))
     return Totals(
         **sums,
         logged={name: logged for name, logged, _ in kinds},

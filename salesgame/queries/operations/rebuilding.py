@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from salesgame.domain.metrics.measures import ACTIVITY_KEPT, INSTANTS, KEPT, SUMS
 from salesgame.storage.db.base import Instant
 from salesgame.storage.db.days import DaysBetween
 from salesgame.storage.db.summing import sum_of
@@ -33,13 +34,6 @@ from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.points import PointsEntryRow
 
-SUMS = (
-    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
-    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
-)  # fmt: skip
-INSTANTS = ("won_reached_at", "points_reached_at")
-TOTALS = (*SUMS, *INSTANTS)
-ACTIVITY_TOTALS = ("logged", "verified", "reached_at")
 _SLICE = 500  # people; PostgreSQL reads all totals once for each slice
 
 Measures = list[Any]
@@ -98,7 +92,7 @@ def rebuilt_activity_totals(session: Session, people: IdRange) -> Days:
 def kept_totals(session: Session, people: IdRange) -> Iterator[Kept]:
     """Every total of these people as it is kept: period kind, start, whose, measures."""
     row = TotalRow
-    columns = [getattr(row, name) for name in TOTALS]
+    columns = [getattr(row, name) for name in KEPT]
     query = select(row.period_kind, row.start, row.person_id, *columns)
     for kind, start, person, *values in session.execute(query.where(people.of(row.person_id))):
         yield kind, start, (person,), values
@@ -107,7 +101,7 @@ def kept_totals(session: Session, people: IdRange) -> Iterator[Kept]:
 def kept_activity_totals(session: Session, people: IdRange) -> Iterator[Kept]:
     """Every activity total of these people as it is kept."""
     row = ActivityTotalRow
-    columns = [getattr(row, name) for name in ACTIVITY_TOTALS]
+    columns = [getattr(row, name) for name in ACTIVITY_KEPT]
     query = select(row.period_kind, row.start, row.person_id, row.kind, *columns)
     found = session.execute(query.where(people.of(row.person_id)))
     for kind, start, person, activity, *values in found:
@@ -144,19 +138,6 @@ def credit_mismatches(session: Session) -> Iterator[tuple[int, int | None, int |
         .order_by(DealRow.id)
     )
     yield from map(tuple, session.execute(query))
-
-
-def entries_without_a_fact(session: Session) -> Iterator[tuple[int, str, int]]:
-    """Entries of points whose deal or activity is not there, or whose cause is none we know."""
-    entry = PointsEntryRow
-    query = (
-        select(entry.id, entry.cause, entry.points)
-        .outerjoin(DealRow, and_(entry.cause == "deal", DealRow.id == entry.cause_id))
-        .outerjoin(ActivityRow, and_(entry.cause == "activity", ActivityRow.id == entry.cause_id))
-        .where(DealRow.id.is_(None), ActivityRow.id.is_(None), entry.cause != "goal")
-        .order_by(entry.id)
-    )
-    yield from ((found, cause, points) for found, cause, points in session.execute(query))
 
 
 def _closings(people: IdRange) -> Select[Any]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import FIRST_DAY, Period
 from salesgame.queries.deals.deal_list import PageStart
+from salesgame.queries.points.facts import NAME, QUANTITY, SHOWN, with_facts
 from salesgame.storage.db.summing import sum_of
-from salesgame.storage.deals import ActivityKindRow, ActivityRow, DealRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.points import PointsEntryRow
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -22,24 +21,33 @@ PAGE = 40
 
 @dataclass(frozen=True, slots=True)
 class PointLine:
-    """An entry as pages show it: `deal` and `kind` name the fact, `running` is the sum so far."""
+    """An entry as pages show it: `fact` is what it is for, `running` is the sum so far.
+
+    An activity's fact is its kind's name, with how many there were; a goal's is its rule's name.
+    """
 
     id: int
     points: int
     cause: str
     cause_id: int
-    rule_id: int
+    fact: str
+    quantity: int
     rule: str
     version: int
-    deal: str | None
-    kind: str | None
-    quantity: int | None
     earned_on: date
     counts_on: date
-    reached_at: datetime
     reverses_id: int | None
     why: str
     running: int = 0
+
+    @property
+    def came_late(self) -> bool:
+        """Whether it counts on another day than it was earned, because that one was closed.
+
+        A goal's points always do: they are earned from its period's first day, and count on
+        its last.
+        """
+        return self.earned_on != self.counts_on and bool(self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,28 +143,14 @@ def _of(person_id: int, period: Period) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def with_facts(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """Columns of entries, of their rules, and of the facts they are for."""
-    entry = PointsEntryRow
-    return (
-        select(*columns)
-        .join(RuleVersionRow, RuleVersionRow.id == entry.rule_version_id)
-        .join(RuleRow, RuleRow.id == RuleVersionRow.rule_id)
-        .outerjoin(DealRow, and_(entry.cause == "deal", DealRow.id == entry.cause_id))
-        .outerjoin(ActivityRow, and_(entry.cause == "activity", ActivityRow.id == entry.cause_id))
-    )
-
-
 _ENTRIES = with_facts(
     PointsEntryRow.id, PointsEntryRow.points, RuleRow.name, RuleVersionRow.version,
-    PointsEntryRow.cause, PointsEntryRow.cause_id,
-    func.coalesce(DealRow.name, ActivityRow.kind, RuleRow.name), PointsEntryRow.earned_on,
+    PointsEntryRow.cause, PointsEntryRow.cause_id, NAME, PointsEntryRow.earned_on,
     PointsEntryRow.counts_on, PointsEntryRow.reached_at, PointsEntryRow.reverses_id,
     PointsEntryRow.why,
 )  # fmt: skip
 _LINES = with_facts(
     PointsEntryRow.id, PointsEntryRow.points, PointsEntryRow.cause, PointsEntryRow.cause_id,
-    RuleRow.id, RuleRow.name, RuleVersionRow.version, DealRow.name, ActivityKindRow.name,
-    ActivityRow.quantity, PointsEntryRow.earned_on, PointsEntryRow.counts_on,
-    PointsEntryRow.reached_at, PointsEntryRow.reverses_id, PointsEntryRow.why,
-).outerjoin(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)  # fmt: skip
+    SHOWN, QUANTITY, RuleRow.name, RuleVersionRow.version, PointsEntryRow.earned_on,
+    PointsEntryRow.counts_on, PointsEntryRow.reverses_id, PointsEntryRow.why,
+)  # fmt: skip

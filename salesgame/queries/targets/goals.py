@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.points.causes import GOAL
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.points import PointsEntryRow
@@ -34,7 +35,7 @@ def held_awards(
     query = (
         select(entry.person_id, entry.id, entry.points, entry.counts_on, entry.reverses_id)
         .where(
-            entry.cause == "goal",
+            entry.cause == GOAL,
             entry.cause_id == rule_id,
             entry.rule_version_id == version_id,
             entry.earned_on == earned_on,
@@ -54,7 +55,7 @@ def net_awards(session: Session) -> dict[tuple[int, date], dict[int, int]]:
     entry = PointsEntryRow
     query = (
         select(entry.rule_version_id, entry.earned_on, entry.person_id, sum_of(entry.points))
-        .where(entry.cause == "goal")
+        .where(entry.cause == GOAL)
         .group_by(entry.rule_version_id, entry.earned_on, entry.person_id)
     )
     found: dict[tuple[int, date], dict[int, int]] = defaultdict(dict)

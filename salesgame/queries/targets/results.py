@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.metrics.definitions import ADDITIVE, Totals
+from salesgame.domain.metrics.definitions import Totals
+from salesgame.domain.metrics.measures import SUMS
 from salesgame.queries.metrics.averages import own_amounts
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
-_MEASURES = tuple(name for name in ADDITIVE if name in TotalRow.__table__.c)
-_TOTALS = select(TotalRow.person_id, *(TotalRow.__table__.c[name] for name in _MEASURES))
+_TOTALS = select(TotalRow.person_id, *(TotalRow.__table__.c[name] for name in SUMS))
 _ACTIVITIES = select(
     ActivityTotalRow.person_id, ActivityTotalRow.kind, ActivityTotalRow.logged,
     ActivityTotalRow.verified,
@@ -42,10 +42,10 @@ def results(
     measures = {row[0]: row[1:] for row in _rows(session, _TOTALS, TotalRow, period, people)}
     logged, verified = _activity_counts(session, period, people) if activities else ({}, {})
     own = own_amounts(session, (period.start, period.end), people) if averages else {}
-    zeros = (0,) * len(_MEASURES)
+    zeros = (0,) * len(SUMS)
     return {
         person: Totals(
-            **dict(zip(_MEASURES, measures.get(person, zeros), strict=True)),
+            **dict(zip(SUMS, measures.get(person, zeros), strict=True)),
             logged=logged.get(person, {}),
             verified=verified.get(person, {}),
             own_amount=own.get(person, 0),

@@ -12,6 +12,7 @@ from salesgame.domain.badges.career import Career, Earned, Facet
 from salesgame.domain.badges.catalogue import Badge, earned, is_reason, reading
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.operations.differences import Difference
+from salesgame.domain.points.reasons import UNEARNED
 from salesgame.queries.badges.awards import KeptAward, Key, kept_awards
 from salesgame.queries.badges.careers import best_risers, careers
 from salesgame.queries.company.settings import the_company
@@ -25,7 +26,6 @@ from salesgame.storage.people import PersonRow
 AT_A_TIME = 300  # people whose careers are read together
 MOST_NEWS = 20
 MOST_IMPROVED = "most_improved"
-NO_LONGER = "no longer earned"
 _EVERY_FACET: tuple[Facet, ...] = ("wins", "activity", "months")
 _COLUMNS = (
     "person_id", "badge", "occurrence", "revision", "cause", "cause_id", "earned_on", "awarded_at",
@@ -132,7 +132,7 @@ def _revoke(work: Work, awards: Collection[int]) -> None:
         work.session.execute(
             update(BadgeAwardRow)
             .where(BadgeAwardRow.id.in_(part))
-            .values(revoked_at=work.now, revoked_why=NO_LONGER)
+            .values(revoked_at=work.now, revoked_why=UNEARNED)
         )
 
 

@@ -18,36 +18,42 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.calendar import KINDS, MADE_OF, Calendar, PeriodKind
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
+from salesgame.domain.metrics.measures import (
+    ACTIVITY_INSTANTS,
+    ACTIVITY_KEPT,
+    ACTIVITY_SUMS,
+    INSTANTS,
+    KEPT,
+    REACHED,
+    SUMMED,
+    SUMS,
+    Part,
+)
 from salesgame.storage.db.counters import Shape, add_up
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
-MEASURES = (
-    "won", "won_share", "won_amount", "valued", "lost", "lost_share", "lost_amount",
-    "cycle_days", "cycles", "opened", "cohort_won", "cohort_lost", "points",
-)  # fmt: skip
-LATEST = ("won_reached_at", "points_reached_at")
-(
-    _WON, _WON_SHARE, _WON_AMOUNT, _VALUED, _LOST, _LOST_SHARE, _LOST_AMOUNT,
-    _CYCLE_DAYS, _CYCLES, _OPENED, _COHORT_WON, _COHORT_LOST, _POINTS, _WON_AT, _POINTS_AT,
-) = range(len(MEASURES + LATEST))  # fmt: skip
+
+def _places(*names: str) -> tuple[int, ...]:
+    """Where in a row these measures stand."""
+    return tuple(KEPT.index(name) for name in names)
+
+
+_WON, _LOST = _places("won", "lost")
+_WON_SHARE, _LOST_SHARE = _places("won_share", "lost_share")
+_WON_AMOUNT, _LOST_AMOUNT = _places("won_amount", "lost_amount")
+_VALUED, _CYCLE_DAYS, _CYCLES = _places("valued", "cycle_days", "cycles")
+_OPENED, _COHORT_WON, _COHORT_LOST = _places("opened", "cohort_won", "cohort_lost")
+_POINTS, _WON_AT, _POINTS_AT = _places("points", "won_reached_at", "points_reached_at")
 _SAID = -1
 
-# What comes together. Most days of a person saw one of these, and the rest is not written.
-_OPENING, _WIN, _LOSS, _EARNING = 1, 2, 4, 8
-_PARTS = {
-    _OPENING: ("opened", "cohort_won", "cohort_lost"),
-    _WIN: ("won", "won_share", "won_amount", "valued", "cycle_days", "cycles", "won_reached_at"),
-    _LOSS: ("lost", "lost_share", "lost_amount"),
-    _EARNING: ("points", "points_reached_at"),
-}
+# Plain numbers: a row is added to a million times in an import.
+_OPENING, _WIN, _LOSS, _EARNING = (int(part) for part in Part)
 _SHAPES = [
-    tuple(
-        any(said & part and told in _PARTS[part] for part in _PARTS) for told in MEASURES + LATEST
-    )
-    for said in range(sum(_PARTS) + 1)
+    tuple(bool(said & measure.part) for measure in (*SUMMED, *REACHED))
+    for said in range(sum(Part) + 1)
 ]
 
-_WHOLE = [(True, True, True)]  # of activities: logged, verified, and when
+_WHOLE = [(True,) * len(ACTIVITY_KEPT)]
 
 Row = list[Any]  # its sums, its instants, and last which of the parts above it tells
 Rows = dict[date, dict[Any, Row]]  # by a day (or a period's first day), then by whose
@@ -126,8 +132,8 @@ class Sums:
     """What an act adds to the totals of deals and points, and of activities."""
 
     def __init__(self) -> None:
-        self.people = TotalRows(len(MEASURES), len(LATEST), _SHAPES)
-        self.activities = TotalRows(2, 1, _WHOLE)
+        self.people = TotalRows(len(SUMS), len(INSTANTS), _SHAPES)
+        self.activities = TotalRows(len(ACTIVITY_SUMS), len(ACTIVITY_INSTANTS), _WHOLE)
 
     @property
     def size(self) -> int:
@@ -202,11 +208,11 @@ def later(one: datetime | None, two: datetime | None) -> datetime | None:
 def write_sums(session: Session, calendar: Calendar, sums: Sums) -> None:
     """Add what has been summed up to the totals, and begin anew."""
     add_up(
-        session, TotalRow, ("period_kind", "start", "person_id"), MEASURES, LATEST, _SHAPES,
+        session, TotalRow, ("period_kind", "start", "person_id"), SUMS, INSTANTS, _SHAPES,
         sums.people.drain(calendar),
     )  # fmt: skip
     add_up(
         session, ActivityTotalRow, ("period_kind", "start", "kind", "person_id"),
-        ("logged", "verified"), ("reached_at",), _WHOLE,
+        ACTIVITY_SUMS, ACTIVITY_INSTANTS, _WHOLE,
         ((kind, start, *of, *row) for kind, start, of, *row in sums.activities.drain(calendar)),
     )  # fmt: skip

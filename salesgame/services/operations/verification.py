@@ -13,24 +13,23 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import MADE_OF, Calendar
+from salesgame.domain.metrics.measures import ACTIVITY_KEPT, KEPT
 from salesgame.domain.operations.differences import Difference
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.operations.rebuilding import (
-    ACTIVITY_TOTALS,
-    TOTALS,
     Days,
     Kept,
     Measures,
     Whose,
     added,
     credit_mismatches,
-    entries_without_a_fact,
     kept_activity_totals,
     kept_totals,
     rebuilt_activity_totals,
     rebuilt_totals,
     slices,
 )
+from salesgame.queries.points.facts import entries_without_a_fact
 from salesgame.services.badges.awards import verify_badges
 from salesgame.services.pay.verification import verify_pay
 from salesgame.services.points.scoring import verify_points
@@ -56,7 +55,7 @@ def _totals(session: Session, _now: datetime) -> Iterator[Difference]:
     for people in slices(session):
         periods = _rolled_up(rebuilt_totals(session, people), calendar)
         kept = kept_totals(session, people)
-        yield from _compared("total", ("person",), TOTALS, periods, kept)
+        yield from _compared("total", ("person",), KEPT, periods, kept)
 
 
 def _activity_totals(session: Session, _now: datetime) -> Iterator[Difference]:
@@ -65,7 +64,7 @@ def _activity_totals(session: Session, _now: datetime) -> Iterator[Difference]:
         periods = _rolled_up(rebuilt_activity_totals(session, people), calendar)
         kept = kept_activity_totals(session, people)
         names = ("person", "kind")
-        yield from _compared("activity_total", names, ACTIVITY_TOTALS, periods, kept)
+        yield from _compared("activity_total", names, ACTIVITY_KEPT, periods, kept)
 
 
 def _rolled_up(days: Days, calendar: Calendar) -> dict[str, Days]:

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
 
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.core.versions import (
-    PlanNameTaken,
-    PlanWithoutAName,
-    RuleNameTaken,
-    RuleWithoutAName,
-    UnknownRule,
-    Version,
-    check_open,
-    check_succession,
-)
-from salesgame.domain.pay.body import plan_from
+from salesgame.domain.core.versions import UnknownRule, Version, check_open, check_succession
 from salesgame.domain.people.person import tidy_name
-from salesgame.domain.points import rules as points
-from salesgame.domain.targets import goals
-from salesgame.queries.deals.activities import activity_kinds, own_kinds
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history
-from salesgame.services.deals.activities import known_kind
-from salesgame.services.points.scoring import rescore
+from salesgame.services.points.families import FAMILIES
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
 from salesgame.storage.rules import RuleRow, RuleVersionRow
-
-# Each family's parser refuses, by name, a body it can't read.
-PARSERS: dict[str, Callable[[Mapping[str, Any]], object]] = {
-    "points": points.rule_from,
-    "goal": goals.goal_of,
-    "plan": plan_from,
-}
-# What follows, in the same act, when a version begins in days that are already there.
-CONSEQUENCES: dict[str, Callable[[Work, date], None]] = {"points": rescore}
 
 
 def create_rule(
@@ -54,7 +31,7 @@ def create_rule(
     refusals = Gathered()
     name = refusals.taken("", free_name, work, family, name)
     with refusals:
-        _read(work, family, body)
+        FAMILIES[family].read(work.session, body)
     with refusals:
         check_begin(work, begins_on)
     refusals.refuse()
@@ -73,7 +50,7 @@ def succeed_rule(work: Work, rule_id: int, begins_on: date, body: Mapping[str, A
     locks.own_ledgers(work.session)
     last, refusals = _last(work, rule_id), Gathered()
     with refusals:
-        _read(work, last.family, body)
+        FAMILIES[last.family].read(work.session, body)
     with refusals:
         _check_follow(work, last, begins_on)
     refusals.refuse()
@@ -90,13 +67,12 @@ def retire_rule(work: Work, rule_id: int, on: date) -> None:
 
 def free_name(work: Work, family: str, name: str) -> str:
     """A new rule's name as it is kept. Raises RuleWithoutAName, NameTooLong, RuleNameTaken."""
-    is_plan = family == "plan"
     if not name.strip():
-        raise PlanWithoutAName if is_plan else RuleWithoutAName
+        raise FAMILIES[family].without_a_name
     tidy = tidy_name(name)
     same = select(RuleRow.id).where(RuleRow.family == family, RuleRow.name == tidy)
     if work.session.scalar(same) is not None:
-        raise (PlanNameTaken if is_plan else RuleNameTaken)(name=tidy)
+        raise FAMILIES[family].name_taken(name=tidy)
     return tidy
 
 
@@ -138,17 +114,7 @@ def _write(
         )
     )
     # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
-    if family in CONSEQUENCES:
-        CONSEQUENCES[family](work, begins_on)
-
-
-def _read(work: Work, family: str, body: Mapping[str, Any]) -> None:
-    """Refuse a body that can't be read, or that counts a kind of activity there isn't."""
-    rule = PARSERS[family](body)
-    if isinstance(rule, points.PointsRule) and rule.activity:
-        known_kind(activity_kinds(work.session), rule.activity)
-    if isinstance(rule, goals.Goal):
-        goals.check_goal_metrics(rule, own_kinds(work.session))
+    FAMILIES[family].begun(work, begins_on)
 
 
 def _last(work: Work, rule_id: int) -> Version:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -14,7 +15,9 @@ from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
-from salesgame.domain.points.rules import Award, PointsRule, activity_awards, capped, deal_awards
+from salesgame.domain.points.awards import Award, activity_awards, capped, deal_awards
+from salesgame.domain.points.causes import ACTIVITY, DEAL
+from salesgame.domain.points.rules import Fact, PointsRule
 from salesgame.domain.targets.goals import Goal, GoalInForce
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.deals import deals_by_id
@@ -58,14 +61,13 @@ def try_rule(
     session: Session, rule: PointsRule, period: Period, people: Collection[int] | None
 ) -> RuleTrial:
     """Try a rule on a period's facts, for these people (None: for everybody)."""
-    looked_at = _facts(session, rule, period)
-    awards = [(fact.id, award) for fact in looked_at for award in _awards(rule, fact)]
+    looked_at, awards = PAST_FACTS[rule.kind.cause].tried(session, rule, period)
     given = _by_person(rule, awards)
     shown = {person: sums for person, sums in given.items() if people is None or person in people}
     rows = _rows(session, shown)
     facts = {fact for fact, award in awards if award.person_id in shown}
     points = sum(row.points for row in rows)
-    is_whole = len(looked_at) < MOST_FACTS
+    is_whole = looked_at < MOST_FACTS
     return RuleTrial(period, rows[:MOST_PEOPLE], points, len(facts), len(rows), is_whole)
 
 
@@ -85,20 +87,38 @@ def try_goal(
     return RuleTrial(period, rows[:MOST_PEOPLE], points, len(judged), len(rows), is_whole=True)
 
 
-def _facts(session: Session, rule: PointsRule, period: Period) -> Sequence[Deal | Activity]:
-    """The latest facts of the period the rule could be about, in the order they happened."""
-    if rule.on == "activity":
-        activities = activities_by_id(session, session.scalars(_activity_ids(rule, period)))
-        return sorted(activities.values(), key=lambda a: (a.happened_at, a.id))
+def _deals(session: Session, _rule: PointsRule, period: Period) -> list[Deal]:
+    """The latest deals of the period, in the order they were won."""
     deals = deals_by_id(session, session.scalars(_deal_ids(period)))
-    return sorted(deals.values(), key=lambda d: (str(d.closed_at), d.id))
+    return sorted(deals.values(), key=lambda deal: (str(deal.closed_at), deal.id))
 
 
-def _awards(rule: PointsRule, fact: Deal | Activity) -> list[Award]:
-    tried = [(0, rule)]
-    if isinstance(fact, Activity):
-        return activity_awards(fact, tried)
-    return deal_awards(fact, tried)
+def _activities(session: Session, rule: PointsRule, period: Period) -> list[Activity]:
+    """The latest activities of the rule's kind in the period, in the order they happened."""
+    activities = activities_by_id(session, session.scalars(_activity_ids(rule, period)))
+    return sorted(activities.values(), key=lambda one: (one.happened_at, one.id))
+
+
+@dataclass(frozen=True, slots=True)
+class PastFacts(Generic[Fact]):
+    """How the past facts of a cause are read, and what one of them earns."""
+
+    read: Callable[[Session, PointsRule, Period], list[Fact]]
+    awards: Callable[[Fact, Iterable[tuple[int, PointsRule]]], list[Award]]
+
+    def tried(
+        self, session: Session, rule: PointsRule, period: Period
+    ) -> tuple[int, list[tuple[int, Award]]]:
+        """How many facts were looked at, and what each earns by the rule alone."""
+        facts = self.read(session, rule, period)
+        rules = [(0, rule)]
+        return len(facts), [(fact.id, one) for fact in facts for one in self.awards(fact, rules)]
+
+
+PAST_FACTS: Mapping[str, PastFacts[Any]] = {
+    DEAL: PastFacts(_deals, deal_awards),
+    ACTIVITY: PastFacts(_activities, activity_awards),
+}
 
 
 def _deal_ids(period: Period) -> Select[int]:

@@ -16,6 +16,8 @@ from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasSt
 from salesgame.domain.core.versions import Rulebook
 from salesgame.domain.metrics.definitions import NOTHING, Totals, counted, counts_activities
 from salesgame.domain.operations.differences import Difference
+from salesgame.domain.points.causes import GOAL
+from salesgame.domain.points.reasons import CHANGED, LATE, UNEARNED
 from salesgame.domain.targets.goals import GoalInForce, Result, Verdict, in_force, judge
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.metrics.averages import AVERAGE
@@ -34,7 +36,6 @@ from salesgame.storage.people import PersonRow
 
 _ONE_DAY = timedelta(days=1)
 _OWN_DEALS_SINCE = datetime(2026, 12, 1, tzinfo=UTC)
-LATE, CHANGED, UNEARNED = "late", "changed", "no longer earned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def award_goals(work: Work, period: Period, book: Rulebook, open_from: date) -> 
                     counts_on, reached_at, why="" if counts_on == last else LATE,
                 ))  # fmt: skip
                 awarded.append(Awarded(person, goal.name, period, verdict.points))
-    post(work, "goal", entries)
+    post(work, GOAL, entries)
     sums: dict[int, int] = defaultdict(int)
     for entry in entries:
         sums[entry.person_id] += entry.points
@@ -239,7 +240,7 @@ def _adjust(
             entries += made
             if known.counts_on and any(entry.reverses_id for entry in made):
                 undone.add((person, known.counts_on))
-    post(work, "goal", entries)
+    post(work, GOAL, entries)
     add_points(work, [
         *((e.person_id, e.counts_on, e.points, None if e.reverses_id else e.reached_at)
           for e in entries),

@@ -1,3 +1,3 @@
 """Pages of points: their rules and their ledger."""
 
-PAGES = ("pages", "rules")
+PAGES = ("pages", "rules.pages")

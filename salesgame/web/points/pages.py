@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import permissions
 from salesgame.domain.core.calendar import NotAPeriod, Period
+from salesgame.domain.points.reasons import LATE
 from salesgame.extensions import db
 from salesgame.queries.deals.deal_list import before_from
 from salesgame.queries.people.teammates import shown_name
-from salesgame.queries.points.lines import point_page, sums_by_rule
+from salesgame.queries.points.lines import PointLine, point_page, sums_by_rule
+from salesgame.web.points.facts import fact_of
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, own_id, viewer
+from salesgame.web.ui.language import _
 
 bp = Blueprint("points", __name__)
 
@@ -28,8 +33,7 @@ def page() -> Answer:
     """One's own points of this month."""
     calendar = current_company().calendar
     month = calendar.period("month", calendar.day_of(clock.now()))
-    label = calendar.label(month)
-    return redirect(url_for("points.of_person", person_id=own_id(), period=label), code=303)
+    return redirect(_address(own_id(), month), code=303)
 
 
 @bp.get("/points/<int:person_id>/<period>")
@@ -40,15 +44,37 @@ def of_person(person_id: int, period: str) -> str:
     before = before_from(request.args.get("before", ""))
     lines, more = point_page(db.session(), person_id, asked, before)
     sums = sums_by_rule(db.session(), person_id, asked)
-    calendar = current_company().calendar
+    is_open = permissions.may_see_person(viewer(), person_id)
     return render_template(
-        "points/page.html", name=name, person_id=person_id, period=asked, lines=lines, more=more,
-        sums=sums, total=sum(one.points for one in sums), is_first=before is None,
-        is_me=person_id == own_id(), is_open=permissions.may_see_person(viewer(), person_id),
-        earlier=None if asked.kind == "ever" else calendar.label(calendar.previous(asked)),
-        later=None if asked.kind == "ever" else calendar.label(calendar.next(asked)),
-        is_now=clock.now() < calendar.starts_at(asked.end), now=clock.now(),
+        "points/page.html", name=name, period=asked, now=clock.now(),
+        lines=[(line, fact_of(line, is_open=is_open), _why(line)) for line in lines],
+        sums=sums, total=sum(one.points for one in sums), is_me=person_id == own_id(),
+        newer=None if before is None else _address(person_id, asked),
+        older=_address(person_id, asked, before=more) if more else None,
+        **_around(person_id, asked),
     )  # fmt: skip
+
+
+def _around(person_id: int, period: Period) -> dict[str, str | None]:
+    """The addresses of the periods before and after; what is to come has none."""
+    calendar = current_company().calendar
+    if period.kind == "ever":
+        return {"earlier": None, "later": None}
+    is_now = clock.now() < calendar.starts_at(period.end)
+    return {
+        "earlier": _address(person_id, calendar.previous(period)),
+        "later": None if is_now else _address(person_id, calendar.next(period)),
+    }
+
+
+def _address(person_id: int, period: Period, **more: Any) -> str:
+    label = current_company().calendar.label(period)
+    return url_for("points.of_person", person_id=person_id, period=label, **more)
+
+
+def _why(line: PointLine) -> str:
+    """Why it was corrected; that it came late is said with its day."""
+    return "" if line.why in ("", LATE) else _(line.why)
 
 
 def _period(text: str) -> Period:

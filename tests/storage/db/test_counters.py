@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.metrics.sums import LATEST, MEASURES
+from salesgame.domain.metrics.measures import INSTANTS, SUMS
 from salesgame.storage.db import counters
 from salesgame.storage.db.bulk import FEW
 from salesgame.storage.db.counters import add_up
@@ -20,7 +20,7 @@ from tests.conftest import Act
 
 KEYS = ("period_kind", "start", "person_id")
 DAY = date(2026, 9, 1)
-MANY = len(MEASURES)
+MANY = len(SUMS)
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 NOTHING, ALL, FIRST = range(3)
 SHAPES = [(False,) * (MANY + 2), (True,) * (MANY + 2), (True, *[False] * (MANY - 1), True, False)]
@@ -60,7 +60,7 @@ def by_hand(rows: Sequence[Row]) -> dict[Row, Row]:
 
 
 def kept(session: Session) -> dict[Row, Row]:
-    columns = [getattr(TotalRow, name) for name in (*KEYS, *MEASURES, *LATEST)]
+    columns = [getattr(TotalRow, name) for name in (*KEYS, *SUMS, *INSTANTS)]
     return {tuple(row[:3]): tuple(row[3:]) for row in session.execute(select(*columns))}
 
 
@@ -73,7 +73,7 @@ def test_counters_are_the_sums_of_what_was_added(
     with act() as work:
         for _ in range(8):
             rows = some_rows(dice, many)
-            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, SHAPES, rows)
+            add_up(work.session, TotalRow, KEYS, SUMS, INSTANTS, SHAPES, rows)
             added += rows
 
     assert kept(session) == by_hand(added)
@@ -85,6 +85,6 @@ def test_a_row_that_says_nothing_is_there_and_changes_nothing(act: Act, session:
     said = [a_row(DAY, person, FIRST, one) for person in range(FEW + 1)]
     with act() as work:
         for rows in (blank, said, blank):
-            add_up(work.session, TotalRow, KEYS, MEASURES, LATEST, SHAPES, rows)
+            add_up(work.session, TotalRow, KEYS, SUMS, INSTANTS, SHAPES, rows)
 
     assert kept(session) == by_hand(said)

@@ -7,21 +7,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from salesgame.domain.core.versions import Version, histories
-from salesgame.domain.points.rules import PointsRule, rule_from
-from salesgame.domain.targets.goals import Goal, goal_of
-
-Rule = PointsRule | Goal
+from salesgame.web.points.rules.form import RuleNames, RuleText
+from salesgame.web.points.rules.kinds import FORMS, kind_of
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One version: the days `[begins_on, until)` it holds, and the rule itself."""
+    """One version: the days `[begins_on, until)` it holds, its kind, and the rule itself."""
 
     number: int
     begins_on: date
     until: date | None
     retired: bool
-    rule: Rule
+    kind: str
+    rule: object
+
+    def text(self, names: RuleNames) -> RuleText:
+        """What it says, in words."""
+        return FORMS[self.kind].told(self.rule, names)
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What the form shows of it."""
+        return FORMS[self.kind].fields(self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +38,15 @@ class RuleHistory:
 
     id: int
     name: str
-    family: str
+    icon: str
     editions: tuple[Edition, ...]
     now: Edition | None
     coming: Edition | None
+
+    @property
+    def shown(self) -> Edition:
+        """The edition that tells what the rule is: in force, else to come, else the last one."""
+        return self.now or self.coming or self.last
 
     @property
     def last(self) -> Edition:
@@ -62,20 +75,21 @@ def told_of(own: Sequence[Version], today: date) -> RuleHistory:
     """One rule from its versions, oldest first."""
     ends = [version.begins_on for version in own[1:]]
     editions = tuple(
-        Edition(version.version, version.begins_on, until, version.retired, _rule(version))
-        for version, until in zip(own, [*ends, None], strict=True)
+        _edition(version, until) for version, until in zip(own, [*ends, None], strict=True)
     )
     now = [e for e in editions if e.begins_on <= today and (e.until is None or today < e.until)]
     coming = [e for e in editions if e.begins_on > today and not e.retired]
     return RuleHistory(
         own[0].rule_id,
         own[0].name,
-        own[0].family,
+        FORMS[editions[0].kind].icon,
         editions,
         now[-1] if now and not now[-1].retired else None,
         coming[0] if coming else None,
     )
 
 
-def _rule(version: Version) -> Rule:
-    return goal_of(version.body) if version.family == "goal" else rule_from(version.body)
+def _edition(version: Version, until: date | None) -> Edition:
+    kind = kind_of(version)
+    rule = FORMS[kind].parsed(version.body)
+    return Edition(version.version, version.begins_on, until, version.retired, kind, rule)

@@ -1,0 +1,60 @@
+"""The families of rules: how a body of each is read, and what follows when a version begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from salesgame.domain.core.versions import (
+    PlanNameTaken,
+    PlanWithoutAName,
+    RuleNameTaken,
+    RuleWithoutAName,
+)
+from salesgame.domain.pay.body import plan_from
+from salesgame.domain.points.rules import rule_from
+from salesgame.domain.targets.goals import check_goal_metrics, goal_of
+from salesgame.queries.deals.activities import activity_kinds, own_kinds
+from salesgame.services.deals.activities import known_kind
+from salesgame.services.points.scoring import rescore
+from salesgame.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFamily:
+    """Rules of one sort.
+
+    `read` refuses, by name, a body it can't read or that counts what this company doesn't have;
+    `begun` does what follows, in the same act, when a version begins in days that are already
+    there. The two refusals are those of its rules' names.
+    """
+
+    read: Callable[[Session, Mapping[str, Any]], None]
+    begun: Callable[[Work, date], None] = lambda _work, _since: None
+    without_a_name: type[RuleWithoutAName] = RuleWithoutAName
+    name_taken: type[RuleNameTaken] = RuleNameTaken
+
+
+def _points_rule(session: Session, body: Mapping[str, Any]) -> None:
+    rule = rule_from(body)
+    if rule.activity:
+        known_kind(activity_kinds(session), rule.activity)
+
+
+def _goal(session: Session, body: Mapping[str, Any]) -> None:
+    check_goal_metrics(goal_of(body), own_kinds(session))
+
+
+def _plan(_session: Session, body: Mapping[str, Any]) -> None:
+    plan_from(body)
+
+
+FAMILIES: Mapping[str, RuleFamily] = {
+    "points": RuleFamily(_points_rule, rescore),
+    "goal": RuleFamily(_goal),
+    "plan": RuleFamily(_plan, without_a_name=PlanWithoutAName, name_taken=PlanNameTaken),
+}

@@ -1,0 +1,1 @@
+"""Pages of rules: points rules and goals as sentences, their forms and their history."""
