@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.cast import Cast
-from tests.services.imports.test_sheets import book
+from tests.tabular.files import book
 
 HEADER = "Deal id,Owner,Stage,Amount,Closed\n"
 

@@ -11,7 +11,7 @@ from salesgame.domain.company.company import Company
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
-from salesgame.services.imports.rejects import as_text
+from salesgame.tabular.writing import as_text
 
 HEADER = (
     "person", "plan", "version", "period", "state", "kind", "deal", "deal_id", "closed_on",
