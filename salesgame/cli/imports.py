@@ -22,12 +22,12 @@ from salesgame.queries.imports.imports import saved_maps
 from salesgame.services.imports import runs
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import KINDS, the_kind
-from salesgame.services.imports.preparing import Choices, Prepared, find_map, prepare
-from salesgame.services.imports.refusals import RejectsUnwritable
+from salesgame.services.imports.preparing import Choices, Prepared, find_map, prepared_file
 from salesgame.services.imports.runs import Receipt
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.work import Work, unit_of_work
 from salesgame.tabular.dates import DAY_NUMBERS, ORDERS
+from salesgame.tabular.refusals import RejectsUnwritable
 
 MOST_NUMBER = 2**31 - 1  # what every database takes as a number of a row
 REJECTED = 3
@@ -93,13 +93,10 @@ def run(
     with refusals():
         body, name = find_map(map_name, saved_maps(db.session())) if map_name else (None, None)
         choices = Choices(**said)  # type: ignore[arg-type]
-        prepared = prepare(the_kind(kind), file, choices, map_body=body, map_name=name)
-        try:
+        with prepared_file(the_kind(kind), file, choices, map_body=body, map_name=name) as prepared:
             _keep_apart(rejects, file)
             receipt = _carry_out(prepared, rejects, dry=dry_run)
             impact = _impact(prepared) if dry_run else {}
-        finally:
-            prepared.sheet.close()
     lines = (*_lines(receipt, prepared, dry=dry_run), *_impact_lines(impact))
     answer(receipt.as_json() | ({"impact": impact} if impact else {}), lines, as_json=as_json)
     if receipt.rejected:
@@ -107,7 +104,7 @@ def run(
 
 
 def _keep_apart(rejects: Path, file: Path) -> None:
-    """Rows are still read from the file while the first one that is rejected is written."""
+    """What is imported is never written over by the rows of it that are rejected."""
     with suppress(OSError):
         if rejects.samefile(file):
             raise RejectsUnwritable(file=rejects.name)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta, timezone
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
-from salesgame.services.imports.refusals import DateUnreadable, NoSuchDay
+from salesgame.tabular.refusals import DateUnreadable, NoSuchDay
 
 Order = Literal["ymd", "dmy", "mdy"]
 ORDERS: tuple[Order, ...] = ("dmy", "mdy", "ymd")
 DayNumbers = Literal["excel"]
 DAY_NUMBERS: tuple[DayNumbers, ...] = ("excel",)
 EXAMPLES: dict[str, str] = {"ymd": "2026-09-17", "dmy": "17/09/2026", "mdy": "09/17/2026"}
+
+FEW = 3  # values that speak for asking, kept to be shown
 
 _MONTHS = {
     name: number
@@ -71,11 +74,13 @@ class Moment(NamedTuple):
 class DateEvidence:
     """What a column's values say about the order of day, month and year.
 
-    A workbook, whose day number 0 is `zero`, may hold days as bare numbers.
+    A workbook, whose day number 0 is `zero`, may hold days as bare numbers: how many there are,
+    and the first of them in order.
     """
 
     zero: date | None = None
-    numbers: list[str] = field(default_factory=list)
+    numbers: int = 0
+    first_numbers: list[str] = field(default_factory=list)
     others: int = 0
     fits: dict[Order, int] = field(default_factory=lambda: dict.fromkeys(ORDERS, 0))
     only: dict[Order, str] = field(default_factory=dict)
@@ -86,7 +91,8 @@ class DateEvidence:
     def note(self, text: str) -> None:
         """Look at one value; values whose order is plain say nothing about the others."""
         if self.zero and _is_likely(text, self.zero):
-            self.numbers.append(text)
+            self.numbers += 1
+            self.first_numbers = sorted((*self.first_numbers, text))[:FEW]
             return
         self.others += bool(text)
         found = _THREE.fullmatch(text)
@@ -101,7 +107,7 @@ class DateEvidence:
             self.fits[order] += 1
         if len(readings) == 1:
             self.only.setdefault(next(iter(readings)), text)
-        elif len(set(readings.values())) > 1 and len(self.differ) < 3:
+        elif len(set(readings.values())) > 1 and len(self.differ) < FEW:
             self.differ.append(text)
 
     def are_day_numbers(self) -> bool:
@@ -111,6 +117,19 @@ class DateEvidence:
     def candidates(self) -> tuple[Order, ...]:
         """The orders in which every value that needs one can be read."""
         return tuple(order for order in ORDERS if self.seen and self.fits[order] == self.seen)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, but for the day of number 0, which its workbook knows."""
+        return {
+            "numbers": self.numbers, "first_numbers": self.first_numbers, "others": self.others,
+            "fits": self.fits, "only": self.only, "differ": self.differ, "seen": self.seen,
+            "shapes": sorted(self.shapes),
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> DateEvidence:
+        """What `as_json` gave, read back."""
+        return cls(**{**said, "shapes": set(said["shapes"])})
 
 
 def _is_likely(text: str, zero: date) -> bool:
@@ -206,6 +225,14 @@ def _zone(found: re.Match[str]) -> timezone | None:
     if offset >= timedelta(hours=24):
         raise NoSuchDay
     return timezone(sign * offset)
+
+
+def iso_day(text: str) -> date:
+    """Read a day as programs write it, 2026-09-17. Raises DateUnreadable, NoSuchDay."""
+    try:
+        return _in_time(date.fromisoformat(text))
+    except ValueError:
+        raise DateUnreadable(example=EXAMPLES["ymd"]) from None
 
 
 def read_time(text: str) -> time:

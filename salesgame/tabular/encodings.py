@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from pathlib import Path
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
 
-from salesgame.services.imports.refusals import (
+from salesgame.tabular.refusals import (
     EncodingUnclear,
     FileEmpty,
     LooksBinary,
@@ -54,21 +56,21 @@ _ICELANDIC = re.compile(rb"[\xd0\xde\xf0\xfe]")  # or the commonest letters of T
 _NOT_WESTERN = (_SEQUENCE, _RUN, _NO_CP1252, _TORN, _ICELANDIC)
 
 
-def encoding_of(path: Path, name: str, chosen: str | None = None) -> str:
-    """The encoding of a text file: the chosen one where it fits, else what its bytes tell.
+def encoding_of(file: BinaryIO, name: str, chosen: str | None = None) -> str:
+    """The encoding of an open text file: the chosen one where it fits, else what its bytes tell.
 
     Raises FileEmpty, LooksBinary, LooksLikeHtml, UnknownEncoding, NotInThisEncoding,
     EncodingUnclear.
     """
-    with path.open("rb") as file:
-        head = file.read(65_536)
+    file.seek(0)
+    head = file.read(65_536)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"):
         raise FileEmpty(file=name)
     for magic, what in _MAGIC:
         if head.startswith(magic):
             raise LooksBinary(file=name, what=what)
-    encoding = _known(chosen) if chosen else _marked(head) or _unmarked(path, name, head)
-    _check_whole(path, name, encoding)
+    encoding = _known(chosen) if chosen else _marked(head) or _unmarked(file, name, head)
+    _check_whole(file, name, encoding)
     beginning = head.decode(encoding, errors="ignore").lstrip("\ufeff \t\r\n").lower()
     if beginning.startswith(("<!doctype", "<html", "<?xml", "<table", "<head", "<meta")):
         raise LooksLikeHtml(file=name)
@@ -89,7 +91,7 @@ def _marked(head: bytes) -> str | None:
     return next((name for mark, name in _MARKS if head.startswith(mark)), None)
 
 
-def _unmarked(path: Path, name: str, head: bytes) -> str:
+def _unmarked(file: BinaryIO, name: str, head: bytes) -> str:
     """UTF-16 shows by its zero bytes, UTF-8 by being valid, Western by its scattered accents."""
     zeros = head.count(0)
     if zeros:
@@ -102,39 +104,40 @@ def _unmarked(path: Path, name: str, head: bytes) -> str:
         raise LooksBinary(file=name, what="it holds zero bytes")
     if len(_CONTROL.findall(head)) > len(head) // 100:
         raise LooksBinary(file=name, what="it holds control codes")
-    if _bad_line(path, "utf-8") is None:
+    if _bad_line(file, "utf-8") is None:
         return "utf-8"
-    if _looks_western(path):
+    if _looks_western(file):
         return "cp1252"
     raise EncodingUnclear(file=name)
 
 
-def _looks_western(path: Path) -> bool:
-    with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            if any(sign.search(block) for sign in _NOT_WESTERN):
-                return False
-    return True
+def _looks_western(file: BinaryIO) -> bool:
+    return not any(sign.search(block) for block in _blocks(file) for sign in _NOT_WESTERN)
 
 
-def _check_whole(path: Path, name: str, encoding: str) -> None:
-    bad = None if encoding == "utf-8" else _bad_line(path, encoding)  # read when it was found
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """The whole file from its beginning, piece by piece."""
+    file.seek(0)
+    return iter(partial(file.read, CHUNK), b"")
+
+
+def _check_whole(file: BinaryIO, name: str, encoding: str) -> None:
+    bad = None if encoding == "utf-8" else _bad_line(file, encoding)  # read when it was found
     if bad is not None:
         raise NotInThisEncoding(file=name, encoding=encoding.removesuffix("-sig"), row=bad)
 
 
-def _bad_line(path: Path, encoding: str) -> int | None:
+def _bad_line(file: BinaryIO, encoding: str) -> int | None:
     """The line at which decoding fails or a zero stands, or None where neither ever does."""
     decoder = codecs.getincrementaldecoder(encoding)()
     line = 1
     try:
-        with path.open("rb") as file:
-            while block := file.read(CHUNK):
-                text = decoder.decode(block)
-                if "\0" in text:
-                    return line + text.partition("\0")[0].count("\n")
-                line += text.count("\n")
-            decoder.decode(b"", final=True)
+        for block in _blocks(file):
+            text = decoder.decode(block)
+            if "\0" in text:
+                return line + text.partition("\0")[0].count("\n")
+            line += text.count("\n")
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         return line + bytes(error.object[: error.start]).count(b"\n")
     except UnicodeError:

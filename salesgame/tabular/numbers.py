@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from salesgame.services.imports.refusals import (
+from salesgame.tabular.refusals import (
     AmountTooLarge,
     AmountUnreadable,
     NumberUnreadable,
@@ -61,6 +62,17 @@ class DecimalEvidence:
             self.unclear = self.unclear or (column, text)
         elif sign:
             self.samples.setdefault(sign, (column, text))
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> DecimalEvidence:
+        """What `as_json` gave, read back."""
+        samples = {sign: tuple(sample) for sign, sample in said["samples"].items()}
+        unclear = tuple(said["unclear"]) if said["unclear"] else None
+        return cls(samples, unclear, said["unclear_count"])
 
 
 def decimal_sign(text: str) -> str:

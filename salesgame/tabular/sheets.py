@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from salesgame.services.imports.refusals import SheetMissing, SheetUnclear
+from salesgame.tabular.refusals import SheetMissing, SheetUnclear
 
 MOST_BLANKS = 1_000_000  # rows and cells without anything, of all sheets; beyond, one is asked for
 
 
-def chosen(book: Any, name: str, sheet: str | None) -> Any:
-    """The sheet to read; of several that hold something none is taken for the others.
+def chosen(book: Any, name: str, sheet: str | None) -> tuple[Any, tuple[str, ...]]:
+    """The sheet to read, and the titles of those there are to choose from.
 
-    Raises SheetMissing, SheetUnclear.
+    Of several that show and hold something none is taken for the others: what is hidden may be an
+    old state of the book. Raises SheetMissing, SheetUnclear.
     """
-    if sheet is not None:
-        return _named(book, name, sheet)
-    choices = to_choose_from(book)
-    if len(choices) > 1:
-        raise SheetUnclear(file=name, sheets=", ".join(each.title for each in choices))
-    return (choices or _shown(book))[0]
-
-
-def to_choose_from(book: Any) -> list[Any]:
-    """The sheets that show and hold something: what is hidden may be an old state of the book."""
+    named = None if sheet is None else _named(book, name, sheet)
     shown = _shown(book)
-    return shown if len(shown) == 1 else list(_holding(shown))
+    choices = shown if len(shown) == 1 else list(_holding(shown))
+    titles = tuple(each.title for each in choices)
+    if named is None and len(choices) > 1:
+        raise SheetUnclear(file=name, sheets=", ".join(titles), titles=titles)
+    return named or (choices or shown)[0], titles
 
 
 def _named(book: Any, name: str, sheet: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from salesgame.services.imports.refusals import DurationUnreadable, YesOrNo
+from salesgame.tabular.refusals import DurationUnreadable, YesOrNo
 
 BLANKS = ("null", "(null)", "none", "n/a", "#n/a", "nan", "-", "–", "—")
 # What a spreadsheet shows where a formula failed; its "#N/A" says that there is nothing.

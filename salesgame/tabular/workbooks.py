@@ -1,15 +1,11 @@
-"""A workbook's sheet rewritten as plain rows, after a look at what it would unfold to."""
+"""A workbook's sheet as plain rows, after a look at what it would unfold to."""
 
 from __future__ import annotations
 
-import csv
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
@@ -18,8 +14,8 @@ from defusedxml.ElementTree import fromstring
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from salesgame.services.imports.refusals import (
-    FileEmpty,
+from salesgame.tabular.refusals import (
+    CellTooLong,
     FormulaWithoutResult,
     LooksBinary,
     TooManyColumns,
@@ -27,7 +23,8 @@ from salesgame.services.imports.refusals import (
     WorkbookEndless,
     WorkbookTooLarge,
 )
-from salesgame.tabular.sheets import chosen, to_choose_from
+from salesgame.tabular.sheets import chosen
+from salesgame.tabular.tables import MOST_CELL, Sheet
 
 MOST_UNFOLDED = 600 << 20  # bytes of all parts together
 MOST_HELD = 48 << 20  # bytes of parts kept in memory: texts, styles, the list of sheets
@@ -60,50 +57,34 @@ _DAMAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Unfolded:
-    """A sheet as UTF-8 CSV in a temporary file, its name, and the day of its day number 0."""
-
-    path: Path
-    title: str
-    day_zero: date
-
-
-def unfold(path: Path, name: str, most_columns: int, sheet: str | None = None) -> Unfolded:
-    """Write a sheet, the one named or the only one that holds something, as plain rows.
+def open_workbook(
+    file: BinaryIO, name: str, most_columns: int, sheet: str | None = None
+) -> tuple[Sheet, Iterator[list[str]]]:
+    """A sheet, the one named or the only one that holds something, and its rows as plain text.
 
     Raises LooksBinary, WorkbookTooLarge, WorkbookEndless, WorkbookDamaged, SheetMissing,
-    SheetUnclear, FormulaWithoutResult, TooManyColumns, FileEmpty.
+    SheetUnclear, FormulaWithoutResult; the rows raise CellTooLong, TooManyColumns too.
     """
-    _look_inside(path, name)
-    with path.open("rb") as file:  # a path would have to end in .xlsx
-        try:
-            book = load_workbook(file, read_only=True, data_only=True)
-            rows = chosen(book, name, sheet)
-            rows.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
-            _check_formulas(file, name, rows.title)
-            values = _shown(rows) if _pads(file) else rows.iter_rows(values_only=True)
-            written = _write(_texts(values, name, most_columns), name)
-            return Unfolded(written, rows.title, book.epoch.date())
-        except _DAMAGE:
-            raise WorkbookDamaged(file=name) from None
+    _look_inside(file, name)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True)
+        found, titles = chosen(book, name, sheet)
+        found.reset_dimensions()  # what a sheet says of its size may be wrong, or a trap
+        _check_formulas(file, name, found.title)
+        values = _shown(found) if _pads(file) else found.iter_rows(values_only=True)
+        told = Sheet(
+            name, "utf-8", ",", header=(), workbook=True, title=found.title, titles=titles,
+            day_zero=book.epoch.date(),
+        )  # fmt: skip
+    except _DAMAGE:
+        raise WorkbookDamaged(file=name) from None
+    return told, _whole(_texts(values, name, most_columns), name)
 
 
-def sheets_within(path: Path, name: str) -> tuple[str, ...]:
-    """The names of the sheets there are to choose from. Raises what opening refuses."""
-    _look_inside(path, name)
-    with path.open("rb") as file:
-        try:
-            book = load_workbook(file, read_only=True, data_only=True)
-            return tuple(each.title for each in to_choose_from(book))
-        except _DAMAGE:
-            raise WorkbookDamaged(file=name) from None
-
-
-def _look_inside(path: Path, name: str) -> None:
+def _look_inside(file: BinaryIO, name: str) -> None:
     """Refuse an archive that is no workbook, or that unfolds beyond all measure."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
             held = _held(archive, name)
     except (*_DAMAGE, NotImplementedError):
@@ -189,9 +170,10 @@ def _held(archive: zipfile.ZipFile, name: str) -> int:
     return sum(n for part, n in sizes.items() if part in known or not part.startswith(_STREAMED))
 
 
-def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:
+def _texts(values: Iterator[Any], name: str, most_columns: int) -> Iterator[list[str]]:
+    """The rows, each as wide as the first that holds something, or wider."""
     width, looked_at = 0, 0
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(values, start=1):
         looked_at += len(row)
         if number > MOST_ROWS or looked_at > MOST_CELLS:
             raise WorkbookEndless(file=name)
@@ -204,26 +186,17 @@ def _texts(rows: Any, name: str, most_columns: int) -> Iterator[list[str]]:
         width = width or len(cells)
         if len(cells) > most_columns:
             raise TooManyColumns(file=name, columns=len(cells), most=most_columns)
+        if max(map(len, cells), default=0) > MOST_CELL:
+            raise CellTooLong(file=name, row=number, most=f"{MOST_CELL:,}")
         yield cells + [""] * (width - len(cells))
 
 
-def _write(rows: Iterator[list[str]], name: str) -> Path:
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="", suffix=".csv", prefix="salesgame-", delete=False
-    ) as file:
-        target = Path(file.name)
-        try:
-            writer = csv.writer(file)
-            count = 0
-            for cells in rows:
-                writer.writerow(cells)
-                count += any(cells)
-            if not count:
-                raise FileEmpty(file=name)
-        except BaseException:
-            target.unlink()
-            raise
-    return target
+def _whole(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    """The rows; where one can't be read, the workbook is damaged."""
+    try:
+        yield from rows
+    except _DAMAGE:
+        raise WorkbookDamaged(file=name) from None
 
 
 def _text(value: Any) -> str:

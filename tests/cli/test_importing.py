@@ -9,7 +9,8 @@ import pytest
 from flask import Flask
 
 from tests.cast import Cast
-from tests.services.imports.test_sheets import book
+from tests.tabular.files import book
+from tests.tabular.opens import opens
 
 HEADER = "Deal id,Owner,Stage,Amount,Closed\n"
 
@@ -158,3 +159,18 @@ def test_columns_that_nothing_reads_are_named(app: Flask, tmp_path: Path, dry: l
 
     assert done.exit_code == 0
     assert "Columns left out: Manager, Shoe size.\n" in done.output
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_file_is_opened_once_for_all_that_is_done_with_it(
+    more: list[str], app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, seen = book(tmp_path / "deals.xlsx", "Sales"), opens(monkeypatch)
+
+    answer = app.test_cli_runner().invoke(args=["game", "import", "deals", str(file), *more])
+
+    assert answer.exit_code == 0, answer.output
+    assert "1 new" in answer.output
+    assert seen.count(file) == 1
+    assert not any(path.exists() for path in seen if path.name == "rows.csv")

@@ -41,6 +41,15 @@ class Import:
     counts: Mapping[str, Any]
     undone_at: datetime | None
 
+    def count(self, outcome: str) -> int:
+        """How many rows were `read`, and how many of them were of one outcome."""
+        return int(self.counts.get(outcome, 0))
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The columns of the file that nothing read."""
+        return tuple(self.counts.get("left_out", ()))
+
 
 @dataclass(frozen=True, slots=True)
 class FactBefore:

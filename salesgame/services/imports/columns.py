@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from salesgame.services.imports.fields import FIELDS, field_of
+from salesgame.services.imports.fields import FIELDS, Kind, field_of
 from salesgame.services.imports.maps import ColumnSource, FileMap
 from salesgame.services.imports.refusals import (
     ActivityIdMissing,
@@ -14,11 +14,13 @@ from salesgame.services.imports.refusals import (
     ColumnTwice,
     DealIdMissing,
 )
-from salesgame.services.imports.rejects import as_it_was, is_ours
-from salesgame.tabular.files import Sheet
+from salesgame.tabular.evidence import Pick, Reads, TypedColumn
+from salesgame.tabular.rejects import is_ours
+from salesgame.tabular.tables import Sheet
 from salesgame.tabular.words import BLANKS
+from salesgame.tabular.writing import as_it_was
 
-Pick = Callable[[list[str]], str]
+_READS: dict[str, Reads] = {"date": "date", "amount": "number", "number": "number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,19 @@ def bind(found: FileMap, sheet: Sheet) -> Columns:
         numbered=any(column.numbered for column in found.columns.values()),
         left_over=tuple(c for i, c in enumerate(sheet.header) if i not in used and c),
     )
+
+
+def typed_columns(kind: Kind, columns: Columns) -> tuple[TypedColumn, ...]:
+    """The fields a file has, each with how its cells are read: only some prove a format."""
+    typed = []
+    for name, bound in columns.fields.items():
+        one = field_of(kind, name)
+        reads = _READS.get(one.reads if one else "text", "text")
+        if (kind, name) == ("quotas", "period"):
+            reads = "date"
+        typed.append(TypedColumn(name, bound.label, bound.pick, reads))
+    months = (bound for bound, _ in columns.months)
+    return *typed, *(TypedColumn(one.name, one.label, one.pick, "number") for one in months)
 
 
 def _check_required(found: FileMap, fields: dict[str, Bound], sheet: Sheet) -> None:

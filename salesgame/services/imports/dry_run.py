@@ -28,7 +28,7 @@ Why = Literal["rows", "roster", "busy"]
 
 
 class NoDryRun(Exception):
-    """Why an impact is not worked out: too many `rows`, what `frames` results, others are `busy`.
+    """Why an impact is not worked out: too many `rows`, a file of the `roster`, others `busy`.
 
     `most` is how many rows could have been.
     """
@@ -57,7 +57,7 @@ def _stage(session: Session, prepared: Prepared) -> AbstractContextManager[Sessi
     size = copy_bytes(session)
     copied = size is not None and size <= COPY_BYTES
     most = COPY_ROWS if copied else ROWS_IN_PLACE
-    if prepared.formats.rows > most:
+    if prepared.table.count > most:
         raise NoDryRun("rows", most)
     if not copied and prepared.map.kind in {"people", "teams"}:
         raise NoDryRun("roster")

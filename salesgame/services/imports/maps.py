@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from salesgame.services.imports.fields import FIELDS, KINDS, Kind, field_of
-from salesgame.services.imports.refusals import MapLacksKind, MapUnknown, MapUnreadable
+from salesgame.services.imports.refusals import (
+    MapLacksKind,
+    MapUnknown,
+    MapUnreadable,
+)
 from salesgame.tabular.dates import ORDERS, Order
 from salesgame.tabular.numbers import DecimalSign
 

@@ -1,22 +1,27 @@
-"""Getting a file ready: opened, mapped, its formats found, its questions asked."""
+"""Getting a file ready: read once, mapped, its formats found, its questions asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from salesgame.services.imports import maps
-from salesgame.services.imports.columns import Columns, bind
+from salesgame.services.imports.columns import Columns, bind, typed_columns
 from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.maps import FileMap, UnknownPeople
 from salesgame.services.imports.refusals import MapUnknown
-from salesgame.services.imports.scanning import Formats, scan
 from salesgame.services.imports.suggesting import suggest
+from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.tabular.dates import DayNumbers, Order
-from salesgame.tabular.files import Sheet, open_sheet
+from salesgame.tabular.evidence import Evidence, Gathering
+from salesgame.tabular.files import Answers, opened
+from salesgame.tabular.formats import Formats, formats_of
 from salesgame.tabular.numbers import DecimalSign
+from salesgame.tabular.tables import Sheet, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,46 +36,85 @@ class Choices:
     delimiter: str | None = None
     sheet: str | None = None
 
+    @property
+    def answers(self) -> Answers:
+        """What of it changes how the file itself is read."""
+        return Answers(self.encoding, self.delimiter, self.sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the columns of a sheet mean: by which map, and where in a row each field stands."""
+
+    map: FileMap
+    map_name: str | None
+    columns: Columns
+
+    def gathering(self, sheet: Sheet) -> Gathering:
+        """Evidence to be gathered of these columns while the rows go by."""
+        columns = self.columns
+        typed = typed_columns(self.map.kind, columns)
+        return Gathering(typed, columns.width, columns.clean, sheet.day_zero)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A file that can be imported once its questions are answered."""
 
-    sheet: Sheet
+    table: Table
     map: FileMap
     map_name: str | None
     columns: Columns
     formats: Formats
 
+    @property
+    def sheet(self) -> Sheet:
+        """How the file writes its table."""
+        return self.table.sheet
 
-def prepare(
+
+@contextmanager
+def prepared_file(
     kind: Kind, path: Path, choices: Choices | None = None, *,
-    name: str | None = None, map_body: Mapping[str, Any] | None = None, map_name: str | None = None,
-) -> Prepared:  # fmt: skip
-    """Open a file and find out how it reads; without a map, its headers suggest one.
+    map_body: Mapping[str, Any] | None = None, map_name: str | None = None,
+) -> Iterator[Prepared]:  # fmt: skip
+    """A file ready to be imported: read once, its rows kept until the end of this context.
 
-    Raises the file's refusals; questions stay in `formats.questions`. The caller closes the sheet.
+    Raises the file's refusals; questions stay in `formats.questions`.
     """
     choices = choices or Choices()
-    sheet = open_sheet(
-        path, name, encoding=choices.encoding, delimiter=choices.delimiter, sheet=choices.sheet
-    )
-    try:
-        if map_body is not None:
-            found = maps.parse(map_body, kind, map_name or "given")
-        else:
-            map_name, found = map_for(kind, sheet.header)
-        if choices.unknown_people:
-            found = replace(found, unknown_people=choices.unknown_people)
-        columns = bind(found, sheet)
-        formats = scan(
-            sheet, found, columns, dates=choices.dates, decimal=choices.decimal,
-            day_numbers=choices.day_numbers,
-        )  # fmt: skip
-    except BaseException:
-        sheet.close()
-        raise
-    return Prepared(sheet, found, map_name, columns, formats)
+    with TemporaryDirectory(prefix="salesgame-") as folder:
+        with opened(path, answers=choices.answers) as file:
+            layout = lay_out(kind, file.sheet, map_body, map_name)
+            gathering = layout.gathering(file.sheet)
+            with gc_paused():
+                table = file.keep(Path(folder) / "rows.csv", gathering.look)
+        yield prepare(table, layout, gathering.evidence(), choices)
+
+
+def lay_out(kind: Kind, sheet: Sheet, body: Mapping[str, Any] | None, name: str | None) -> Layout:
+    """What a sheet's columns mean by a map; without one, as its headers suggest.
+
+    Raises MapLacksKind, MapUnreadable, ColumnMissing, ColumnTwice.
+    """
+    if body is None:
+        name, found = map_for(kind, sheet.header)
+    else:
+        found = maps.parse(body, kind, name or "given")
+    return Layout(found, name, bind(found, sheet))
+
+
+def prepare(table: Table, layout: Layout, evidence: Evidence, choices: Choices) -> Prepared:
+    """A table ready to be imported, as its evidence and the answers say it is to be read."""
+    found, columns = layout.map, layout.columns
+    formats = formats_of(
+        typed_columns(found.kind, columns), evidence, table.sheet.day_zero,
+        dates=choices.dates or found.dates, decimal=choices.decimal or found.decimal,
+        day_numbers=choices.day_numbers,
+    )  # fmt: skip
+    if choices.unknown_people:
+        found = replace(found, unknown_people=choices.unknown_people)
+    return Prepared(table, found, layout.map_name, columns, formats)
 
 
 def map_for(kind: Kind, header: tuple[str, ...]) -> tuple[str | None, FileMap]:

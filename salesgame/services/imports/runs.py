@@ -23,7 +23,6 @@ from salesgame.services.imports.kinds.products import ProductImport
 from salesgame.services.imports.kinds.quotas import QuotaImport
 from salesgame.services.imports.kinds.teams import TeamImport
 from salesgame.services.imports.preparing import Prepared
-from salesgame.services.imports.rejects import RejectsFile, Say
 from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Outcome, Preview, Tally
@@ -31,6 +30,7 @@ from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.imports import ImportRow
+from salesgame.tabular.rejects import RejectsFile, Say
 
 BATCH = 10_000
 IMPORTERS: Mapping[Kind, Callable[[ImportContext], Importer]] = {
@@ -111,7 +111,7 @@ def dry_run(work: Work, prepared: Prepared, rejects: Path, say: Say | None = Non
 
 def _is_long(prepared: Prepared) -> bool:
     """Whether it locks people and rows in turns, so that others would deadlock with it."""
-    return prepared.formats.rows > BATCH or prepared.map.kind in {"people", "teams", "products"}
+    return prepared.table.count > BATCH or prepared.map.kind in {"people", "teams", "products"}
 
 
 def _answered(prepared: Prepared) -> None:
@@ -139,7 +139,7 @@ def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry:
     )
     try:
         importer = IMPORTERS[found.kind](setting)
-        for rows in _batches(sheet.rows()):
+        for rows in _batches(prepared.table.rows()):
             importer.take(rows)
     except BaseException:
         out.discard()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.services.imports.rejects import RejectsFile, Say
+from salesgame.tabular.rejects import RejectsFile, Say
 
 Outcome = Literal["new", "changed", "unchanged", "rejected"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from salesgame.services.imports.fields import Kind, the_kind
 
 KEPT = timedelta(days=1)
 NAME_LENGTH = 120
+READING = ".read"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 
 
@@ -22,7 +23,8 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}")
 class Upload:
     """One uploaded file with what its uploader said about it so far.
 
-    `saved_as` is the name its map was given, `result` its dry run.
+    `saved_as` is the name its map was given, `result` its dry run, `sheets` those of a workbook
+    there are to choose from.
     """
 
     token: str
@@ -35,6 +37,7 @@ class Upload:
     choices: Mapping[str, str] = field(default_factory=dict)
     result: Mapping[str, Any] | None = None
     saved_as: str = ""
+    sheets: Sequence[str] = ()
 
 
 class Uploads:
@@ -67,19 +70,22 @@ class Uploads:
 
     def save(self, upload: Upload) -> None:
         """Keep what was said about a file; the old text stays until the new one is whole."""
-        path = self.folder / f"{upload.token}.json"
-        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
-        fresh.write_text(json.dumps(asdict(upload)), encoding="utf-8")
-        fresh.replace(path)
+        write_whole(self.folder / f"{upload.token}.json", asdict(upload))
 
     def forget(self, upload: Upload) -> None:
         """Throw an upload away."""
-        for path in (self.file(upload), self.rejects(upload), self.folder / f"{upload.token}.json"):
+        read = self.folder.glob(f"{upload.token}.*{READING}*")
+        said = self.folder / f"{upload.token}.json"
+        for path in (self.file(upload), self.rejects(upload), *read, said):
             path.unlink(missing_ok=True)
 
     def file(self, upload: Upload) -> Path:
         """Where the file itself lies."""
         return self.folder / f"{upload.token}.data"
+
+    def reading(self, upload: Upload, answers: str) -> Path:
+        """Where a reading of the file by these answers is kept, but for the ends of its names."""
+        return self.folder / f"{upload.token}.{answers}{READING}"
 
     def rejects(self, upload: Upload) -> Path:
         """Where a dry run writes the rows that would stay out."""
@@ -101,6 +107,13 @@ def _visible(name: str) -> str:
 def answered(upload: Upload, **said: str) -> Upload:
     """The upload with answers added, and its dry run forgotten."""
     return replace(upload, choices={**upload.choices, **said}, result=None)
+
+
+def write_whole(path: Path, said: Mapping[str, Any]) -> None:
+    """Write JSON at a path; what was there stays until the new text is whole."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.write_text(json.dumps(said), encoding="utf-8")
+    fresh.replace(path)
 
 
 def _upload(path: Path) -> Upload:

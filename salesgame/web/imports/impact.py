@@ -17,7 +17,7 @@ from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.impact import Impact, PayImpact
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
-from salesgame.web.imports.steps import uploads
+from salesgame.web.imports.files import uploads
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import viewer
 from salesgame.web.ui.filters import money_change, number, number_change, period_name
@@ -51,7 +51,7 @@ def with_impact(upload: Upload, ready: Prepared, *, asked: bool = False) -> Uplo
     """The upload with what saving would do to pay and points; long files wait to be asked for."""
     result = upload.result or {}
     known = result.get("impact")
-    wanted = asked if known else asked or ready.formats.rows <= AT_ONCE
+    wanted = asked if known else asked or ready.table.count <= AT_ONCE
     if not wanted or (known and known.get("why") != "busy"):
         return upload
     fresh = replace(upload, result={**result, "impact": _worked_out(upload, ready)})

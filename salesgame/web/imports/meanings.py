@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from salesgame.domain.deals.deal import Status
 from salesgame.extensions import db
@@ -15,6 +16,34 @@ from salesgame.tabular.words import squeezed
 from salesgame.web.ui.language import _
 
 MOST_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownWords:
+    """Words of a file's column that nobody here knows, asked what they mean."""
+
+    field: str
+    title: str
+    why: str
+    texts: Sequence[str]
+    options: Mapping[str, str]
+
+
+def unknown_words(result: Mapping[str, Any]) -> UnknownWords | None:
+    """The statuses a dry run found that are to be explained; where there are none, the stages."""
+    if texts := result.get("unknown_statuses"):
+        why = _(
+            "The file names statuses that are neither open, won nor lost. Rows with a status left "
+            "out stay out."
+        )
+        title = _("What do these statuses mean?")
+        return UnknownWords("status", title, why, texts, meanings()["status"])
+    if texts := result.get("unknown_stages"):
+        why = _(
+            "The file names stages this company does not have. Rows with a stage left out stay out."
+        )
+        return UnknownWords("stage", _("Which stages are these?"), why, texts, meanings()["stage"])
+    return None
 
 
 def unknown_stages(ready: Prepared) -> tuple[str, ...]:
@@ -72,7 +101,7 @@ def _unknown(ready: Prepared, field: str, known: Container[str]) -> tuple[str, .
 def _whole(ready: Prepared) -> Iterator[list[str]]:
     """The rows that are as wide as the header; the others stay out."""
     width = ready.columns.width
-    return (cells for _row, cells in ready.sheet.rows() if len(cells) == width)
+    return (cells for _row, cells in ready.table.rows() if len(cells) == width)
 
 
 def _undecided(ready: Prepared) -> Iterator[list[str]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -24,14 +26,19 @@ from salesgame.extensions import db, reactions
 from salesgame.queries.imports.imports import PAGE, Import, import_numbered, imports, saved_maps
 from salesgame.services.imports import maps, runs
 from salesgame.services.imports.fields import the_kind
-from salesgame.services.imports.refusals import SheetUnclear
+from salesgame.services.imports.readings import ANSWERS
 from salesgame.services.imports.saving import save_map
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.imports.uploads import Upload, answered
 from salesgame.services.work import unit_of_work
-from salesgame.web.imports import impact, steps
+from salesgame.tabular.refusals import SheetUnclear
+from salesgame.web.imports import files, impact
+from salesgame.web.imports.columns import field_lines, reading_said, with_columns
 from salesgame.web.imports.gaps import gaps
-from salesgame.web.imports.meanings import meanings, with_meanings
+from salesgame.web.imports.meanings import unknown_words, with_meanings
+from salesgame.web.imports.outcomes import effect_of, row_list, tabs
+from salesgame.web.imports.questions import asked_of
+from salesgame.web.imports.reading import reading_of, samples_of
 from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id, person
@@ -67,7 +74,7 @@ def page(problems: Problems | None = None) -> str:
     return render_template(
         "imports/page.html", listed=listed[:PAGE],
         before=at - 1, after=at + 1 if len(listed) > PAGE else None,
-        kinds=[(kind, labels[kind]) for kind in steps.kinds_of(person().role)], labels=labels,
+        kinds=[(kind, labels[kind]) for kind in files.kinds_of(person().role)], labels=labels,
         kind=request.values.get("kind", "deals"), problems=problems or {}, form=request.form,
         most=current_app.config["MAX_CONTENT_LENGTH"] // (1024 * 1024),
     )  # fmt: skip
@@ -79,18 +86,19 @@ def page(problems: Problems | None = None) -> str:
 def upload() -> Answer:
     """Keep the chosen file, and look whether it can be read at all."""
     file, kind = request.files.get("file"), the_kind(request.form.get("kind", ""))
-    if kind not in steps.kinds_of(person().role):
+    if kind not in files.kinds_of(person().role):
         abort(404)
     if file is None or not file.filename:
         raise NoFileChosen
-    kept = steps.uploads().keep(own_id(), kind, file.filename, file.save, clock.now())
+    kept = files.uploads().keep(own_id(), kind, file.filename, file.save, clock.now())
     try:
-        kept = steps.said_beforehand(kept, request.form)
-        steps.check_file(kept)
-    except SheetUnclear:
+        kept = files.said_beforehand(kept, request.form)
+        files.with_sheets(kept, files.read(kept).sheet.titles)
+    except SheetUnclear as unclear:
+        files.with_sheets(kept, unclear.facts["titles"])
         return redirect(url_for("imports.sheet", token=kept.token), code=303)
     except DomainError:
-        steps.uploads().forget(kept)
+        files.uploads().forget(kept)
         raise
     return redirect(url_for("imports.columns", token=kept.token), code=303)
 
@@ -100,10 +108,8 @@ def upload() -> Answer:
 def sheet(token: str, problems: Problems | None = None) -> str:
     """Which sheet of a workbook is read, where there are several."""
     kept = _mine(token)
-    sheets = found(steps.sheets_in(kept) or None)
-    return render_template(
-        "imports/sheet.html", upload=kept, sheets=sheets, problems=problems or {}
-    )
+    found(kept.sheets or None)
+    return render_template("imports/sheet.html", upload=kept, problems=problems or {})
 
 
 @bp.post("/imports/files/<token>/sheet")
@@ -111,11 +117,11 @@ def sheet(token: str, problems: Problems | None = None) -> str:
 @refusals_to(sheet)
 def choose_sheet(token: str) -> Answer:
     """Keep the sheet; columns that were chosen were another one's."""
-    fresh, refusals = steps.with_sheet(_mine(token), request.form.get("sheet", "")), Gathered()
+    fresh, refusals = files.with_sheet(_mine(token), request.form.get("sheet", "")), Gathered()
     with refusals.beside("sheet"):
-        steps.check_file(fresh)
+        files.read(fresh)
     refusals.refuse()
-    steps.uploads().save(fresh)
+    files.uploads().save(fresh)
     return redirect(url_for("imports.columns", token=token), code=303)
 
 
@@ -124,19 +130,18 @@ def choose_sheet(token: str) -> Answer:
 def columns(token: str, problems: Problems | None = None) -> str:
     """Which column is which field, as guessed, remembered or chosen."""
     kept = _mine(token)
-    sheet = steps.opened(kept)
-    try:
-        name, mapped = steps.mapped(kept, sheet, request.args.get("map"))
-        lines = steps.field_lines(kept.kind, mapped, sheet, steps.first_rows(sheet))
-    finally:
-        sheet.close()
+    table = files.read(kept)
+    sheet = table.sheet
+    name, mapped = files.mapped(kept, sheet, request.args.get("map"))
     known = [*maps.ready_made_names(), *saved_maps(db.session())]
     return render_template(
-        "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind], lines=lines,
+        "imports/columns.html", upload=kept, kind_label=kind_labels()[kept.kind],
+        lines=field_lines(kept.kind, mapped, table, request.form),
+        said=reading_said(kept, mapped), has_others=any(one != sheet.title for one in kept.sheets),
         header=[cell for cell in sheet.header if cell], mapped=mapped, map_name=name, known=known,
         problems=problems or {}, form=request.form, sheet=sheet, gaps=gaps(mapped),
         unknown_people=unknown_people(may_add=person().role != "manager"), map_label=map_label,
-        id_hint=id_hint(kept.kind), sheets=steps.sheets_in(kept),
+        id_hint=id_hint(kept.kind),
     )  # fmt: skip
 
 
@@ -146,16 +151,12 @@ def columns(token: str, problems: Problems | None = None) -> str:
 def choose_columns(token: str) -> Answer:
     """Keep the columns, and the map under a name where one is given."""
     kept = _mine(token)
-    sheet = steps.opened(kept)
-    try:
-        name, mapped = steps.mapped(kept, sheet, request.form.get("map") or None)
-    finally:
-        sheet.close()
-    fresh = steps.with_columns(kept, mapped, name, request.form)
-    steps.check_columns(fresh)
+    name, mapped = files.mapped(kept, files.read(kept).sheet, request.form.get("map") or None)
+    fresh = with_columns(kept, mapped, name, request.form)
+    files.check_columns(fresh)
     fresh = replace(fresh, saved_as=request.form.get("save_as", "").strip())
     _save_map(fresh)
-    steps.uploads().save(fresh)
+    files.uploads().save(fresh)
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
 
@@ -167,27 +168,27 @@ def dry_run(token: str) -> str | Answer:
     if kept.body is None:
         return redirect(url_for("imports.columns", token=token), code=303)
     try:
-        ready = steps.prepared(kept)
-        try:
-            asked = ready.formats.questions
-            kept = kept if asked else impact.with_impact(steps.tried(kept, ready), ready)
-        finally:
-            ready.sheet.close()
+        ready = files.prepared(kept)
+        if not ready.formats.questions:
+            kept = impact.with_impact(files.tried(kept, ready), ready)
     except DomainError as refusal:
         toast(message_of(refusal), kind="fault")
         return redirect(url_for("imports.columns", token=token), code=303)
-    result = kept.result or {}
-    show = request.args.get("show", "rejected" if result.get("rejected") else "new")
+    result, show = kept.result, request.args.get("show")
     return render_template(
-        "imports/dry_run.html", upload=kept, result=result, show=show,
-        questions=steps.asked_of(ready, current_company().calendar.day_of(clock.now())),
-        noun=nouns()[kept.kind], tabs=steps.tabs(result) if result else [],
-        rows=result.get("shown", {}).get(show, ()), reading=steps.reading_of(ready),
-        formats=ready.formats, meanings=meanings(), fields=ready.columns.fields,
-        changes=result.get("new", 0) + result.get("changed", 0),
-        told=impact.told(kept) if result else None,
-        ready_rows=result.get("read", 0) - result.get("rejected", 0),
+        "imports/dry_run.html", upload=kept, result=result, count=ready.table.count,
+        questions=asked_of(ready, current_company().calendar.day_of(clock.now())),
+        reading=reading_of(ready), samples=samples_of(ready),
+        **(_tried(kept, result, show) if result else {}),
     )  # fmt: skip
+
+
+def _tried(kept: Upload, result: Mapping[str, Any], show: str | None) -> dict[str, Any]:
+    """What a dry run found, as its page shows it."""
+    return {
+        "listed": row_list(result, show, nouns()[kept.kind]), "effect": effect_of(result),
+        "unknown": unknown_words(result), "told": impact.told(kept),
+    }  # fmt: skip
 
 
 @bp.post("/imports/files/<token>/answers")
@@ -195,11 +196,11 @@ def dry_run(token: str) -> str | Answer:
 def answer(token: str) -> Answer:
     """Keep the answers to what the file can't say itself, in its map too where one was named."""
     kept = _mine(token)
-    said = {key: request.form[key] for key in steps.ANSWERS if request.form.get(key)}
+    said = {key: request.form[key] for key in ANSWERS if request.form.get(key)}
     fresh = answered(kept, **said)
     fresh = with_meanings(fresh, request.form)
     _save_map(fresh)
-    steps.uploads().save(fresh)
+    files.uploads().save(fresh)
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
 
@@ -208,12 +209,9 @@ def answer(token: str) -> Answer:
 def work_out(token: str) -> Answer:
     """Work out what saving a long file would do to pay and points."""
     kept = _mine(token)
-    ready = steps.prepared(kept)
-    try:
-        if not ready.formats.questions:
-            impact.with_impact(steps.tried(kept, ready), ready, asked=True)
-    finally:
-        ready.sheet.close()
+    ready = files.prepared(kept)
+    if not ready.formats.questions:
+        impact.with_impact(files.tried(kept, ready), ready, asked=True)
     return redirect(url_for("imports.dry_run", token=token), code=303)
 
 
@@ -222,14 +220,11 @@ def work_out(token: str) -> Answer:
 def save(token: str) -> Answer:
     """Import the file for good, in one transaction."""
     kept = _mine(token)
-    ready = steps.prepared(kept)
-    rejects = steps.uploads().folder / f"{token}.kept.csv"
-    try:
-        with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-            receipt = runs.run_import(work, ready, rejects, message_of)
-    finally:
-        ready.sheet.close()
-    steps.uploads().forget(kept)
+    ready = files.prepared(kept)
+    rejects = files.uploads().folder / f"{token}.kept.csv"
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
+        receipt = runs.run_import(work, ready, rejects, message_of)
+    files.uploads().forget(kept)
     return redirect(url_for("imports.receipt", number=receipt.import_id), code=303)
 
 
@@ -238,7 +233,7 @@ def save(token: str) -> Answer:
 def rejected(token: str) -> Answer:
     """The rows a dry run would leave out."""
     kept = _mine(token)
-    return _csv(steps.uploads().rejects(kept), kept.name)
+    return _csv(files.uploads().rejects(kept), kept.name)
 
 
 @bp.get("/imports/<int:number>")
@@ -248,7 +243,7 @@ def receipt(number: int, problems: Problems | None = None) -> str:
     done = _seen(number)
     return render_template(
         "imports/receipt.html", done=done, kind_label=kind_labels()[done.kind],
-        counts=[(tab.label, figure(tab.count)) for tab in steps.tabs(NOTHING | dict(done.counts))],
+        counts=[(tab.label, figure(tab.count)) for tab in tabs(NOTHING | dict(done.counts))],
         has_file=_rejects_of(done) is not None, problems=problems or {},
     )  # fmt: skip
 
@@ -281,8 +276,8 @@ def _save_map(kept: Upload) -> None:
 
 
 def _mine(token: str) -> Upload:
-    kept = found(steps.uploads().load(token, own_id(), clock.now()))
-    if kept.kind not in steps.kinds_of(person().role):
+    kept = found(files.uploads().load(token, own_id(), clock.now()))
+    if kept.kind not in files.kinds_of(person().role):
         abort(404)
     return kept
 
@@ -292,14 +287,14 @@ def _seen(number: int) -> Import:
     done = found(import_numbered(db.session(), number))
     if person().role == "manager" and done.started_by != own_id():
         abort(404)
-    if done.kind not in steps.kinds_of(person().role):
+    if done.kind not in files.kinds_of(person().role):
         abort(404)
     return done
 
 
 def _rejects_of(done: Import) -> Path | None:
     name = done.counts.get("rejects_file")
-    path = steps.uploads().folder / Path(str(name)).name
+    path = files.uploads().folder / Path(str(name)).name
     return path if name and path.is_file() else None
 
 

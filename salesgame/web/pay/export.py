@@ -13,7 +13,7 @@ from salesgame.domain.core.money import to_units
 from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
-from salesgame.services.imports.rejects import as_text
+from salesgame.tabular.writing import as_text
 
 HEADER = (
     "person", "plan", "version", "period", "state", "kind", "deal", "deal_id", "closed_on",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from salesgame.domain.core.calendar import Calendar, NotAPeriod, Period
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.coaching.team import TeamMember
+from salesgame.tabular.pastes import pasted_rows
 from salesgame.web.site.refusals import message_of
 from salesgame.web.targets.forms import CellOwner, quota_of
 
@@ -51,7 +52,7 @@ def pasted_quotas(
     A first line of periods (2026-09, 2026-Q3) says which columns are which; without one
     they are the grid's. Raises what the lines deserve, by number.
     """
-    lines = list(_lines(text))
+    lines = list(pasted_rows(text, MOST_LINES))
     columns = _header(lines, calendar) or list(periods)
     names: dict[str, list[TeamMember]] = {}
     for member in people:
@@ -83,12 +84,6 @@ def _of_line(
         ]
     except DomainError as refusal:
         raise UnreadableTarget(line=number, name=member.name, why=message_of(refusal)) from None
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
-        if line.strip():
-            yield number, [cell.strip() for cell in line.split("\t")]
 
 
 def _header(lines: list[tuple[int, list[str]]], calendar: Calendar) -> list[Period] | None:

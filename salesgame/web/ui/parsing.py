@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 from babel.numbers import get_decimal_symbol
 
-from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.money import to_units
 from salesgame.domain.core.refusals import DomainError
-from salesgame.services.imports.refusals import AmountUnreadable, TwoDecimalMarks
+from salesgame.tabular.dates import iso_day
 from salesgame.tabular.numbers import (
     MOST_MINOR,
     DecimalSign,
@@ -20,6 +19,7 @@ from salesgame.tabular.numbers import (
     exact_number,
     minor_units,
 )
+from salesgame.tabular.refusals import AmountUnreadable, DateUnreadable, NoSuchDay, TwoDecimalMarks
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.language import locale
 
@@ -106,12 +106,9 @@ def day(text: str, field: str) -> date | None:
     if not text.strip():
         return None
     try:
-        found = date.fromisoformat(text.strip())
-    except ValueError:
+        return iso_day(text.strip())
+    except (DateUnreadable, NoSuchDay):
         raise NotADay(field, text=text.strip()) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise NotADay(field, text=text.strip())
-    return found
 
 
 def number(text: str) -> int:

@@ -23,7 +23,6 @@ from salesgame.services.deals import bounds
 from salesgame.services.deals.activities import ActivityFields, log_activity
 from salesgame.services.deals.bounds import MOST_IN_ALL, NOTABLE, TooMuchPay, TooMuchRecurring
 from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal, log_deal
-from salesgame.services.imports.refusals import AmountTooLarge
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -31,6 +30,7 @@ from salesgame.storage.deals import ActivityRow, DealRow
 from salesgame.storage.pay import StatementRow
 from salesgame.storage.points import PointsEntryRow
 from salesgame.tabular.numbers import MOST_MINOR, minor_units
+from salesgame.tabular.refusals import AmountTooLarge
 from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
 from tests.services.imports.files import counts, import_file

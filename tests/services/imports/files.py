@@ -11,7 +11,7 @@ from typing import Any
 
 from salesgame.services.imports import maps, runs
 from salesgame.services.imports.fields import the_kind
-from salesgame.services.imports.preparing import Choices, prepare
+from salesgame.services.imports.preparing import Choices, prepared_file
 from salesgame.services.imports.runs import Receipt
 from salesgame.services.work import Work
 
@@ -24,14 +24,10 @@ def import_file(
 ) -> Receipt:  # fmt: skip
     """Import `path`; `body` is a map, or the path of one."""
     found = maps.load_toml(body) if isinstance(body, Path) else body
-    prepared = prepare(the_kind(kind), path, Choices(**said), map_body=found)
     run = runs.dry_run if dry else runs.run_import
-    rejects = rejects_of(path)
-    try:
-        with act() as work:
-            return run(work, prepared, rejects)
-    finally:
-        prepared.sheet.close()
+    ready = prepared_file(the_kind(kind), path, Choices(**said), map_body=found)
+    with ready as prepared, act() as work:
+        return run(work, prepared, rejects_of(path))
 
 
 def rejects_of(path: Path) -> Path:

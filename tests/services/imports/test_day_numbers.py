@@ -11,10 +11,10 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.imports.preparing import prepare
-from salesgame.services.imports.refusals import DayNumbersUnclear
+from salesgame.services.imports.preparing import prepared_file
 from salesgame.storage.deals import DealRow
 from salesgame.storage.targets import QuotaRow
+from salesgame.tabular.refusals import DayNumbersUnclear
 from tests.cast import Cast
 from tests.services.imports.files import Act, import_file
 
@@ -67,19 +67,17 @@ def test_told_so_they_are_days_as_that_workbook_counts_them_and_amounts_stay_amo
 def test_a_column_of_other_things_too_is_no_column_of_day_numbers(
     tmp_path: Path, closed: tuple[Value, ...]
 ) -> None:
-    ready = prepare("deals", deals(tmp_path / "deals.xlsx", *closed))
-    ready.sheet.close()
-
-    assert ready.formats.questions == ()
-    assert ready.formats.day_zeros == {}
+    with prepared_file("deals", deals(tmp_path / "deals.xlsx", *closed)) as ready:
+        assert ready.formats.questions == ()
+        assert ready.formats.day_zeros == {}
 
 
 @pytest.mark.parametrize("edge", [32874, 73415])
 def test_the_days_of_1990_to_2100_are_likely(tmp_path: Path, edge: int) -> None:
-    ready = prepare("deals", deals(tmp_path / "deals.xlsx", edge))
-    ready.sheet.close()
+    with prepared_file("deals", deals(tmp_path / "deals.xlsx", edge)) as ready:
+        asked = ready.formats.questions
 
-    assert [question.about for question in ready.formats.questions] == ["day_numbers"]
+    assert [question.about for question in asked] == ["day_numbers"]
 
 
 def test_in_a_text_file_numbers_are_never_days(
@@ -99,9 +97,9 @@ def test_the_order_of_other_dates_is_asked_apart_from_them(
     book.worksheets[0].append(["D-1", "Ana", "Won", 5, "03/04/2019", 43831])
     book.save(path := tmp_path / "deals.xlsx")
 
-    ready = prepare("deals", path)
-    ready.sheet.close()
-    assert [question.about for question in ready.formats.questions] == ["day_numbers", "dates"]
+    with prepared_file("deals", path) as ready:
+        asked = ready.formats.questions
+    assert [question.about for question in asked] == ["day_numbers", "dates"]
 
     import_file(act, "deals", path, day_numbers="excel", dates="dmy")
     days = session.execute(select(DealRow.opened_on, DealRow.closed_on)).one()

@@ -13,19 +13,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.services.deals.deals import cancel_deal
-from salesgame.services.imports.refusals import (
-    AlreadyUndone,
-    DatesUnclear,
-    DecimalsUnclear,
-    UndoWouldLoseEdits,
-)
-from salesgame.services.imports.rejects import as_read
+from salesgame.services.imports.refusals import AlreadyUndone, UndoWouldLoseEdits
 from salesgame.services.imports.runs import Receipt
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.storage.deals import CreditRow, CustomerRow, DealRow, FactVersionRow
 from salesgame.storage.imports import ImportRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.people import PersonRow
+from salesgame.tabular.refusals import DatesUnclear, DecimalsUnclear
+from salesgame.tabular.writing import as_read
 from tests.cast import Cast
 from tests.services.imports.files import Act, counts, import_file
 

@@ -26,7 +26,7 @@ from salesgame.services.imports import dry_run as dry_runs
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import the_kind
 from salesgame.services.imports.impact import Impact
-from salesgame.services.imports.preparing import Choices, prepare
+from salesgame.services.imports.preparing import Choices, prepared_file
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -95,12 +95,9 @@ def furnish(act: Act, cast: Cast) -> None:
         create_rule(work, "goal", "Closer", NEW_YEAR, body_of(goal))
 
 
-def rehearsed(session: Session, kind: str, path: Path, **said: Any) -> Impact:
-    prepared = prepare(the_kind(kind), path, Choices(**said))
-    try:
+def tried(session: Session, kind: str, path: Path, **said: Any) -> Impact:
+    with prepared_file(the_kind(kind), path, Choices(**said)) as prepared:
         return dry_run(session, MORNING, REACTIONS, None, prepared)
-    finally:
-        prepared.sheet.close()
 
 
 def everything(session: Session) -> dict[str, list[Any]]:
@@ -147,7 +144,7 @@ def by_person(changes: Any) -> dict[Any, int]:
 def check(session: Session, act: Act, cast: Cast, kind: str, path: Path) -> Impact:
     """Rehearse a file, see that nothing changed, import it, and compare; what was said."""
     kept = everything(session)
-    said = rehearsed(session, kind, path)
+    said = tried(session, kind, path)
     assert everything(session) == kept
     before = standing(session, cast)
     import_file(act, kind, path)
@@ -233,7 +230,7 @@ def test_a_dry_run_on_a_copy_waits_for_no_writer_and_lets_none_wait(
     session.rollback()
 
     with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS):
-        said = rehearsed(session, "deals", path)
+        said = tried(session, "deals", path)
 
     assert said.points == 10
 
@@ -247,7 +244,7 @@ def test_a_dry_run_in_the_books_rather_stops_than_waits_for_another_import(
     with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS) as work:
         locks.own_imports(work.session)
         with pytest.raises(NoDryRun) as refused:
-            rehearsed(session, "deals", path)
+            tried(session, "deals", path)
 
     assert refused.value.why == "busy"
 
@@ -260,10 +257,10 @@ def test_what_would_stop_others_for_too_long_is_not_worked_out(
 
     write(path, *(f"D{n},Ana,Won,5,2026-09-01,2026-09-02,,," for n in range(2)))
     with pytest.raises(NoDryRun) as long:
-        rehearsed(session, "deals", path)
+        tried(session, "deals", path)
     write(path, "East", header="Name")
     with pytest.raises(NoDryRun) as wide:
-        rehearsed(session, "teams", path)
+        tried(session, "teams", path)
 
     assert (long.value.why, long.value.most) == ("rows", 1)
     assert wide.value.why == "roster"
@@ -281,6 +278,6 @@ def test_while_another_process_writes_a_trial_in_the_books_gives_way(
     with closing(sqlite_module().connect(session.get_bind().engine.url.database)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(NoDryRun) as busy:
-            rehearsed(session, "deals", path)
+            tried(session, "deals", path)
 
     assert busy.value.why == "busy"

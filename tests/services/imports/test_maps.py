@@ -8,8 +8,12 @@ import pytest
 
 from salesgame.services.imports import maps
 from salesgame.services.imports.fields import KINDS
-from salesgame.services.imports.preparing import find_map, map_for, prepare
-from salesgame.services.imports.refusals import MapLacksKind, MapUnknown, MapUnreadable
+from salesgame.services.imports.preparing import find_map, map_for, prepared_file
+from salesgame.services.imports.refusals import (
+    MapLacksKind,
+    MapUnknown,
+    MapUnreadable,
+)
 from salesgame.services.imports.suggesting import suggest
 
 
@@ -80,10 +84,9 @@ def test_whom_somebody_reports_to_is_no_field_of_people_and_is_left_out(
     path = tmp_path / "people.csv"
     path.write_text(f"Name,{header},error\nAbe,Mia,none\n")
 
-    ready = prepare("people", path)
-
-    assert "manager" not in ready.columns
-    assert ready.columns.left_out == (header,)
+    with prepared_file("people", path) as ready:
+        assert "manager" not in ready.columns
+        assert ready.columns.left_out == (header,)
 
 
 def test_the_months_of_a_wide_sheet_are_not_left_out(tmp_path: Path) -> None:
@@ -91,7 +94,8 @@ def test_the_months_of_a_wide_sheet_are_not_left_out(tmp_path: Path) -> None:
     path = tmp_path / "quotas.csv"
     path.write_text(f"Employee,Year,{months},Note\nAna,2026{',5' * 12},\n")
 
-    assert prepare("quotas", path).columns.left_out == ("Note",)
+    with prepared_file("quotas", path) as ready:
+        assert ready.columns.left_out == ("Note",)
 
 
 def test_a_map_that_was_saved_with_a_field_nothing_read_is_read_without_it() -> None:

@@ -20,7 +20,7 @@ from salesgame.storage.imports import ImportMapRow
 from salesgame.storage.metrics import TotalRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.services.imports.test_sheets import book
+from tests.tabular.files import book
 
 SignedIn = Callable[[int], FlaskClient]
 DEALS = """Deal id,Owner,Stage,Amount,Created,Closed

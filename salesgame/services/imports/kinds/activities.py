@@ -25,16 +25,16 @@ from salesgame.services.company.starting_kit import KINDS, give_starting_kinds
 from salesgame.services.deals.activities import store_activities
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
+from salesgame.services.imports.memos import When
 from salesgame.services.imports.refusals import (
     CancelledHere,
     DealNotHere,
     SameActivity,
     ValueMissing,
 )
-from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Outcome, Preview
 from salesgame.tabular import dates, words
-from salesgame.tabular.memo import When
+from salesgame.tabular.refusals import about
 from salesgame.tabular.words import squeezed
 
 

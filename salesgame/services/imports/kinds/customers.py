@@ -9,10 +9,15 @@ from salesgame.services.deals.bounds import in_millions, refuse_unpayable_custom
 from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.things import Noun, State, ThingImport
-from salesgame.services.imports.refusals import LeftBeforeTheyCame, RecurringBelowZero, SameCustomer
-from salesgame.services.imports.rejects import about
+from salesgame.services.imports.memos import When
+from salesgame.services.imports.refusals import (
+    LeftBeforeTheyCame,
+    RecurringBelowZero,
+    SameCustomer,
+)
 from salesgame.storage.deals import CustomerRow
-from salesgame.tabular.memo import Memo, When
+from salesgame.tabular.memo import Memo
+from salesgame.tabular.refusals import about
 
 CUSTOMER = Noun(
     "customer", CustomerRow,

@@ -21,9 +21,9 @@ from salesgame.domain.deals.deal import (
 )
 from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.lookups import People, Stages
+from salesgame.services.imports.memos import When
 from salesgame.services.imports.refusals import (
     OpenedInTheFuture,
-    OtherCurrency,
     PersonTwice,
     SharesUnreadable,
     StageNotHere,
@@ -31,9 +31,9 @@ from salesgame.services.imports.refusals import (
     UnknownStatus,
     ValueMissing,
 )
-from salesgame.services.imports.rejects import about
-from salesgame.tabular.memo import Memo, When
+from salesgame.tabular.memo import Memo
 from salesgame.tabular.numbers import share_millionths
+from salesgame.tabular.refusals import OtherCurrency, about
 from salesgame.tabular.words import squeezed
 
 Shares = tuple[tuple[int, int], ...]

@@ -23,9 +23,9 @@ from salesgame.services.imports.refusals import (
     UnknownCustomer,
     ValueMissing,
 )
-from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Preview
 from salesgame.storage.deals import CustomerRow, ProductRow
+from salesgame.tabular.refusals import about
 
 
 class DealImport:

@@ -8,13 +8,13 @@ from typing import Protocol
 
 from salesgame.services.imports.columns import Columns
 from salesgame.services.imports.maps import FileMap
-from salesgame.services.imports.refusals import WrongWidth
-from salesgame.services.imports.scanning import Formats
+from salesgame.services.imports.memos import Memos
 from salesgame.services.imports.scope import ANYBODY, Scope
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Tally
 from salesgame.services.work import Work
-from salesgame.tabular.memo import Memos
+from salesgame.tabular.formats import Formats
+from salesgame.tabular.refusals import WrongWidth
 
 Rows = Sequence[tuple[int, list[str]]]
 

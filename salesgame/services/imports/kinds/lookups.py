@@ -14,7 +14,6 @@ from salesgame.services.imports.refusals import (
     EmailForAnAdmin,
     PersonForAnAdmin,
     PersonNotHere,
-    RowRefused,
     SeveralPeople,
     SkippedPerson,
     StageNotHere,
@@ -24,6 +23,7 @@ from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.deals import CustomerRow, ProductRow, StageRow
 from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.tabular.refusals import RowRefused
 from salesgame.tabular.words import squeezed
 
 _MOST = 100_000

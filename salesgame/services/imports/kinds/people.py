@@ -26,12 +26,12 @@ from salesgame.services.imports.refusals import (
     UnknownLanguage,
     ValueMissing,
 )
-from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Outcome, Preview
 from salesgame.services.people.people import refuse_last_admin
 from salesgame.services.people.teams import move_person
 from salesgame.storage.db import bulk
 from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.tabular.refusals import about
 from salesgame.tabular.words import language_called, squeezed
 
 _FIELDS = ("name", "nickname", "email", "role", "language", "deactivated_at")

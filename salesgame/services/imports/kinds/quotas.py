@@ -20,11 +20,11 @@ from salesgame.services.imports.refusals import (
     TeamNotHere,
     ValueMissing,
 )
-from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Outcome, Preview
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.tabular import dates, numbers
 from salesgame.tabular.memo import Memo
+from salesgame.tabular.refusals import about
 from salesgame.tabular.words import squeezed
 
 MONEY = ("revenue", "average_deal")

@@ -14,9 +14,9 @@ from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
 from salesgame.services.imports.refusals import SameTeam, ValueMissing
-from salesgame.services.imports.rejects import about
 from salesgame.services.imports.tally import Outcome, Preview
 from salesgame.storage.people import PersonRow, TeamRow
+from salesgame.tabular.refusals import about
 from salesgame.tabular.words import squeezed
 
 

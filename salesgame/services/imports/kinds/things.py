@@ -12,12 +12,12 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import tidy_name
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
-from salesgame.services.imports.refusals import RowRefused, ValueMissing
-from salesgame.services.imports.rejects import about
+from salesgame.services.imports.refusals import ValueMissing
 from salesgame.services.imports.tally import Outcome, Preview
 from salesgame.services.points.scoring import rescore_products
 from salesgame.storage.db import bulk
 from salesgame.tabular.memo import Memo
+from salesgame.tabular.refusals import RowRefused, about
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesgame.services.imports.refusals import (
+from salesgame.tabular.dates import DateEvidence, Order, read_moment, read_time
+from salesgame.tabular.numbers import DecimalSign, decimal_sign, minor_units
+from salesgame.tabular.refusals import (
     AmountTooLarge,
     AmountUnreadable,
     DateUnreadable,
@@ -22,8 +24,6 @@ from salesgame.services.imports.refusals import (
     TwoDecimalMarks,
     YesOrNo,
 )
-from salesgame.tabular.dates import DateEvidence, Order, read_moment, read_time
-from salesgame.tabular.numbers import DecimalSign, decimal_sign, minor_units
 from salesgame.tabular.words import is_yes, seconds
 
 

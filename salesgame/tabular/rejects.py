@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.services.imports.refusals import RejectsUnwritable, WrongWidth
+from salesgame.tabular.refusals import RejectsUnwritable, WrongWidth
+from salesgame.tabular.writing import as_read, as_text
 
 Say = Callable[[DomainError], str]
 ERROR = "error"
-# Signs that begin a formula, in the wide form of East Asian keyboards too.
 _OURS = re.compile(r"error( \d+)?")
-_FORMULA = ("=", "+", "-", "@", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_HIDDEN = "\ufeff\u200b\u2060\"'"
-_NUMBER = re.compile(r"[+-]?\d[\d.,\u00a0\u202f ]*%?|-")
 
 
 class RowOut(DomainError):
@@ -31,24 +28,6 @@ class CellOut(DomainError):
 
 class ValueOut(DomainError):
     """Row {row}, {column} “{value}”: {complaint}"""
-
-
-def as_text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    bare = cell.strip().lstrip(_HIDDEN).lstrip()
-    return "'" + cell if bare.startswith(_FORMULA) or cell.startswith(("\t", "\r", "\n")) else cell
-
-
-def as_it_was(cell: str) -> str:
-    """What `as_text` made text, without the mark; a spreadsheet's own mark is the same."""
-    while cell.startswith("'") and as_text(cell[1:]) == cell:
-        cell = cell[1:]
-    return cell
-
-
-def as_read(cell: str) -> str:
-    """A cell of the file as it can be imported again: a number, below zero too, stays one."""
-    return cell if _NUMBER.fullmatch(cell.strip(" ")) else as_text(cell)
 
 
 def sentence(row: int, refusal: DomainError, say: Say) -> str:
@@ -73,13 +52,6 @@ def _error(header: Sequence[str]) -> str:
     taken = {cell.casefold() for cell in header}
     names = chain([ERROR], (f"{ERROR} {n}" for n in count(2)))
     return next(name for name in names if name not in taken)
-
-
-def about(refusal: DomainError, column: str, value: str) -> DomainError:
-    """The refusal with the column and value it is about, unless it knows them already."""
-    if getattr(refusal, "column", None) is None:
-        refusal.column, refusal.value = column, value  # type: ignore[attr-defined]
-    return refusal
 
 
 def _opened(path: Path) -> IO[str]:
