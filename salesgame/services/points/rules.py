@@ -19,6 +19,7 @@ from salesgame.domain.core.versions import (
     check_open,
     check_succession,
 )
+from salesgame.domain.deals.activity import known_kind
 from salesgame.domain.pay.body import plan_from
 from salesgame.domain.people.person import tidy_name
 from salesgame.domain.points import rules as points
@@ -26,7 +27,6 @@ from salesgame.domain.targets import goals
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history
-from salesgame.services.deals.activities import known_kind
 from salesgame.services.points.scoring import rescore
 from salesgame.services.work import Work
 from salesgame.storage.db import locks

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import Report, tick
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.company.settings import add_holiday
-from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.people.teams import end_seat
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -54,7 +55,7 @@ def win(act: Act, who: int, amount: int, day: date, now: datetime, name: str = "
             0, "hand", f"{name}-{who}-{day}-{amount}", "Cobalt", "Won", "won", amount, day, day,
             work.company.calendar.starts_at(day), credited(amount, ((who, WHOLE_PPM),)),
         )  # fmt: skip
-        return store_deals(work, [DealChange(None, deal)])[0].id
+        return DEALS.store(work, [Change(None, deal)])[0].id
 
 
 def ledger(session: Session) -> list[tuple[int, int, date, int, int | None, str]]:
@@ -125,7 +126,7 @@ def test_a_cancelled_deal_takes_its_award_back(
     at(session, SETTLED)
 
     with act(LATER) as work:
-        cancel_deal(work, deal, "The customer withdrew")
+        DEALS.cancel(work, deal, "The customer withdrew")
 
     assert [entry[1] for entry in ledger(session)] == [300, -300]
     assert ledger(session)[1][5] == "no longer earned"
@@ -141,7 +142,7 @@ def test_a_moved_close_date_moves_the_award_between_periods(
     with act(LATER) as work:
         before = deals_by_id(work.session, [deal])[deal]
         after = replace(before, closed_on=SEPTEMBER, closed_at=datetime(2026, 9, 1, tzinfo=UTC))
-        store_deals(work, [DealChange(before, after)], "It closed in September")
+        DEALS.store(work, [Change(before, after)], "It closed in September")
 
     assert [entry[1] for entry in ledger(session)] == [300, -300]
     assert list(verify_goals(session)) == []
