@@ -16,10 +16,11 @@ from sqlalchemy import insert
 
 from salesgame import clock, create_app
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
-from salesgame.domain.deals.deal import Deal, DealChange, credited, sole
+from salesgame.domain.deals.deal import Deal, credited, sole
+from salesgame.domain.deals.fact import Change
 from salesgame.extensions import db
 from salesgame.services.access.signing_in import Visitor, open_session
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -80,13 +81,13 @@ def _kept() -> TemporaryDirectory[str]:
 
 
 def _store(work: Work, reps: int, deals: int) -> None:
-    changes: list[DealChange] = []
+    changes: list[Change[Deal]] = []
     for deal in some_deals(work, reps, deals):
-        changes.append(DealChange(None, deal))
+        changes.append(Change(None, deal))
         if len(changes) == BATCH:
-            store_deals(work, changes)
+            DEALS.store(work, changes)
             changes = []
-    store_deals(work, changes)
+    DEALS.store(work, changes)
 
 
 def _plant(work: Work, reps: int) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Deal
 from salesgame.storage.db.base import Base, index_where
 
 # Few facts wait for a manager's word, so their index is small however many there are.
@@ -189,3 +192,8 @@ class FactVersionRow(Base):
     changed_by: Mapped[int | None]
     why: Mapped[str] = mapped_column(default="")
     import_id: Mapped[int | None]
+
+
+# The fields of a fact that its own row keeps, in the fact's order: its id first.
+DEAL_COLUMNS = tuple(field.name for field in fields(Deal) if hasattr(DealRow, field.name))
+ACTIVITY_COLUMNS = tuple(field.name for field in fields(Activity))

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.deals import DealRow
 from tests.browser.conftest import Visit
 from tests.cast import Cast
@@ -22,7 +22,7 @@ def test_who_saves_second_is_shown_what_changed_and_saves_once_more_on_purpose(
 ) -> None:
     with act(actor=cast.ana) as work:
         day = MORNING.date()
-        deal = log_deal(work, DealFields("k", "C", "Won", 100_00, sole(cast.ana), closed_on=day))
+        deal = DEALS.log(work, DealFields("k", "C", "Won", 100_00, sole(cast.ana), closed_on=day))
     ana, mia = (visit(who, f"/deals/{deal.id}/edit") for who in (cast.ana, cast.mia))
     mia.get_by_label("Amount").fill("250")
     mia.get_by_label("Why it changes").fill("two more seats")

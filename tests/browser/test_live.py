@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.access import ScreenRow
 from salesgame.web.live.process import live
 from tests.browser.axe import findings
@@ -39,7 +40,7 @@ def television(debians_chromium: Browser, address: str) -> Iterator[Page]:
 def won(act: Act, key: str, person: int, units: int) -> None:
     now = clock.now()
     with act(now=now) as work:
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             key=key, name="Acme", stage="Won", amount=units * 100, shares=((person, 1_000_000),),
             opened_on=now.date() - timedelta(days=3), closed_on=work.today,
         ))  # fmt: skip

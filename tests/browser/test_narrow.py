@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.tiers import Tier
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
@@ -120,7 +120,7 @@ def test_twelve_digits_and_long_names_stay_in_their_cards(
         start = date(2026, 9, 1)
         store_quotas(work, [Quota(cast.ana, None, "revenue", "month", start, Decimal(10**12))])
         win = {"amount": 898_888_888_888, "closed_on": date(2026, 9, 16)}
-        log_deal(work, DealFields("long", "Perseroan", "Won", shares=sole(cast.ana), **win))
+        DEALS.log(work, DealFields("long", "Perseroan", "Won", shares=sole(cast.ana), **win))
 
     page = visit(
         getattr(cast, who), path.format(ana=cast.ana, north=cast.north),

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.kinds import KindDraft, add_kind
 from salesgame.services.people.teams import move_person
 from salesgame.services.points.rules import create_rule
@@ -31,7 +33,7 @@ def deals(act: Act, cast: Cast) -> None:
         rule = {"on": "deal_won", "points": 5}
         create_rule(work, "points", "Deals", date(2026, 1, 1), rule)
         for i, (person, minor) in enumerate([(cast.ana, 12_345), (cast.zoe, 50), (cast.ana, 5)]):
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 key=f"k{i}", name="A deal", stage="Won", amount=minor,
                 shares=((person, 1_000_000),), opened_on=date(2026, 9, 1), closed_on=work.today,
             ))  # fmt: skip
@@ -73,7 +75,7 @@ def test_points_of_a_team_count_the_entries_of_its_members_days(
     with act(now=AT) as work:
         move_person(work, cast.ana, cast.south, date(2026, 9, 11))
     with act(now=AT.replace(day=14)) as work:
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             key="k9", name="A deal", stage="Won", amount=7, shares=((cast.ana, 1_000_000),),
             opened_on=date(2026, 9, 1), closed_on=work.today,
         ))  # fmt: skip
@@ -115,12 +117,12 @@ def season(act: Act, cast: Cast, deals: None, tmp_path: Path) -> None:
     with act(now=AT) as work:
         add_kind(work, KindDraft("Site visit", "visit", 3, 1))
         for i, stage in enumerate(("Lost", "Won", "Lead")):
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 f"s{i}", "Split", stage, 999, ((cast.ben, 600_000), (cast.zoe, 400_000)),
                 date(2026, 9, 2), None if stage == "Lead" else work.today,
             ))  # fmt: skip
         for i, (kind, seconds) in enumerate((("call", 0), ("demo", None), ("site_visit", 90))):
-            log_activity(work, ActivityFields(
+            ACTIVITIES.log(work, ActivityFields(
                 f"a{i}", kind, cast.ana, AT, i + 1, seconds, completed=kind != "call"
             ))  # fmt: skip
         quota = Quota(cast.ana, None, "revenue", "month", date(2026, 9, 1), Decimal(10_000))

@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations import health
 from salesgame.services.operations.health import Machine, examine
 from salesgame.services.work import Work
@@ -37,7 +37,7 @@ def codes(session: Session, folder: Path) -> set[str]:
 def well(act: Act, cast: Cast) -> Cast:
     """A company at work: an admin with a password, a deal, and a job that ran a minute ago."""
     with act() as work:
-        log_deal(work, DealFields("A", "Tide", "Lead", 5, sole(cast.ana)))
+        DEALS.log(work, DealFields("A", "Tide", "Lead", 5, sole(cast.ana)))
         work.session.add(
             JobClaimRow(job="clear", due=MORNING, done_at=MORNING - timedelta(minutes=1))
         )

@@ -9,8 +9,8 @@ from typing import Any
 import time_machine
 from flask import Flask
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
@@ -30,7 +30,7 @@ def as_json(app: Flask, *args: str) -> dict[str, Any]:
 def won(act: Act, person: int, amount: int | None) -> None:
     day = date(2026, 9, 16)
     with act() as work:
-        log_deal(
+        DEALS.log(
             work,
             DealFields(
                 f"{person}-{amount}", "Tide", "Won", amount, sole(person), closed_on=day,
@@ -106,7 +106,7 @@ def test_every_entry_of_points_names_its_rule_and_its_fact(
 def test_the_pipeline_names_the_days_it_speaks_of(app: Flask, act: Act, cast: Cast) -> None:
     with act() as work:
         for key, opened in (("old", date(2026, 8, 1)), ("new", date(2026, 9, 2))):
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 key, key, "Demo", 100, sole(cast.ana), opened_on=opened,
                 expected_close_on=date(2026, 8, 20),
             ))  # fmt: skip

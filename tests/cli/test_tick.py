@@ -18,9 +18,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
-from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.periods import ClosedPeriodRow
 from tests.cast import Cast
@@ -45,7 +46,7 @@ def win(act: Act, cast: Cast, at: datetime) -> int:
             0, "hand", "D1", "Cobalt", "Won", "won", 100_000, day, day, at,
             credited(100_000, ((cast.ana, WHOLE_PPM),)),
         )  # fmt: skip
-        return store_deals(work, [DealChange(None, won)])[0].id
+        return DEALS.store(work, [Change(None, won)])[0].id
 
 
 def run(app: Flask, *args: str, code: int = 0) -> str:
@@ -57,7 +58,7 @@ def run(app: Flask, *args: str, code: int = 0) -> str:
 def test_tick_says_what_was_closed_awarded_and_adjusted(app: Flask, act: Act, deal: int) -> None:
     first = json.loads(run(app, "tick", "--now", "2026-09-03T00:00:00Z", "--json"))
     with act(datetime(2026, 9, 5, tzinfo=UTC)) as work:
-        cancel_deal(work, deal, "The customer withdrew")
+        DEALS.cancel(work, deal, "The customer withdrew")
     second = json.loads(run(app, "tick", "--now", "2026-09-05T00:00:00Z", "--json"))
 
     assert first["closed"] == [

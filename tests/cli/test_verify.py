@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.extensions import db
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.metrics import TotalRow
@@ -22,7 +22,7 @@ from tests.conftest import MORNING, Act
 def test_it_leaves_with_1_and_names_each_difference(app: Flask, act: Act, cast: Cast) -> None:
     with act() as work:
         day = date(2026, 9, 16)
-        log_deal(work, DealFields("A", "Tide", "Won", 5, sole(cast.ana), day, day))
+        DEALS.log(work, DealFields("A", "Tide", "Won", 5, sole(cast.ana), day, day))
     run = app.test_cli_runner().invoke
 
     sound = run(args=["game", "verify", "--json"])
@@ -47,7 +47,7 @@ def test_what_is_saved_while_it_reads_is_no_difference(app: Flask, act: Act, cas
         if "FROM total" in statement and not logged:  # what is kept, after what is rebuilt
             logged.append(statement)
             with Session(db.engine) as other, unit_of_work(other, MORNING, REACTIONS) as work:
-                log_deal(work, DealFields("B", "Tide", "Won", 5, sole(cast.ana), day, day))
+                DEALS.log(work, DealFields("B", "Tide", "Won", 5, sole(cast.ana), day, day))
 
     event.listen(db.engine, "before_cursor_execute", log_meanwhile)
     told = app.test_cli_runner().invoke(args=["game", "verify", "--json"])

@@ -11,8 +11,9 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import DealFields
 from salesgame.extensions import db
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from tests.conftest import MORNING
@@ -64,7 +65,7 @@ def two_who_share_deals(ana: int, ben: int) -> Iterator[list[Exception]]:
             while not over.is_set():
                 try:
                     with unit_of_work(own, MORNING, REACTIONS) as work:
-                        log_deal(work, replace(fields, key=secrets.token_hex(4)))
+                        DEALS.log(work, replace(fields, key=secrets.token_hex(4)))
                 except Exception as error:
                     raised.append(error)
 

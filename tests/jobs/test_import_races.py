@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, change_deal, log_deal
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports import runs
 from salesgame.services.imports.refusals import AlreadyUndone, UndoWouldLoseEdits
 from salesgame.services.imports.undo import imports as undoing
@@ -78,7 +79,7 @@ def raise_amount(work: Work) -> None:
     deal = work.session.scalar(select(DealRow.id).where(DealRow.external_id == "D1")) or 0
     ana = work.session.scalar(select(PersonRow.id).where(PersonRow.name == "Ana")) or 0
     day = date(2026, 9, 2)
-    change_deal(work, deal, DealFields("", "Acme", "Won", 700, sole(ana), day, day), "more")
+    DEALS.change(work, deal, DealFields("", "Acme", "Won", 700, sole(ana), day, day), "more")
 
 
 def differences(session: Session) -> list[object]:
@@ -133,9 +134,9 @@ def test_who_gets_their_first_fact_while_their_import_is_undone_stays(
 
     def log(work: Work) -> None:
         if what == "deal":
-            log_deal(work, DealFields("K", "Cobalt", "Won", 1, sole(nia), TODAY, TODAY))
+            DEALS.log(work, DealFields("K", "Cobalt", "Won", 1, sole(nia), TODAY, TODAY))
         else:
-            log_activity(work, ActivityFields("K", "call", nia, MORNING))
+            ACTIVITIES.log(work, ActivityFields("K", "call", nia, MORNING))
 
     assert at_once(log, undo(number)) == []
 
@@ -153,7 +154,7 @@ def test_a_customer_who_gets_a_deal_while_their_import_is_undone_stays(
     customer = session.scalar(select(CustomerRow.id))
     fields = DealFields("K", "C", "Won", 1, sole(cast.ana), TODAY, TODAY, customer_id=customer)
 
-    assert at_once(lambda work: log_deal(work, fields), undo(number)) == []
+    assert at_once(lambda work: DEALS.log(work, fields), undo(number)) == []
 
     session.rollback()
     assert session.scalar(select(CustomerRow.cancelled)) is False

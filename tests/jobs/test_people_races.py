@@ -10,14 +10,14 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.screens.pairing import UnknownCode
 from salesgame.services.access.tokens import hash_token, new_token
 from salesgame.services.approvals.decisions import decide
 from salesgame.services.badges import judging
 from salesgame.services.badges.judging import judge_marked
 from salesgame.services.deals.customers import customer_named
-from salesgame.services.deals.deals import DealFields, approve_deal, change_deal, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.people import PersonDraft, change_person, deactivate
 from salesgame.services.screens.televisions import Shows, begin_pairing, pair_screen
@@ -71,7 +71,7 @@ def test_badges_that_wait_are_given_once_where_two_acts_judge_them(
     act: Act, cast: Cast, session: Session, deal_first: bool
 ) -> None:
     with act() as work:
-        deal = log_deal(work, won_by(cast.ana))
+        deal = DEALS.log(work, won_by(cast.ana))
         work.session.execute(delete(BadgeAwardRow))  # as after an import: they wait for a tick
         work.session.execute(insert(BadgeDueRow).values(person_id=cast.ana, since=MORNING))
     acts = (dearer(deal.id, cast.ana), shut_out(cast.ana))
@@ -88,7 +88,7 @@ def test_the_race_catches_badges_judged_by_two_at_once(
     act: Act, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with act() as work:
-        deal = log_deal(work, won_by(cast.ana))
+        deal = DEALS.log(work, won_by(cast.ana))
         work.session.execute(delete(BadgeAwardRow))
     monkeypatch.setattr(judging.locks, "own_people", lambda *_: None)
 
@@ -118,7 +118,7 @@ def test_people_are_imported_while_one_of_them_is_shut_out(
 ) -> None:
     ten_a_win(act)
     with act() as work:
-        log_deal(work, won_by(cast.ana))
+        DEALS.log(work, won_by(cast.ana))
     text = "Name,Email,Nickname,Team\nAna,ana@kestrel.example,Annie,South\n"
     acts = (importing(tmp_path / "people.csv", "people", text), shut_out(cast.ana))
 
@@ -148,7 +148,7 @@ def test_the_race_catches_approvals_one_after_the_other(act: Act, cast: Cast) ->
         try:
             with act(actor=cast.mia) as work:
                 for deal in deals:
-                    approve_deal(work, deal)
+                    DEALS.approve(work, deal)
         except OperationalError as deadlock:
             raised.append(deadlock)
 
@@ -163,7 +163,7 @@ def waiting(act: Act, cast: Cast) -> list[int]:
     for i in range(30):
         who = (cast.ben, cast.ana)[i % 2]
         with act(actor=who) as work:
-            found.append(log_deal(work, replace(won_by(who), key=f"W{i}")).id)
+            found.append(DEALS.log(work, replace(won_by(who), key=f"W{i}")).id)
     return found
 
 
@@ -173,7 +173,7 @@ def test_two_who_log_for_one_new_customer_at_once_make_one(
     def log(person: int) -> Doing:
         def logging(work: Work) -> None:
             customer = customer_named(work, "Acme")
-            log_deal(work, replace(won_by(person), key=f"K{person}", customer_id=customer))
+            DEALS.log(work, replace(won_by(person), key=f"K{person}", customer_id=customer))
 
         return logging
 
@@ -218,7 +218,7 @@ def won_by(person: int) -> DealFields:
 
 
 def dearer(deal: int, person: int) -> Doing:
-    return lambda work: change_deal(work, deal, replace(won_by(person), amount=200_00), "more")
+    return lambda work: DEALS.change(work, deal, replace(won_by(person), amount=200_00), "more")
 
 
 def pairing(act: Act) -> Doing:

@@ -10,9 +10,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.versions import BeginsInAClosedPeriod, RuleNameTaken
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.deals import DealFields, change_deal, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import ChangedSince
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import AlreadyOnThePlan, assign_plan, succeed_plan
@@ -40,7 +40,7 @@ def ten_a_win(act: Act) -> int:
 
 def win(person: int) -> Doing:
     fields = DealFields("key", "Cobalt", "Won", 100_00, sole(person), closed_on=TODAY)
-    return lambda work: log_deal(work, fields)
+    return lambda work: DEALS.log(work, fields)
 
 
 def twenty_a_win(rule: int) -> Doing:
@@ -71,11 +71,11 @@ def test_of_two_who_change_the_deal_they_both_see_one_looks_again(
 ) -> None:
     ten_a_win(act)
     with act() as work:
-        deal = log_deal(work, DealFields("k", "C", "Won", 1, sole(cast.ana), closed_on=TODAY))
+        deal = DEALS.log(work, DealFields("k", "C", "Won", 1, sole(cast.ana), closed_on=TODAY))
 
     def change(amount: int) -> Doing:
         fields = DealFields("k", "C", "Won", amount, sole(cast.ana), closed_on=TODAY)
-        return lambda work: change_deal(work, deal.id, fields, "other", seen=1)
+        return lambda work: DEALS.change(work, deal.id, fields, "other", seen=1)
 
     assert [type(error) for error in at_once(change(2), change(3))] == [ChangedSince]
 

@@ -13,13 +13,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.due import due_periods
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -54,8 +55,8 @@ def months(act: Act, cast: Cast) -> None:
             Quota(who, None, "revenue", "month", date(2026, m, 1), Decimal(50_000))
             for who in people for m in (6, 7)
         ])  # fmt: skip
-        store_deals(work, [
-            DealChange(None, _deal(who, date(2026, m, 20 + who), 40_000 + 10_000 * (who % 2)))
+        DEALS.store(work, [
+            Change(None, _deal(who, date(2026, m, 20 + who), 40_000 + 10_000 * (who % 2)))
             for who in people for m in (6, 7)
         ])  # fmt: skip
 

@@ -13,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields
 from salesgame.jobs.ticking import tick
 from salesgame.services.company import settings as companies
-from salesgame.services.deals import activities, deals
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.people import teams
 from salesgame.services.reactions import REACTIONS
@@ -96,7 +99,7 @@ class Play(Governing, Staffing):
         deal, fields = self._deal(f"D{self._next()}", "hand")
         own = self.dice.random() < 0.3 and deal.shares[0][0] not in self.books.left
         with self.act(self.now, deal.shares[0][0] if own else None) as work:
-            deals.log_deal(work, fields)
+            DEALS.log(work, fields)
         self._keep(deal)
 
     def change_deal(self) -> None:
@@ -108,20 +111,20 @@ class Play(Governing, Staffing):
         if after.closed == before.closed and before.at:
             after.at = before.at
         with self.act(self.now) as work:
-            deals.change_deal(work, self._id(DealRow, before.source, before.key), fields, "a slip")
+            DEALS.change(work, self._id(DealRow, before.source, before.key), fields, "a slip")
         self._keep(after)
 
     def decide_deal(self) -> None:
         if self.books.deals:
             deal = self.dice.choice(list(self.books.deals.values()))
             fact = self._id(DealRow, deal.source, deal.key)
-            self._decide(deal, fact, deals, "deal")
+            self._decide(deal, fact, DEALS)
 
-    def _decide(self, fact: Any, fact_id: int, verbs: Any, noun: str) -> None:
+    def _decide(self, fact: Any, fact_id: int, verbs: Any) -> None:
         verb = self.dice.choice(("cancel", "restore", "approve", "refuse", "cancel"))
         with self.act(self.now) as work:
             why = () if verb == "approve" else ("because",)
-            getattr(verbs, f"{verb}_{noun}")(work, fact_id, *why)
+            getattr(verbs, verb)(work, fact_id, *why)
         if verb in ("cancel", "restore"):
             fact.cancelled = verb == "cancel"
         else:
@@ -189,7 +192,7 @@ class Play(Governing, Staffing):
         at = self.now if day == today else day and self.books.almanac.begins(day)
         shares = list(zip(who, parts, strict=True))
         deal = Deal(source, key, status, amount, opened, day, at, shares, segment)
-        fields = deals.DealFields(
+        fields = DealFields(
             key, key, STAGES[status], amount, tuple(shares), opened, day, segment=segment
         )
         return deal, fields
@@ -203,7 +206,7 @@ class Play(Governing, Staffing):
     def log_call(self) -> None:
         call, fields = self._call(f"C{self._next()}")
         with self.act(self.now) as work:
-            activities.log_activity(work, fields)
+            ACTIVITIES.log(work, fields)
         self._keep_call(call)
 
     def change_call(self) -> None:
@@ -214,13 +217,13 @@ class Play(Governing, Staffing):
         after.cancelled, after.refused = before.cancelled, before.refused
         with self.act(self.now) as work:
             fact = self._id(ActivityRow, "hand", before.key)
-            activities.change_activity(work, fact, fields, "a slip")
+            ACTIVITIES.change(work, fact, fields, "a slip")
         self._keep_call(after)
 
     def decide_call(self) -> None:
         if self.books.calls:
             call = self.dice.choice(list(self.books.calls.values()))
-            self._decide(call, self._id(ActivityRow, "hand", call.key), activities, "activity")
+            self._decide(call, self._id(ActivityRow, "hand", call.key), ACTIVITIES)
 
     def _call(self, key: str) -> tuple[Call, Any]:
         dice = self.dice
@@ -228,7 +231,7 @@ class Play(Governing, Staffing):
         who, kind = dice.choice(list(self.books.people)), dice.choice(("call", "call", "demo"))
         quantity, done = dice.randrange(1, 4), dice.random() < 0.7
         call = Call(key, kind, who, at, self.books.almanac.day(at), quantity, done)
-        return call, activities.ActivityFields(key, kind, who, at, quantity, completed=done)
+        return call, ActivityFields(key, kind, who, at, quantity, completed=done)
 
     def _keep_call(self, call: Call) -> None:
         self.books.calls[call.key] = call

@@ -14,8 +14,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
-from salesgame.services.deals.deals import store_deals
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import Act, Plant
@@ -37,9 +38,7 @@ def maven(act: Act, cast: Cast, plant_once: Plant, shared_data: Path) -> dict[st
                 for name, i in ids.items()
             ])  # fmt: skip
             starts_at = work.company.calendar.starts_at
-            store_deals(
-                work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows], "test"
-            )
+            DEALS.store(work, [Change(None, _deal(row, ids, starts_at)) for row in rows], "test")
 
     plant_once("maven closed", plant)
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())

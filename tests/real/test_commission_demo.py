@@ -16,13 +16,14 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.pay.plan import Plan, Shape
 from salesgame.domain.pay.tiers import Tier
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.estimates import estimates
 from salesgame.queries.pay.plans import plans
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import create_plan
 from salesgame.services.pay.statements import close_statements
 from salesgame.services.pay.verification import verify_pay
@@ -61,7 +62,7 @@ def _sell(work: Work, rows: Iterable[dict[str, str]], ids: dict[str, int]) -> No
         {"id": i, "name": name, "role": "rep", "created_at": work.now} for name, i in ids.items()
     ])  # fmt: skip
     starts_at = work.company.calendar.starts_at
-    store_deals(work, [DealChange(None, _deal(row, ids, starts_at)) for row in rows])
+    DEALS.store(work, [Change(None, _deal(row, ids, starts_at)) for row in rows])
 
 
 def _promise(work: Work, people: Collection[int]) -> None:

@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.jobs.ticking import tick
 from salesgame.queries.deals.deals import deals_by_id
-from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -207,7 +208,7 @@ def test_late_cancelled_and_moved_deals_become_linked_adjustments(
     while Decimal(counts["won"]) / (counts["won"] + counts["lost"]) >= top:
         deal = fact(session, rep, quarter, "won")  # cancelled until the higher step is lost
         with act(now=LATER) as work:
-            cancel_deal(work, deal, "The customer withdrew")
+            DEALS.cancel(work, deal, "The customer withdrew")
         counts["won"] -= 1
     agrees()
 
@@ -219,7 +220,7 @@ def test_late_cancelled_and_moved_deals_become_linked_adjustments(
         for n in range(3)
     ]  # fmt: skip
     with act(now=LATER) as work:
-        store_deals(work, [DealChange(None, deal) for deal in late])
+        DEALS.store(work, [Change(None, deal) for deal in late])
     counts["won"] += 3
     agrees()
 
@@ -228,7 +229,7 @@ def test_late_cancelled_and_moved_deals_become_linked_adjustments(
         before = deals_by_id(work.session, [moved])[moved]
         today = LATER.date()
         after = replace(before, closed_on=today, closed_at=CALENDAR.starts_at(today))
-        store_deals(work, [DealChange(before, after)], "It was lost in January")
+        DEALS.store(work, [Change(before, after)], "It was lost in January")
     counts["lost"] -= 1
     agrees()
 

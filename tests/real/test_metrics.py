@@ -15,9 +15,10 @@ from sqlalchemy import insert
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Calendar
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, Status, credited
+from salesgame.domain.deals.deal import Deal, Status, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.queries.metrics.totals import EVERYBODY, series
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 from tests.cast import Cast
 from tests.conftest import Act, Plant
@@ -35,7 +36,7 @@ def maven(act: Act, cast: Cast, plant_once: Plant, shared_data: Path) -> dict[st
             people = _people(work.session, folder)
             with (folder / "sales_pipeline.csv").open() as file:
                 deals = [_deal(row, people, work.company.calendar) for row in csv.DictReader(file)]
-            store_deals(work, [DealChange(None, deal) for deal in deals], "test")
+            DEALS.store(work, [Change(None, deal) for deal in deals], "test")
 
     plant_once("maven's deals", plant)
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text())

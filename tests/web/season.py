@@ -8,10 +8,11 @@ from decimal import Decimal
 from sqlalchemy import insert
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.people import MembershipRow, PersonRow
@@ -27,7 +28,7 @@ def plant_season(work: Work, cast: Cast) -> None:
             stage = "Won" if n < won else "Lost"
             close(work, person, f"{person}-{n}", stage, date(2026, 7 + n % 2, 6 + n))
         for n in range(2):
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 f"{person}-open-{n}", f"Open {n} of {person}", "Demo", 400_000, sole(person),
                 opened_on=date(2026, 9, 1), expected_close_on=date(2026, 9, 25),
             ))  # fmt: skip
@@ -42,14 +43,14 @@ def plant_season(work: Work, cast: Cast) -> None:
 
 def close(work: Work, person: int, key: str, stage: str, day: date, amount: int = 500_000) -> int:
     """A deal of $5,000 that closed on a day."""
-    return log_deal(work, DealFields(
+    return DEALS.log(work, DealFields(
         key, f"Deal {key}", stage, amount, sole(person), opened_on=JULY, closed_on=day
     )).id  # fmt: skip
 
 
 def act_on(work: Work, person: int, kind: str, at: datetime) -> int:
     """An activity by hand."""
-    return log_activity(
+    return ACTIVITIES.log(
         work, ActivityFields(f"{person}-{kind}-{at.isoformat()}", kind, person, at)
     ).id
 

@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import insert, update
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.people.leave import Leave
 from salesgame.services.access.invitations import make_link
 from salesgame.services.access.tokens import hash_token
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.people.leave import record_leave
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.access import ScreenRow
@@ -54,8 +55,8 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
     with act(actor=person) as work:
         fields = {"stage": "Won", "amount": 100_00, "closed_on": TODAY}
         key = f"deal of {person}"
-        deal = log_deal(work, DealFields(key=key, name=key, shares=sole(person), **fields))
-        call = log_activity(work, ActivityFields(f"call of {person}", "call", person, work.now))
+        deal = DEALS.log(work, DealFields(key=key, name=key, shares=sole(person), **fields))
+        call = ACTIVITIES.log(work, ActivityFields(f"call of {person}", "call", person, work.now))
         leave = record_leave(work, person, Leave.through(date(2026, 10, 5), date(2026, 10, 9)))
     set_quota(act, person, SEPTEMBER, 1_000_00)
     with act() as work:

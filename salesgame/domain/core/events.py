@@ -5,22 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from salesgame.domain.deals.activity import ActivityChange
-from salesgame.domain.deals.deal import DealChange
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Deal
+from salesgame.domain.deals.fact import Change
 
 
 @dataclass(frozen=True, slots=True)
 class DealsStored:
     """Deals were logged, changed or cancelled: one by hand, or a batch of an import."""
 
-    changes: tuple[DealChange, ...]
+    changes: tuple[Change[Deal], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ActivitiesStored:
     """Activities were logged, changed or cancelled: one by hand, or a batch of an import."""
 
-    changes: tuple[ActivityChange, ...]
+    changes: tuple[Change[Activity], ...]
 
 
 @dataclass(frozen=True, slots=True)

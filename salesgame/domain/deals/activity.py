@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.deals.deal import Approval
+from salesgame.domain.core.calendar import Calendar
+from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.deals.fact import Approval
 
 MOST_QUANTITY = 1_000_000  # a million e-mails may be one entry; more, and sums grow past counting
 BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
@@ -42,14 +44,6 @@ class QuantityTooLarge(DomainError):
     field = "quantity"
 
 
-def check_quantity(quantity: int) -> None:
-    """Raises QuantityBelowOne, QuantityTooLarge."""
-    if quantity < 1:
-        raise QuantityBelowOne
-    if quantity > MOST_QUANTITY:
-        raise QuantityTooLarge(most=f"{MOST_QUANTITY:,}")
-
-
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
     """A kind of activity.
@@ -64,6 +58,25 @@ class ActivityKind:
     verified_after: int = 0
     daily_goal: int = 0
     retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFields:
+    """What a person enters of an activity; `duration` is seconds.
+
+    `key` makes logging the same form twice one activity: it is its external id.
+    """
+
+    key: str
+    kind: str
+    person_id: int
+    happened_at: datetime
+    quantity: int = 1
+    duration: int | None = None
+    outcome: str | None = None
+    completed: bool = True
+    deal_id: int | None = None
+    customer_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +121,38 @@ def is_verified(kind: ActivityKind, *, completed: bool, duration: int | None) ->
     return kind.verified_after == 0 or (duration or 0) >= kind.verified_after
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityChange:
-    """An activity before and after one act; `before` is None for a new one."""
+def known_kind(kinds: Mapping[str, ActivityKind], key: str) -> ActivityKind:
+    """The kind with that key. Raises UnknownActivityKind naming the known ones."""
+    if key not in kinds:
+        raise UnknownActivityKind(kind=key, known=", ".join(kinds))
+    return kinds[key]
 
-    before: Activity | None
-    after: Activity
+
+def check_activity(entered: ActivityFields, now: datetime, calendar: Calendar) -> None:
+    """Refuse a number, a moment or a length that can't be, all that are wrong at once.
+
+    Raises ActivityInTheFuture, and what `check_quantity` and `check_duration` do.
+    """
+    refusals = Gathered()
+    with refusals:
+        check_quantity(entered.quantity)
+    with refusals:
+        if entered.happened_at > now:
+            raise ActivityInTheFuture(day=calendar.day_of(entered.happened_at))
+    with refusals:
+        check_duration(entered.duration)
+    refusals.refuse()
+
+
+def check_quantity(quantity: int) -> None:
+    """Raises QuantityBelowOne, QuantityTooLarge."""
+    if quantity < 1:
+        raise QuantityBelowOne
+    if quantity > MOST_QUANTITY:
+        raise QuantityTooLarge(most=f"{MOST_QUANTITY:,}")
+
+
+def check_duration(seconds: int | None) -> None:
+    """Raises DurationBelowZero."""
+    if seconds is not None and seconds < 0:
+        raise DurationBelowZero

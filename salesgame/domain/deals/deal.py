@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from salesgame.domain.core.money import WHOLE_PPM, ShareOfNothing, SharesDontSum, split
-from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.deals.fact import Approval
 
 Status = Literal["open", "won", "lost"]
-Approval = Literal["not_needed", "pending", "approved", "refused"]
+# Free text, which figures and points only group by.
+TEXTS = ("segment", "lead_source", "lost_reason", "competitor")
+
+
+class UnknownStage(DomainError):
+    """ "{stage}" is not a stage here. Known stages: {known}."""
+
+    field = "stage"
 
 
 class ClosedBeforeOpened(DomainError):
@@ -63,6 +72,33 @@ class Stage:
     status: Status
     position: int
     probability_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealFields:
+    """What a person enters of a deal. `shares` are `(person id, millionths)`, the primary first.
+
+    `key` makes logging the same form twice one deal: it is the deal's external id.
+    """
+
+    key: str
+    name: str
+    stage: str
+    amount: int | None
+    shares: tuple[tuple[int, int], ...]
+    opened_on: date | None = None
+    closed_on: date | None = None
+    expected_close_on: date | None = None
+    customer_id: int | None = None
+    product_id: int | None = None
+    segment: str | None = None
+    lead_source: str | None = None
+    lost_reason: str | None = None
+    competitor: str | None = None
+
+    def began_on(self, status: Status, today: date) -> date | None:
+        """When it was opened: an open deal today, where nobody says. Of others it is not known."""
+        return self.opened_on or (today if status == "open" else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,23 +196,47 @@ def credited(amount: int | None, shares: tuple[tuple[int, int], ...]) -> tuple[C
     )
 
 
-def check_days(
-    status: Status, opened_on: date | None, closed_on: date | None, *, today: date
-) -> None:
-    """Refuse days that can't be: closed before opened, closed tomorrow, won without a day."""
+def status_of(stages: Mapping[str, Stage], stage: str) -> Status:
+    """The status a stage stands for. Raises UnknownStage naming the known ones."""
+    if stage not in stages:
+        raise UnknownStage(stage=stage, known=", ".join(stages))
+    return stages[stage].status
+
+
+def check_deal(entered: DealFields, status: Status, *, today: date) -> None:
+    """Refuse an amount or days that can't be, all that are wrong at once.
+
+    Raises what `check_amount`, `check_closing` and `check_days` do.
+    """
+    refusals = Gathered()
+    with refusals:
+        check_amount(entered.amount)
+    with refusals:
+        check_closing(status, entered.closed_on)
+        check_days(entered.began_on(status, today), entered.closed_on, today=today)
+    refusals.refuse()
+
+
+def check_amount(amount: int | None) -> None:
+    """Raises AmountBelowZero."""
+    if amount is not None and amount < 0:
+        raise AmountBelowZero
+
+
+def check_closing(status: Status, closed_on: date | None) -> None:
+    """A closed deal has the day it closed, and an open one has none.
+
+    Raises OpenWithAClosingDay, ClosedWithoutADay.
+    """
     if status == "open" and closed_on is not None:
         raise OpenWithAClosingDay
     if status != "open" and closed_on is None:
         raise ClosedWithoutADay
+
+
+def check_days(opened_on: date | None, closed_on: date | None, *, today: date) -> None:
+    """Refuse days that can't be. Raises ClosedInTheFuture, ClosedBeforeOpened."""
     if closed_on is not None and closed_on > today:
         raise ClosedInTheFuture(closed=closed_on)
     if closed_on is not None and opened_on is not None and closed_on < opened_on:
         raise ClosedBeforeOpened(closed=closed_on, opened=opened_on)
-
-
-@dataclass(frozen=True, slots=True)
-class DealChange:
-    """A deal before and after one act; `before` is None for a new one."""
-
-    before: Deal | None
-    after: Deal

@@ -11,14 +11,9 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.activity import BUILT_IN_KINDS, Activity, ActivityKind
 from salesgame.storage.db.bulk import in_chunks
 from salesgame.storage.db.reference_cache import remembered
-from salesgame.storage.deals import ActivityKindRow, ActivityRow
+from salesgame.storage.deals import ACTIVITY_COLUMNS, ActivityKindRow, ActivityRow
 
-_ACTIVITIES = select(
-    ActivityRow.id, ActivityRow.source, ActivityRow.external_id, ActivityRow.kind,
-    ActivityRow.person_id, ActivityRow.happened_at, ActivityRow.day, ActivityRow.quantity,
-    ActivityRow.duration, ActivityRow.outcome, ActivityRow.completed, ActivityRow.verified,
-    ActivityRow.deal_id, ActivityRow.customer_id, ActivityRow.approval, ActivityRow.cancelled,
-)  # fmt: skip
+_ACTIVITIES = select(*(getattr(ActivityRow, name) for name in ACTIVITY_COLUMNS))
 _KINDS = select(
     ActivityKindRow.key,
     ActivityKindRow.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row, Select, select, tuple_
@@ -12,16 +13,13 @@ from salesgame.domain.deals.deal import Credit, Deal
 from salesgame.storage.db.bulk import in_chunks
 from salesgame.storage.deals import CreditRow, DealRow, ProductRow
 
-_FIELDS = (
-    DealRow.id, DealRow.source, DealRow.external_id, DealRow.name, DealRow.stage, DealRow.status,
-    DealRow.amount, DealRow.opened_on, DealRow.closed_on, DealRow.closed_at,
-    DealRow.expected_close_on, DealRow.customer_id, DealRow.product_id, DealRow.segment,
-    DealRow.lead_source, DealRow.lost_reason, DealRow.competitor, DealRow.approval,
-    DealRow.cancelled,
-)  # fmt: skip
-_DEALS = select(*_FIELDS, ProductRow.name.label("product")).outerjoin(
-    ProductRow, ProductRow.id == DealRow.product_id
-)
+_NAMES = [field.name for field in fields(Deal)]
+_SHARED = _NAMES.index("credits")  # what stands between a row's columns
+_DEALS = select(*(
+    ProductRow.name.label(name) if name == "product" else getattr(DealRow, name)
+    for name in _NAMES
+    if name != "credits"
+)).outerjoin(ProductRow, ProductRow.id == DealRow.product_id)  # fmt: skip
 _CREDITS = select(
     CreditRow.deal_id,
     CreditRow.person_id,
@@ -81,11 +79,5 @@ def _credits(session: Session, ids: Sequence[int]) -> dict[int, list[Credit]]:
 
 
 def _deal(row: Row[Any], shared: tuple[Credit, ...]) -> Deal:
-    return Deal(
-        id=row.id, source=row.source, external_id=row.external_id, name=row.name, stage=row.stage,
-        status=row.status, amount=row.amount, opened_on=row.opened_on, closed_on=row.closed_on,
-        closed_at=row.closed_at, credits=shared, expected_close_on=row.expected_close_on,
-        customer_id=row.customer_id, product_id=row.product_id, product=row.product,
-        segment=row.segment, lead_source=row.lead_source, lost_reason=row.lost_reason,
-        competitor=row.competitor, approval=row.approval, cancelled=row.cancelled,
-    )  # fmt: skip
+    values: tuple[Any, ...] = (*row[:_SHARED], shared, *row[_SHARED:])
+    return Deal(*values)

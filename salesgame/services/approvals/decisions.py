@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from salesgame.services.deals.activities import approve_activity, refuse_activity
-from salesgame.services.deals.deals import approve_deal, refuse_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
+from salesgame.services.deals.facts import Facts
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
 
@@ -21,12 +23,13 @@ def decide(
     if len(deals) + len(activities) > 1:
         # Their rows and people are locked in turns: who logs for two of them would deadlock.
         locks.own_ledgers(work.session)
-    for fact in deals:
-        version = seen.get(f"deal.{fact}")
-        approve_deal(work, fact, version) if why is None else refuse_deal(work, fact, why, version)
-    for fact in activities:
-        version = seen.get(f"activity.{fact}")
-        if why is None:
-            approve_activity(work, fact, version)
-        else:
-            refuse_activity(work, fact, why, version)
+    kinds: tuple[tuple[Facts[Any, Any], Collection[int]], ...] = (
+        (DEALS, deals), (ACTIVITIES, activities),
+    )  # fmt: skip
+    for kind, facts in kinds:
+        for fact in facts:
+            version = seen.get(f"{kind.noun}.{fact}")
+            if why is None:
+                kind.approve(work, fact, version)
+            else:
+                kind.refuse(work, fact, why, version)

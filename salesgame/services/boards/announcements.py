@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasStored
-from salesgame.domain.deals.deal import DealChange
+from salesgame.domain.deals.deal import Deal
+from salesgame.domain.deals.fact import Change
 from salesgame.services.boards.outbox import announce, announce_all
 from salesgame.services.work import Work
 
@@ -20,7 +21,7 @@ def tell_of_deals(work: Work, event: DealsStored) -> None:
     announce_all(work, [*notices, ("board", {"facts": "deals"})])
 
 
-def _just_won(work: Work, change: DealChange) -> bool:
+def _just_won(work: Work, change: Change[Deal]) -> bool:
     was_won = change.before is not None and change.before.is_won
     return change.after.is_won and not was_won and change.after.closed_on == work.today
 

@@ -11,7 +11,8 @@ from math import ceil
 from sqlalchemy import select
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.deals.deal import Deal, DealChange, TooMuchInAll
+from salesgame.domain.deals.deal import Deal, TooMuchInAll
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.queries.pay.plans import plans
 from salesgame.services.work import Work
@@ -38,7 +39,7 @@ _MILLION = 10**6
 _MOST_TIMES = 1_000  # a hundred plans of the highest rate: who logs less need not ask for plans
 
 
-def refuse_uncountable(work: Work, changes: Iterable[DealChange], *, more: int = 0) -> None:
+def refuse_uncountable(work: Work, changes: Iterable[Change[Deal]], *, more: int = 0) -> None:
     """Refuse deals with which all deals together would be more than any sum holds.
 
     The sum of everybody's bounds a person's, a team's and a period's; `more` is what a dry
@@ -64,7 +65,7 @@ def refuse_unpayable(work: Work) -> None:
         raise TooMuchPay
 
 
-def kept_more(changes: Iterable[DealChange]) -> int:
+def kept_more(changes: Iterable[Change[Deal]]) -> int:
     """By how much deals would raise what is kept, as it is summed: in whole millions each."""
     return sum(in_millions(_worth(c.after)) - in_millions(_worth(c.before)) for c in changes)
 

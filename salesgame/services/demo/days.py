@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from salesgame.domain.core.calendar import Calendar
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.services.deals.activities import store_activities
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.fact import Change
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.demo.market import SOURCE
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import Work
@@ -25,16 +26,16 @@ def work_days(
 
     A day is made up from the seed, so that telling it in two halves tells the same day.
     """
-    found: list[ActivityChange] = []
+    found: list[Change[Activity]] = []
     day = calendar.day_of(since)
     while day <= calendar.day_of(until):
         if calendar.is_working(day):
             for rep in sorted(cast.reps.values()):
                 if cast.joined[rep] <= day and not _is_away(cast, rep, day):
                     dice = Random(f"{seed} {rep} {day}")
-                    found += (ActivityChange(None, a) for a in _day(rep, day, calendar, dice))
+                    found += (Change(None, a) for a in _day(rep, day, calendar, dice))
         day += timedelta(days=1)
-    store_activities(work, [c for c in found if since < c.after.happened_at <= until])
+    ACTIVITIES.store(work, [c for c in found if since < c.after.happened_at <= until])
 
 
 def _is_away(cast: Cast, rep: int, day: date) -> bool:

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from salesgame.domain.core.calendar import Calendar
-from salesgame.domain.deals.deal import Deal, DealChange, Status, credited, sole
-from salesgame.services.deals.deals import store_deals
+from salesgame.domain.deals.deal import Deal, Status, credited, sole
+from salesgame.domain.deals.fact import Change
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.demo.market import SEGMENTS, SOURCE, Market
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import Work
@@ -62,7 +63,7 @@ class Stories:
             latest[turn.story] = turn.deal
             self._next += 1
         changes = [self._change(story, deal) for story, deal in latest.items()]
-        for story, stored in zip(latest, store_deals(work, changes), strict=True):
+        for story, stored in zip(latest, DEALS.store(work, changes), strict=True):
             self._known[story] = stored
         return [deal for deal in (self._known[story] for story in latest) if deal.closed_on]
 
@@ -70,9 +71,9 @@ class Stories:
         at = turn.deal.closed_at
         return at <= until if at else self._calendar.starts_at(turn.day) <= until
 
-    def _change(self, story: int, deal: Deal) -> DealChange:
+    def _change(self, story: int, deal: Deal) -> Change[Deal]:
         before = self._known.get(story)
-        return DealChange(before, replace(deal, id=before.id if before else 0))
+        return Change(before, replace(deal, id=before.id if before else 0))
 
     def _pause(self) -> int:
         return max(1, round(self._dice.expovariate(A_MONTH / 30)))

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.queries.company.settings import settings_of
 from salesgame.services.company.settings import change_company
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.demo.people import Cast
 from salesgame.services.work import Reactions, unit_of_work
 
@@ -33,9 +34,9 @@ def report_by_hand(session: Session, now: datetime, reactions: Reactions, cast: 
     for number, (name, kind, quantity, minutes) in enumerate(LOGGED):
         rep, at = cast.reps[name], now - timedelta(minutes=minutes)
         with unit_of_work(session, now, reactions, rep) as work:
-            log_activity(work, ActivityFields(f"report-{number}", kind, rep, at, quantity))
+            ACTIVITIES.log(work, ActivityFields(f"report-{number}", kind, rep, at, quantity))
     name, deal, amount = WON
     rep = cast.reps[name]
     with unit_of_work(session, now, reactions, rep) as work:
-        shares = sole(rep)
-        log_deal(work, DealFields("report-deal", deal, "Won", amount, shares, closed_on=work.today))
+        won = DealFields("report-deal", deal, "Won", amount, sole(rep), closed_on=work.today)
+        DEALS.log(work, won)

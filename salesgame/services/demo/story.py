@@ -18,7 +18,7 @@ from salesgame.domain.deals.deal import Deal
 from salesgame.queries.company.settings import is_set_up, the_company
 from salesgame.queries.periods.due import due_periods
 from salesgame.services.badges.judging import judge_waiting
-from salesgame.services.deals.deals import cancel_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.demo.days import work_days
 from salesgame.services.demo.deals import Stories
 from salesgame.services.demo.market import open_market
@@ -109,7 +109,7 @@ def _change_minds(act: Act, closed: list[Deal], now: datetime) -> None:
     won = [deal for deal in closed if deal.status == "won" and deal.closed_on]
     for deal in won[len(won) // 2 : len(won) // 2 + 2]:
         with act(now) as work:
-            cancel_deal(work, deal.id, "the customer withdrew")
+            DEALS.cancel(work, deal.id, "the customer withdrew")
 
 
 def _beginning(now: datetime) -> date:

@@ -15,11 +15,11 @@ from salesgame.domain.core.versions import (
     RuleNameTaken,
     RuleWithoutAName,
 )
+from salesgame.domain.deals.activity import known_kind
 from salesgame.domain.pay.body import plan_from
 from salesgame.domain.points.rules import rule_from
 from salesgame.domain.targets.goals import check_goal_metrics, goal_of
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
-from salesgame.services.deals.activities import known_kind
 from salesgame.services.points.scoring import rescore
 from salesgame.services.work import Work
 

@@ -9,7 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.core.versions import UnknownRule, Version, check_open, check_succession
+from salesgame.domain.core.versions import (
+    UnknownRule,
+    Version,
+    check_open,
+    check_succession,
+)
 from salesgame.domain.people.person import tidy_name
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history

@@ -15,7 +15,7 @@ from salesgame.domain.access import permissions
 from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
 from salesgame.domain.people.person import visible
 from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activities_by_id
@@ -24,8 +24,7 @@ from salesgame.queries.deals.deal_list import DealLine, before_from, open_deals_
 from salesgame.queries.deals.history import version_of
 from salesgame.queries.deals.today import DayKind, day_kinds, points_of
 from salesgame.queries.people.leave import leaves
-from salesgame.services.deals import activities
-from salesgame.services.deals.activities import ActivityFields
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.facts import check_reason
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import Work, unit_of_work
@@ -103,7 +102,7 @@ def create() -> Answer:
     entered = typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
-        activity = activities.log_activity(work, _fields(work, entered, own_id()))
+        activity = ACTIVITIES.log(work, _fields(work, entered, own_id()))
     _say(activity)
     return redirect("/", code=303)
 
@@ -141,7 +140,7 @@ def change(activity_id: int) -> Answer:
             check_reason(entered.why)
         refusals.refuse()
         seen = seen_in(request.form)
-        activities.change_activity(work, activity_id, fields, entered.why, seen)
+        ACTIVITIES.change(work, activity_id, fields, entered.why, seen)
     toast(_("Saved. The version before is kept."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 
@@ -154,7 +153,7 @@ def cancel(activity_id: int) -> Answer:
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        activities.cancel_activity(work, activity_id, why)
+        ACTIVITIES.cancel(work, activity_id, why)
     toast(_("Taken back, with the points it brought."))
     return redirect("/" if undo else url_for("log.detail", activity_id=activity_id), code=303)
 
@@ -165,7 +164,7 @@ def restore(activity_id: int) -> Answer:
     """Take a cancellation back."""
     _load_mine(activity_id)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        activities.restore_activity(work, activity_id, request.form.get("why", "") or RESTORED)
+        ACTIVITIES.restore(work, activity_id, request.form.get("why", "") or RESTORED)
     toast(_("It counts again."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 
@@ -228,7 +227,7 @@ def _fields(work: Work, entered: ActivityForm, person_id: int) -> ActivityFields
         deal_id=_deal(entered.deal_id),
     )
     with refusals:
-        activities.check_activity(work, fields)
+        check_activity(fields, work.now, work.company.calendar)
     refusals.refuse()
     return fields
 
@@ -236,7 +235,7 @@ def _fields(work: Work, entered: ActivityForm, person_id: int) -> ActivityFields
 def _duration(text: str) -> int | None:
     minutes = parsing.whole(text, "minutes")
     seconds = None if minutes is None else minutes * SECONDS_A_MINUTE
-    activities.check_duration(seconds)
+    check_duration(seconds)
     return seconds
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import to_units
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.deals.deal import Deal
+from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, status_of
 from salesgame.domain.people.person import visible
 from salesgame.queries.deals.deal_list import DealLine, Holder
+from salesgame.queries.deals.stages import stages
 from salesgame.services.deals.customers import customer_named
-from salesgame.services.deals.deals import DealFields, check_deal, stage_status
 from salesgame.services.deals.products import product_named
 from salesgame.services.work import Work
 from salesgame.web.deals.shares import Shares, shares_of
@@ -92,12 +92,9 @@ def typed_from(deal: Deal, line: DealLine, decimals: int, sign: str) -> DealForm
         closed_on=deal.closed_on.isoformat() if deal.closed_on else "",
         expected_close_on=deal.expected_close_on.isoformat() if deal.expected_close_on else "",
         **partners,
-        lost_reason=deal.lost_reason or "",
         opened_on=deal.opened_on.isoformat() if deal.opened_on else "",
         product=deal.product or "",
-        segment=deal.segment or "",
-        lead_source=deal.lead_source or "",
-        competitor=deal.competitor or "",
+        **{name: getattr(deal, name) or "" for name in TEXTS},
     )
 
 
@@ -109,7 +106,7 @@ def fields_of(
     Raises what `typed` and `shares_of` raise, TextTooLong, UnknownStage, UnknownProduct.
     """
     refusals = Gathered()
-    status = refusals.taken("open", stage_status, work, form.stage)
+    status = refusals.taken("open", status_of, stages(work.session), form.stage)
     with refusals:
         if not form.name:
             raise FieldEmpty("name")
@@ -117,8 +114,8 @@ def fields_of(
         check_length(
             NAME_AT_MOST, name=form.name, customer=form.customer, partner=form.partner,
             partner_2=form.partner_2, partner_3=form.partner_3,
-            product=form.product, segment=form.segment, lead_source=form.lead_source,
-            competitor=form.competitor,
+            product=form.product,
+            **{name: getattr(form, name) for name in TEXTS if name != "lost_reason"},
         )  # fmt: skip
     amount = refusals.taken(None, parsing.amount, form.amount, "amount")
     closed_on = refusals.taken(work.today, _closed_on, work, form)
@@ -136,15 +133,12 @@ def fields_of(
         shares=shares,
         closed_on=None if status == "open" else closed_on,
         expected_close_on=expected,
-        lost_reason=form.lost_reason or None,
         opened_on=opened_on,
         product_id=product,
-        segment=form.segment or None,
-        lead_source=form.lead_source or None,
-        competitor=form.competitor or None,
+        **{name: getattr(form, name) or None for name in TEXTS},
     )
     with refusals:
-        check_deal(work, entered, status)
+        check_deal(entered, status, today=work.today)
     refusals.refuse()
     return replace(entered, customer_id=customer_named(work, form.customer))
 

@@ -25,7 +25,7 @@ from salesgame.queries.deals.stages import stages
 from salesgame.queries.deals.today import points_of
 from salesgame.queries.people.teammates import shown_name, teammates
 from salesgame.queries.points.rules import product_names
-from salesgame.services.deals import deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import check_reason
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import unit_of_work
@@ -104,7 +104,7 @@ def create() -> Answer:
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
         prime(work.company)
-        deal = deals.log_deal(work, deal_form.fields_of(work, entered, (), own_id()))
+        deal = DEALS.log(work, deal_form.fields_of(work, entered, (), own_id()))
         earned = points_of(work.session, "deal", deal.id, own_id())
     said = f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip()
     toast(said, undo=WayBack("deals.cancel", {"deal_id": deal.id}))
@@ -159,7 +159,7 @@ def change(deal_id: int) -> Answer:
         with refusals:
             check_reason(entered.why)
         refusals.refuse()
-        deals.change_deal(work, deal_id, fields, entered.why, seen_in(request.form))
+        DEALS.change(work, deal_id, fields, entered.why, seen_in(request.form))
     toast(_("Saved. The version before is kept."))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 
@@ -172,7 +172,7 @@ def cancel(deal_id: int) -> Answer:
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = deals.cancel_deal(work, deal_id, why)
+        deal = DEALS.cancel(work, deal_id, why)
     toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
     return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
 
@@ -183,7 +183,7 @@ def restore(deal_id: int) -> Answer:
     """Take a cancellation back."""
     load_editable_deal(deal_id)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = deals.restore_deal(work, deal_id, request.form.get("why", "") or RESTORED)
+        deal = DEALS.restore(work, deal_id, request.form.get("why", "") or RESTORED)
     toast(_("%(name)s counts again.", name=deal.name))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 

@@ -12,12 +12,14 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.boards.board import Board
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.metrics.definitions import UnknownMetric
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import CustomerRow
@@ -32,7 +34,7 @@ _keys = count()
 
 def won(act: Act, person: int, day: date, units: int = 100, stage: str = "Won") -> None:
     with act(now=datetime(day.year, day.month, day.day, 12, tzinfo=UTC)) as work:
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             key=f"k{next(_keys)}", name="A deal", stage=stage, amount=units * 100,
             shares=((person, WHOLE),), opened_on=day - timedelta(days=10), closed_on=day,
         ))  # fmt: skip
@@ -114,7 +116,7 @@ def test_a_shorter_cycle_is_better(act: Act, cast: Cast, session: Session) -> No
     for day in range(1, 6):
         won(act, cast.ana, date(2026, 9, day))
         with act() as work:
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 key=f"quick{day}", name="Quick", stage="Won", amount=1, shares=((cast.ben, WHOLE),),
                 opened_on=date(2026, 9, day), closed_on=date(2026, 9, day),
             ))  # fmt: skip
@@ -139,7 +141,7 @@ def test_the_average_deal_of_a_board_is_of_the_deals_one_is_the_first_on(
     for day, units in ((11, 1800), (15, 600)):
         with act(now=datetime(2026, 9, day, 12, tzinfo=UTC)) as work:
             shares = ((cast.ben, WHOLE // 2), (cast.ana, WHOLE // 2))
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 f"half{day}", "Half", "Won", units * 100, shares, closed_on=date(2026, 9, day)
             ))  # fmt: skip
 
@@ -191,7 +193,7 @@ def test_activities_are_counted_by_kind(act: Act, cast: Cast, session: Session) 
         for i, (person, kind, number) in enumerate(
             [(cast.ana, "call", 3), (cast.ana, "demo", 1), (cast.ben, "call", 2)]
         ):
-            log_activity(work, ActivityFields(f"a{i}", kind, person, at, number))
+            ACTIVITIES.log(work, ActivityFields(f"a{i}", kind, person, at, number))
 
     assert values(board(session, "calls", "2026-09")) == {"Ana": 3, "Ben": 2, "Zoe": 0}
     assert values(board(session, "activities", "2026-W38", cast.north)) == {"Ana": 4, "Ben": 2}

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import CreditRow, DealRow
@@ -45,7 +47,7 @@ def closed(
     opened = None if lasted is None else day - timedelta(days=lasted)
     shares = tuple((person, 1_000_000 // len(people)) for person in people)
     with act(now=now) as work:
-        log_deal(work, DealFields(f"k{next(_keys)}", "Deal", stage, amount, shares, opened, day))
+        DEALS.log(work, DealFields(f"k{next(_keys)}", "Deal", stage, amount, shares, opened, day))
 
 
 def order(
@@ -133,7 +135,7 @@ def test_a_call_that_is_only_logged_is_no_step_to_the_verified(
         for person, day, completed in (
             (cast.zoe, 3, True), (cast.ana, 4, True), (cast.zoe, 5, False), (cast.ana, 5, False)
         ):  # fmt: skip
-            log_activity(work, ActivityFields(
+            ACTIVITIES.log(work, ActivityFields(
                 f"a{next(_keys)}", "call", person, at(day, hour=8 + person), completed=completed
             ))  # fmt: skip
 

@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Calendar, Period
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.domain.deals.deal import Deal, DealChange, Status, credited
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Deal, Status, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.metrics.definitions import BY_KEY
 from salesgame.domain.metrics.pipeline import spread
 from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle, median_deal
 from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.rows import made_of
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_of
-from salesgame.services.deals.activities import store_activities
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.things import State
 from salesgame.storage.deals import CustomerRow
@@ -55,7 +56,7 @@ def deal(
 
 def store(act: Act, *deals: Deal) -> list[Deal]:
     with act() as work:
-        return store_deals(work, [DealChange(None, d) for d in deals])
+        return DEALS.store(work, [Change(None, d) for d in deals])
 
 
 def person(person_id: int) -> Subject:
@@ -296,7 +297,7 @@ def test_every_number_has_the_rows_it_is_made_of(
     at = datetime(2026, 3, 3, 9, tzinfo=UTC)
     call = Activity(0, "file", "c", "call", cast.ana, at, day(3), completed=False, verified=False)
     with act() as work:
-        store_activities(work, [ActivityChange(None, call)])
+        ACTIVITIES.store(work, [Change(None, call)])
 
     found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
     second = made_of(session, person(cast.ana), MARCH, metric, CALENDAR, limit=1, offset=1)
@@ -391,7 +392,7 @@ def test_a_lost_deal_got_as_far_as_the_stages_it_is_known_to_have_been_in(
     )
     lost = replace(deal("D", cast.ana, status="lost"), id=moved.id)
     with act() as work:
-        store_deals(work, [DealChange(moved, lost)])
+        DEALS.store(work, [Change(moved, lost)])
 
     steps = stage_funnel(session, person(cast.ana), MARCH)
 

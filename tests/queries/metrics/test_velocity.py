@@ -11,10 +11,11 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import LAST_DAY, Calendar
-from salesgame.domain.deals.deal import DealChange, Status
+from salesgame.domain.deals.deal import Status
+from salesgame.domain.deals.fact import Change
 from salesgame.queries.metrics.totals import EVERYBODY
 from salesgame.queries.metrics.velocity import velocity_at
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.people import MembershipRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -77,7 +78,7 @@ def test_a_deal_was_open_from_its_day_until_it_closed(
         work.company = replace(work.company, calendar=Calendar(fiscal_month=fiscal_month))
         found: Status = status if closed else "open"
         made = deal("D", cast.ana, cast.ben, opened=opened, closed=closed, status=found)
-        store_deals(work, [DealChange(None, made)])
+        DEALS.store(work, [Change(None, made)])
 
     calendar = Calendar(fiscal_month=fiscal_month)
     for subject in (EVERYBODY, person(cast.ana), team(cast.north)):
@@ -108,7 +109,7 @@ def test_a_past_day_says_what_was_open_then_not_what_is_open_now(
 def test_a_deal_cancelled_later_was_never_open(act: Act, cast: Cast, session: Session) -> None:
     (kept,) = store(act, deal("D", cast.ana, opened=date(2026, 2, 1), closed=None, status="open"))
     with act() as work:
-        store_deals(work, [DealChange(kept, replace(kept, cancelled=True))])
+        DEALS.store(work, [Change(kept, replace(kept, cancelled=True))])
 
     assert velocity_at(session, EVERYBODY, MARCH, CALENDAR).open_deals == 0
 

@@ -14,10 +14,10 @@ from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.extensions import db
 from salesgame.services.access.presence import ShutOut
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
@@ -38,7 +38,7 @@ DEAL = {"name": "Cobalt", "amount": "1", "stage": "Won", "closed_on": "2026-09-1
 
 def log(act: Act, cast: Cast, key: str) -> None:
     with act(actor=cast.ana) as work:
-        log_deal(work, DealFields(key, "Tide", "Lead", 5, sole(cast.ana)))
+        DEALS.log(work, DealFields(key, "Tide", "Lead", 5, sole(cast.ana)))
 
 
 def test_who_is_shut_out_saves_nothing_until_they_are_back(

@@ -11,16 +11,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.jobs.ticking import tick
 from salesgame.queries.badges.awards import awards_of, near_win
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.badges import judging
 from salesgame.services.badges.awards import verify_badges
-from salesgame.services.deals.activities import store_activities
-from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.reactions import REACTIONS
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.outbox import OutboxRow
@@ -40,14 +41,14 @@ def deal(day: date, name: str, who: int, amount: int = 100_000, with_: int | Non
 
 def win(act: Act, *deals: Deal) -> list[int]:
     with act() as work:
-        return [d.id for d in store_deals(work, [DealChange(None, one) for one in deals])]
+        return [d.id for d in DEALS.store(work, [Change(None, one) for one in deals])]
 
 
 def do(act: Act, kind: str, day: date, who: int, quantity: int = 1) -> int:
     at = datetime(day.year, day.month, day.day, tzinfo=UTC)
     done = Activity(0, "hand", f"{kind}{day}{who}", kind, who, at, day, quantity)
     with act() as work:
-        return store_activities(work, [ActivityChange(None, done)])[0].id
+        return ACTIVITIES.store(work, [Change(None, done)])[0].id
 
 
 def held(session: Session, person: int) -> list[tuple[str, str]]:
@@ -79,7 +80,7 @@ def test_a_badge_goes_when_its_only_deal_is_cancelled(
     (first,) = win(act, deal(TODAY, "D1", cast.ana))
 
     with act() as work:
-        cancel_deal(work, first, "Entered twice")
+        DEALS.cancel(work, first, "Entered twice")
 
     assert held(session, cast.ana) == []
     assert session.scalars(select(BadgeAwardRow.revoked_why)).all() == ["no longer earned"]
@@ -92,7 +93,7 @@ def test_a_badge_whose_deal_is_cancelled_is_given_anew_by_the_next(
     first, second = win(act, deal(TODAY, "D1", cast.ana), deal(TODAY, "D2", cast.ana))
 
     with act() as work:
-        cancel_deal(work, first, "Entered twice")
+        DEALS.cancel(work, first, "Entered twice")
 
     (award,) = awards_of(session, cast.ana)
     assert (award.badge, award.cause_id) == ("first_win", second)
@@ -112,7 +113,7 @@ def test_a_badge_names_a_deal_that_still_is_a_reason_for_it(
         deal(**{"day": TODAY, "name": "D1", "who": cast.ana, "amount": big, **change}), id=first
     )
     with act() as work:
-        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+        DEALS.store(work, [Change(deals_by_id(session, [first])[first], now)])
 
     named = {(a.badge, a.occurrence): a.cause_id for a in awards_of(session, cast.ana)}
     assert named["big_catch", "2026-Q3"] == second
@@ -126,7 +127,7 @@ def test_a_win_that_became_another_persons_first_earned_nothing_first(
     first, second = win(act, deal(TODAY, "D1", cast.ana), deal(TODAY, "D2", cast.ana))
     now = replace(deal(TODAY, "D1", cast.ben, with_=cast.ana), id=first)
     with act() as work:
-        store_deals(work, [DealChange(deals_by_id(session, [first])[first], now)])
+        DEALS.store(work, [Change(deals_by_id(session, [first])[first], now)])
 
     assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ana)] == [("first_win", second)]
     assert [(a.badge, a.cause_id) for a in awards_of(session, cast.ben)] == [("first_win", first)]
@@ -170,7 +171,7 @@ def test_a_batch_of_many_leaves_their_badges_to_the_next_tick(
     monkeypatch.setattr(judging, "AT_A_TIME", at_a_time)
     with act() as work:
         work.import_id = 7
-        store_deals(work, [DealChange(None, deal(TODAY, f"D{n}", who))
+        DEALS.store(work, [Change(None, deal(TODAY, f"D{n}", who))
                            for n, who in enumerate((cast.ana, cast.zoe))])  # fmt: skip
         judging.judge_marked(work)
     waiting = len(session.scalars(select(BadgeDueRow.person_id)).all())
@@ -254,7 +255,7 @@ def close_after(now: datetime, session: Session, act: Act, cast: Cast) -> dateti
     with act(now) as work:
         amounts = {4: 100, 5: 100, 6: 100, 7: 100, 8: 40, 9: 130}
         sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
-        store_deals(work, [DealChange(None, one) for one in sold])
+        DEALS.store(work, [Change(None, one) for one in sold])
     tick(session, now, REACTIONS)
     return now
 
@@ -284,7 +285,7 @@ def test_a_late_deal_takes_back_what_its_month_no_longer_earns(
     session: Session, act: Act, cast: Cast, closed: datetime
 ) -> None:
     with act(closed) as work:
-        store_deals(work, [DealChange(None, deal(date(2026, 8, 20), "late", cast.zoe, 90))])
+        DEALS.store(work, [Change(None, deal(date(2026, 8, 20), "late", cast.zoe, 90))])
 
     assert [b for b in held(session, cast.zoe) if b[1] in ("2026-08", "2026-09")] == [
         ("most_improved", "2026-08"), ("most_improved", "2026-09"), ("personal_best", "2026-08"),
@@ -299,7 +300,7 @@ def test_a_month_that_closes_late_is_a_month_before_the_others(
     for amounts in ({6: 100, 7: 100, 8: 40, 9: 130}, {5: 100}):
         with act(now) as work:
             sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
-            store_deals(work, [DealChange(None, one) for one in sold])
+            DEALS.store(work, [Change(None, one) for one in sold])
         before = held(session, cast.zoe)
         tick(session, now, REACTIONS)
 
@@ -321,7 +322,7 @@ def test_a_win_far_from_any_badge_asks_one_question_more(
     with act() as work:
         driver = work.session.connection().connection.driver_connection
         driver.set_trace_callback(sent.append)
-        store_deals(work, [DealChange(None, deal(TODAY, "D4", cast.ana))])
+        DEALS.store(work, [Change(None, deal(TODAY, "D4", cast.ana))])
         driver.set_trace_callback(None)
 
     asked = [q for q in sent if "badge" in q or ("FROM total" in q and q.startswith("SELECT"))]

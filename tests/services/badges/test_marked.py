@@ -12,12 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.career import Facet
-from salesgame.domain.deals.deal import DealChange
+from salesgame.domain.deals.fact import Change
 from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
 from salesgame.services.badges import judging
 from salesgame.services.company.settings import add_holiday
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
@@ -53,7 +53,7 @@ def test_verify_asks_nothing_of_who_improved_most_while_somebody_waits(
 ) -> None:
     monkeypatch.setattr(judging, "AT_A_TIME", 1)
     with act(now=datetime(2026, 1, 1, tzinfo=UTC)) as work:
-        store_deals(work, [DealChange(None, deal(date(2026, 1, 1), "first", cast.ana))])
+        DEALS.store(work, [Change(None, deal(date(2026, 1, 1), "first", cast.ana))])
     tick(session, MORNING, REACTIONS)
     with act() as work:
         work.import_id = 7
@@ -62,7 +62,7 @@ def test_verify_asks_nothing_of_who_improved_most_while_somebody_waits(
             for month in (5, 6, 7, 8)
             for who in (cast.ana, cast.zoe)
         ]
-        store_deals(work, [DealChange(None, one) for one in rising])
+        DEALS.store(work, [Change(None, one) for one in rising])
         judging.judge_marked(work)
 
     assert list(verify(session, MORNING)) == []
@@ -81,10 +81,10 @@ def test_an_import_and_a_tick_do_not_wait_for_each_other(
             locks.own_imports(work.session)
             locks.share_ledgers(work.session)
             work.import_id = 7
-            store_deals(work, [DealChange(None, deal(DAY, "A", cast.zoe))])
+            DEALS.store(work, [Change(None, deal(DAY, "A", cast.zoe))])
             began.set()
             time.sleep(1)
-            store_deals(work, [DealChange(None, deal(DAY, "B", cast.ana))])
+            DEALS.store(work, [Change(None, deal(DAY, "B", cast.ana))])
 
     def ticking() -> None:
         began.wait()

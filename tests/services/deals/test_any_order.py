@@ -10,22 +10,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.domain.deals.deal import Deal, DealChange, credited
-from salesgame.services.deals.activities import (
-    ActivityFields,
-    change_activity,
-    log_activity,
-    store_activities,
-)
-from salesgame.services.deals.deals import (
-    DealFields,
-    cancel_deal,
-    change_deal,
-    log_deal,
-    restore_deal,
-    store_deals,
-)
+from salesgame.domain.deals.activity import Activity, ActivityFields
+from salesgame.domain.deals.deal import Deal, DealFields, credited
+from salesgame.domain.deals.fact import Change
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule, succeed_rule
 from salesgame.services.points.scoring import rescore, verify_points
 from salesgame.storage.deals import DealRow
@@ -122,10 +111,10 @@ def test_any_order_gives_the_same_ledger_and_totals(
         for part in range(0, len(deals), 9):
             with act() as work:
                 for deal in deals[part : part + 9]:
-                    log_deal(work, deal)
+                    DEALS.log(work, deal)
         with act() as work:
             for call in calls:
-                log_activity(work, call)
+                ACTIVITIES.log(work, call)
 
     with act() as work:
         assert list(verify_points(work)) == []
@@ -146,25 +135,25 @@ def test_detours_leave_what_the_straight_way_gives(
     deals, calls = some_deals(cast, 3), some_calls(cast, 3)
     with act() as work:
         for deal in deals:
-            log_deal(work, deal)
+            DEALS.log(work, deal)
         for call in calls:
-            log_activity(work, call)
+            ACTIVITIES.log(work, call)
     straight = ledger(session), totals(session)
 
     wrong = [replace(d, amount=dice.randrange(500_000)) for d in some_deals(cast, 100 + seed)]
     for i in dice.sample(range(len(deals)), 25):
         with act() as work:
-            known = log_deal(work, deals[i])
-            change_deal(work, known.id, wrong[i], "a slip")
+            known = DEALS.log(work, deals[i])
+            DEALS.change(work, known.id, wrong[i], "a slip")
             if dice.random() < 0.5:
-                cancel_deal(work, known.id, "another slip")
-                restore_deal(work, known.id, "it was real")
-            change_deal(work, known.id, deals[i], "as it was")
+                DEALS.cancel(work, known.id, "another slip")
+                DEALS.restore(work, known.id, "it was real")
+            DEALS.change(work, known.id, deals[i], "as it was")
     for i in dice.sample(range(len(calls)), 10):
         with act() as work:
-            known = log_activity(work, calls[i])
-            change_activity(work, known.id, replace(calls[i], quantity=9, kind="demo"), "slip")
-            change_activity(work, known.id, calls[i], "as it was")
+            known = ACTIVITIES.log(work, calls[i])
+            ACTIVITIES.change(work, known.id, replace(calls[i], quantity=9, kind="demo"), "slip")
+            ACTIVITIES.change(work, known.id, calls[i], "as it was")
 
     with act() as work:
         assert list(verify_points(work)) == []
@@ -176,16 +165,16 @@ def test_a_batch_is_the_same_verb_as_one_by_one(act: Act, cast: Cast, session: S
     entered = some_deals(cast, 5)
     with act() as work:
         for deal in entered:
-            log_deal(work, deal)
+            DEALS.log(work, deal)
     one_by_one = ledger(session), totals(session)
 
     with act() as work:
         ids = list(work.session.scalars(select(DealRow.id)))
         for deal_id in ids:
-            cancel_deal(work, deal_id, "make way")
+            DEALS.cancel(work, deal_id, "make way")
         status = {"Won": "won", "Lost": "lost", "Lead": "open"}
-        store_deals(work, [
-            DealChange(None, Deal(
+        DEALS.store(work, [
+            Change(None, Deal(
                 id=0, source="file", external_id=d.key, name=d.name, stage=d.stage,
                 status=status[d.stage], amount=d.amount, opened_on=d.opened_on,
                 closed_on=d.closed_on,
@@ -204,7 +193,7 @@ def test_a_rule_that_begins_in_the_past_scores_what_is_there(
     rules = make_rules(act)
     with act() as work:
         for deal in some_deals(cast, 11):
-            log_deal(work, deal)
+            DEALS.log(work, deal)
         succeed_rule(work, rules[0], date(2026, 8, 1), {"on": "deal_won", "points": 75})
         rescore(work, date(2026, 8, 1))
         assert list(verify_points(work)) == []
@@ -213,8 +202,8 @@ def test_a_rule_that_begins_in_the_past_scores_what_is_there(
 def test_verify_names_an_entry_that_no_rule_gives(act: Act, cast: Cast, session: Session) -> None:
     make_rules(act)
     with act() as work:
-        log_deal(work, some_deals(cast, 7)[0])
-        store_activities(work, [ActivityChange(None, Activity(
+        DEALS.log(work, some_deals(cast, 7)[0])
+        ACTIVITIES.store(work, [Change(None, Activity(
             0, "file", "A", "demo", cast.ana, MORNING, MORNING.date(),
         ))])  # fmt: skip
     with act() as work:

@@ -11,8 +11,8 @@ from psycopg.errors import NumericValueOutOfRange
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.activity import MOST_QUANTITY, QuantityTooLarge
-from salesgame.domain.deals.deal import TooMuchInAll, sole
+from salesgame.domain.deals.activity import MOST_QUANTITY, ActivityFields, QuantityTooLarge
+from salesgame.domain.deals.deal import DealFields, TooMuchInAll, sole
 from salesgame.domain.points.rules import MOST_AWARDED, TooManyPoints
 from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
@@ -20,9 +20,9 @@ from salesgame.queries.metrics.figures import figures_of
 from salesgame.queries.metrics.pipeline import open_slices
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, totals_of
 from salesgame.services.deals import bounds
-from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.bounds import MOST_IN_ALL, NOTABLE, TooMuchPay, TooMuchRecurring
-from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
@@ -50,7 +50,7 @@ def fill(act: Act, cast: Cast) -> list[int]:
     """As many deals of the largest amount as there is room for, of two people."""
     with act() as work:
         return [
-            log_deal(work, deal(n, (cast.ana, cast.zoe)[n % 2], MOST_MINOR)).id
+            DEALS.log(work, deal(n, (cast.ana, cast.zoe)[n % 2], MOST_MINOR)).id
             for n in range(FITTING)
         ]
 
@@ -68,7 +68,7 @@ def test_a_deal_that_no_sum_would_hold_is_refused_and_the_figures_stay(
     fill(act, cast)
 
     with pytest.raises(TooMuchInAll), act() as work:
-        log_deal(work, deal(FITTING, cast.ana, MOST_MINOR))
+        DEALS.log(work, deal(FITTING, cast.ana, MOST_MINOR))
 
     assert in_all(session) == FITTING * MOST_MINOR
     assert list(verify(session, MORNING)) == []
@@ -80,13 +80,13 @@ def test_where_there_is_no_more_room_small_deals_and_corrections_still_go_in(
     first, second, *_ = fill(act, cast)
 
     with act() as work:
-        log_deal(work, deal(FITTING, cast.ben, NOTABLE))
-        change_deal(work, first, deal(0, cast.ana, 100), "a slip of the finger")
-        cancel_deal(work, second, "a slip of the finger")
+        DEALS.log(work, deal(FITTING, cast.ben, NOTABLE))
+        DEALS.change(work, first, deal(0, cast.ana, 100), "a slip of the finger")
+        DEALS.cancel(work, second, "a slip of the finger")
 
     assert in_all(session) == (FITTING - 2) * MOST_MINOR + NOTABLE + 100
     with act() as work:
-        log_deal(work, deal(FITTING + 1, cast.ana, MOST_MINOR))
+        DEALS.log(work, deal(FITTING + 1, cast.ana, MOST_MINOR))
     assert list(verify(session, MORNING)) == []
 
 
@@ -113,7 +113,7 @@ def test_without_that_look_the_sums_break(
     def log_all() -> None:
         for n in range(100):
             with act() as work:
-                log_deal(work, deal(n, cast.ana, amount))
+                DEALS.log(work, deal(n, cast.ana, amount))
 
     if POSTGRES:
         with pytest.raises(NumericValueOutOfRange):
@@ -193,7 +193,7 @@ def test_an_open_pipeline_of_the_largest_deals_is_summed_to_the_last_digit(
     amounts = [MOST_MINOR, MOST_MINOR - 1, 123_456_789_012_345_678 // 10, 7, 1_000_001]
     with act() as work:
         for n, amount in enumerate(amounts):
-            log_deal(work, deal(n, cast.ana, amount, "Demo"))
+            DEALS.log(work, deal(n, cast.ana, amount, "Demo"))
     session.rollback()
 
     month = the_company(session).calendar.period("month", TODAY)
@@ -214,7 +214,7 @@ def test_points_that_no_sum_would_hold_are_refused_by_the_deal_or_by_the_rule(
 
     def log() -> None:
         with act() as work:
-            log_deal(work, deal(1, cast.ana, MOST_AWARDED // 1_000_000 + 1))
+            DEALS.log(work, deal(1, cast.ana, MOST_AWARDED // 1_000_000 + 1))
 
     first, second = (make, log) if rule_first else (log, make)
     first()
@@ -232,7 +232,7 @@ def test_what_a_daily_cap_bounds_is_no_matter_of_size(
     with act() as work:
         body = {"on": "amount_won", "points": 1_000_000, "per": 1, "daily_cap": 50}
         create_rule(work, "points", "Wins", NEW_YEAR, body)
-        log_deal(work, deal(1, cast.ana, MOST_MINOR))
+        DEALS.log(work, deal(1, cast.ana, MOST_MINOR))
 
     assert session.scalar(select(func.sum(PointsEntryRow.points))) == 50
 
@@ -241,9 +241,9 @@ def test_no_entry_counts_more_than_a_million_activities(
     act: Act, cast: Cast, session: Session, tmp_path: Path
 ) -> None:
     with act() as work:
-        log_activity(work, ActivityFields("a", "email", cast.ana, MORNING, MOST_QUANTITY))
+        ACTIVITIES.log(work, ActivityFields("a", "email", cast.ana, MORNING, MOST_QUANTITY))
         with pytest.raises(QuantityTooLarge, match="At most 1,000,000"):
-            log_activity(work, ActivityFields("b", "email", cast.ana, MORNING, MOST_QUANTITY + 1))
+            ACTIVITIES.log(work, ActivityFields("b", "email", cast.ana, MORNING, MOST_QUANTITY + 1))
     path = tmp_path / "calls.csv"
     path.write_text(f"Id,Owner,Type,Date,Quantity\n1,Ana,call,2026-09-01,{10**17}\n")
 

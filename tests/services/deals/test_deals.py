@@ -10,15 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import SharesDontSum
-from salesgame.domain.deals.deal import ClosedBeforeOpened, ClosedInTheFuture, sole
-from salesgame.services.deals.deals import (
+from salesgame.domain.deals.deal import (
+    ClosedBeforeOpened,
+    ClosedInTheFuture,
     DealFields,
     UnknownStage,
-    cancel_deal,
-    change_deal,
-    log_deal,
-    restore_deal,
+    sole,
 )
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.services.points.scoring import verify_points
 from salesgame.storage.deals import FactVersionRow
@@ -55,7 +54,7 @@ def points_rule(act: Act, **body: object) -> None:
 
 def test_a_won_deal_counts_in_its_month(act: Act, cast: Cast, session: Session) -> None:
     with act() as work:
-        log_deal(work, won(cast))
+        DEALS.log(work, won(cast))
 
     row = month(session, cast.ana)
     assert (row.won, row.won_amount, row.cycle_days, row.cycles, row.opened) == (
@@ -70,7 +69,7 @@ def test_a_won_deal_counts_in_its_month(act: Act, cast: Cast, session: Session) 
 def test_logging_the_same_form_twice_is_one_deal(act: Act, cast: Cast, session: Session) -> None:
     for _ in range(2):
         with act() as work:
-            log_deal(work, won(cast))
+            DEALS.log(work, won(cast))
 
     assert month(session, cast.ana).won == 1
 
@@ -78,7 +77,7 @@ def test_logging_the_same_form_twice_is_one_deal(act: Act, cast: Cast, session: 
 def test_a_split_counts_once_and_shares_the_amount(act: Act, cast: Cast, session: Session) -> None:
     shares = ((cast.ana, 333_333), (cast.ben, 666_667))
     with act() as work:
-        log_deal(work, won(cast, 100, shares=shares))
+        DEALS.log(work, won(cast, 100, shares=shares))
 
     ana, ben = month(session, cast.ana), month(session, cast.ben)
     assert (ana.won, ben.won) == (1, 0)
@@ -87,7 +86,7 @@ def test_a_split_counts_once_and_shares_the_amount(act: Act, cast: Cast, session
 
 def test_shares_must_make_a_whole(act: Act, cast: Cast) -> None:
     with act() as work, pytest.raises(SharesDontSum, match="90%"):
-        log_deal(work, won(cast, shares=((cast.ana, 900_000),)))
+        DEALS.log(work, won(cast, shares=((cast.ana, 900_000),)))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +101,7 @@ def test_impossible_deals_are_refused_by_name(
     act: Act, cast: Cast, changed: dict[str, object], refusal: type[Exception]
 ) -> None:
     with act() as work, pytest.raises(refusal):
-        log_deal(work, won(cast, **changed))
+        DEALS.log(work, won(cast, **changed))
 
 
 def test_cancelling_reverses_everything_and_restoring_brings_it_back(
@@ -110,11 +109,11 @@ def test_cancelling_reverses_everything_and_restoring_brings_it_back(
 ) -> None:
     points_rule(act, on="amount_won", points=1, per=10_000)
     with act() as work:
-        deal = log_deal(work, won(cast))
+        deal = DEALS.log(work, won(cast))
     assert month(session, cast.ana).points == 10
 
     with act() as work:
-        cancel_deal(work, deal.id, "entered twice")
+        DEALS.cancel(work, deal.id, "entered twice")
 
     row = month(session, cast.ana)
     assert (row.won, row.won_amount, row.points, row.won_reached_at) == (0, 0, 0, None)
@@ -122,15 +121,15 @@ def test_cancelling_reverses_everything_and_restoring_brings_it_back(
     assert [tuple(entry) for entry in entries] == [(10, None), (-10, 1)]
 
     with act() as work:
-        restore_deal(work, deal.id, "it was real")
+        DEALS.restore(work, deal.id, "it was real")
     assert month(session, cast.ana).points == 10
 
 
 def test_a_change_keeps_the_version_before(act: Act, cast: Cast, session: Session) -> None:
     with act() as work:
-        deal = log_deal(work, won(cast))
+        deal = DEALS.log(work, won(cast))
     with act(actor=cast.mia) as work:
-        change_deal(work, deal.id, won(cast, 50_000), "typo")
+        DEALS.change(work, deal.id, won(cast, 50_000), "typo")
 
     kept = session.execute(select(FactVersionRow.__table__)).one()
     assert (kept.before["amount"], kept.changed_by, kept.why) == (100_000, cast.mia, "typo")
@@ -142,9 +141,9 @@ def test_moving_a_deal_to_another_person_moves_its_points(
 ) -> None:
     points_rule(act, on="deal_won", points=7)
     with act() as work:
-        deal = log_deal(work, won(cast))
+        deal = DEALS.log(work, won(cast))
     with act() as work:
-        change_deal(work, deal.id, won(cast, shares=sole(cast.ben)), "Ben's customer")
+        DEALS.change(work, deal.id, won(cast, shares=sole(cast.ben)), "Ben's customer")
 
     assert (month(session, cast.ana).points, month(session, cast.ben).points) == (0, 7)
 
@@ -157,7 +156,7 @@ def test_a_daily_cap_gives_the_same_points_in_any_order(
     deals = [won(cast, 1_000, key=f"D-{i}") for i in range(3)]
     with act() as work:
         for i in order:
-            log_deal(work, deals[i])
+            DEALS.log(work, deals[i])
 
     by_deal = session.execute(
         select(func.sum(PointsEntryRow.points)).group_by(PointsEntryRow.cause_id)
@@ -172,10 +171,10 @@ def test_when_the_latest_win_goes_the_score_was_reached_by_the_one_before(
     act: Act, cast: Cast, session: Session
 ) -> None:
     with act() as work:
-        log_deal(work, won(cast, key="early"))
+        DEALS.log(work, won(cast, key="early"))
     with act(now=MORNING + timedelta(hours=1)) as work:
-        late = log_deal(work, won(cast, key="late"))
+        late = DEALS.log(work, won(cast, key="late"))
     with act(now=MORNING + timedelta(hours=2)) as work:
-        cancel_deal(work, late.id, "mistake")
+        DEALS.cancel(work, late.id, "mistake")
 
     assert month(session, cast.ana).won_reached_at == MORNING

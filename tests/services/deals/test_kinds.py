@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.deals.activity import UnknownActivityKind
+from salesgame.domain.deals.activity import ActivityFields, UnknownActivityKind
 from salesgame.domain.deals.kinds import (
     MOST_KINDS,
     DailyGoalOutOfRange,
@@ -34,7 +34,7 @@ from salesgame.queries.metrics.numbers import numbers_of
 from salesgame.queries.metrics.totals import Subject
 from salesgame.queries.targets.grid import target_grid
 from salesgame.queries.targets.quotas import attainments
-from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.kinds import add_kind, change_kind
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
@@ -65,7 +65,7 @@ def visits(act: Act, who: int, minutes: list[int]) -> None:
     with act(at) as work:
         for n, length in enumerate(minutes):
             fields = ActivityFields(f"{who}-{n}", "site_visit", who, at, duration=length * 60)
-            log_activity(work, fields)
+            ACTIVITIES.log(work, fields)
 
 
 def quota(who: int | None, metric: str, target: int, team: int | None = None,
@@ -223,7 +223,7 @@ def test_a_late_visit_changes_the_award_of_a_closed_goal(
 
     with act(datetime(2026, 9, 10, tzinfo=UTC)) as work:
         late = datetime(2026, 8, 20, tzinfo=UTC)
-        log_activity(work, ActivityFields("late", visit, cast.ana, late))
+        ACTIVITIES.log(work, ActivityFields("late", visit, cast.ana, late))
 
     assert session.scalar(select(PointsEntryRow.points)) == 300
     assert list(verify(session, SETTLED)) == []

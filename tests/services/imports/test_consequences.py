@@ -14,11 +14,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
@@ -82,7 +82,7 @@ def test_undoing_an_import_of_teams_takes_back_what_closed_goals_gave(
     of_north = Goal("revenue", "month", (Step(Decimal(1), 100),), team_id=cast.north)
     with act(BEGINNING) as work:
         create_rule(work, "goal", "North sells", AUGUST, body_of(of_north))
-        log_deal(work, DealFields("K", "Cobalt", "Won", 100_00, sole(cast.zoe), AUGUST, AUGUST))
+        DEALS.log(work, DealFields("K", "Cobalt", "Won", 100_00, sole(cast.zoe), AUGUST, AUGUST))
     tick(session, SETTLED, REACTIONS)
     path.write_text("Name,Parent\nSouth,North\n", encoding="utf-8")
     receipt = import_file(act, "teams", path)
@@ -103,7 +103,7 @@ def test_a_product_imported_under_another_name_scores_by_it_and_back(
         product = work.session.scalar(select(ProductRow.id))
         body = {"on": "deal_won", "points": 10, "product": "Cobalt"}
         create_rule(work, "points", "Cobalt", AUGUST, body)
-        log_deal(
+        DEALS.log(
             work,
             DealFields("K", "Deal", "Won", 1, sole(cast.ana), AUGUST, AUGUST, product_id=product),
         )

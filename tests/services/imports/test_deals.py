@@ -12,8 +12,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.services.deals.deals import cancel_deal
-from salesgame.services.imports.refusals import AlreadyUndone, UndoWouldLoseEdits
+from salesgame.services.deals.deals import DEALS
+from salesgame.services.imports.refusals import (
+    AlreadyUndone,
+    UndoWouldLoseEdits,
+)
 from salesgame.services.imports.runs import Receipt
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.storage.deals import CreditRow, CustomerRow, DealRow, FactVersionRow
@@ -292,7 +295,7 @@ def test_what_was_cancelled_by_hand_stays_cancelled(
 ) -> None:
     import_file(act, "deals", write(path, "D-1,Ana,Won,5,2026-01-01,2026-02-01,,"))
     with act(actor=cast.mia) as work:
-        cancel_deal(work, 1, "a test order")
+        DEALS.cancel(work, 1, "a test order")
 
     again = import_file(act, "deals", path)
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Calendar, Period
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.domain.deals.deal import DealChange
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.fact import Change
 from salesgame.queries.badges.awards import awards_of
 from salesgame.queries.metrics import totals as reading
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_over
 from salesgame.services.badges.judging import judge_marked
-from salesgame.services.deals.activities import store_activities
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.metrics import totals
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
@@ -39,7 +39,7 @@ def test_however_much_an_import_gathers_the_books_are_the_same(
         for batch in range(4):
             for n, who in enumerate((cast.ana, cast.ben, cast.zoe)):
                 won = deal(FIRST + timedelta(days=batch * n), f"{batch} {n}", who)
-                store_deals(work, [DealChange(None, won)])
+                DEALS.store(work, [Change(None, won)])
         judge_marked(work)
 
     assert list(verify(session, MORNING)) == []
@@ -54,7 +54,7 @@ def test_badges_are_judged_by_what_the_import_has_gathered(
     demos = [Activity(0, "file", f"{n}", "demo", cast.ana, at, at.date(), 1) for n in range(10)]
     with act() as work:
         work.import_id = 7
-        store_activities(work, [ActivityChange(None, demo) for demo in demos])
+        ACTIVITIES.store(work, [Change(None, demo) for demo in demos])
         judge_marked(work)
 
     assert "show_and_tell" in [award.badge for award in awards_of(session, cast.ana)]
@@ -70,7 +70,7 @@ def test_days_are_the_same_whether_they_are_listed_or_walked(
     monkeypatch.setattr(reading, "_LISTED", listed)
     days = (FIRST - timedelta(days=1), FIRST, AFTER - timedelta(days=1), AFTER)
     with act() as work:
-        store_deals(work, [DealChange(None, deal(day, str(day), cast.ana)) for day in days])
+        DEALS.store(work, [Change(None, deal(day, str(day), cast.ana)) for day in days])
     who = {"person": Subject("person", cast.ana), "team": Subject("team", cast.north),
            "company": EVERYBODY}[subject]  # fmt: skip
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.services.deals.activities import ActivityFields, change_activity, log_activity
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.metrics import reached as reaching
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
@@ -27,7 +28,7 @@ def call(act: Act, cast: Cast) -> tuple[int, ActivityFields]:
     fields = ActivityFields("c", "call", cast.ana, MORNING)
     with act() as work:
         create_rule(work, "points", "Calls", date(2026, 1, 1), CALLS)
-        return log_activity(work, fields).id, fields
+        return ACTIVITIES.log(work, fields).id, fields
 
 
 def reached(session: Session, person: int) -> tuple[datetime | None, datetime | None]:
@@ -47,7 +48,7 @@ def test_a_fact_moved_to_an_earlier_hour_moves_its_score_back(
 ) -> None:
     number, fields = call
     with act() as work:
-        change_activity(work, number, replace(fields, quantity=3, happened_at=EARLIER), "typed")
+        ACTIVITIES.change(work, number, replace(fields, quantity=3, happened_at=EARLIER), "typed")
 
     assert reached(session, cast.ana) == (EARLIER, EARLIER)
     assert list(verify(session, MORNING)) == []
@@ -61,7 +62,7 @@ def test_a_fact_corrected_at_its_own_hour_asks_nothing_again(
     for name in ("renew_points", "renew_activities"):
         monkeypatch.setattr(reaching, name, lambda *_: pytest.fail("asked again"))
     with act() as work:
-        change_activity(work, number, replace(fields, quantity=3), "typed")
+        ACTIVITIES.change(work, number, replace(fields, quantity=3), "typed")
 
     assert reached(session, cast.ana) == (MORNING, MORNING)
     assert list(verify(session, MORNING)) == []

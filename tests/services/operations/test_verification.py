@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.operations.differences import Difference
-from salesgame.services.deals.activities import ActivityFields, cancel_activity, log_activity
-from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import CHECKS, verify
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.badges import BadgeAwardRow
@@ -42,11 +43,11 @@ def played(act: Act, cast: Cast) -> Cast:
     split = log(act, replace(entered("split", cast.ana, 3), shares=halves, amount=99))
     gone = log(act, entered("gone", cast.ben, 1))
     with act() as work:
-        change_deal(work, split, replace(entered("split", cast.ana, 5), shares=halves), "moved")
-        cancel_deal(work, gone, "a mistake")
+        DEALS.change(work, split, replace(entered("split", cast.ana, 5), shares=halves), "moved")
+        DEALS.cancel(work, gone, "a mistake")
     calls = [call(act, cast.ana, hour) for hour in range(3)]
     with act() as work:
-        cancel_activity(work, calls[1], "twice")
+        ACTIVITIES.cancel(work, calls[1], "twice")
     return cast
 
 
@@ -60,13 +61,13 @@ def entered(key: str, person: int, after: int) -> DealFields:
 
 def log(act: Act, fields: DealFields) -> int:
     with act() as work:
-        return log_deal(work, fields).id
+        return DEALS.log(work, fields).id
 
 
 def call(act: Act, person: int, hour: int) -> int:
     at = datetime(2026, 9, 10, hour, tzinfo=UTC)
     with act() as work:
-        return log_activity(work, ActivityFields(f"C{hour}", "call", person, at)).id
+        return ACTIVITIES.log(work, ActivityFields(f"C{hour}", "call", person, at)).id
 
 
 def found(session: Session) -> list[Difference]:

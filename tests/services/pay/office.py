@@ -11,14 +11,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.deals.deal import Deal, sole
+from salesgame.domain.deals.deal import Deal, DealFields, sole
 from salesgame.domain.pay.plan import Plan, Shape
 from salesgame.domain.pay.statements import Statement
 from salesgame.domain.pay.tiers import Tier
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.pay.statements import close_statements
 from salesgame.services.targets.quotas import store_quotas
@@ -61,7 +61,7 @@ def won(act: Act, person: int, day: date, amount: int, key: str, **changed: Any)
         "shares": sole(person), "opened_on": day - timedelta(days=10), "closed_on": day,
     }  # fmt: skip
     with act() as work:
-        return log_deal(work, DealFields(**(fields | changed)))
+        return DEALS.log(work, DealFields(**(fields | changed)))
 
 
 def close(act: Act, period: Period) -> int:

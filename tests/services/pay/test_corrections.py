@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, cancel_deal, change_deal, restore_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.verification import verify_pay
 from salesgame.storage.pay import PayEntryRow, StatementRow
 from tests.cast import Cast
@@ -92,10 +92,10 @@ def test_a_cancelled_deal_is_taken_back_and_a_restored_one_given_again(
     deal = won(act, cast.ana, EARLY, 800, "A")
     close(act, AUGUST)
     with act() as work:
-        cancel_deal(work, deal.id, "never signed")
+        DEALS.cancel(work, deal.id, "never signed")
     assert list(verify_pay(session)) == []
     with act() as work:
-        restore_deal(work, deal.id, "it was")
+        DEALS.restore(work, deal.id, "it was")
 
     rows = session.execute(
         select(PayEntryRow.id, PayEntryRow.amount, PayEntryRow.corrects_id, PayEntryRow.revision)
@@ -115,7 +115,7 @@ def test_a_moved_close_date_leaves_one_month_and_enters_the_other(
     close(act, AUGUST)
 
     with act() as work:
-        change_deal(work, deal.id, fields(cast.ana, TODAY, 800, "A"), "signed later")
+        DEALS.change(work, deal.id, fields(cast.ana, TODAY, 800, "A"), "signed later")
 
     found = statement(session, cast.ana, SEPTEMBER)
     assert (found.commission, found.adjusted, found.total) == (40, -40, 0)
@@ -132,11 +132,11 @@ def test_a_changed_amount_and_a_changed_share_say_so(
     deal = won(act, cast.ana, EARLY, 800, "A")
     close(act, AUGUST)
     with act() as work:
-        change_deal(work, deal.id, fields(cast.ana, EARLY, 600, "A"), "typo")
+        DEALS.change(work, deal.id, fields(cast.ana, EARLY, 600, "A"), "typo")
     shared = ((cast.ana, 500_000), (cast.ben, 500_000))
     with act() as work:
         entered = replace(fields(cast.ana, EARLY, 600, "A"), shares=shared)
-        change_deal(work, deal.id, entered, "Ben helped")
+        DEALS.change(work, deal.id, entered, "Ben helped")
 
     found = statement(session, cast.ana, SEPTEMBER)
     assert [(a.amount, a.why) for a in found.adjustments] == [
@@ -153,7 +153,7 @@ def test_a_deal_given_to_a_colleague_still_counts_as_won(
     deal = won(act, cast.ana, EARLY, 800, "A")
     close(act, AUGUST)
     with act() as work:
-        change_deal(work, deal.id, fields(cast.ben, EARLY, 800, "A"), "it was Ben's")
+        DEALS.change(work, deal.id, fields(cast.ben, EARLY, 800, "A"), "it was Ben's")
 
     given = {p: statement(session, p, SEPTEMBER).adjustments for p in (cast.ana, cast.ben)}
     assert [(a.amount, a.why) for a in given[cast.ana]] == [
@@ -171,7 +171,7 @@ def test_a_change_that_no_plan_reads_posts_nothing(act: Act, cast: Cast, session
     close(act, AUGUST)
     with act() as work:
         entered = replace(fields(cast.ana, EARLY, 800, "A"), segment="SMB", name="Renamed")
-        change_deal(work, deal.id, entered, "tidy")
+        DEALS.change(work, deal.id, entered, "tidy")
 
     assert len(ledger(session)) == 1
 
@@ -215,10 +215,10 @@ def test_a_correction_of_a_correction_goes_to_the_next_open_month(
     deal = won(act, cast.ana, EARLY, 800, "A")
     close(act, AUGUST)
     with act() as work:
-        cancel_deal(work, deal.id, "never signed")
+        DEALS.cancel(work, deal.id, "never signed")
     close(act, SEPTEMBER)
     with act() as work:
-        restore_deal(work, deal.id, "it was")
+        DEALS.restore(work, deal.id, "it was")
 
     assert [(amount, start) for _, amount, _, start in ledger(session)] == [
         (40, AUG), (-40, SEP), (40, date(2026, 10, 1)),

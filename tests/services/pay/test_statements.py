@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
-from salesgame.services.deals.deals import cancel_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, create_plan, succeed_plan
 from salesgame.services.pay.statements import close_statements
 from salesgame.services.pay.verification import verify_pay
@@ -57,7 +57,7 @@ def test_open_lost_cancelled_and_refused_deals_earn_nothing(
     won(act, cast.ana, TODAY, 800, "lost", stage="Lost")
     deal = won(act, cast.ana, TODAY, 800, "cancelled")
     with act() as work:
-        cancel_deal(work, deal.id, "twice")
+        DEALS.cancel(work, deal.id, "twice")
 
     assert statement(session, cast.ana, SEPTEMBER).lines == ()
 

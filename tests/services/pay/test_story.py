@@ -7,17 +7,12 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company.settings import CompanySettings
+from salesgame.domain.deals.deal import DealFields
 from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
 from salesgame.services.company.settings import change_company
-from salesgame.services.deals.deals import (
-    DealFields,
-    cancel_deal,
-    change_deal,
-    log_deal,
-    restore_deal,
-)
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import assign_plan, create_plan, succeed_plan
 from salesgame.services.reactions import REACTIONS
@@ -47,10 +42,10 @@ def test_a_closed_month_stays_and_the_next_one_carries_what_it_should_have_said(
     early, first = of("0", date(2026, 8, 4), 9_000, (cast.ana, WHOLE)), date(2026, 8, 5)
     split = date(2026, 8, 10), 8_000
     with act() as work:
-        log_deal(work, early)  # the day before Ana came on the plan: neither paid nor on the way
-        a = log_deal(work, of("A", first, 4_010, (cast.ana, WHOLE))).id
-        b = log_deal(work, of("B", *split, (cast.ana, 750_000), (cast.ben, 250_000))).id
-        c = log_deal(work, of("C", date(2026, 8, 20), 1_000, (cast.ana, WHOLE))).id
+        DEALS.log(work, early)  # the day before Ana came on the plan: neither paid nor on the way
+        a = DEALS.log(work, of("A", first, 4_010, (cast.ana, WHOLE))).id
+        b = DEALS.log(work, of("B", *split, (cast.ana, 750_000), (cast.ben, 250_000))).id
+        c = DEALS.log(work, of("C", date(2026, 8, 20), 1_000, (cast.ana, WHOLE))).id
     session.rollback()
 
     def paid(person: int, period: object) -> int:
@@ -65,16 +60,16 @@ def test_a_closed_month_stays_and_the_next_one_carries_what_it_should_have_said(
     assert paid(cast.ben, AUGUST) == 100
     tick(session, NIGHT, REACTIONS)
     with act(now=NIGHT) as work:
-        change_deal(work, b, of("B", *split, (cast.ana, 500_000), (cast.ben, 500_000)), "equal")
+        DEALS.change(work, b, of("B", *split, (cast.ana, 500_000), (cast.ben, 500_000)), "equal")
     # B: from 4.010 to 8.010, all at 5%: 0.200 instead of 0.300; Ben's 4.000 bring 0.200.
     assert (paid(cast.ana, SEPTEMBER), paid(cast.ben, SEPTEMBER)) == (-100, 100)
     with act(now=NIGHT) as work:
-        change_deal(work, a, of("A", date(2026, 9, 1), 4_010, (cast.ana, WHOLE)), "signed later")
-        cancel_deal(work, c, "returned")
+        DEALS.change(work, a, of("A", date(2026, 9, 1), 4_010, (cast.ana, WHOLE)), "signed later")
+        DEALS.cancel(work, c, "returned")
     # August loses A's 0.200 and C's 0.200; B stays at 5%. September has 4.010 at 20%: 0.802.
     assert paid(cast.ana, SEPTEMBER) == -100 - 200 - 200 + 802
     with act(now=NIGHT) as work:
-        restore_deal(work, c, "kept after all")
+        DEALS.restore(work, c, "kept after all")
 
     assert paid(cast.ana, SEPTEMBER) == -100 - 200 + 802
     assert (paid(cast.ana, AUGUST), paid(cast.ben, AUGUST)) == (700, 100)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.people.leave import (
     Leave,
     LeaveCancelled,
@@ -21,7 +22,7 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.people.leave import leave_of, leaves
 from salesgame.queries.targets.quotas import progress_of
-from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.leave import cancel_leave, end_leave, record_leave
 from salesgame.storage.badges import BadgeAwardRow
@@ -42,7 +43,7 @@ def calls(act: Act, person: int, days: list[date]) -> None:
     for day in days:
         at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
         with act(max(at, MORNING)) as work:
-            log_activity(work, ActivityFields(f"{person}-{day}", "call", person, at))
+            ACTIVITIES.log(work, ActivityFields(f"{person}-{day}", "call", person, at))
 
 
 def streaks_of(session: Session, person: int) -> int:

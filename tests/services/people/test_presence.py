@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.people.people import deactivate, reactivate
@@ -52,7 +52,7 @@ def rules(act: Act, cast: Cast) -> None:
 def sell(act: Act, cast: Cast, amount: int) -> None:
     day = date(2026, 8, 5)
     with act(BEGINNING.replace(day=20)) as work:
-        log_deal(work, DealFields("D", "D", "Won", amount, sole(cast.ana), day, day))
+        DEALS.log(work, DealFields("D", "D", "Won", amount, sole(cast.ana), day, day))
 
 
 def earned(session: Session) -> tuple[int, int]:

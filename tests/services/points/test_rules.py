@@ -17,11 +17,11 @@ from salesgame.domain.core.versions import (
     RuleWithoutAName,
     UnknownRule,
 )
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.points.rules import NotAPointsRule
 from salesgame.queries.points.rules import history, versions
 from salesgame.services.company.settings import change_company
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
 from salesgame.storage.periods import ClosedPeriodRow
@@ -51,7 +51,7 @@ def test_a_rule_of_tomorrow_reaches_deals_of_a_company_that_moved_west(
     tomorrow = date(2026, 9, 18)
     with act(now=now) as work:
         change_company(work, CompanySettings("Kestrel", zone="Pacific/Apia"))
-        log_deal(work, DealFields("A", "A", "Won", 5, sole(cast.ana), closed_on=tomorrow))
+        DEALS.log(work, DealFields("A", "A", "Won", 5, sole(cast.ana), closed_on=tomorrow))
         change_company(work, CompanySettings("Kestrel", zone="America/New_York"))
         assert work.today < tomorrow
         create_rule(work, "points", "Won deals", tomorrow, TEN)
@@ -116,7 +116,7 @@ def test_a_points_rule_that_begins_in_the_past_scores_the_facts_of_those_days(
 ) -> None:
     with act() as work:
         for key, day in (("june", date(2026, 6, 30)), ("july", JULY)):
-            log_deal(work, DealFields(key, key, "Won", 100_000, sole(cast.ana), closed_on=day))
+            DEALS.log(work, DealFields(key, key, "Won", 100_000, sole(cast.ana), closed_on=day))
 
     with act() as work:
         rule = create_rule(work, "points", "Won deals", JULY, TEN)

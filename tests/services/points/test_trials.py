@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.points.rules import PointsRule
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points import trials
 from tests.cast import Cast
 from tests.conftest import Act
@@ -19,7 +20,7 @@ DAY = date(2026, 8, 3)
 def win(act: Act, key: str, *holders: int, segment: str | None = None) -> None:
     shares = tuple((who, 1_000_000 // len(holders)) for who in holders)
     with act() as work:
-        log_deal(work, DealFields(key, "Deal", "Won", 100, shares, DAY, DAY, segment=segment))
+        DEALS.log(work, DealFields(key, "Deal", "Won", 100, shares, DAY, DAY, segment=segment))
 
 
 @pytest.mark.parametrize(("most", "is_whole"), [(3, True), (2, False)])

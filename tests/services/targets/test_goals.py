@@ -11,14 +11,15 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import Deal, DealChange, credited
+from salesgame.domain.deals.deal import Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import Report, tick
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.points.rules import versions
 from salesgame.services.company.settings import add_holiday
-from salesgame.services.deals.deals import cancel_deal, store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.metrics.totals import add_points
 from salesgame.services.people.teams import end_seat
 from salesgame.services.points.posting import Entry, post
@@ -58,7 +59,7 @@ def win(act: Act, who: int, amount: int, day: date, now: datetime, name: str = "
             0, "hand", f"{name}-{who}-{day}-{amount}", "Cobalt", "Won", "won", amount, day, day,
             work.company.calendar.starts_at(day), credited(amount, ((who, WHOLE_PPM),)),
         )  # fmt: skip
-        return store_deals(work, [DealChange(None, deal)])[0].id
+        return DEALS.store(work, [Change(None, deal)])[0].id
 
 
 def ledger(session: Session) -> list[tuple[int, int, date, int, int | None, str]]:
@@ -129,7 +130,7 @@ def test_a_cancelled_deal_takes_its_award_back(
     at(session, SETTLED)
 
     with act(LATER) as work:
-        cancel_deal(work, deal, "The customer withdrew")
+        DEALS.cancel(work, deal, "The customer withdrew")
 
     assert [entry[1] for entry in ledger(session)] == [300, -300]
     assert ledger(session)[1][5] == "no longer earned"
@@ -145,7 +146,7 @@ def test_a_moved_close_date_moves_the_award_between_periods(
     with act(LATER) as work:
         before = deals_by_id(work.session, [deal])[deal]
         after = replace(before, closed_on=SEPTEMBER, closed_at=datetime(2026, 9, 1, tzinfo=UTC))
-        store_deals(work, [DealChange(before, after)], "It closed in September")
+        DEALS.store(work, [Change(before, after)], "It closed in September")
 
     assert [entry[1] for entry in ledger(session)] == [300, -300]
     assert list(verify_goals(session)) == []
@@ -277,7 +278,7 @@ def test_closed_goals_on_the_average_deal_are_brought_to_ones_own_deals_once(
     win(act, cast.ana, 100_00, date(2026, 8, 3), datetime(2026, 8, 3, 9, tzinfo=UTC))
     with act(datetime(2026, 8, 4, 9, tzinfo=UTC)) as work:
         shares = ((cast.ben, WHOLE_PPM // 2), (cast.ana, WHOLE_PPM // 2))
-        store_deals(work, [DealChange(None, Deal(
+        DEALS.store(work, [Change(None, Deal(
             0, "hand", "half", "Half", "Won", "won", 1_800_00, date(2026, 8, 4), date(2026, 8, 4),
             work.now, credited(1_800_00, shares),
         ))])  # fmt: skip

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.deal import DealFields
 from salesgame.queries.approvals.waiting import count_pending
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityRow, DealRow
@@ -68,7 +69,7 @@ def test_a_deal_shared_by_two_of_them_waits_once(
 ) -> None:
     shares = ((strict.ana, 500_000), (strict.ben, 500_000))
     with act(actor=strict.ana) as work:
-        log_deal(work, DealFields("both", "Shared", "Won", 100_000, shares, closed_on=TODAY))
+        DEALS.log(work, DealFields("both", "Shared", "Won", 100_000, shares, closed_on=TODAY))
 
     page = signed_in(strict.mia).get("/approvals").text
 

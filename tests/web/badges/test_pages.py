@@ -9,9 +9,10 @@ import time_machine
 from flask.testing import FlaskClient
 
 from salesgame.domain.badges.catalogue import CATALOGUE
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, cancel_deal, log_deal
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 
@@ -27,12 +28,12 @@ def _in_the_morning() -> Iterator[None]:
 def win(act: Act, person: int, key: str = "k") -> int:
     fields = DealFields(key, "Cobalt", "Won", 100, sole(person), closed_on=MORNING.date())
     with act(actor=person) as work:
-        return log_deal(work, fields).id
+        return DEALS.log(work, fields).id
 
 
 def demos(act: Act, person: int, count: int) -> None:
     with act(actor=person) as work:
-        log_activity(work, ActivityFields("d", "demo", person, MORNING, quantity=count))
+        ACTIVITIES.log(work, ActivityFields("d", "demo", person, MORNING, quantity=count))
 
 
 def test_every_badge_of_the_catalogue_is_there_before_any_is_held(
@@ -60,7 +61,7 @@ def test_a_badge_whose_win_was_cancelled_is_held_no_more(
 ) -> None:
     deal = win(act, cast.ana)
     with act(actor=cast.ana) as work:
-        cancel_deal(work, deal, "a mistake")
+        DEALS.cancel(work, deal, "a mistake")
 
     assert 'aria-label="First win, not yet earned"' in signed_in(cast.ana).get("/badges").text
 

@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.web.access.sign_in import COOKIE
@@ -35,7 +36,7 @@ def _noon() -> object:
 
 def won(act: Act, key: str, person: int, units: int, customer: str = "Acme") -> None:
     with act(now=NOON) as work:
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             key=key, name=customer, stage="Won", amount=units * 100, shares=((person, 1_000_000),),
             opened_on=date(2026, 9, 1), closed_on=date(2026, 9, 17),
         ))  # fmt: skip

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 from flask.testing import FlaskClient
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.people.leave import Leave
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.people.leave import record_leave
 from salesgame.services.targets.quotas import store_quotas
 from tests.cast import Cast
@@ -177,7 +177,7 @@ def test_what_is_open_today_covers_nothing_of_a_period_that_is_over(
 ) -> None:
     with act() as work:
         store_quotas(work, [Quota(season.ana, None, "revenue", "month", JULY, Decimal(9_000_000))])
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             "due", "Due", "Demo", 400_000, sole(season.ana), opened_on=JULY,
             expected_close_on=date(2026, 7, 30),
         ))  # fmt: skip

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.activity import ActivityFields
 from salesgame.queries.deals import activity_list
-from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, FactVersionRow
 from salesgame.storage.people import PersonRow
@@ -32,7 +33,7 @@ def _in_the_morning() -> Iterator[None]:
 def call_of(act: Act, person: int, key: str = "k", **more: object) -> int:
     fields = {"kind": "call", "happened_at": MORNING, **more}
     with act(actor=person) as work:
-        return log_activity(work, ActivityFields(key=key, person_id=person, **fields)).id
+        return ACTIVITIES.log(work, ActivityFields(key=key, person_id=person, **fields)).id
 
 
 def test_one_tap_logs_a_call_now(signed_in: SignedIn, cast: Cast, session: Session) -> None:
@@ -220,11 +221,11 @@ def test_nobody_else_changes_an_activity(
 def test_an_activity_cant_be_hung_on_somebody_elses_deal(
     signed_in: SignedIn, cast: Cast, act: Act, session: Session
 ) -> None:
-    from salesgame.domain.deals.deal import sole
-    from salesgame.services.deals.deals import DealFields, log_deal
+    from salesgame.domain.deals.deal import DealFields, sole
+    from salesgame.services.deals.deals import DEALS
 
     with act(actor=cast.zoe) as work:
-        deal = log_deal(work, DealFields("z", "Of Zoe", "Lead", 10, sole(cast.zoe)))
+        deal = DEALS.log(work, DealFields("z", "Of Zoe", "Lead", 10, sole(cast.zoe)))
 
     answer = signed_in(cast.ana).post(
         "/activities", data={"key": "k", "kind": "call", "deal_id": str(deal.id)}

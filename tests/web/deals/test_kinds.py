@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.kinds import KindDraft
 from salesgame.queries.deals.activities import activity_kinds
 from salesgame.queries.points.rules import versions
-from salesgame.services.deals.activities import ActivityFields, log_activity
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.kinds import add_kind
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -35,7 +36,7 @@ def visit(act: Act, cast: Cast) -> str:
     """A kind of the company's own, of which Ana logged two."""
     with act(actor=cast.ana) as work:
         key = add_kind(work, KindDraft("Site visit", "building", 2))
-        log_activity(work, ActivityFields("V", key, cast.ana, work.now, quantity=2))
+        ACTIVITIES.log(work, ActivityFields("V", key, cast.ana, work.now, quantity=2))
     return key
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.deals import CreditRow, DealRow, FactVersionRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -32,7 +32,7 @@ def _in_the_morning() -> Iterator[None]:
 def deal_of(act: Act, person: int, name: str = "Cobalt", **more: object) -> int:
     fields = {"stage": "Won", "amount": 100_00, "closed_on": TODAY, **more}
     with act(actor=person) as work:
-        return log_deal(work, DealFields(key=name, name=name, shares=sole(person), **fields)).id
+        return DEALS.log(work, DealFields(key=name, name=name, shares=sole(person), **fields)).id
 
 
 def test_logging_a_deal_takes_a_name_and_an_amount(
@@ -285,7 +285,7 @@ def test_a_shared_deal_is_one_line_for_the_manager_of_both(
 ) -> None:
     half = WHOLE_PPM // 2
     with act(actor=cast.ana) as work:
-        log_deal(
+        DEALS.log(
             work,
             DealFields(
                 "k", "Shared", "Won", 10, ((cast.ana, half), (cast.ben, half)), closed_on=TODAY

@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
@@ -54,7 +54,7 @@ def test_home_and_television_tell_one_win_by_the_same_words_which_do_not_age(
         pair(signed_in(cast.ada), code_of(tv))
         with act(now=LATE, actor=cast.zoe) as work:
             fields = {"amount": 100_00, "closed_on": date(2026, 9, 17)}
-            log_deal(work, DealFields("1", "Acme", "Won", shares=sole(cast.zoe), **fields))
+            DEALS.log(work, DealFields("1", "Acme", "Won", shares=sole(cast.zoe), **fields))
 
     with time_machine.travel(seen_at, tick=False):
         assert times_on(tv, "/tv", "wall-wins") == {told}
@@ -67,7 +67,7 @@ def test_a_win_of_which_only_the_day_is_known_has_no_hour(
     with time_machine.travel(datetime(2026, 9, 17, 0, 0, tzinfo=UTC), tick=False):
         with act(now=datetime(2026, 9, 17, tzinfo=UTC)) as work:
             fields = {"amount": 100_00, "closed_on": date(2026, 9, 17)}
-            log_deal(work, DealFields("1", "Acme", "Won", shares=sole(cast.zoe), **fields))
+            DEALS.log(work, DealFields("1", "Acme", "Won", shares=sole(cast.zoe), **fields))
 
         assert times_on(signed_in(cast.ana), "/", 'class="feed"') == {"today"}
 

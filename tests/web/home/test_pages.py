@@ -12,14 +12,15 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import insert, update
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.tiers import Tier
 from salesgame.domain.people.leave import Leave
 from salesgame.domain.points.rules import PointsRule
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.activities import ActivityFields, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.people.leave import record_leave
 from salesgame.services.points.rules import create_rule
@@ -43,14 +44,14 @@ def _in_the_morning() -> Iterator[None]:
 def win(act: Act, person: int, amount: int, key: str = "k", stage: str = "Won") -> None:
     closed = TODAY if stage == "Won" else None
     with act(actor=person) as work:
-        log_deal(
+        DEALS.log(
             work, DealFields(key, f"Deal {key}", stage, amount, sole(person), closed_on=closed)
         )
 
 
 def activity(act: Act, person: int, kind: str, at: datetime = MORNING, key: str = "a") -> None:
     with act(now=at, actor=person) as work:
-        log_activity(work, ActivityFields(key, kind, person, at))
+        ACTIVITIES.log(work, ActivityFields(key, kind, person, at))
 
 
 def quota(act: Act, person: int, target: int) -> None:
@@ -113,7 +114,7 @@ def test_nobody_is_ahead_of_pace_by_nothing(
         if won:
             with act(now=now, actor=cast.ana) as work:
                 fields = {"shares": sole(cast.ana), "closed_on": day}
-                log_deal(work, DealFields("k", "Deal", "Won", won, **fields))
+                DEALS.log(work, DealFields("k", "Deal", "Won", won, **fields))
         assert says in home(signed_in, cast.ana)
 
 

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from flask.testing import FlaskClient
 
-from salesgame.domain.deals.deal import sole
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -194,7 +194,7 @@ def test_a_change_of_velocity_is_shown_by_its_parts(
     signed_in: SignedIn, season: Cast, act: Act
 ) -> None:
     with act() as work:  # of three open when August began, this one was when it ended
-        log_deal(work, DealFields("O", "O", "Demo", 1, sole(season.ana), opened_on=JULY))
+        DEALS.log(work, DealFields("O", "O", "Demo", 1, sole(season.ana), opened_on=JULY))
 
     page = signed_in(season.ana).get(f"/people/{season.ana}/numbers?period=2026-08").text
 

@@ -11,12 +11,13 @@ import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.activity import ActivityFields
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.points.rules import PointsRule
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.jobs.ticking import tick
-from salesgame.services.deals.activities import ActivityFields, cancel_activity, log_activity
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
@@ -43,13 +44,13 @@ def rules(act: Act, cast: Cast) -> None:
 
 def demo_of(act: Act, person: int, key: str = "d") -> int:
     with act(actor=person) as work:
-        return log_activity(work, ActivityFields(key, "demo", person, MORNING)).id
+        return ACTIVITIES.log(work, ActivityFields(key, "demo", person, MORNING)).id
 
 
 def deal_of(act: Act, person: int) -> int:
     fields = DealFields("k", "Cobalt & Sons", "Won", 100, sole(person), closed_on=TODAY)
     with act(actor=person) as work:
-        return log_deal(work, fields).id
+        return DEALS.log(work, fields).id
 
 
 def test_every_line_names_its_fact_its_rule_and_the_sum_so_far(
@@ -71,7 +72,7 @@ def test_what_was_taken_back_stands_beside_what_it_takes_back(
 ) -> None:
     demo = demo_of(act, cast.ana)
     with act(actor=cast.ana) as work:
-        cancel_activity(work, demo, "it was yesterday’s")
+        ACTIVITIES.cancel(work, demo, "it was yesterday’s")
 
     page = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-09").text
 
@@ -91,11 +92,11 @@ def test_only_what_came_after_a_period_was_closed_says_so(
     with act(actor=cast.mia) as work:
         create_rule(work, "goal", "A win a month", august, body_of(goal))
     with act(actor=cast.ana) as work:
-        log_deal(work, DealFields("a", "A", "Won", 100, sole(cast.ana), closed_on=august_10))
+        DEALS.log(work, DealFields("a", "A", "Won", 100, sole(cast.ana), closed_on=august_10))
     tick(session, MORNING, REACTIONS)
     in_time = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-08").text
     with act(actor=cast.ana) as work:
-        log_deal(work, DealFields("b", "B", "Won", 100, sole(cast.ana), closed_on=august_10))
+        DEALS.log(work, DealFields("b", "B", "Won", 100, sole(cast.ana), closed_on=august_10))
 
     late = signed_in(cast.ana).get(f"/points/{cast.ana}/2026-09").text
 

@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.queries.points.rules import history, versions
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
 from tests.cast import Cast
 from tests.conftest import Act
@@ -117,7 +117,7 @@ def test_trying_a_rule_says_what_it_would_have_given_and_keeps_nothing(
 ) -> None:
     with act() as work:
         for who, key in ((cast.ana, "a"), (cast.ana, "b"), (cast.zoe, "z")):
-            log_deal(
+            DEALS.log(
                 work,
                 DealFields(key, "Deal", "Won", 500_000, sole(who), closed_on=date(2026, 8, 3)),
             )
@@ -139,7 +139,7 @@ def test_trying_a_goal_says_who_would_have_reached_it(
     with act() as work:
         for n in range(2):
             fields = DealFields(f"d{n}", "Deal", "Won", 100, sole(cast.ana))
-            log_deal(work, replace(fields, closed_on=date(2026, 8, 3)))
+            DEALS.log(work, replace(fields, closed_on=date(2026, 8, 3)))
     monkeypatch.setattr("salesgame.clock.now", lambda: work.now)
     form = {
         "kind": "goal", "name": "Two wins", "metric": "deals_won", "period": "month",

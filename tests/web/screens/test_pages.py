@@ -14,9 +14,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.screens.pairing import ALPHABET, CODE_LENGTH, GUESSES
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.screens.televisions import Shows
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.access import ScreenRow
@@ -55,7 +56,7 @@ def pair(browser: FlaskClient, code: str, **more: str) -> int:
 
 def won(act: Act, key: str, person: int, units: int) -> None:
     with act(now=NOON) as work:
-        log_deal(work, DealFields(
+        DEALS.log(work, DealFields(
             key=key, name="Acme Secret", stage="Won", amount=units * 100,
             shares=((person, 1_000_000),), opened_on=date(2026, 9, 1), closed_on=date(2026, 9, 17),
         ))  # fmt: skip

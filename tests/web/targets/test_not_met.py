@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.deals import DealFields, log_deal
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.web.ui.readings import beside
 from tests.cast import Cast
@@ -34,7 +34,7 @@ def _nearly(monkeypatch: pytest.MonkeyPatch, act: Act, cast: Cast) -> None:
             for person, (_, quota) in sold.items()
         ])  # fmt: skip
         for person, (won, _) in sold.items():
-            log_deal(work, DealFields(
+            DEALS.log(work, DealFields(
                 f"d{person}", "Deal", "Won", won, sole(person), date(2026, 9, 1), date(2026, 9, 3)
             ))  # fmt: skip
 

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from salesgame.domain.core.money import to_units
-from salesgame.domain.deals.deal import Credit, Deal, DealChange
+from salesgame.domain.deals.deal import Credit, Deal
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.credits import DEAL
 
@@ -60,12 +61,12 @@ def change_from(body: Mapping[str, Any]) -> PayChange:
     return PayChange(**body)
 
 
-def matters_for_pay(change: DealChange) -> bool:
+def matters_for_pay(change: Change[Deal]) -> bool:
     """Whether anything changed that a plan reads."""
     return _read_by_plans(change.before) != _read_by_plans(change.after)
 
 
-def change_for(person_id: int, change: DealChange, decimals: int) -> PayChange:
+def change_for(person_id: int, change: Change[Deal], decimals: int) -> PayChange:
     """What a deal's change was for one person who is, or was, credited."""
     before, after = change.before, change.after
     was = _credit(before, person_id) if before is not None and before.is_won else None

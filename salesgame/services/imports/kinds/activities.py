@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import (
     Activity,
-    ActivityChange,
     ActivityInTheFuture,
     ActivityKind,
     DurationBelowZero,
     UnknownActivityKind,
+    check_duration,
     check_quantity,
     is_verified,
 )
+from salesgame.domain.deals.fact import Change
 from salesgame.queries.deals.activities import activities_by_key, activity_kinds
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_activities
 from salesgame.services.company.starting_kit import KINDS, give_starting_kinds
-from salesgame.services.deals.activities import store_activities
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.memos import When
@@ -61,6 +64,7 @@ class ActivityImport:
 
     def __init__(self, setting: ImportContext) -> None:
         self._set, self._label = setting, setting.columns.label
+        self._ids: Iterator[int] = repeat(0)  # of a dry run
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
         self._people = People(setting.work, setting.map, dry=setting.dry)
@@ -86,7 +90,10 @@ class ActivityImport:
         kept = activities_by_key(session, source, [d.key for d in drafts], lock=not self._set.dry)
         cancelled = [activity.id for activity in kept.values() if activity.cancelled]
         undone = undone_activities(session, cancelled) if cancelled else frozenset()
-        changes: list[ActivityChange] = []
+        if not self._set.dry:
+            new = sum(draft.key not in kept for draft in drafts)
+            self._ids = ACTIVITIES.new_ids(self._set.work, new)
+        changes: list[Change[Activity]] = []
         for draft in drafts:
             try:
                 if draft.deal and draft.deal not in deals:
@@ -101,7 +108,7 @@ class ActivityImport:
             if change.before != change.after:
                 changes.append(change)
         if not self._set.dry:
-            store_activities(self._set.work, changes, self._set.why)
+            ACTIVITIES.store(self._set.work, changes, self._set.why)
 
     def _drafts(self, rows: Rows) -> list[ActivityDraft]:
         keys = self._set.keys(rows)
@@ -145,8 +152,10 @@ class ActivityImport:
             values["quantity"] = 1 if quantity is None else self._checked(quantity)
         if "duration" in picks:
             values["duration"] = self._duration[picks["duration"](cells)]
-            if (values["duration"] or 0) < 0:
-                raise about(DurationBelowZero(), self._label("duration"), "")
+            try:
+                check_duration(values["duration"])
+            except DurationBelowZero as refusal:
+                raise about(refusal, self._label("duration"), "") from None
         if "outcome" in picks:
             values["outcome"] = self._outcome[picks["outcome"](cells)]
         if "completed" in picks:
@@ -171,7 +180,7 @@ class ActivityImport:
 
     def _change(
         self, draft: ActivityDraft, before: Activity | None, undone: frozenset[int]
-    ) -> ActivityChange:
+    ) -> Change[Activity]:
         values = draft.values
         self._check_scope(draft, before)
         completed = values.get("completed", before.completed if before else True)
@@ -180,12 +189,11 @@ class ActivityImport:
         values["verified"] = is_verified(kind, completed=completed, duration=duration)
         if before is None:
             source = self._set.map.source
-            return ActivityChange(
-                None, Activity(id=0, source=source, external_id=draft.key, **values)
-            )
+            new = next(self._ids)
+            return Change(None, Activity(new, source, external_id=draft.key, **values))
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
-        return ActivityChange(before, replace(before, cancelled=False, **values))
+        return Change(before, replace(before, cancelled=False, **values))
 
     def _check_scope(self, draft: ActivityDraft, before: Activity | None) -> None:
         people = {draft.values["person_id"], *([before.person_id] if before else ())}
@@ -206,7 +214,7 @@ class ActivityImport:
                 return known
         raise UnknownActivityKind(kind=text, known=", ".join(self._kinds))
 
-    def _tally(self, draft: ActivityDraft, change: ActivityChange) -> None:
+    def _tally(self, draft: ActivityDraft, change: Change[Activity]) -> None:
         before, after = change.before, change.after
         outcome: Outcome = (
             "new" if before is None else "unchanged" if before == after else "changed"

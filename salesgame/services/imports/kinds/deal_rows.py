@@ -9,12 +9,13 @@ from typing import Any
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import (
+    TEXTS,
     AmountBelowZero,
-    ClosedWithoutADay,
     Credit,
     DealWithoutCredit,
-    OpenWithAClosingDay,
     Status,
+    check_amount,
+    check_closing,
     check_days,
     credited,
     sole,
@@ -42,7 +43,7 @@ STATUSES: dict[str, Status] = {
     "lost": "lost", "loss": "lost", "closed lost": "lost", "kalah": "lost",
     "open": "open", "new": "open", "in progress": "open", "pending": "open", "active": "open",
 }  # fmt: skip
-_TEXTS = ("name", "segment", "lead_source", "lost_reason", "competitor")
+_TEXTS = ("name", *TEXTS)
 _DAYS = ("opened_on", "close_date", "closed_on", "won_on", "lost_on", "expected_close_on")
 
 
@@ -102,8 +103,10 @@ class DealRows:
         if "amount" in picks:
             text = picks["amount"](cells)
             amount = values["amount"] = self._amount[text]
-            if amount is not None and amount < 0:
-                raise about(AmountBelowZero(), self._label("amount"), text.strip())
+            try:
+                check_amount(amount)
+            except AmountBelowZero as refusal:
+                raise about(refusal, self._label("amount"), text.strip()) from None
         if "currency" in picks:
             self._currency[picks["currency"](cells)]
         values["credits"] = self._credits(amount, cells)
@@ -173,15 +176,10 @@ class DealRows:
         get = days.get
         opened, strict, close = get("opened_on"), get("closed_on"), get("close_date")
         expected = get("expected_close_on")
-        closed: When | None = None
         if status == "open":
-            if strict is not None:
-                raise about(OpenWithAClosingDay(), self._label("closed_on"), str(strict.day))
-            expected = expected or close
+            closed, expected = strict, expected or close
         else:
             closed = get("won_on" if status == "won" else "lost_on") or strict or close
-            if closed is None:
-                raise about(ClosedWithoutADay(), self._closing_label(), "")
         day = closed.day if closed else None
         self._check(status, opened.day if opened else None, day)
         if "opened_on" in days:
@@ -191,14 +189,13 @@ class DealRows:
             values["expected_close_on"] = expected.day if expected else None
 
     def _check(self, status: Status, opened: date | None, closed: date | None) -> None:
-        today = self._today
-        if opened is not None and opened > today:
-            raise about(OpenedInTheFuture(opened=opened), self._label("opened_on"), str(opened))
-        if closed is not None and (closed > today or (opened is not None and closed < opened)):
-            try:
-                check_days(status, opened, closed, today=today)
-            except DomainError as refusal:
-                raise about(refusal, self._closing_label(), str(closed)) from None
+        try:
+            check_closing(status, closed)
+            if opened is not None and opened > self._today:
+                raise about(OpenedInTheFuture(opened=opened), self._label("opened_on"), str(opened))
+            check_days(opened, closed, today=self._today)
+        except DomainError as refusal:
+            raise about(refusal, self._closing_label(), str(closed or "")) from None
 
     def _credits(self, amount: int | None, cells: list[str]) -> tuple[Credit, ...]:
         picks = self._picks

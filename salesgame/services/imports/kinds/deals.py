@@ -8,11 +8,12 @@ from itertools import repeat
 from typing import Any
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.deals.deal import Credit, Deal, DealChange, credited
+from salesgame.domain.deals.deal import Credit, Deal, credited
+from salesgame.domain.deals.fact import Change
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_deals
 from salesgame.services.deals.bounds import kept_more, refuse_uncountable
-from salesgame.services.deals.deals import new_deal_ids, store_deals
+from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.kinds.deal_rows import DealDraft, DealRows
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import Things
@@ -54,8 +55,8 @@ class DealImport:
         undone = undone_deals(session, cancelled) if cancelled else frozenset()
         if not self._set.dry:
             new = sum(draft.key not in kept for draft in drafts)
-            self._ids = new_deal_ids(self._set.work, new)
-        changes: list[DealChange] = []
+            self._ids = DEALS.new_ids(self._set.work, new)
+        changes: list[Change[Deal]] = []
         for draft in drafts:
             try:
                 change = self._change(draft, kept.get(draft.key), undone)
@@ -69,7 +70,7 @@ class DealImport:
             refuse_uncountable(self._set.work, changes, more=self._more)
             self._more += kept_more(changes)
         else:
-            store_deals(self._set.work, changes, self._set.why)
+            DEALS.store(self._set.work, changes, self._set.why)
 
     def _drafts(self, rows: Rows) -> list[DealDraft]:
         keys = self._set.keys(rows)
@@ -87,7 +88,9 @@ class DealImport:
                 self._reject(number, cells, refusal)
         return drafts
 
-    def _change(self, draft: DealDraft, before: Deal | None, undone: frozenset[int]) -> DealChange:
+    def _change(
+        self, draft: DealDraft, before: Deal | None, undone: frozenset[int]
+    ) -> Change[Deal]:
         values = draft.values
         if draft.customer:
             customer = self._customers.get(draft.customer)
@@ -105,20 +108,20 @@ class DealImport:
 
     def _compared(
         self, draft: DealDraft, before: Deal | None, undone: frozenset[int]
-    ) -> DealChange:
+    ) -> Change[Deal]:
         if before is None:
-            return DealChange(None, _new(next(self._ids), self._set.map.source, draft))
+            return Change(None, _new(next(self._ids), self._set.map.source, draft))
         if before.cancelled and before.id not in undone:
             raise about(CancelledHere(), self._label("external_id"), draft.key)
-        return DealChange(before, _changed(before, draft.values))
+        return Change(before, _changed(before, draft.values))
 
-    def _check_scope(self, draft: DealDraft, change: DealChange) -> None:
+    def _check_scope(self, draft: DealDraft, change: Change[Deal]) -> None:
         try:
             self._set.scope.check_deal(change.before, change.after)
         except DomainError as refusal:
             raise about(refusal, self._label("owner"), self._rows.look(draft.cells)[1]) from None
 
-    def _tally(self, draft: DealDraft, change: DealChange) -> None:
+    def _tally(self, draft: DealDraft, change: Change[Deal]) -> None:
         tally, before, after = self._set.tally, change.before, change.after
         outcome = "new" if before is None else "unchanged" if before == after else "changed"
         if tally.add(outcome):  # type: ignore[arg-type]

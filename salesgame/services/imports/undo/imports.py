@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,12 +12,11 @@ from sqlalchemy import delete, func, select, update
 
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.domain.core.events import RosterChanged
-from salesgame.domain.deals.activity import Activity, ActivityChange
-from salesgame.domain.deals.deal import Credit, Deal, DealChange
+from salesgame.domain.deals.activity import Activity
+from salesgame.domain.deals.deal import Credit, Deal
+from salesgame.domain.deals.fact import Change
 from salesgame.domain.people.teams import TeamNameTaken
 from salesgame.domain.targets.quotas import Quota
-from salesgame.queries.deals.activities import activities_by_id
-from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.imports.imports import (
     FactBefore,
     brought,
@@ -27,8 +26,9 @@ from salesgame.queries.imports.imports import (
 )
 from salesgame.queries.points.rules import versions
 from salesgame.services.badges.judging import judge_marked
-from salesgame.services.deals.activities import store_activities
-from salesgame.services.deals.deals import store_deals
+from salesgame.services.deals.activities import ACTIVITIES
+from salesgame.services.deals.deals import DEALS
+from salesgame.services.deals.facts import Facts
 from salesgame.services.imports.refusals import (
     AlreadyUndone,
     ImportUnknown,
@@ -123,8 +123,8 @@ class _Undo:
 
     def everything(self) -> None:
         """Undo deals, activities and quotas, then what they lean on."""
-        self._deals()
-        self._activities()
+        self._logged(DEALS, _deal, self._scope.check_deal)
+        self._logged(ACTIVITIES, _activity, self._check_activity)
         self._quotas()
         for fact, table in (("customer", CustomerRow), ("product", ProductRow)):
             self._things(self._facts[fact], table)
@@ -134,33 +134,22 @@ class _Undo:
         if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
             self._work.happened(RosterChanged(None, FIRST_DAY))
 
-    def _deals(self) -> None:
-        fact = self._facts["deal"]
+    def _logged(
+        self, kind: Facts[Any, Any], as_kept: Callable[[FactBefore], Any],
+        check: Callable[[Any, Any], None],
+    ) -> None:  # fmt: skip
+        """Deals or activities: changed ones as they were kept before, new ones cancelled."""
+        fact = self._facts[kind.noun]
         for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
-            now = deals_by_id(self._work.session, part, lock=True)
-            changes = [
-                DealChange(
-                    deal, _deal(fact.kept[i]) if i in fact.kept else replace(deal, cancelled=True)
-                )
-                for i, deal in now.items()
-            ]
-            for change in changes:
-                self._scope.check_deal(change.before, change.after)
-            store_deals(self._work, [c for c in changes if c.before != c.after], self._why)
+            changes = []
+            for i, now in kind.read(self._work.session, part, lock=True).items():
+                then = as_kept(fact.kept[i]) if i in fact.kept else replace(now, cancelled=True)
+                check(now, then)
+                changes.append(Change(now, then))
+            kind.store(self._work, [c for c in changes if c.before != c.after], self._why)
 
-    def _activities(self) -> None:
-        fact = self._facts["activity"]
-        for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
-            now = activities_by_id(self._work.session, part, lock=True)
-            changes = [
-                ActivityChange(
-                    a, _activity(fact.kept[i]) if i in fact.kept else replace(a, cancelled=True)
-                )
-                for i, a in now.items()
-            ]
-            for change in changes:
-                self._scope.check_people(a.person_id for a in (change.before, change.after) if a)
-            store_activities(self._work, [c for c in changes if c.before != c.after], self._why)
+    def _check_activity(self, *versions: Activity) -> None:
+        self._scope.check_people(activity.person_id for activity in versions)
 
     def _quotas(self) -> None:
         fact, row = self._facts["quota"], QuotaRow
