@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -38,6 +39,13 @@ ON_POSTGRES = pytest.mark.skipif(not POSTGRES, reason="SQLite has one writer")
 ON_BOTH = {"storage", "queries", "services", "jobs", "naive", "crash"}
 SHARED = Path(__file__).parent.parent.parent / "shared" / "data"
 MORNING = datetime(2026, 9, 17, 3, 42, tzinfo=UTC)
+
+
+# How long inputs take to make says how busy the machine is, not whether a rule holds.
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,70 +1,26 @@
-"""Figures of people and teams: dated membership, splits, medians, customers, the rows behind."""
+"""Figures of people and teams: dated membership, splits, medians, the rows behind."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Calendar, Period
-from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Period
 from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.deal import Deal, Status, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.metrics.definitions import BY_KEY
-from salesgame.domain.metrics.pipeline import spread
 from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle, median_deal
-from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.rows import made_of
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_of
 from salesgame.services.deals.activities import ACTIVITIES
-from salesgame.services.deals.deals import DEALS
-from salesgame.services.deals.history import keep_versions
-from salesgame.services.imports.kinds.things import State
-from salesgame.storage.deals import CustomerRow
 from salesgame.storage.people import MembershipRow, TeamRow
 from tests.cast import Cast
 from tests.conftest import Act
-
-CALENDAR = Calendar()
-MARCH = CALENDAR.parse("2026-03")
-
-
-def day(number: int) -> date:
-    return date(2026, 3, number)
-
-
-def deal(
-    key: str,
-    *people: int,
-    amount: int | None = 100_00,
-    closed: date | None = date(2026, 3, 10),
-    opened: date | None = date(2026, 3, 1),
-    status: Status = "won",
-) -> Deal:
-    share = WHOLE_PPM // len(people)
-    closed_at = datetime.combine(closed, time(9), UTC) if closed else None
-    return Deal(
-        0, "file", key, key, {"won": "Won", "lost": "Lost", "open": "Demo"}[status], status,
-        amount, opened, closed, closed_at, credited(amount, tuple((p, share) for p in people)),
-    )  # fmt: skip
-
-
-def store(act: Act, *deals: Deal) -> list[Deal]:
-    with act() as work:
-        return DEALS.store(work, [Change(None, d) for d in deals])
-
-
-def person(person_id: int) -> Subject:
-    return Subject("person", person_id)
-
-
-def team(team_id: int) -> Subject:
-    return Subject("team", team_id)
+from tests.queries.metrics.making import CALENDAR, MARCH, day, deal, person, store, team
 
 
 def test_a_split_deal_gives_amounts_by_share_and_counts_once(
@@ -204,73 +160,6 @@ def test_the_rows_of_an_average_are_the_parts_it_adds_up(
         assert sum(row.is_counted for row in rows) == figures.valued
 
 
-def customer(
-    key: str, owner: int, since: date | None, left: date | None = None
-) -> dict[str, object]:
-    return {
-        "source": "file", "external_id": key, "name": key, "owner_id": owner, "since": since,
-        "left_on": left, "recurring": 100,
-    }  # fmt: skip
-
-
-def test_retention_counts_customers_at_the_start_who_are_still_there_at_the_end(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    rows = [
-        customer("kept", cast.ana, None),
-        customer("left", cast.ana, date(2025, 1, 1), day(31)),
-        customer("left later", cast.ana, date(2025, 1, 1), date(2026, 4, 1)),
-        customer("gone before", cast.ana, date(2025, 1, 1), date(2026, 2, 28)),
-        customer("new", cast.ana, day(1)),
-        customer("other", cast.zoe, None),
-    ]
-    with act() as work:
-        work.session.execute(insert(CustomerRow), rows)
-
-    found = figures_of(session, person(cast.ana), MARCH, CALENDAR)
-
-    assert (found.customers, found.customers_kept, found.customers_new) == (3, 2, 1)
-    assert BY_KEY["net_revenue_retention"].value(found) == Decimal(2) / 3
-    assert figures_of(session, team(cast.north), MARCH, CALENDAR).customers == 3
-    names = [s.name for s in made_of(session, person(cast.ana), MARCH, "retention", CALENDAR)]
-    assert names == ["left", "kept", "left later"]
-
-
-def test_what_a_customer_paid_is_read_from_the_versions_kept(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    with act() as work:
-        work.session.execute(insert(CustomerRow), [customer("grown", cast.ana, None)])
-    change(act, 80, datetime(2026, 3, 9, tzinfo=UTC))
-    change(act, 90, datetime(2026, 4, 9, tzinfo=UTC))
-
-    found = figures_of(session, EVERYBODY, MARCH, CALENDAR)
-
-    # It paid 80 until 9 March, 90 until 9 April, and 100 now.
-    assert (found.recurring, found.expanded, found.contracted) == (80, 10, 0)
-    for metric, paid in (("gross_revenue_retention", 80), ("net_revenue_retention", 90)):
-        (row,) = made_of(session, EVERYBODY, MARCH, metric, CALENDAR)
-        assert row.amount == paid
-
-
-def test_a_customer_who_left_pays_nothing_at_the_end(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    rows = [customer("kept", cast.ana, None), customer("left", cast.ana, None, day(31))]
-    with act() as work:
-        work.session.execute(insert(CustomerRow), rows)
-
-    for metric, paid in (("retention", 100), ("net_revenue_retention", 0)):
-        found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
-        assert {row.name: row.amount for row in found} == {"left": paid, "kept": 100}
-
-
-def change(act: Act, was: int, now: datetime) -> None:
-    """What an import keeps of a customer before it says something else."""
-    with act(now=now) as work:
-        keep_versions(work, "customer", [(1, State(1, {"recurring": was}))], "")
-
-
 @pytest.mark.parametrize(
     ("metric", "names"),
     [
@@ -338,65 +227,6 @@ def test_rows_say_which_part_of_a_shared_deal_counts(
     assert parts("deals_won") == parts("sales_cycle", by_share=True) == both[:1]
     first = made_of(session, person(cast.zoe), MARCH, "sales_cycle", CALENDAR)
     assert [(source.share_ppm, source.is_counted) for source in first] == [(None, True)]
-
-
-def test_open_deals_are_summed_by_stage_with_exact_squares(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    large = 3_000_000_001
-    store(act, deal("O", cast.ana, amount=large, closed=None, status="open"))
-
-    (demo,) = open_slices(session, team(cast.north), day(31))
-
-    assert (demo.stage, demo.deals, demo.amount, demo.squares) == ("Demo", 1, large, large**2)
-    assert open_slices(session, EVERYBODY, day(31), due=MARCH) == []
-
-
-def test_the_spread_squares_each_deal_and_not_each_credit(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    store(
-        act,
-        deal("A", cast.ana, cast.ben, closed=None, status="open"),
-        deal("B", cast.ana, cast.zoe, closed=None, status="open"),
-    )
-
-    def spread_of(subject: Subject) -> int:
-        return spread(open_slices(session, subject, day(31)))
-
-    # At 40 %: the root of 0.24 times the squares of 100 and 100, of 100 and 50, of 50 and 50.
-    assert spread_of(EVERYBODY) == 69_28
-    assert spread_of(team(cast.north)) == 54_77
-    assert spread_of(person(cast.ana)) == 34_64
-    assert spread_of(person(cast.zoe)) == 24_49
-
-
-def test_one_open_deal_shared_half_and_half_spreads_a_company_by_all_of_it(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    store(act, deal("A", cast.ana, cast.zoe, closed=None, status="open"))
-
-    (demo,) = open_slices(session, EVERYBODY, day(31))
-
-    assert (demo.deals, demo.amount, spread([demo])) == (1, 100_00, 48_99)
-
-
-def test_a_lost_deal_got_as_far_as_the_stages_it_is_known_to_have_been_in(
-    act: Act, cast: Cast, session: Session
-) -> None:
-    (moved, *_rest) = store(
-        act,
-        deal("D", cast.ana, closed=None, status="open"),
-        deal("L", cast.ana, status="lost"),
-        deal("W", cast.ana),
-    )
-    lost = replace(deal("D", cast.ana, status="lost"), id=moved.id)
-    with act() as work:
-        DEALS.store(work, [Change(moved, lost)])
-
-    steps = stage_funnel(session, person(cast.ana), MARCH)
-
-    assert [(s.stage, s.reached) for s in steps] == [("Lead", 3), ("Demo", 2), ("Won", 1)]
 
 
 def test_figures_cost_the_same_whatever_the_number_of_reps_and_deals(
