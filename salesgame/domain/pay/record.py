@@ -11,6 +11,7 @@ from salesgame.domain.pay.credits import DealCredit
 from salesgame.domain.pay.estimates import estimate, quota_in_minor
 from salesgame.domain.pay.ledger.entries import PayEntry
 from salesgame.domain.pay.statements import Adjustment, Statement
+from salesgame.domain.pay.states import State, state_of
 from salesgame.domain.pay.terms import Assignment, PlanHistory, covered
 from salesgame.domain.targets.quotas import Target
 
@@ -49,6 +50,11 @@ class StatementSlot:
     period: Period
     closed_at: datetime | None
 
+    @property
+    def state(self) -> State:
+        """Where the statement stands."""
+        return state_of(self.closed_at)
+
 
 class PayRecord:
     """One person's plans, facts, entries and closed statements over some days."""
@@ -84,9 +90,9 @@ class PayRecord:
 
     def statement(self, slot: StatementSlot, target: Target | None) -> Statement:
         """Make a statement: read back where it is closed, else worked out of the facts."""
-        if slot.closed_at is None:
-            return self._estimate(slot.plan, slot.period, target)
-        return self._kept(slot.plan, slot.period, target, slot.closed_at)
+        if slot.state == "estimate":
+            return self._estimate(slot, target)
+        return self._kept(slot, target)
 
     def _periods(self, plan: PlanHistory, calendar: Calendar, asked: Period) -> Iterable[Period]:
         if asked.kind in _FINE:
@@ -112,25 +118,26 @@ class PayRecord:
     def _spans_of(self, plan: PlanHistory) -> Iterator[Assignment]:
         return (span for span in self._spans if span.rule_id == plan.rule_id)
 
-    def _estimate(self, plan: PlanHistory, period: Period, target: Target | None) -> Statement:
+    def _estimate(self, slot: StatementSlot, target: Target | None) -> Statement:
+        plan, period = slot.plan, slot.period
         worked = estimate(plan, period, self._facts, self._spans, quota_in_minor(target))
         return Statement(
-            self.person_id, plan, period, worked.lines, self._adjustments(plan, period),
+            self.person_id, plan, period, worked.lines, self._adjustments(slot),
             worked.quota, target, facts=worked.facts,
         )  # fmt: skip
 
-    def _kept(
-        self, plan: PlanHistory, period: Period, target: Target | None, closed_at: datetime
-    ) -> Statement:
-        entries = self._entries.get((plan.rule_id, period.start), ())
-        kept = tuple(entry.line() for entry in entries if not entry.is_adjustment)
+    def _kept(self, slot: StatementSlot, target: Target | None) -> Statement:
+        lines = tuple(entry.line() for entry in self._on(slot) if not entry.is_adjustment)
         today = quota_in_minor(target)
-        quota = (kept[0].quota if kept else None) or today
+        quota = (lines[0].quota if lines else None) or today
         return Statement(
-            self.person_id, plan, period, kept, self._adjustments(plan, period),
-            quota, target if quota == today else None, closed_at,
+            self.person_id, slot.plan, slot.period, lines, self._adjustments(slot),
+            quota, target if quota == today else None, slot.closed_at,
         )  # fmt: skip
 
-    def _adjustments(self, plan: PlanHistory, period: Period) -> tuple[Adjustment, ...]:
-        entries = self._entries.get((plan.rule_id, period.start), ())
-        return tuple(entry.adjustment() for entry in entries if entry.is_adjustment)
+    def _adjustments(self, slot: StatementSlot) -> tuple[Adjustment, ...]:
+        return tuple(entry.adjustment() for entry in self._on(slot) if entry.is_adjustment)
+
+    def _on(self, slot: StatementSlot) -> Sequence[PayEntry]:
+        """The entries that stand on a statement."""
+        return self._entries.get((slot.plan.rule_id, slot.period.start), ())

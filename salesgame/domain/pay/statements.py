@@ -13,7 +13,7 @@ from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.credits import DealCredit
 from salesgame.domain.pay.ledger.changes import PayChange
 from salesgame.domain.pay.lines import Line, total
-from salesgame.domain.pay.states import State
+from salesgame.domain.pay.states import State, state_of
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.domain.targets.quotas import Target
 
@@ -71,7 +71,7 @@ class Statement:
     @property
     def state(self) -> State:
         """Where it stands on its way."""
-        return "estimate" if self.closed_at is None else "closed"
+        return state_of(self.closed_at)
 
     @property
     def is_closed(self) -> bool:

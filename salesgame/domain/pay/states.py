@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Literal, Protocol
 
 State = Literal["estimate", "closed"]  # as JSON and files name it
@@ -14,6 +15,11 @@ class Stated(Protocol):
     @property
     def state(self) -> State:
         """Where it stands."""
+
+
+def state_of(closed_at: datetime | None) -> State:
+    """The state of what was closed at that instant, or never yet."""
+    return "estimate" if closed_at is None else "closed"
 
 
 def joint(found: Collection[Stated]) -> State:

@@ -51,7 +51,7 @@ def history(session: Session, company: Company, person_id: int, day: date) -> tu
 
 
 def _hangs_on_a_quota(slot: StatementSlot) -> bool:
-    return slot.plan.needs_quota and slot.closed_at is None
+    return slot.plan.needs_quota and slot.state == "estimate"
 
 
 def _statements(

@@ -20,7 +20,7 @@ Maths = tuple[tuple[str, str], ...]  # rows of arithmetic: what, and its figure
 
 
 @dataclass(frozen=True, slots=True)
-class WorkingStep:
+class TraceStep:
     """A step of the way to an amount: a name with facts about it, or rows of arithmetic."""
 
     heading: str
@@ -42,7 +42,7 @@ class Told(Protocol):
     def because(self, line: Line, plan: Plan) -> str:
         """One plain sentence that says why its line came to what it is."""
 
-    def steps(self, href: str | None) -> tuple[WorkingStep, ...]:
+    def steps(self, href: str | None) -> tuple[TraceStep, ...]:
         """What comes before the rule; `href` leads to the cause."""
 
 
@@ -110,14 +110,14 @@ class DealTold:
             )  # fmt: skip
         return _("%(amount)s, because this deal earned %(rate)s.", amount=amount, rate=rates[0])
 
-    def steps(self, href: str | None) -> tuple[WorkingStep, ...]:
+    def steps(self, href: str | None) -> tuple[TraceStep, ...]:
         """The deal, and the share of it where somebody else has one too."""
         credit = self._credit
         facts = (money(credit.whole), _("won %(day)s", day=day(credit.closed_on, "long")))
-        deal = WorkingStep(_("The deal"), credit.name, href, facts)
+        deal = TraceStep(_("The deal"), credit.name, href, facts)
         if not credit.is_shared:
             return (deal,)
-        return deal, WorkingStep(_("The share"), maths=self._shares())
+        return deal, TraceStep(_("The share"), maths=self._shares())
 
     def _shares(self) -> Maths:
         credit = self._credit

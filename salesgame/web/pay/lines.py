@@ -13,7 +13,7 @@ from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.web.pay.bars import TierBar, tier_bar
-from salesgame.web.pay.causes import Maths, WorkingStep, told
+from salesgame.web.pay.causes import Maths, TraceStep, told
 from salesgame.web.pay.plans.wording import in_brief
 from salesgame.web.pay.wording import (
     rate,
@@ -43,7 +43,7 @@ class LineView:
     href: str | None
     how: str
     say: str
-    steps: tuple[WorkingStep, ...]
+    steps: tuple[TraceStep, ...]
     rule: str
     version: int
     begins_on: date | None

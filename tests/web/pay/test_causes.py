@@ -15,7 +15,7 @@ from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.plan import Plan
 from salesgame.domain.pay.statements import Statement
 from salesgame.queries.company.settings import the_company
-from salesgame.web.pay.causes import TOLD, WorkingStep
+from salesgame.web.pay.causes import TOLD, TraceStep
 from salesgame.web.pay.export import statement_csv
 from salesgame.web.pay.lines import view_of
 from tests.cast import Cast
@@ -39,8 +39,8 @@ class BonusTold:
     def because(self, line: Line, plan: Plan) -> str:
         return "because the quota was passed"
 
-    def steps(self, href: str | None) -> tuple[WorkingStep, ...]:
-        return (WorkingStep("The bonus", self._bonus.name, href),)
+    def steps(self, href: str | None) -> tuple[TraceStep, ...]:
+        return (TraceStep("The bonus", self._bonus.name, href),)
 
 
 @pytest.fixture
