@@ -84,7 +84,7 @@ def keep(
         with path.open("w", **_PLAIN) as file:
             writer = csv.writer(file)
             while batch := list(islice(records, AT_ONCE)):
-                rows = [cells for cells in batch if any(cells)]
+                rows = [cells for cells in batch if cells and (cells[0] or any(cells))]
                 count += len(rows)
                 look(rows)
                 whole = len(rows) == len(batch)

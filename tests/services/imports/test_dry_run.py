@@ -142,7 +142,7 @@ def by_person(changes: Any) -> dict[Any, int]:
 
 
 def check(session: Session, act: Act, cast: Cast, kind: str, path: Path) -> Impact:
-    """Rehearse a file, see that nothing changed, import it, and compare; what was said."""
+    """Try a file, see that nothing changed, import it, and compare; what was said."""
     kept = everything(session)
     said = tried(session, kind, path)
     assert everything(session) == kept

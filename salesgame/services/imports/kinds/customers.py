@@ -61,9 +61,7 @@ class CustomerImport(ThingImport):
         super()._store(new, changed)
         refuse_unpayable_customers(self._set.work)
 
-    def _rehearse(
-        self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]
-    ) -> None:
+    def _try(self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]) -> None:
         """Refuse what saving would, by what all batches so far would have kept."""
         self._more += sum(in_millions(values.get("recurring")) for values in new)
         for state, values in changed:

@@ -73,7 +73,7 @@ class ThingImport:
                 changed.append((state, differing))
             if self._set.tally.add(outcome):
                 self._set.tally.show(outcome, Preview(number, *self._look(cells)))
-        act = self._rehearse if self._set.dry else self._store
+        act = self._try if self._set.dry else self._store
         act(list(new.values()), changed)
 
     def _read(self, cells: list[str]) -> dict[str, Any]:
@@ -164,9 +164,7 @@ class ThingImport:
         if renamed and self._noun.fact == "product":  # rules of points ask for products by name
             rescore_products(work, renamed)
 
-    def _rehearse(
-        self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]
-    ) -> None:
+    def _try(self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]) -> None:
         """What a dry run does instead of storing."""
 
     def _look(self, cells: list[str]) -> tuple[str, str, str]:
