@@ -16,7 +16,7 @@ from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, create_plan
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.people import PersonRow
+from salesgame.storage.people import PersonRow, TeamRow
 from tests.browser.conftest import Visit
 from tests.browser.screens import walk_imports
 from tests.cast import Cast
@@ -132,3 +132,28 @@ def test_twelve_digits_and_long_names_stay_in_their_cards(
     assert rows.count() == ("/rows/" in path)
     for cell in [*page.locator(".targets .cell").all(), *rows.all()]:
         assert cell.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+
+
+# Words for screen readers in the last cell of every row, as beside a button that is an icon.
+SPEAK = """() => {
+  const rooms = [...document.querySelectorAll(".table-scroll")]
+  const isWide = rooms.some((room) => room.scrollWidth > room.clientWidth)
+  for (const cell of document.querySelectorAll(".table-scroll tr > :last-child")) {
+    cell.insertAdjacentHTML("beforeend", '<span class="sr-only">said to who does not see it</span>')
+  }
+  return isWide
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("path", ["/targets", "/teams"])
+def test_hidden_words_in_a_wide_table_do_not_widen_the_page(
+    visit: Visit, cast: Cast, act: Act, path: str, width: int
+) -> None:
+    with act() as work:
+        name = "North-north-west, and everybody who sells beyond the river"
+        work.session.execute(update(TeamRow).where(TeamRow.id == cast.north).values(name=name))
+    page = visit(cast.ada, path, viewport={"width": width, "height": 800})
+
+    assert page.evaluate(SPEAK), "no table is wider than its room"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

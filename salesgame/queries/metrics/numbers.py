@@ -69,6 +69,11 @@ class Way:
     metric: str
     progress: TargetProgress
 
+    @property
+    def adds_up(self) -> bool:
+        """Whether one can say how much is left: of a rate or a mean nothing is."""
+        return self.metric not in RATIO_METRICS
+
 
 @dataclass(frozen=True, slots=True)
 class TrendMonth:

@@ -75,7 +75,8 @@ def page() -> str:
     metric = board_metric(db.session(), choice.asked.metric)
     return render_template(
         "boards/page.html", choice=choice, periods=_periods(choice), metric=metric,
-        metrics=board_metrics(db.session()), teams=teams(db.session()),
+        metrics=[(one.key, _(one.label)) for one in board_metrics(db.session())],
+        teams=[("", _("Everyone")), *((team.id, team.name) for team in teams(db.session()))],
         snapshot=snapshot, live_from=live_from, day_ends_in=int((tomorrow - now).total_seconds()),
         **_parts(choice, snapshot, metric),
     )  # fmt: skip

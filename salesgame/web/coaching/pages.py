@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, render_template, request, url_for
 
 from salesgame import clock
 from salesgame.domain.core.calendar import Period, PeriodKind
@@ -12,9 +13,12 @@ from salesgame.extensions import db
 from salesgame.queries.approvals.waiting import pending_activities, pending_deals
 from salesgame.queries.coaching.overview import team_overview
 from salesgame.queries.people.teams import Team, teams
+from salesgame.web.coaching.heat import heads, heat_row
+from salesgame.web.coaching.talks import talk_words
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_team, needs, viewer
 from salesgame.web.ui import parsing
+from salesgame.web.ui.language import _
 
 bp = Blueprint("team", __name__)
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
@@ -42,16 +46,18 @@ def overview() -> str:
         "coaching/page.html",
         it=found,
         team=next((team for team in choices if team.id == team_id), None),
-        choices=choices,
-        all_may_be_shown=may_show_all(choices),
-        kinds=KINDS,
-        standings=found.standings[:ROWS],
+        teams=team_options(choices),
+        periods=period_choices(
+            period, lambda kind: url_for("team.overview", team=team_id, period=kind)
+        ),
+        heat_heads=heads(found.activity),
+        heat_rows=[heat_row(one, period, found.activity) for one in found.standings[:ROWS]],
+        talk_words=talk_words,
         more=max(len(found.standings) - ROWS, 0),
         deals=deals[:MOST_WAITING],
         activities=activities[: max(MOST_WAITING - len(deals), 1)],
         waiting=len(deals) + sum(len(group.ids) for group in activities),
         now=clock.now(),
-        today=today(),
     )
 
 
@@ -62,6 +68,12 @@ def team_choices() -> tuple[Team, ...]:
     if mine.role != "manager":
         return found
     return tuple(team for team in found if team.id in mine.teams_below)
+
+
+def team_options(choices: tuple[Team, ...]) -> list[tuple[int | str, str]]:
+    """The choices as a picker shows them, everybody together first where that is one."""
+    together: list[tuple[int | str, str]] = [("", _("Everybody"))] if may_show_all(choices) else []
+    return [*together, *((team.id, team.name) for team in choices)]
 
 
 def asked_team(choices: tuple[Team, ...]) -> int | None:
@@ -93,6 +105,14 @@ def asked_period(kind: PeriodKind) -> Period:
     if text:
         return near(current_company().calendar.parse(text))
     return current_company().calendar.period(kind, today())
+
+
+def period_choices(
+    period: Period, address: Callable[[PeriodKind], str]
+) -> tuple[tuple[str, str, bool], ...]:
+    """The month, quarter and year of today, each with its address and whether it is the one."""
+    names = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
+    return tuple((names[kind], address(kind), kind == period.kind) for kind in KINDS)
 
 
 def near(period: Period) -> Period:

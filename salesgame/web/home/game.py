@@ -17,6 +17,8 @@ from salesgame.queries.people.leave import leaves
 from salesgame.queries.points.lines import points_ever
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.drawing import GATE, STROKES_AT_MOST
+from salesgame.web.ui.filters import ordinal
+from salesgame.web.ui.language import _
 
 LOOK_BACK = timedelta(days=400)
 NEWS = timedelta(days=14)
@@ -73,6 +75,20 @@ def play(session: Session, person_id: int, today: date) -> Play:
         strokes=_fitting(stretch.length),
         level=level_of(points_ever(session, person_id)),
     )
+
+
+def today_words(play: Play) -> str:
+    """What today means for the streak, in a sentence."""
+    if play.made_today:
+        return _("Today’s stroke is made.")
+    if play.asks_today and play.streak:
+        place = ordinal(play.next_day)
+        return _("Your %(place)s waits for today’s first activity.", place=place)
+    if play.asks_today:
+        return _("Today’s first activity begins one.")
+    if play.streak:
+        return _("Today asks for nothing; the streak waits.")
+    return _("Today asks for nothing; a working day begins one.")
 
 
 def around(session: Session, person_id: int, today: date) -> tuple[News, ...]:

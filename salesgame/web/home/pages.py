@@ -46,7 +46,7 @@ def page() -> str | Answer:
         pace=pace, pay=pay_card(db.session(), current_company(), me.id, now),
         rank=rank.rank(db.session(), me.id, today), goals=asked,
         to_go=sum(kind.to_go for kind in asked), quick=_quick(kinds),
-        key=fresh_key(), play=play,
+        key=fresh_key(), play=play, play_today=game.today_words(play),
         news=game.around(db.session(), me.id, today),
     )  # fmt: skip
 

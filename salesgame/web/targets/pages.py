@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,7 +23,7 @@ from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.targets.grid import quota_history, target_grid
 from salesgame.services.targets.quotas import Key, Stored, store_quotas
 from salesgame.services.work import Work, unit_of_work
-from salesgame.web.coaching.pages import asked_team, may_show_all, near, team_choices, today
+from salesgame.web.coaching.pages import asked_team, near, team_choices, team_options, today
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -31,16 +31,16 @@ from salesgame.web.site.toasts import toast
 from salesgame.web.targets.forms import (
     CellOwner,
     beside_cells,
-    cell_name,
-    cell_texts,
     refuse_moved,
     refuse_unexplained,
-    target_text,
     typed_quotas,
 )
 from salesgame.web.targets.pastes import pasted_quotas
+from salesgame.web.targets.sheet import SheetForm, sheet
 from salesgame.web.ui import parsing
+from salesgame.web.ui.filters import period_label, period_name
 from salesgame.web.ui.language import _, ngettext
+from salesgame.web.ui.readings import metric_name
 
 bp = Blueprint("targets", __name__)
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter")
@@ -63,29 +63,25 @@ def page(problems: Problems | None = None) -> str:
     grid = target_grid(
         db.session(), current_company(), team_id, shown, _metric(), _periods(), today()
     )
-    year = current_company().calendar.period("year", _periods()[0].start)
-    beside, moved = beside_cells(problems or {})
+    team = next((team for team in choices if team.id == team_id), None)
+    kind, year = grid.at.kind, current_company().calendar.period("year", _periods()[0].start)
+    own, older = own_kinds(db.session()), offset + PAGE
+    to = partial(_to, team_id, grid.metric)
     return render_template(
         "targets/page.html",
         grid=grid,
-        team=next((team for team in choices if team.id == team_id), None),
-        choices=choices,
-        all_may_be_shown=may_show_all(choices),
-        metrics=quota_metrics(own_kinds(db.session())),
-        kinds=KINDS,
+        sheet=sheet(grid, team, _form(problems or {}, team_id, shown), lock_day(db.session())),
+        team=team,
+        teams=team_options(choices),
+        metrics=[(key, metric_name(key)) for key in quota_metrics(own)],
         year=year,
-        year_before=current_company().calendar.previous(year),
-        year_after=current_company().calendar.next(year),
+        kinds=_kind_choices(grid.at.kind, partial(to, year=year)),
+        years=_year_choices(year, partial(to, kind)),
         may_set=_may_set(team_id),
-        problems=beside,
-        cell_name=cell_name,
-        cell_texts=partial(cell_texts, request.form, moved=moved),
-        settable={member.id for member in _settable(shown)},
-        target_text=target_text,
-        open_from=lock_day(db.session()),
-        offset=offset,
-        newer=max(offset - PAGE, 0) if offset else None,
-        older=offset + PAGE if len(people) > offset + PAGE else None,
+        problems=beside_cells(problems or {})[0],
+        saving=url_for("targets.save", **_shown(team_id, grid.metric, kind, year, offset or None)),
+        newer=to(kind, year, max(offset - PAGE, 0)) if offset else None,
+        older=to(kind, year, older) if len(people) > older else None,
         is_whole=len(shown) == len(people),
     )
 
@@ -140,6 +136,46 @@ def _entered(people: Sequence[TeamMember], places: Sequence[CellOwner]) -> list[
     ]
     refusals.refuse()
     return quotas
+
+
+def _form(problems: Problems, team_id: int | None, shown: tuple[TeamMember, ...]) -> SheetForm:
+    """What was typed, with what is wrong about it."""
+    beside, has_moved = beside_cells(problems)
+    may_set = _may_set(team_id)
+    settable = {member.id for member in _settable(shown)} if may_set else set()
+    return SheetForm(request.form, beside, has_moved, settable, may_set)
+
+
+def _shown(
+    team_id: int | None, metric: str, kind: PeriodKind, year: Period, start: int | None
+) -> dict[str, Any]:
+    """What the address of a grid holds; `start` is the first row of its page."""
+    label = period_label(year)
+    return {"team": team_id, "metric": metric, "kind": kind, "year": label, "from": start}
+
+
+def _to(
+    team_id: int | None, metric: str, kind: PeriodKind, year: Period, start: int | None = None
+) -> str:
+    return url_for("targets.page", **_shown(team_id, metric, kind, year, start))
+
+
+def _kind_choices(
+    chosen: PeriodKind, address: Callable[[PeriodKind], str]
+) -> tuple[tuple[str, str, bool], ...]:
+    names = {"month": _("Months"), "quarter": _("Quarters")}
+    return tuple((names[kind], address(kind), kind == chosen) for kind in KINDS)
+
+
+def _year_choices(
+    year: Period, address: Callable[[Period], str]
+) -> tuple[tuple[str, str, bool], ...]:
+    calendar = current_company().calendar
+    return (
+        (_("The year before"), address(calendar.previous(year)), False),
+        (period_name(year), address(year), True),
+        (_("The year after"), address(calendar.next(year)), False),
+    )
 
 
 def _check(

@@ -84,6 +84,36 @@ HEAT = (
     ("Jonas Lindqvist", (("104%", 5), ("9 of 12", 4), ("6 of 8", 3))),
     ("Emily Carter", (("41%", 2), ("4 of 12", 1), ("8 of 8", 5))),
 )
+COURSE = (
+    ("1 Jul", "2026-07-01", 0, 0, None),
+    ("13 Jul", "2026-07-13", 90000, 130000, None),
+    ("27 Jul", "2026-07-27", 190000, 270000, None),
+    ("10 Aug", "2026-08-10", 330000, 410000, None),
+    ("24 Aug", "2026-08-24", 480000, 550000, None),
+    ("7 Sep", "2026-09-07", 640000, 690000, None),
+    ("16 Sep", "2026-09-16", 716000, 780000, 716000),
+    ("30 Sep", "2026-09-30", None, 900000, 900000),
+)
+MONTHS = (
+    ("S", 2140), ("O", 2860), ("N", 3020), ("D", 4410), ("J", 1980), ("F", 2350),
+    ("M", 3480), ("A", 2760), ("M", 3150), ("J", 4890), ("J", 2790), ("A", 3970),
+)  # fmt: skip
+FUNNEL = (
+    ("Qualified", 64, ""),
+    ("Demo", 41, "64% of 64"),
+    ("Proposal", 22, "54% of 41"),
+    ("Contract", 9, "41% of 22"),
+)
+KINDS = (
+    ("call", "Call", "8 of 12"),
+    ("demo", "Demo", "1 of 2"),
+    ("meeting", "Meeting", "1 of 1"),
+    ("email", "E-mail", ""),
+)
+NAMES = (
+    "Sari Wulandari", "Chen Wei", "Amara Okafor", "Leila Haddad", "Mateo Rivera",
+    "Jonas Lindqvist", "Budi",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -101,6 +131,11 @@ def page() -> str:
         podium_rows=PODIUM,
         rows=ROWS,
         heat=HEAT,
+        course=COURSE,
+        months=MONTHS,
+        funnel=FUNNEL,
+        kinds=KINDS,
+        names=NAMES,
         swatches=SWATCHES,
         icons=_icons(),
     )
