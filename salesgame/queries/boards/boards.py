@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,34 +13,31 @@ from salesgame.domain.boards.board import Board, BoardRow, Player, board_of
 from salesgame.domain.boards.ranking import Score, level, place, places_of
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.spans import ONE_DAY, Cell, Days, cells, clipped
+from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.core.words import N_
 from salesgame.domain.metrics.definitions import (
     ADDITIVE,
     BY_KEY,
-    CUSTOMER_METRICS,
     Metric,
     Totals,
     UnknownMetric,
     Value,
     counted,
-    counts_activities,
     kind_of,
     own_metrics,
 )
 from salesgame.domain.targets.quotas import Target
 from salesgame.queries.boards import figures as reading
 from salesgame.queries.boards.figures import Figure, Figures
-from salesgame.queries.boards.steps import Counting, last_steps, steps_of
+from salesgame.queries.boards.sources import Scope, source_of
+from salesgame.queries.boards.steps import Counting, last_steps
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
-from salesgame.queries.metrics.averages import AVERAGE, own_amounts
 from salesgame.queries.targets.quotas import member_targets, person_targets, team_spans
 
 BOARD_METRICS = (
     "points", "revenue", "deals_won", "win_rate", "average_deal", "sales_cycle", "retention",
     "activities", "calls", "emails", "meetings", "demos", "attainment",
 )  # fmt: skip
-_PAYING = frozenset(("gross_revenue_retention", "net_revenue_retention"))
 ATTAINMENT = Metric(
     "attainment", N_("Attainment"), "ratio", lambda t: t.won_amount, lambda t: t.won
 )
@@ -150,53 +147,16 @@ class _Maker:
         self._spans = (
             None if asked.team_id is None else team_spans(session, asked.team_id, asked.period)
         )
+        self._source = source_of(metric.key)
+        self._scope = Scope(session, company, asked.period, self._spans)
 
     def figures(self, until: date) -> Figures:
         """Everybody's figures over the period's days before `until`, in the team's days only."""
-        return self._averaged(self._until(until), (self.asked.period.start, until))
+        return self._source.figures(self._scope, until)
 
-    def on_day(self, day: date) -> Figures:
-        """The figures of one day alone."""
-        return self._averaged(self._of_day(day), (day, day + ONE_DAY))
-
-    def _until(self, until: date) -> Figures:
-        period = self.asked.period
-        if self.metric in CUSTOMER_METRICS:
-            found = self._customers(replace(period, end=min(period.end, until)))
-            return found if self._spans is None else self._members(found, until)
-        found = self._whole(until)
-        if self._spans is None:
-            return found
-        days = {p: clipped(s, (period.start, until)) for p, s in self._spans.items()}
-        steady = {p for p, own in days.items() if own == [(period.start, until)]}
-        passing = {p: own for p, own in days.items() if own and p not in steady}
-        return {p: f for p, f in found.items() if p in steady} | self._days(passing)
-
-    def _of_day(self, day: date) -> Figures:
-        if self._spans is None:
-            return self._read((("day", day),))
-        inside = {p: clipped(s, (day, day + ONE_DAY)) for p, s in self._spans.items()}
-        return self._days({p: own for p, own in inside.items() if own})
-
-    def _days(self, people: Mapping[int, list[Days]]) -> Figures:
-        """Figures of some people over some of their days."""
-        if not people:
-            return {}
-        if (kind := self._kind) is not None:
-            return reading.activity_days(self._session, kind, people)
-        share = self.company.count_by_share
-        return reading.deal_days(self._session, self._read_as, people, by_share=share)
-
-    def _averaged(self, figures: Figures, days: Days) -> Figures:
-        """With what is each person's own, where an average of their deals is asked for."""
-        if self.metric.key != AVERAGE:
-            return figures
-        people = None if self._spans is None else figures
-        own = own_amounts(self._session, days, people, self._spans)
-        return {
-            person: replace(one, totals=replace(one.totals, own_amount=own.get(person, 0)))
-            for person, one in figures.items()
-        }
+    def on_day(self, day: date) -> Figures | None:
+        """The figures of one day alone; None where a day has none of its own."""
+        return self._source.on_day(self._scope, day)
 
     def people(self, figures: Figures) -> list[Player]:
         """Active reps (of the team), and whoever has a figure."""
@@ -217,7 +177,7 @@ class _Maker:
     ) -> Mapping[int, datetime | None]:
         """When each of these people took the last step to their score."""
         kept = {person: figures[person].reached_at for person in people if person in figures}
-        steps = steps_of(self._read_as, by_share=self.company.count_by_share)
+        steps = self._source.steps(by_share=self.company.count_by_share)
         if steps is None or not kept:
             return kept
         start, until = self.asked.period.start, self.asked.until
@@ -245,39 +205,6 @@ class _Maker:
         team_id = self.asked.team_id
         return person_targets(*asked) if team_id is None else member_targets(*asked, team_id)
 
-    def _whole(self, until: date) -> Figures:
-        found = cells(self.company.calendar, self.asked.period, until)
-        return self._read(found) if found else {}
-
-    def _read(self, found: tuple[Cell, ...]) -> Figures:
-        if (kind := self._kind) is not None:
-            return reading.activity_figures(self._session, kind, found)
-        share = self.company.count_by_share
-        return reading.deal_figures(self._session, self._read_as, found, by_share=share)
-
-    def _customers(self, period: Period) -> Figures:
-        if self.metric.key in _PAYING:
-            return reading.paying_figures(self._session, period, self.company.calendar)
-        return reading.customer_figures(self._session, period)
-
-    def _members(self, found: Figures, until: date) -> Figures:
-        """Customers count for the team their owner is in at the end."""
-        last = until - ONE_DAY
-        spans = self._spans or {}
-        return {p: f for p, f in found.items() if any(a <= last < b for a, b in spans.get(p, ()))}
-
-    @property
-    def _read_as(self) -> str:
-        return "revenue" if self.metric is ATTAINMENT else self.metric.key
-
-    @property
-    def _kind(self) -> str | None:
-        """The kind of activity the metric counts; None for the other metrics."""
-        key = self.metric.key
-        if self.metric is ATTAINMENT or not counts_activities(key):
-            return None
-        return kind_of(key)  # `activities` is the kind of all kinds
-
 
 def _evening_before(
     maker: _Maker, figures: Figures, people: list[Player], today: date
@@ -285,17 +212,18 @@ def _evening_before(
     """Places at the end of the day before the board's last day; None without such a day."""
     asked = maker.asked
     last = today if asked.as_of is None else asked.as_of
-    if last not in asked.period or last <= asked.period.start or maker.metric in CUSTOMER_METRICS:
+    if last not in asked.period or last <= asked.period.start:
         return None
-    earlier = _without(maker, figures, last)
+    if (lately := maker.on_day(last)) is None:
+        return None
+    earlier = _without(figures, lately)
     company = maker.company
     ranked = _ranked(maker.values(earlier, people))
     return places_of(ranked, ties=company.tie_rule, ascending=maker.metric.less_is_better)
 
 
-def _without(maker: _Maker, figures: Figures, day: date) -> Figures:
-    """The figures as they were before `day`: only who scored on it has changed."""
-    lately = maker.on_day(day)
+def _without(figures: Figures, lately: Figures) -> Figures:
+    """The figures as they were before a day: only who scored on it has changed."""
     return figures | {
         person: Figure(_minus(figures[person].totals, since.totals), None)
         for person, since in lately.items()

@@ -12,31 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.spans import Days
-from salesgame.domain.metrics.definitions import VERIFIED, counts_activities, kind_of
 from salesgame.queries.boards.figures import ALL_KINDS
 from salesgame.queries.deals.counted import ACTIVITY_COUNTS, DEAL_COUNTS
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 
 _FIRST_LOOK, _WIDER = 8, 8  # days, and how many times as far each further look goes back
-_WON, _CLOSED = CreditRow.status == "won", CreditRow.status.in_(("won", "lost"))
-_FIRST, _WORTH = CreditRow.is_primary.is_(True), CreditRow.amount != 0
-# Which of a person's deals change which score.
-_MOVED_BY: Mapping[str, ColumnElement[bool]] = {
-    "revenue": and_(_WON, _WORTH),
-    "deals_won": and_(_WON, _FIRST),
-    "win_rate": and_(_CLOSED, _FIRST),
-    "value_win_rate": and_(_CLOSED, _WORTH),
-    "average_deal": and_(_WON, _FIRST, CreditRow.amount.is_not(None)),
-    "sales_cycle": and_(_WON, _FIRST, DealRow.opened_on <= DealRow.closed_on),
-    # That a deal was created has a day and no moment.
-    "created_cohort_win_rate": and_(_WON, _FIRST),
-}
-_MOVED_BY_SHARE = {"deals_won": _WON, "win_rate": _CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +53,29 @@ class Counting:
         return any(start <= day < end for start, end in self.own.get(person, ()))
 
 
-def steps_of(metric: str, *, by_share: bool) -> Steps | None:
-    """What changes a score of this metric; None where totals keep the moment itself."""
-    if metric in _MOVED_BY:
-        moved_by = _MOVED_BY_SHARE if by_share and metric in _MOVED_BY_SHARE else _MOVED_BY
-        return _deals(moved_by[metric], by_opening=metric == "created_cohort_win_rate")
-    if counts_activities(metric) and metric.endswith(VERIFIED):
-        return _verified(kind_of(metric))
-    return None
+def deal_steps(moved_by: ColumnElement[bool], *, by_opening: bool) -> Steps:
+    """The closings of the deals that move a score; days are those of their opening, if asked."""
+    who, day = CreditRow.person_id, DealRow.opened_on if by_opening else CreditRow.day
+    query = (
+        select(who, day, func.max(DealRow.closed_at))
+        .join(DealRow, DealRow.id == CreditRow.deal_id)
+        .where(DEAL_COUNTS, moved_by, DealRow.closed_at.is_not(None))
+        .group_by(who, day)
+    )
+    return Steps(query, who, day, in_order=not by_opening)
+
+
+def verified_steps(kind: str) -> Steps:
+    """The verified activities of a kind, or of all kinds."""
+    row = ActivityRow
+    query = (
+        select(row.person_id, row.day, func.max(row.happened_at))
+        .where(ACTIVITY_COUNTS, row.verified)
+        .group_by(row.person_id, row.day)
+    )
+    if kind != ALL_KINDS:
+        query = query.where(row.kind == kind)
+    return Steps(query, row.person_id, row.day)
 
 
 def last_steps(
@@ -122,26 +122,3 @@ def _since(
         if counting.holds(person, day):
             found[person] = max(at, found.get(person, at))
     return found
-
-
-def _deals(moved_by: ColumnElement[bool], *, by_opening: bool) -> Steps:
-    who, day = CreditRow.person_id, DealRow.opened_on if by_opening else CreditRow.day
-    query = (
-        select(who, day, func.max(DealRow.closed_at))
-        .join(DealRow, DealRow.id == CreditRow.deal_id)
-        .where(DEAL_COUNTS, moved_by, DealRow.closed_at.is_not(None))
-        .group_by(who, day)
-    )
-    return Steps(query, who, day, in_order=not by_opening)
-
-
-def _verified(kind: str) -> Steps:
-    row = ActivityRow
-    query = (
-        select(row.person_id, row.day, func.max(row.happened_at))
-        .where(ACTIVITY_COUNTS, row.verified)
-        .group_by(row.person_id, row.day)
-    )
-    if kind != ALL_KINDS:
-        query = query.where(row.kind == kind)
-    return Steps(query, row.person_id, row.day)

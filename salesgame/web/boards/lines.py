@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from salesgame.domain.boards.board import Board, BoardRow, strokes
 from salesgame.domain.core.versions import Rulebook
 from salesgame.domain.metrics.definitions import Metric, Value
+from salesgame.domain.points.causes import ACTIVITY
+from salesgame.domain.points.rules import rule_from
 from salesgame.queries.points.rules import versions
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _, ngettext
@@ -81,33 +82,38 @@ def gap_text(metric: Metric, gap: Value, *, is_short: bool = False) -> str:
 
 def stroke_of(session: Session, metric: Metric, board: Board, today: date) -> Stroke:
     """What closes a gap on this board: one demo, one deal of average size, one call."""
-    if metric.key == "points":
-        return _points_stroke(session, today)
-    if metric.key == "revenue":
-        unit = board.each
-        if unit is None:
-            return Stroke(None, None)
-        amount = filters.money_whole(unit)
-        return Stroke(unit, _("One stroke is one average deal, %(amount)s.", amount=amount))
-    if metric.unit == "count":
-        return Stroke(1, None)
-    return Stroke(None, None)
+    if (of := _STROKES.get(metric.key)) is not None:
+        return of(session, board, today)
+    return Stroke(1 if metric.unit == "count" else None, None)
 
 
-def _points_stroke(session: Session, today: date) -> Stroke:
-    """The activity that brings most points: one of it is a stroke."""
-    found: tuple[int, str] | None = None
-    for version in Rulebook.of(versions(session, "points")).on(today):
-        body: Mapping[str, Any] = version.body
-        if body.get("on") == "activity" and (found is None or body["points"] > found[0]):
-            found = int(body["points"]), str(body["activity"])
-    if found is None:
+def _average_deal(_session: Session, board: Board, _today: date) -> Stroke:
+    unit = board.each
+    if unit is None:
         return Stroke(None, None)
+    amount = filters.money_whole(unit)
+    return Stroke(unit, _("One stroke is one average deal, %(amount)s.", amount=amount))
+
+
+def _best_activity(session: Session, _board: Board, today: date) -> Stroke:
+    """The activity that brings most points: one of it is a stroke."""
+    rules = [rule_from(one.body) for one in Rulebook.of(versions(session, "points")).on(today)]
+    activities = [rule for rule in rules if rule.kind.cause == ACTIVITY]
+    best = max(activities, key=lambda rule: rule.points, default=None)
+    if best is None:
+        return Stroke(None, None)
+    kind = best.activity or ""
     says = ngettext(
         "One stroke is one %(kind)s, %(num)s point.", "One stroke is one %(kind)s, %(num)s points.",
-        found[0], kind=_(found[1]),
+        best.points, kind=_(kind),
     )  # fmt: skip
-    return Stroke(found[0], says, found[1])
+    return Stroke(best.points, says, kind)
+
+
+_STROKES: Mapping[str, Callable[[Session, Board, date], Stroke]] = {
+    "points": _best_activity,
+    "revenue": _average_deal,
+}
 
 
 @dataclass(frozen=True, slots=True)
