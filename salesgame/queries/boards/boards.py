@@ -29,7 +29,7 @@ from salesgame.domain.metrics.definitions import (
 from salesgame.domain.targets.quotas import Target
 from salesgame.queries.boards import figures as reading
 from salesgame.queries.boards.figures import Figure, Figures
-from salesgame.queries.boards.sources import Scope, source_of
+from salesgame.queries.boards.sources import BoardScope, source_of
 from salesgame.queries.boards.steps import Counting, last_steps
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
 from salesgame.queries.targets.quotas import member_targets, person_targets, team_spans
@@ -148,7 +148,7 @@ class _Maker:
             None if asked.team_id is None else team_spans(session, asked.team_id, asked.period)
         )
         self._source = source_of(metric.key)
-        self._scope = Scope(session, company, asked.period, self._spans)
+        self._scope = BoardScope(session, company, asked.period, self._spans)
 
     def figures(self, until: date) -> Figures:
         """Everybody's figures over the period's days before `until`, in the team's days only."""

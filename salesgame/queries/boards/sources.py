@@ -30,7 +30,7 @@ from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class BoardScope:
     """A board's period and people: a team's members with their days in it, or None: everybody."""
 
     session: Session
@@ -48,11 +48,11 @@ class Source(ABC):
     """Where the figures of a metric stand."""
 
     @abstractmethod
-    def figures(self, scope: Scope, until: date) -> Figures:
+    def figures(self, scope: BoardScope, until: date) -> Figures:
         """Everybody's figures over the period's days before `until`, in the team's days only."""
 
     @abstractmethod
-    def on_day(self, scope: Scope, day: date) -> Figures | None:
+    def on_day(self, scope: BoardScope, day: date) -> Figures | None:
         """The figures of one day alone; None where a day has none of its own."""
 
     def steps(self, *, by_share: bool) -> Steps | None:
@@ -63,7 +63,7 @@ class Source(ABC):
 class SummedSource(Source):
     """Figures that are sums over days, kept for whole periods."""
 
-    def figures(self, scope: Scope, until: date) -> Figures:
+    def figures(self, scope: BoardScope, until: date) -> Figures:
         """Whole periods of who was there throughout, and the days of who wasn't."""
         found = cells(scope.company.calendar, scope.period, until)
         whole = self._whole(scope, found) if found else {}
@@ -74,21 +74,21 @@ class SummedSource(Source):
         passing = {p: own for p, own in days.items() if p not in steady}
         return {p: f for p, f in whole.items() if p in steady} | self._of_days(scope, passing)
 
-    def on_day(self, scope: Scope, day: date) -> Figures | None:
+    def on_day(self, scope: BoardScope, day: date) -> Figures | None:
         """The figures of one day alone."""
         if scope.team is None:
             return self._whole(scope, (("day", day),))
         return self._of_days(scope, scope.members(day, day + ONE_DAY))
 
-    def _of_days(self, scope: Scope, people: Mapping[int, Sequence[Days]]) -> Figures:
+    def _of_days(self, scope: BoardScope, people: Mapping[int, Sequence[Days]]) -> Figures:
         return self._days(scope, people) if people else {}
 
     @abstractmethod
-    def _whole(self, scope: Scope, found: Sequence[Cell]) -> Figures:
+    def _whole(self, scope: BoardScope, found: Sequence[Cell]) -> Figures:
         """Everybody's figures over whole kept periods, in one query."""
 
     @abstractmethod
-    def _days(self, scope: Scope, people: Mapping[int, Sequence[Days]]) -> Figures:
+    def _days(self, scope: BoardScope, people: Mapping[int, Sequence[Days]]) -> Figures:
         """Figures of people over only those of their days, from the rows of days."""
 
 
@@ -112,7 +112,7 @@ class TotalSource(SummedSource):
         moved_by = self.moved_by if shared is None else shared
         return None if moved_by is None else deal_steps(moved_by, by_opening=self.by_opening)
 
-    def _whole(self, scope: Scope, found: Sequence[Cell]) -> Figures:
+    def _whole(self, scope: BoardScope, found: Sequence[Cell]) -> Figures:
         reached, *columns = self._columns()
         if len(found) == 1:
             query = select(TotalRow.person_id, reached, *columns)
@@ -124,7 +124,7 @@ class TotalSource(SummedSource):
         rows = scope.session.execute(query.where(_in_cells(TotalRow, found)))
         return {row[0]: Figure(self._totals(scope, row[2:]), row[1]) for row in rows}
 
-    def _days(self, scope: Scope, people: Mapping[int, Sequence[Days]]) -> Figures:
+    def _days(self, scope: BoardScope, people: Mapping[int, Sequence[Days]]) -> Figures:
         found: Figures = {}
         for person, day, at, *values in _rows_of_days(scope, TotalRow, people, self._columns()):
             if _is_inside(day, people[person]):
@@ -134,7 +134,7 @@ class TotalSource(SummedSource):
     def _columns(self) -> list[Any]:
         return [getattr(TotalRow, name) for name in (self.reached, *self.measures)]
 
-    def _totals(self, scope: Scope, values: Iterable[Any]) -> Totals:
+    def _totals(self, scope: BoardScope, values: Iterable[Any]) -> Totals:
         measures: dict[str, Any] = dict(zip(self.measures, values, strict=True))
         return Totals(by_share=scope.company.count_by_share, **measures)
 
@@ -142,16 +142,16 @@ class TotalSource(SummedSource):
 class AverageSource(TotalSource):
     """The mean of a person's deals: what is their own of them is read beside their number."""
 
-    def figures(self, scope: Scope, until: date) -> Figures:
+    def figures(self, scope: BoardScope, until: date) -> Figures:
         """Everybody's figures before `until`, with what is each person's own."""
         return _with_own(scope, super().figures(scope, until), (scope.period.start, until))
 
-    def on_day(self, scope: Scope, day: date) -> Figures | None:
+    def on_day(self, scope: BoardScope, day: date) -> Figures | None:
         """The figures of one day alone."""
         return _with_own(scope, super().on_day(scope, day) or {}, (day, day + ONE_DAY))
 
 
-def _with_own(scope: Scope, figures: Figures, days: Days) -> Figures:
+def _with_own(scope: BoardScope, figures: Figures, days: Days) -> Figures:
     people = None if scope.team is None else figures
     own = own_amounts(scope.session, days, people, scope.team)
     return {
@@ -171,7 +171,7 @@ class ActivitySource(SummedSource):
         """The verified activities, where only they count."""
         return verified_steps(self.kind) if self.verified else None
 
-    def _whole(self, scope: Scope, found: Sequence[Cell]) -> Figures:
+    def _whole(self, scope: BoardScope, found: Sequence[Cell]) -> Figures:
         row = ActivityTotalRow
         query = (
             select(
@@ -187,7 +187,7 @@ class ActivitySource(SummedSource):
             for person, reached, logged, good in scope.session.execute(query)
         }
 
-    def _days(self, scope: Scope, people: Mapping[int, Sequence[Days]]) -> Figures:
+    def _days(self, scope: BoardScope, people: Mapping[int, Sequence[Days]]) -> Figures:
         row = ActivityTotalRow
         wanted = (row.reached_at, row.kind, row.logged, row.verified)
         found: Figures = {}
@@ -204,9 +204,9 @@ class ActivitySource(SummedSource):
 class CustomerSource(Source):
     """Customers of owners, read over a whole period: they have no figure of a day."""
 
-    read: Callable[[Scope, Period], Figures]
+    read: Callable[[BoardScope, Period], Figures]
 
-    def figures(self, scope: Scope, until: date) -> Figures:
+    def figures(self, scope: BoardScope, until: date) -> Figures:
         """Customers count for the team their owner is in at the end."""
         found = self.read(scope, replace(scope.period, end=min(scope.period.end, until)))
         if scope.team is None:
@@ -214,12 +214,12 @@ class CustomerSource(Source):
         there = scope.members(until - ONE_DAY, until)
         return {person: figure for person, figure in found.items() if person in there}
 
-    def on_day(self, scope: Scope, day: date) -> Figures | None:
+    def on_day(self, scope: BoardScope, day: date) -> Figures | None:
         """None: who is a customer on a day was so on the day before."""
         return None
 
 
-def _customers(scope: Scope, period: Period) -> Figures:
+def _customers(scope: BoardScope, period: Period) -> Figures:
     """Customers each owner had at the start of a period, and how many of them stayed."""
     stayed = or_(CustomerRow.left_on.is_(None), CustomerRow.left_on >= period.end)
     query = (
@@ -238,7 +238,7 @@ def _customers(scope: Scope, period: Period) -> Figures:
     }
 
 
-def _paying(scope: Scope, period: Period) -> Figures:
+def _paying(scope: BoardScope, period: Period) -> Figures:
     """What each owner's customers paid at the start of a period, and what of it stayed."""
     found = customers_by_owner(scope.session, EVERYBODY, period, scope.company.calendar)
     return {owner: Figure(totals, None) for owner, totals in found.items() if owner is not None}
@@ -290,7 +290,7 @@ def _in_cells(table: Any, cells: Sequence[Cell]) -> ColumnElement[bool]:
 
 
 def _rows_of_days(
-    scope: Scope, table: Any, people: Mapping[int, Sequence[Days]], columns: Iterable[Any]
+    scope: BoardScope, table: Any, people: Mapping[int, Sequence[Days]], columns: Iterable[Any]
 ) -> Iterable[Any]:
     first = min(start for spans in people.values() for start, _ in spans)
     until = max(end for spans in people.values() for _, end in spans)

@@ -26,7 +26,7 @@ _OF_CUSTOMERS = {metric.key for metric in CUSTOMER_METRICS}
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class MetricRow:
     """One row a number is made of: a deal, an activity, a customer, or what points are for.
 
     A goal's name is its rule's, an activity's its kind; the `amount` of a cycle is its days.
@@ -56,13 +56,13 @@ def made_of(
     by_share: bool = False,
     limit: int = 50,
     offset: int = 0,
-) -> list[Source]:
+) -> list[MetricRow]:
     """The rows a metric is made of, newest first, one page at a time.
 
     `by_share` says that the company counts parts of deals as parts.
     """
     query = _sources(subject, period, metric, by_share=by_share).limit(limit).offset(offset)
-    found = [Source(*row) for row in session.execute(query)]
+    found = [MetricRow(*row) for row in session.execute(query)]
     return _as_paid(session, found, period, metric, calendar) if metric in _OF_CUSTOMERS else found
 
 
@@ -158,13 +158,13 @@ def _customer_sources(subject: Subject, period: Period) -> Select[Any]:
 
 
 def _as_paid(
-    session: Session, found: list[Source], period: Period, metric: str, calendar: Calendar
-) -> list[Source]:
+    session: Session, found: list[MetricRow], period: Period, metric: str, calendar: Calendar
+) -> list[MetricRow]:
     """Customers with what they paid at the period's start; for the net rate, at its end."""
     known = prices(session, [source.id for source in found], period, calendar)
     at_end = metric == "net_revenue_retention"
 
-    def amount(source: Source) -> int | None:
+    def amount(source: MetricRow) -> int | None:
         if at_end and source.status == "left":
             return 0
         return known[source.id][at_end] if source.id in known else source.amount

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from salesgame.queries.metrics.rows import Source
+from salesgame.queries.metrics.rows import MetricRow
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _, lazy_gettext
@@ -37,7 +37,7 @@ class SourceLine:
     amount: str
 
 
-def source_line(row: Source, metric: str, kinds: Mapping[str, str]) -> SourceLine:
+def source_line(row: MetricRow, metric: str, kinds: Mapping[str, str]) -> SourceLine:
     """A row of a metric; `kinds` names the kinds of activity."""
     write = filters.money if _in_money(row.kind, metric) else filters.number
     name = kinds.get(row.name, row.name) if row.kind == "activity" else row.name
@@ -59,13 +59,13 @@ def _in_money(kind: str | None, metric: str) -> bool:
     return kind == "customer" or (kind == "deal" and metric not in ("sales_cycle", "points"))
 
 
-def _href(row: Source) -> str | None:
+def _href(row: MetricRow) -> str | None:
     if row.kind == "deal":
         return link_to("deals.page", deal_id=row.id)
     return link_to("log.detail", activity_id=row.id) if row.kind == "activity" else None
 
 
-def _state(row: Source) -> str:
+def _state(row: MetricRow) -> str:
     state = str(STATES.get(row.status) or filters.words(row.status))
     if not row.share_ppm:
         return state

@@ -97,7 +97,7 @@ class SheetSum:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GridView:
     """The whole grid; `unit` says what is typed, where that isn't plain."""
 
     unit: str
@@ -119,9 +119,9 @@ class SheetForm:
     team_is_settable: bool
 
 
-def sheet(grid: Grid, team: Team | None, form: SheetForm, open_from: date) -> Sheet:
+def sheet(grid: Grid, team: Team | None, form: SheetForm, open_from: date) -> GridView:
     """The grid of everybody together, or of a team with its own targets."""
-    return Sheet(
+    return GridView(
         unit=_unit(grid.metric),
         heads=tuple(_head(period, grid.at, open_from) for period in grid.periods),
         rows=tuple(_row(grid, row, form) for row in grid.rows),
@@ -206,7 +206,8 @@ def _reached(row: Row, metric: str) -> Reached:
     if way.target is not None and row.is_prorated:
         amount, whole = way.target.amount, way.target.whole
         parts = {"due": beside(amount, whole, metric), "whole": beside(whole, amount, metric)}
-        return Reached(share, f"{result} · {_('due %(due)s of %(whole)s', **parts)}")
+        due = _("due %(due)s of %(whole)s", **parts)
+        return Reached(share, f"{result} · {due}")
     if way.pace is not None:
         return Reached(share, f"{result} · {_('%(pace)s of pace', pace=percent(way.pace))}")
     return Reached(share, result)
