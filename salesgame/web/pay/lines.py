@@ -26,6 +26,7 @@ from salesgame.web.pay.wording import (
     went,
 )
 from salesgame.web.ui.figures import near_share
+from salesgame.web.ui.filters import period_name
 from salesgame.web.ui.language import _
 
 PAGE = 50  # lines, and adjustments, on one page
@@ -123,7 +124,7 @@ def maths_of(line: Line, plan: Plan) -> Maths:
 
 
 def comparison_rows(found: Comparison) -> Maths:
-    """Why a statement differs from the one before it, in rows that sum to the difference."""
+    """What the statement before came to, and why this one differs, in rows that sum to this one."""
     text = _("%(now)s at %(rate)s, before %(was)s")
     rows = [
         (
@@ -137,7 +138,8 @@ def comparison_rows(found: Comparison) -> Maths:
     ]  # fmt: skip
     rows.append((_("Cap and rounding"), found.rounded_away))
     rows.append((_("Adjustments"), Decimal(found.adjusted)))
-    return tuple((label, signed_units(change)) for label, change in rows if change)
+    was = period_name(found.before.period), units(found.before.total)
+    return (was, *((label, signed_units(change)) for label, change in rows if change))
 
 
 def _adjustment(found: Adjustment, plan: PlanHistory) -> AdjustmentView:

@@ -37,9 +37,8 @@ bp = Blueprint("pay", __name__)
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """A statement beside the one before it: `rows` sum to what `now` has more than `before`."""
+    """A statement beside the one before it: `rows` sum to what `now` comes to."""
 
-    before: Statement
     now: Statement
     rows: Maths
 
@@ -104,7 +103,7 @@ def _shown(person: int, asked: Period) -> str:
         later_lines=skipped + LINES if is_longer else None,
         coming=[progress_view(each, _today()) for each in pay.progress],
         problems=problems,
-        comparisons=[ComparisonView(c.before, c.now, comparison_rows(c)) for c in pay.comparisons],
+        comparisons=[ComparisonView(c.now, comparison_rows(c)) for c in pay.comparisons],
         curve=curve_rows(pay.curve),
         currency_sign=symbol(current_company().currency, locale()),
         may_set=may_set_plans(viewer()),

@@ -9,6 +9,7 @@ from salesgame.domain.pay.progress import PlanProgress
 from salesgame.web.pay.causes import Maths
 from salesgame.web.pay.lines import maths_of
 from salesgame.web.pay.wording import rate
+from salesgame.web.ui.filters import money
 from salesgame.web.ui.language import _
 
 
@@ -23,7 +24,6 @@ class ProgressView:
     lacks_quota: bool
     say: str
     maths: Maths
-    gain: int
 
 
 def progress_view(found: PlanProgress, today: date) -> ProgressView:
@@ -33,13 +33,14 @@ def progress_view(found: PlanProgress, today: date) -> ProgressView:
     says_more = found.next_tier is not None or lacks_quota or not statement.lines
     maths: Maths = ()
     if tried is not None:
-        maths = maths_of(tried.line, statement.plan.version(tried.line.version_id).plan)
+        plan = statement.plan.version(tried.line.version_id).plan
+        gain = _("The statement would grow by"), money(tried.gain)
+        maths = (*maths_of(tried.line, plan), gain)
     return ProgressView(
         progress=found,
         lacks_quota=found.next_tier is None and lacks_quota,
         say="" if says_more else _nothing_ahead(found, today),
         maths=maths,
-        gain=tried.gain if tried else 0,
     )
 
 

@@ -34,8 +34,9 @@ from salesgame.services.pay.plans import (
 )
 from salesgame.services.points.rules import check_begin, free_name
 from salesgame.services.work import Work, unit_of_work
+from salesgame.web.pay.causes import Maths
 from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
-from salesgame.web.pay.plans.trials import DealTrial, trial, trial_curve
+from salesgame.web.pay.plans.trials import trial, trial_curve
 from salesgame.web.pay.plans.wording import blocks, in_brief, period_adverb
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
@@ -238,7 +239,7 @@ def _form(
     )
 
 
-def _trial(shown: PlanVersion) -> tuple[DealTrial | None, dict[str, str]]:
+def _trial(shown: PlanVersion) -> tuple[Maths | None, dict[str, str]]:
     try:
         return trial(shown, request.args), {}
     except DomainError as refusal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from salesgame.domain.core.money import from_units
@@ -16,27 +15,27 @@ from salesgame.web.pay.curves import CurveRow, curve_rows
 from salesgame.web.pay.lines import maths_of
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import parsing
+from salesgame.web.ui.filters import money
+from salesgame.web.ui.language import _
 
 HUNDRED_THOUSAND = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class DealTrial:
-    """A tried deal: its arithmetic, and what everything would come to more than without it."""
+def trial(version: PlanVersion, asked: Mapping[str, str]) -> Maths | None:
+    """The arithmetic of a form's deal, and what everything would come to more than without it.
 
-    maths: Maths
-    gain: int
-
-
-def trial(version: PlanVersion, asked: Mapping[str, str]) -> DealTrial | None:
-    """Try the deal of a form; None while none is asked for. Raises Mistyped, ManyRefused."""
+    None while none is asked for. Raises Mistyped, ManyRefused.
+    """
     refusals = Gathered()
     amount = refusals.taken(None, parsing.amount, asked.get("deal", ""), "deal")
     quota = refusals.taken(Decimal(1), _quota, version.plan, asked)
     sold = refusals.taken(0, _sold, asked, quota)
     refusals.refuse()
     found = None if amount is None else try_deal(version, quota, sold, amount)
-    return DealTrial(maths_of(found.line, version.plan), found.gain) if found else None
+    if found is None:
+        return None
+    gain = _("In all, the statement grows by"), money(found.gain)
+    return (*maths_of(found.line, version.plan), gain)
 
 
 def trial_curve(plan: Plan, asked: Mapping[str, str]) -> tuple[CurveRow, ...]:
