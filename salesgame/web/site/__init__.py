@@ -3,7 +3,6 @@
 # In the order in which they look at a request.
 SURROUND = (
     "addresses",
-    "sealed",
     "assets",
     "labels",
     "navigation",
