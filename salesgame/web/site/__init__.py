@@ -4,7 +4,6 @@
 SURROUND = (
     "addresses",
     "assets",
-    "labels",
     "navigation",
     "toasts",
     "look",
