@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Make = Callable[[int, int], bytes]
+Heard = Callable[[int, bytes], None]
 APART = 0.03  # seconds from one client's coming to the next: at once, one process takes them all
 
 
@@ -26,25 +27,30 @@ class Load:
         return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
-def load(port: int, make: Make, *, clients: int, seconds: float) -> Load:
+def load(
+    port: int, make: Make, *, clients: int, seconds: float, heard: Heard | None = None
+) -> Load:
     """Send `make(client, number)` from `clients` connections for `seconds`.
 
-    What they send before the last of them has come is not counted.
+    What they send before the last of them has come is not counted. `heard(client, head)` is told
+    the head of each answer.
     """
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(sender, port, make, clients, seconds))
+    process = context.Process(target=_run, args=(sender, port, make, clients, seconds, heard))
     process.start()
     result: Load = receiver.recv()
     process.join()
     return result
 
 
-def _run(sender: object, port: int, make: Make, clients: int, seconds: float) -> None:
+def _run(
+    sender: object, port: int, make: Make, clients: int, seconds: float, heard: Heard | None
+) -> None:
     seen: list[list[tuple[float, float, int]]] = [[] for _ in range(clients)]
     began = time.perf_counter() + APART * clients
     threads = [
-        threading.Thread(target=_client, args=(port, make, i, began + seconds, seen[i]))
+        threading.Thread(target=_client, args=(port, make, i, began + seconds, seen[i], heard))
         for i in range(clients)
     ]
     for thread in threads:
@@ -62,7 +68,12 @@ def _run(sender: object, port: int, make: Make, clients: int, seconds: float) ->
 
 
 def _client(
-    port: int, make: Make, client: int, until: float, seen: list[tuple[float, float, int]]
+    port: int,
+    make: Make,
+    client: int,
+    until: float,
+    seen: list[tuple[float, float, int]],
+    heard: Heard | None,
 ) -> None:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -72,13 +83,24 @@ def _client(
         number += 1
         began = time.perf_counter()
         connection.sendall(request)
-        status = answer(connection)
-        seen.append((began, time.perf_counter() - began, status))
+        head = _head(connection)
+        seen.append((began, time.perf_counter() - began, _status(head)))
+        if heard is not None:
+            heard(client, head)
     connection.close()
 
 
 def answer(connection: socket.socket) -> int:
     """Read one answer to its end and give its status; answers carry Content-Length."""
+    return _status(_head(connection))
+
+
+def _status(head: bytes) -> int:
+    return int(head.split(b" ", 2)[1])
+
+
+def _head(connection: socket.socket) -> bytes:
+    """Read one answer to its end and give its head."""
     data = connection.recv(65536)
     while b"\r\n\r\n" not in data:
         data += _more(connection)
@@ -90,7 +112,7 @@ def answer(connection: socket.socket) -> int:
     received = len(body)
     while received < length:
         received += len(_more(connection))
-    return int(head.split(b" ", 2)[1])
+    return head
 
 
 def _more(connection: socket.socket) -> bytes:

@@ -1,5 +1,6 @@
-"""Pictures of every screen: `python -m docs.pictures [name ...]` writes them to docs/pictures.
+"""Pictures of every screen: `python -m docs.pictures [name ...]` takes them, or those named.
 
+The few that README and docs show are kept in docs/pictures, the rest in docs/pictures/all.
 A sample company is planted in a folder of its own (or found in the one PICTURES_OF names) and
 served here; each part signs in as people do. The chart script comes from the pinned package.
 """
@@ -37,6 +38,16 @@ from tests.browser.packages import CHART_JS, file_of
 from tests.browser.screens import Screen, places, screens, walk_imports
 
 PICTURES = Path(__file__).parent / "pictures"
+REST = PICTURES / "all"  # not kept under version control
+# What README and docs show, each at most 200 KB, and the height at which a long page is cut.
+SHOWN = {
+    "wall-1920.png": None,
+    "team-1280.jpg": 1020,
+    "home-390.png": None,
+    "statement-1280.png": None,
+    "board-points-1280.png": None,
+    "import-dry-run-1280.png": None,
+}
 SIZES = ((390, 844), (1280, 800), (1920, 1080))
 SETTLE_MS = 250
 QUALITY = 80
@@ -168,9 +179,12 @@ def _take(page: Page, screen: Screen, path: str) -> None:
 def _file(screen: Screen, width: int, scheme: str) -> dict[str, Any]:
     """Where a picture goes: the dark and the widest ones are JPEG, to keep the folder small."""
     name = f"{screen.name}-{width}{'-dark' if scheme == 'dark' else ''}"
-    if scheme == "light" and (width < WIDEST or screen.who == "tv"):
-        return {"path": PICTURES / f"{name}.png"}
-    return {"path": PICTURES / f"{name}.jpg", "type": "jpeg", "quality": QUALITY}
+    small = f"{name}.jpg" in SHOWN or scheme == "dark" or (width == WIDEST and screen.who != "tv")
+    name += ".jpg" if small else ".png"
+    how: dict[str, Any] = {"path": (PICTURES if name in SHOWN else REST) / name}
+    if height := SHOWN.get(name):
+        how["clip"] = {"x": 0, "y": 0, "width": width, "height": height}
+    return how | ({"type": "jpeg", "quality": QUALITY} if small else {})
 
 
 def _take_setup(browser: Browser, folder: Path) -> None:

@@ -18,19 +18,11 @@ from salesgame.storage.db.engine import configure
 ROOT = Path(__file__).parent.parent
 
 
-class SalesGame(Flask):
-    """A Flask application whose views and hooks are all plain functions."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """Nothing is asynchronous here, so a request need not ask a dozen functions whether."""
-        return func
-
-
 def create_app(settings: Settings | None = None) -> Flask:
     """Wire the application; starts nothing. Raises UnsafeSettings."""
     settings = settings or Settings.from_env(os.environ, ROOT)
     settings.refuse_unsafe()
-    app = SalesGame(
+    app = Flask(
         __name__,
         instance_path=str(settings.instance),
         template_folder=str(ROOT / "templates"),

@@ -19,10 +19,8 @@ from salesgame.extensions import db
 from salesgame.queries.boards.boards import BoardQuery, board_metric, board_metrics, made_of
 from salesgame.queries.boards.figures import points_by_rule, teams_on
 from salesgame.queries.people.teams import team_exists, teams
-from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.boards.lines import Showing, Stroke, lines, stroke_of, value_text
 from salesgame.web.live.boards import current_board, live_mark, recent_board
-from salesgame.web.live.door import BoardDoor
 from salesgame.web.live.snapshots import Snapshot
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, person
@@ -33,15 +31,13 @@ from salesgame.web.ui.language import _
 bp = Blueprint("boards", __name__)
 KINDS: tuple[PeriodKind, ...] = ("day", "week", "month", "quarter", "year")
 PAGE = 50
-JSON_PATH = "/board.json"
 JSON_ROWS = 50
 CHART_ROWS = 10
 
 
 def register(app: Flask) -> None:
-    """Add the pages, and a way past Flask to the board as JSON."""
+    """Add the page, and the board as JSON."""
     app.register_blueprint(bp)
-    app.wsgi_app = BoardDoor(app, JSON_PATH, COOKIE)  # type: ignore[method-assign]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +78,17 @@ def page() -> str:
     )  # fmt: skip
 
 
-@bp.get(JSON_PATH)
+@bp.get("/board.json")
 def rows() -> Response:
-    """The first rows for machines and for pages that ask for news; written once for each change."""
+    """The first rows for machines, as docs/boards.md says: written once for each change.
+
+    Whoever asks with the ETag of the answer they have is sent nothing while it is the same.
+    """
     written = recent_board(_app(), request.query_string, _written)
-    return Response(written, mimetype="application/json")
+    answer = Response(written, mimetype="application/json")
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
 
 
 def _written() -> tuple[Snapshot, bytes]:

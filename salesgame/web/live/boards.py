@@ -91,12 +91,6 @@ def recent_board(app: Flask, key: bytes, write: Callable[[], tuple[Snapshot, byt
     return written
 
 
-def written_board(app: Flask, key: bytes) -> bytes | None:
-    """The bytes of a board for an address while nothing is new; None when it must be asked for."""
-    found: _Recent | None = app.extensions.get(_RECENT, {}).get(key)
-    return found.written if found is not None and _is_good(found, ring_count(app)) else None
-
-
 def _is_good(recent: _Recent, ring: int) -> bool:
     age = monotonic() - recent.made
     if ring < 0 or age > GOOD_SECONDS:

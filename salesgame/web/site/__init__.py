@@ -3,9 +3,7 @@
 # In the order in which they look at a request.
 SURROUND = (
     "addresses",
-    "sealed",
     "assets",
-    "labels",
     "navigation",
     "toasts",
     "look",

@@ -1,3 +1,3 @@
 """Words, numbers, drawings and fields that all pages share."""
 
-SHARED = ("filters", "readings", "proration", "style_guide")
+SHARED = ("filters", "labels", "readings", "proration", "style_guide")

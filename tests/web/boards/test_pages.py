@@ -19,7 +19,6 @@ from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.live import snapshots as cache
 from salesgame.web.live.boards import snapshots
-from salesgame.web.live.door import BoardDoor
 from salesgame.web.live.process import live
 from tests.cast import Cast
 from tests.conftest import Act
@@ -202,39 +201,37 @@ def test_under_a_stream_of_writes_a_board_is_made_a_few_times_a_second(
 
 
 @pytest.fixture
-def door(app: Flask) -> object:
-    """The door in front of Flask, in a process that follows the outbox."""
+def _following(app: Flask) -> object:
+    """A process that follows the outbox, as one that serves does."""
     here = live(app)
     assert here.ring.ready.wait(5)
-    yield app.wsgi_app._next  # within what surrounds every answer
+    yield
     here.stop()
     app.extensions.pop("salesgame.live")
 
 
-def test_a_written_board_is_answered_before_flask_and_says_the_same(
-    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+def test_who_has_the_board_is_sent_it_again_only_when_it_changed(
+    act: Act, cast: Cast, signed_in: SignedIn
+) -> None:
     won(act, "1", cast.zoe, 300)
-    browser = signed_in(cast.ana)
-    browser.get("/board.json?metric=revenue")
-    time.sleep(0.4)  # until the follower has heard of it
-    through_flask = browser.get("/board.json?metric=revenue")
-    monkeypatch.setattr(door, "_next", None)
+    browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
+    first = browser.get(path)
 
-    before_flask = browser.get("/board.json?metric=revenue")
+    same = browser.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    won(act, "2", cast.zoe, 100)
+    other = browser.get(path, headers={"If-None-Match": first.headers["ETag"]})
 
-    assert before_flask.data == through_flask.data
-    for name in ("Content-Type", "Cache-Control", "Content-Security-Policy", "X-Frame-Options"):
-        assert before_flask.headers[name] == through_flask.headers[name]
+    assert (same.status_code, same.data) == (304, b"")
+    assert same.headers["ETag"] == first.headers["ETag"] != other.headers["ETag"]
+    assert (other.status_code, other.json["rows"][0]["value"]) == (200, "400.00")
 
 
-def test_the_door_lets_nobody_in_whom_flask_would_not(
-    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn, client: FlaskClient
+@pytest.mark.usefixtures("_following")
+def test_a_board_that_is_already_written_is_told_to_nobody_who_may_not_ask(
+    act: Act, cast: Cast, signed_in: SignedIn, client: FlaskClient
 ) -> None:
     browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
-    as_json = {"Accept": "application/json"}
-    browser.get(path)
+    as_json = {"Accept": "application/json", "If-None-Match": browser.get(path).headers["ETag"]}
     assert client.get(path, headers=as_json).status_code == 401
     client.set_cookie(COOKIE, "made up")
     assert client.get(path, headers=as_json).status_code == 401
@@ -249,13 +246,30 @@ def test_the_door_lets_nobody_in_whom_flask_would_not(
     assert gone.get(path, headers=as_json).status_code == 401
 
 
-def test_behind_the_door_news_are_seen(
-    app: Flask, door: BoardDoor, act: Act, cast: Cast, signed_in: SignedIn
+@pytest.mark.usefixtures("_following")
+def test_news_are_seen_in_a_board_that_was_already_written(
+    act: Act, cast: Cast, signed_in: SignedIn
 ) -> None:
     browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
     won(act, "1", cast.zoe, 300)
     browser.get(path)
     won(act, "2", cast.zoe, 100)
-    time.sleep(0.6)
+    time.sleep(0.6)  # until the follower has heard of it
 
     assert browser.get(path).json["rows"][0]["value"] == "400.00"
+
+
+@pytest.mark.usefixtures("_following")
+def test_while_nothing_is_new_only_who_asks_is_looked_up(
+    act: Act, cast: Cast, signed_in: SignedIn, queries: list[str]
+) -> None:
+    won(act, "1", cast.zoe, 300)
+    browser, path = signed_in(cast.ana), "/board.json?metric=revenue"
+    time.sleep(0.4)  # until the follower has heard of it
+    queries.clear()
+    browser.get(path)
+    assert queries
+    queries.clear()
+
+    assert browser.get(path).status_code == 200
+    assert queries == []

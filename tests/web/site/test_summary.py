@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from salesgame.web.site.labels import name_problems
+from salesgame.storage.people import PersonRow
+from salesgame.web.ui.labels import in_order, labelled
 from tests.cast import Cast
+from tests.conftest import Act
 
 SignedIn = Callable[[int], FlaskClient]
 REFUSED = [
@@ -51,44 +55,67 @@ def test_a_refused_form_says_which_field_and_leads_to_it(
     assert f'id="{id_}"' in answer.text
 
 
-def test_the_lines_stand_in_the_order_of_the_page_and_those_of_no_field_first() -> None:
-    problems = "".join(f'<li data-problem="{name}">{name}.</li>' for name in ("c", "a", "", "b"))
-    fields = "".join(f'<input id="{name}" name="{name}">' for name in "abc")
-
-    page = name_problems(f"<ul>{problems}</ul>{fields}")
-
-    assert re.findall(r">(\w*)\.<", page) == ["", "a", "b", "c"]
+@pytest.fixture
+def page(app: Flask) -> Iterator[Callable[..., None]]:
+    """A page being made: it shows fields as `(label, id, name, is refused)`."""
+    with app.test_request_context():
+        yield lambda *fields: [labelled(*field) for field in fields]
 
 
-def named(fields: str, problem: str = "amount") -> str:
-    return name_problems(f'<li data-problem="{problem}">Fill this in.</li>{fields}')
+def told(*names: str) -> list[tuple[str, str]]:
+    """Which field the summary leads to for each refused name, in its order, and what it says."""
+    return [
+        (one.field.id if one.field else "", one.sentence)
+        for one in in_order({name: f"{name}." for name in names})
+    ]
+
+
+def test_the_lines_stand_in_the_order_of_the_page_and_those_of_no_field_first(
+    page: Callable[..., None],
+) -> None:
+    page(("A", "a"), ("B", "b"), ("C", "c"))
+
+    assert told("c", "a", "", "b") == [("", "."), ("a", "a."), ("b", "b."), ("c", "c.")]
 
 
 @pytest.mark.parametrize(
-    ("fields", "line"),
+    ("fields", "id_"),
     [
-        ('<label for="amount">Deal <b>amount</b></label><input id="amount" name="amount">',
-         '<li><a href="#amount"><strong>Deal amount:</strong> Fill this in.</a></li>'),
-        ('<label><input id="amount"><span>Big<i class="person-note">!</i></span></label>',
-         '<li><a href="#amount"><strong>Big:</strong> Fill this in.</a></li>'),
-        ('<fieldset id="amount"><legend>Marks &amp; rates</legend><input id="a"></fieldset>',
-         '<li><a href="#amount"><strong>Marks &amp; rates:</strong> Fill this in.</a></li>'),
-        ('<input id="cell" name="amount" aria-label="Ana, May">',
-         '<li><a href="#cell"><strong>Ana, May:</strong> Fill this in.</a></li>'),
-        ('<input id="one" name="amount"><input id="two" name="amount" aria-invalid="true">',
-         '<li><a href="#two">Fill this in.</a></li>'),
-        ('<input id="partner" name="partner" aria-invalid="true">',
-         '<li><a href="#partner">Fill this in.</a></li>'),
-        ('<input id="other" name="other">', "<li>Fill this in.</li>"),
-        ('<input id="other" name="other" aria-invalid="true" aria-label="Sum">',
-         '<li><a href="#other"><strong>Sum:</strong> Fill this in.</a></li>'),
-        ('<input id="one" aria-invalid="true"><input id="two" aria-invalid="true">',
-         "<li>Fill this in.</li>"),
+        ([("Sum", "amount")], "amount"),
+        ([("Sum", "cell", "amount")], "cell"),
+        ([("Sum", "one", "amount"), ("Sum", "amount")], "amount"),
+        ([("Sum", "one", "amount"), ("Sum", "two", "amount", "Fill this in.")], "two"),
+        ([("Other", "other", "other", "Fill this in.")], "other"),
+        ([("One", "one", "one", "No."), ("Two", "two", "two", "No.")], ""),
+        ([("Other", "other")], ""),
     ],
-)  # fmt: skip
-def test_a_field_is_found_by_its_mark_its_id_or_its_name(fields: str, line: str) -> None:
-    assert named(fields) == line + fields
+)
+def test_a_field_is_found_by_its_mark_its_id_or_its_name(
+    page: Callable[..., None], fields: list[tuple[str, ...]], id_: str
+) -> None:
+    page(*fields)
+
+    assert told("amount") == [(id_, "amount.")]
 
 
-def test_what_concerns_the_whole_form_leads_nowhere() -> None:
-    assert named('<input id="" name="">', "").startswith("<li>Fill this in.</li>")
+def test_what_concerns_the_whole_form_leads_nowhere(page: Callable[..., None]) -> None:
+    page(("Sum", "amount", "amount", "Fill this in."))
+
+    assert told("") == [("", ".")]
+
+
+def test_a_label_and_a_sentence_are_shown_as_they_are_written(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    with act() as work:
+        work.session.execute(
+            update(PersonRow).where(PersonRow.id == cast.ana).values(name="<b>Ana</b>")
+        )
+    browser = signed_in(cast.mia)
+    cell = re.search(r'name="(t-[^"]+)"', browser.get("/targets").text)
+    assert cell
+
+    answer = browser.post("/targets", data={cell[1]: "many", f"was-{cell[1]}": ""})
+
+    (line,) = lines_of(answer.text)
+    assert f'<a href="#{cell[1]}"><strong>&lt;b&gt;Ana&lt;/b&gt;, ' in line
