@@ -51,7 +51,7 @@ def _award(line: AwardLine) -> dict[str, Any]:
         "occurrence": line.occurrence,
         "earned_on": line.earned_on.isoformat(),
         "cause": line.cause,
-        "cause_id": line.cause_id if line.cause == "deal" else None,
+        "cause_id": line.deal_id,
     }
 
 
@@ -76,7 +76,7 @@ def _way(progress: BadgeProgress, decimals: int) -> tuple[int | str, int | str]:
 
 def _lines(found: BadgeCase, decimals: int) -> Iterator[str]:
     for line in found.awards:
-        cause = f"deal {line.cause_id}" if line.cause == "deal" else line.cause
+        cause = line.cause if line.deal_id is None else f"deal {line.deal_id}"
         yield f"{line.earned_on}  {BY_KEY[line.badge].name:<18} {line.occurrence:<12} {cause}"
     for shelf in found.open_shelves:
         done, needed = _way(shelf.progress, decimals)

@@ -33,7 +33,7 @@ from salesgame.queries.metrics.figures import figures_of, left_out, median_cycle
 from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.totals import Subject
 from salesgame.queries.metrics.velocity import velocity_at
-from salesgame.queries.targets.quotas import person_targets, team_target
+from salesgame.queries.targets.quotas import subject_target
 
 _MONEY, _MEAN, _RATIO, _DAYS = (
     BY_KEY[key] for key in ("revenue", "average_deal", "win_rate", "sales_cycle")
@@ -120,13 +120,9 @@ class MetricsReading:
     def _attainment(self, figures: Totals) -> dict[str, Any]:
         """Revenue over its prorated quota; n/a where there is no quota."""
         target = None
-        if self._subject.kind == "person":
-            people = [self._subject.id]
-            own = person_targets(self._session, self._company, self._period, "revenue", people)
-            target = own.get(self._subject.id)
-        elif self._subject.kind == "team":
-            target = team_target(
-                self._session, self._company, self._period, "revenue", self._subject.id
+        if self._subject.kind != "company":
+            target = subject_target(
+                self._session, self._company, self._subject, self._period, "revenue"
             )
         reached = target.attained(figures.won_amount) if target else None
         return {"value": self._text(_RATIO, reached), "n": figures.won}

@@ -12,8 +12,9 @@ from salesgame.domain.badges.criteria import Criterion, Time, now, primary
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.badges.streaks import current, is_due
 from salesgame.domain.core.calendar import Calendar, Period
+from salesgame.domain.deals.activity import BUILT_IN_KINDS
 
-ALL_KINDS = frozenset({"call", "email", "meeting", "demo"})
+ALL_KINDS = frozenset(BUILT_IN_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class AllRound(Criterion):
         """How many of the five this week has."""
         won = bool(now(career, "week", primary(career)))
         this = career.calendar.period("week", career.today)
-        return BadgeProgress(len(self._kinds(career, this) & ALL_KINDS) + won, 5)
+        return BadgeProgress(len(self._kinds(career, this) & ALL_KINDS) + won, len(ALL_KINDS) + 1)
 
     def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
         """Only a win of that week which is theirs first."""

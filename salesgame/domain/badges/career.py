@@ -16,6 +16,8 @@ from salesgame.domain.targets.quotas import Span
 
 Facet = Literal["wins", "activity", "months", "improved"]
 Cause = Literal["deal", "day", "month"]
+# What one person's own career decides; who improved most is known when a month closes.
+PERSONAL: tuple[Facet, ...] = ("wins", "activity", "months")
 
 # What 1 means in a currency, beside the dollar, to an order of magnitude: 25,000 is a big
 # deal in dollars and small change in rupiah.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import ClassVar
 
-from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Cause, Facet
+from salesgame.domain.badges.career import PERSONAL, BadgeProgress, Career, CareerWin, Cause, Facet
 from salesgame.domain.badges.near import NearActivity, NearWin
 from salesgame.domain.core.calendar import Calendar, PeriodKind
 
@@ -17,6 +17,11 @@ class Criterion:
     """What a badge asks for. `reads` names the parts of a career it looks at."""
 
     reads: ClassVar[frozenset[Facet]]
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether one person's own career decides it."""
+        return self.reads <= frozenset(PERSONAL)
 
     def times(self, career: Career) -> Iterator[Time]:
         """Every time it was done, oldest first."""

@@ -79,6 +79,11 @@ class AwardLine:
     earned_on: date
     awarded_at: datetime
 
+    @property
+    def deal_id(self) -> int | None:
+        """The win that earned it; None where a day or a month did."""
+        return self.cause_id if self.cause == "deal" else None
+
 
 def kept_awards(
     session: Session,

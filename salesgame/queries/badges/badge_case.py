@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.career import BadgeProgress
+from salesgame.domain.badges.career import PERSONAL, BadgeProgress
 from salesgame.domain.badges.catalogue import CATALOGUE, Badge, progress
 from salesgame.domain.company.company import Company
 from salesgame.queries.badges.awards import AwardLine, awards_of
@@ -50,10 +50,7 @@ class BadgeCase:
 def badge_case_of(session: Session, company: Company, person_id: int, today: date) -> BadgeCase:
     """A person's badge case; the number of queries does not depend on their badges."""
     awards = awards_of(session, person_id)
-    facets = {
-        facet for badge in CATALOGUE for facet in badge.criterion.reads if facet != "improved"
-    }
-    career = careers(session, company, [person_id], facets, today)[person_id]
+    career = careers(session, company, [person_id], PERSONAL, today)[person_id]
     shelves = []
     for badge in CATALOGUE:
         mine = [line for line in awards if line.badge == badge.key]

@@ -20,7 +20,6 @@ from salesgame.domain.targets.quotas import (
     Target,
     TargetProgress,
     progress,
-    summed,
     working_days_present,
 )
 from salesgame.queries.coaching.team import (
@@ -36,7 +35,7 @@ from salesgame.queries.metrics.averages import own_amount
 from salesgame.queries.metrics.pipeline import open_slices, stage_funnel
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_of
 from salesgame.queries.people.leave import leaves
-from salesgame.queries.targets.quotas import person_targets, team_target
+from salesgame.queries.targets.quotas import person_targets, subject_target
 from salesgame.queries.targets.results import results
 
 # The activity whose column stands in the table: the first with a quota, else demos.
@@ -94,7 +93,7 @@ def team_overview(
     last = min(max(today, period.start), period.end - timedelta(days=1))
     people = members(session, team_id, last)
     totals = totals_of(session, subject, period, by_share=company.count_by_share)
-    target = _team_target(session, company, period, team_id)
+    target = subject_target(session, company, subject, period, "revenue")
     way = progress(company.calendar, period, today, totals.won_amount, target)
     rate = ratio(totals.won_counted, totals.won_counted + totals.lost_counted)
     average = ratio(own_amount(session, subject, period, totals), totals.valued)
@@ -207,14 +206,6 @@ class _Standings:
             calendar = self.company.calendar
             self.counted[key] = working_days_present(calendar, start, end, leave)
         return self.counted[key]
-
-
-def _team_target(
-    session: Session, company: Company, period: Period, team_id: int | None
-) -> Target | None:
-    if team_id is not None:
-        return team_target(session, company, period, "revenue", team_id)
-    return summed(person_targets(session, company, period, "revenue").values())
 
 
 def _pace(

@@ -21,11 +21,9 @@ from salesgame.domain.metrics.definitions import (
 from salesgame.domain.metrics.pipeline import Velocity, VelocityChange, velocity_change
 from salesgame.domain.targets.quotas import (
     RATIO_METRICS,
-    Target,
     TargetProgress,
     progress,
     quota_metrics,
-    summed,
 )
 from salesgame.queries.coaching.team import members, metrics_with_quotas
 from salesgame.queries.deals.activities import own_kinds
@@ -39,7 +37,7 @@ from salesgame.queries.metrics.figures import (
 from salesgame.queries.metrics.totals import Subject, series
 from salesgame.queries.metrics.velocity import velocity_at
 from salesgame.queries.people.leave import leaves
-from salesgame.queries.targets.quotas import person_targets, team_target
+from salesgame.queries.targets.quotas import subject_target
 
 # The seven rep metrics in their order; conversion and activity come in more than one.
 SHOWN = (
@@ -167,25 +165,12 @@ def _ways(
     leave = leaves(session, people).get(subject.id, []) if is_person else []
     found = []
     for metric in (m for m in quota_metrics(own_kinds(session)) if m in metrics):
-        target = _target(session, company, subject, period, metric)
+        target = subject_target(session, company, subject, period, metric)
         value = counted(metric).value(totals) or 0
         if target is not None:
             way = progress(company.calendar, period, today, value, target, leave)
             found.append(Way(metric, way))
     return tuple(found)
-
-
-def _target(
-    session: Session, company: Company, subject: Subject, period: Period, metric: str
-) -> Target | None:
-    if subject.kind == "team":
-        return team_target(session, company, period, metric, subject.id)
-    if subject.kind == "person":
-        own = person_targets(session, company, period, metric, [subject.id])
-        return own.get(subject.id)
-    if metric in RATIO_METRICS:
-        return None
-    return summed(person_targets(session, company, period, metric).values())
 
 
 def _people(session: Session, subject: Subject, day: date) -> list[int]:

@@ -27,7 +27,7 @@ from salesgame.domain.targets.quotas import (
     summed,
 )
 from salesgame.queries.metrics.averages import AVERAGE
-from salesgame.queries.metrics.totals import team_ids
+from salesgame.queries.metrics.totals import Subject, team_ids
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.results import results
 from salesgame.storage.db.chunks import rows_in_chunks
@@ -110,6 +110,20 @@ def person_targets(
         for person, quotas in own.items()
     }
     return {person: target for person, target in found.items() if target is not None}
+
+
+def subject_target(
+    session: Session, company: Company, subject: Subject, period: Period, metric: str
+) -> Target | None:
+    """What applies to a person, to a team, or to everybody together; None without a quota."""
+    if subject.kind == "team":
+        return team_target(session, company, period, metric, subject.id)
+    if subject.kind == "person":
+        own = person_targets(session, company, period, metric, [subject.id])
+        return own.get(subject.id)
+    if metric in targets.RATIO_METRICS:
+        return None
+    return summed(person_targets(session, company, period, metric).values())
 
 
 def team_target(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.career import Career, Earned, Facet
+from salesgame.domain.badges.career import PERSONAL, Career, Earned, Facet
 from salesgame.domain.badges.catalogue import Badge, earned, is_reason, reading
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.operations.differences import Difference
@@ -26,14 +26,13 @@ from salesgame.storage.people import PersonRow
 AT_A_TIME = 300  # people whose careers are read together
 MOST_NEWS = 20
 MOST_IMPROVED = "most_improved"
-_EVERY_FACET: tuple[Facet, ...] = ("wins", "activity", "months")
 _COLUMNS = (
     "person_id", "badge", "occurrence", "revision", "cause", "cause_id", "earned_on", "awarded_at",
     "revoked_why",
 )  # fmt: skip
 
 
-def judge(work: Work, people: Collection[int], facets: Collection[Facet] = _EVERY_FACET) -> int:
+def judge(work: Work, people: Collection[int], facets: Collection[Facet] = PERSONAL) -> int:
     """Bring these people's badges to what their careers say; returns how many changed."""
     if not people:
         return 0
@@ -61,10 +60,10 @@ def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
     company = the_company(session)
     waiting = select(BadgeDueRow.person_id)
     everyone = sorted(session.scalars(select(PersonRow.id).where(PersonRow.id.not_in(waiting))))
-    badges = _personal(_EVERY_FACET)
+    badges = _personal(PERSONAL)
     today = company.calendar.day_of(now)
     for people in bulk.in_chunks(everyone, AT_A_TIME):
-        found = careers(session, company, people, _EVERY_FACET, today)
+        found = careers(session, company, people, PERSONAL, today)
         kept = kept_awards(session, [badge.key for badge in badges], people)
         yield from _differences(_wanted(found, badges), kept, found)
     if session.scalar(waiting.limit(1)) is None:  # whoever improved most is judged with the last
@@ -74,7 +73,7 @@ def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
 
 def _personal(facets: Collection[Facet]) -> tuple[Badge, ...]:
     """The badges one person's career decides alone."""
-    return tuple(badge for badge in reading(facets) if "improved" not in badge.criterion.reads)
+    return tuple(badge for badge in reading(facets) if badge.criterion.is_personal)
 
 
 def _wanted(found: Mapping[int, Career], badges: Collection[Badge]) -> dict[Key, Earned]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock
 from salesgame.domain.access import permissions
-from salesgame.domain.badges.career import BadgeProgress, Facet
+from salesgame.domain.badges.career import PERSONAL, BadgeProgress
 from salesgame.domain.badges.catalogue import CATALOGUE, Badge, Shape, progress
 from salesgame.extensions import db
 from salesgame.queries.badges.awards import AwardLine, awards_of
@@ -31,10 +31,6 @@ FAMILIES: tuple[tuple[Shape, str], ...] = (
     ("shield", lazy_gettext("Rhythm")),
     ("square", lazy_gettext("Together")),
 )
-
-
-# What one person's own career decides; who rose most is known when a month closes.
-OWN: tuple[Facet, ...] = ("wins", "activity", "months")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +93,9 @@ def _page(person_id: int, *, is_me: bool) -> str:
 
 def _progress(session: Session, person_id: int) -> dict[str, BadgeProgress]:
     today = current_company().calendar.day_of(clock.now())
-    career = careers(session, current_company(), [person_id], OWN, today)[person_id]
+    career = careers(session, current_company(), [person_id], PERSONAL, today)[person_id]
     return {
-        badge.key: progress(career, badge)
-        for badge in CATALOGUE
-        if badge.criterion.reads <= set(OWN)
+        badge.key: progress(career, badge) for badge in CATALOGUE if badge.criterion.is_personal
     }
 
 
@@ -114,13 +108,12 @@ def _held(awards: Iterable[AwardLine], near: dict[str, BadgeProgress]) -> tuple[
 
 def _one(badge: Badge, awards: list[AwardLine], near: BadgeProgress | None) -> HeldBadge:
     last = awards[0] if awards else None
-    deal = last.cause_id if last is not None and last.cause == "deal" else None
     begun = near if near is not None and 0 < near.done < near.needed else None
     return HeldBadge(
         badge,
         times=len(awards),
         last=last.earned_on if last else None,
-        deal_id=deal,
+        deal_id=last.deal_id if last else None,
         so_far=_so_far(begun) if begun else None,
         done=begun.done if begun else 0,
         needed=begun.needed if begun else 1,

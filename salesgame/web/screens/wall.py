@@ -14,11 +14,10 @@ from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.money import reaching
 from salesgame.domain.core.spans import ONE_DAY
 from salesgame.domain.metrics.definitions import Metric
-from salesgame.domain.targets.quotas import Target, summed
 from salesgame.queries.boards.boards import BoardQuery, board_metric
 from salesgame.queries.metrics.totals import EVERYBODY, Subject, totals_of
 from salesgame.queries.screens.televisions import Screen, ScreenWin, wins_since
-from salesgame.queries.targets.quotas import person_targets, team_target
+from salesgame.queries.targets.quotas import subject_target
 from salesgame.web.boards.lines import BoardLine, Showing, lines, stroke_of
 from salesgame.web.live.snapshots import Snapshot
 from salesgame.web.ui import filters, moments
@@ -135,7 +134,7 @@ def _goal(
 ) -> TeamGoal:
     subject = EVERYBODY if team_id is None else Subject("team", team_id)
     reached = totals_of(session, subject, period).won_amount
-    target = _target(session, company, team_id, period)
+    target = subject_target(session, company, subject, period, "revenue")
     if target is None or target.due <= 0:
         return TeamGoal(reached, None, None)
     calendar, today = company.calendar, company.calendar.day_of(now)
@@ -143,14 +142,6 @@ def _goal(
     gone = calendar.working_days(period.start, today)  # as on every page: today is still to come
     goal = reaching(target.amount)
     return TeamGoal(reached, goal, int(goal * Decimal(gone) / days) if days else None)
-
-
-def _target(
-    session: Session, company: Company, team_id: int | None, period: Period
-) -> Target | None:
-    if team_id is not None:
-        return team_target(session, company, period, "revenue", team_id)
-    return summed(person_targets(session, company, period, "revenue").values())
 
 
 def _party(session: Session, company: Company, win: ScreenWin, won: list[ScreenWin]) -> Party:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
 
+from salesgame.domain.people.person import ROLES, Role
 from salesgame.web.ui.jinja import add_globals
 from salesgame.web.ui.language import lazy_gettext
 
-Role = Literal["rep", "manager", "finance", "admin"]
-EVERYONE: frozenset[Role] = frozenset(("rep", "manager", "finance", "admin"))
+EVERYONE: frozenset[Role] = frozenset(ROLES)
 
 
 @dataclass(frozen=True, slots=True)
