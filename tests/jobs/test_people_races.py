@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.screens.pairing import UnknownCode
 from salesgame.services.access.tokens import hash_token, new_token
@@ -79,7 +80,7 @@ def test_badges_that_wait_are_given_once_where_two_acts_judge_them(
     assert at_once(*(acts if deal_first else reversed(acts))) == []
 
     with act() as work:
-        judge_marked(work)
+        judge_marked(work, BatchEnded())
     assert differences(session) == []
 
 
