@@ -17,8 +17,8 @@ from salesgame.services.access.tokens import hash_token, new_token
 from salesgame.services.approvals.decisions import decide
 from salesgame.services.badges import judging
 from salesgame.services.badges.judging import judge_marked
-from salesgame.services.deals.customers import customer_named
 from salesgame.services.deals.deals import DEALS
+from salesgame.services.deals.names import customer_named
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.people import PersonDraft, change_person, deactivate
 from salesgame.services.screens.televisions import Shows, begin_pairing, pair_screen
