@@ -8,12 +8,15 @@ from __future__ import annotations
 from salesgame.domain.core.events import (
     ActEnded,
     ActivitiesStored,
+    BatchEnded,
+    BoardsChanged,
     DealsStored,
+    ProductsRenamed,
     QuotasStored,
     RosterChanged,
 )
 from salesgame.services.badges import judging
-from salesgame.services.boards import announcements
+from salesgame.services.boards import outbox
 from salesgame.services.metrics import totals
 from salesgame.services.pay import corrections
 from salesgame.services.points import scoring
@@ -28,7 +31,7 @@ REACTIONS: Reactions = {
         corrections.correct_deals,
         totals.keep_or_write,
         judging.judge_deals,
-        announcements.tell_of_deals,
+        outbox.tell_of_deals,
     ),
     ActivitiesStored: (
         totals.count_activities,
@@ -36,18 +39,21 @@ REACTIONS: Reactions = {
         goals.reconsider_activities,
         totals.keep_or_write,
         judging.judge_activities,
-        announcements.tell_of_activities,
+        outbox.tell_of_activities,
     ),
     QuotasStored: (
         goals.reconsider_quotas,
         corrections.correct_quotas,
         judging.judge_quotas,
-        announcements.tell_of_quotas,
+        outbox.tell_of_quotas,
     ),
     RosterChanged: (
         goals.reconsider_roster,
         corrections.correct_roster,
         judging.judge_roster,
     ),
+    ProductsRenamed: (scoring.rescore_products,),
+    BoardsChanged: (outbox.tell_of_boards,),
+    BatchEnded: (judging.judge_marked,),
     ActEnded: (totals.write_what_is_left,),
 }

@@ -1,4 +1,7 @@
-"""One act: a transaction, an instant, who acts, and what follows from what happens."""
+"""One act: a transaction, an instant, who acts, and what follows from what happens.
+
+Who was shut out meanwhile saves nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.events import ActEnded, Event
+from salesgame.domain.core.refusals import DomainError
 from salesgame.queries.company.settings import the_company
-from salesgame.services.access.presence import refuse_shut_out
 from salesgame.storage.db.engine import writing
+from salesgame.storage.db.reference_cache import remembered
+from salesgame.storage.people import PersonRow
 
 Reaction = Callable[["Work", Any], None]
 Reactions = Mapping[type[Event], Sequence[Reaction]]
 T = TypeVar("T")
+_GONE = select(PersonRow.id).where(PersonRow.deactivated_at.is_not(None))
+
+
+class ShutOut(DomainError):
+    """You can no longer sign in here, so nothing of this was saved. Ask an admin."""
 
 
 @dataclass(slots=True)
@@ -74,7 +85,17 @@ def unit_of_work(
     Say `short` of what people do many times a day: on SQLite such acts share a wait for the disk.
     """
     with writing(session, short=short) as own:
-        refuse_shut_out(own, actor)
+        _refuse_shut_out(own, actor)
         work = Work(own, now, the_company(own), actor, reactions)
         yield work
         work.happened(ActEnded())
+
+
+def _refuse_shut_out(session: Session, actor: int | None) -> None:
+    """Refuse who was deactivated since their request was let in; no question where nobody was."""
+    if actor is not None and actor in remembered(session, "shut out", _shut_out):
+        raise ShutOut
+
+
+def _shut_out(session: Session) -> frozenset[int]:
+    return frozenset(session.scalars(_GONE))

@@ -10,14 +10,15 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.screens.pairing import UnknownCode
 from salesgame.services.access.tokens import hash_token, new_token
 from salesgame.services.approvals.decisions import decide
 from salesgame.services.badges import judging
 from salesgame.services.badges.judging import judge_marked
-from salesgame.services.deals.customers import customer_named
 from salesgame.services.deals.deals import DEALS
+from salesgame.services.deals.names import customer_named
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.people import PersonDraft, change_person, deactivate
 from salesgame.services.screens.televisions import Shows, begin_pairing, pair_screen
@@ -79,7 +80,7 @@ def test_badges_that_wait_are_given_once_where_two_acts_judge_them(
     assert at_once(*(acts if deal_first else reversed(acts))) == []
 
     with act() as work:
-        judge_marked(work)
+        judge_marked(work, BatchEnded())
     assert differences(session) == []
 
 

@@ -44,8 +44,30 @@ class RosterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductsRenamed:
+    """Products are called otherwise, which rules of points ask for by name."""
+
+    products: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardsChanged:
+    """Something that boards show changed, without a fact: `by` is what, such as teams."""
+
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchEnded:
+    """A whole import is in, or undone: what was left for its end can be done."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActEnded:
     """All of an act is done, and nothing is committed yet: what was gathered is to be written."""
 
 
-Event = DealsStored | ActivitiesStored | QuotasStored | RosterChanged | ActEnded
+Event = (
+    DealsStored | ActivitiesStored | QuotasStored | RosterChanged | ProductsRenamed | BoardsChanged
+    | BatchEnded | ActEnded
+)  # fmt: skip

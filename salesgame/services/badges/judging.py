@@ -11,7 +11,13 @@ from sqlalchemy.orm import Session
 from salesgame.domain.badges.career import Facet
 from salesgame.domain.badges.catalogue import activity_may_earn, win_may_earn
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasStored, RosterChanged
+from salesgame.domain.core.events import (
+    ActivitiesStored,
+    BatchEnded,
+    DealsStored,
+    QuotasStored,
+    RosterChanged,
+)
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
 from salesgame.queries.badges.awards import near_activity, near_win
@@ -103,7 +109,7 @@ def mark(work: Work, people: Iterable[int]) -> None:
     add_up(work.session, BadgeDueRow, ("person_id",), (), ("since",), [(True,)], rows)
 
 
-def judge_marked(work: Work) -> None:
+def judge_marked(work: Work, _event: BatchEnded) -> None:
     """Judge everyone who is marked, within this act, if they are few.
 
     Of many, the ledgers would be held for as long again as the batch took: they wait for the

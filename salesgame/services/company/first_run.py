@@ -18,8 +18,9 @@ from salesgame.services.access import throttle
 from salesgame.services.access.passwords import hash_password
 from salesgame.services.access.tokens import hash_token, new_token
 from salesgame.services.company.settings import change_company
-from salesgame.services.company.starting_kit import give_starting_kit, give_starting_rules
+from salesgame.services.company.starting_kit import give_starting_kit
 from salesgame.services.people.people import PersonDraft, add_person
+from salesgame.services.points.starting_rules import give_starting_rules
 from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
 from salesgame.storage.db.locks import own_throttle

@@ -17,7 +17,7 @@ from salesgame.domain.company.settings import (
     TooManyHolidays,
 )
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.domain.core.events import RosterChanged
+from salesgame.domain.core.events import BoardsChanged, RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.queries.company.settings import (
     calendar_in_use,
@@ -25,7 +25,6 @@ from salesgame.queries.company.settings import (
     settings_of,
     the_company,
 )
-from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow, HolidayRow
@@ -48,7 +47,7 @@ def change_company(work: Work, chosen: CompanySettings) -> None:
         _count_anew(work, FIRST_DAY)
     else:
         work.session.execute(insert(CompanyRow).values(id=1, **_values(chosen)))
-    announce(work, "board", {"facts": "company"})
+    work.happened(BoardsChanged("company"))
 
 
 def add_holiday(work: Work, day: date, name: str) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from salesgame.domain.core.events import BoardsChanged
 from salesgame.domain.deals.activity import ActivityKind, UnknownActivityKind
 from salesgame.domain.deals.kinds import MOST_KINDS, KindDraft, KindNameTaken, TooManyKinds, key_for
 from salesgame.queries.deals.activities import activity_kinds
-from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_throttle
@@ -31,7 +31,7 @@ def add_kind(work: Work, draft: KindDraft) -> str:
     work.session.execute(
         insert(ActivityKindRow).values(key=key, position=position, **_values(draft))
     )
-    announce(work, "board", {"facts": "kinds"})
+    work.happened(BoardsChanged("kinds"))
     return key
 
 
@@ -50,7 +50,7 @@ def change_kind(work: Work, key: str, draft: KindDraft) -> None:
         return
     keep_versions(work, f"kind {key}", [(1, before)], "changed by an admin")
     work.session.execute(update(ActivityKindRow).where(ActivityKindRow.key == key).values(**values))
-    announce(work, "board", {"facts": "kinds"})
+    work.happened(BoardsChanged("kinds"))
 
 
 def _refuse_taken(kinds: dict[str, ActivityKind], name: str, own_key: str | None) -> None:

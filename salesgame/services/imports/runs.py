@@ -11,8 +11,7 @@ from typing import Any, cast
 from sqlalchemy import insert, update
 
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.domain.core.events import RosterChanged
-from salesgame.services.badges.judging import judge_marked
+from salesgame.domain.core.events import BatchEnded, RosterChanged
 from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.kinds.activities import ActivityImport
 from salesgame.services.imports.kinds.customers import CustomerImport
@@ -90,7 +89,7 @@ def run_import(
         receipt = _run(work, prepared, rejects, say, dry=False)
         if prepared.map.kind in {"people", "teams"}:
             work.happened(RosterChanged(None, FIRST_DAY))
-        judge_marked(work)
+        work.happened(BatchEnded())
     counts = receipt.as_json() | {
         "rejects_file": rejects.name if receipt.rejects_file else None,
         "left_out": list(prepared.columns.left_out),

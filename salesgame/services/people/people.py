@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, exists, insert, select, update
 
 from salesgame.domain.company.settings import LANGUAGES
-from salesgame.domain.core.events import RosterChanged
+from salesgame.domain.core.events import BoardsChanged, RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import (
     AliasMissing,
@@ -26,7 +26,6 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.people.people import Person, person, person_exists
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.signing_in import revoke_sessions
-from salesgame.services.boards.outbox import announce
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers, own_throttle, share_ledgers
@@ -71,7 +70,7 @@ def add_person(work: Work, draft: PersonDraft) -> int:
         .values(**values, created_at=work.now, import_id=work.import_id)
         .returning(PersonRow.id)
     )
-    announce(work, "board", {"facts": "people"})
+    work.happened(BoardsChanged("people"))
     return row.scalar_one()
 
 
@@ -225,7 +224,7 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
         return
     keep_versions(work, "person", [(before.id, before)], why)
     work.session.execute(update(PersonRow).where(PersonRow.id == before.id).values(**changed))
-    announce(work, "board", {"facts": "people"})
+    work.happened(BoardsChanged("people"))
 
 
 def _count_anew(work: Work, person_id: int, deactivated_at: datetime) -> None:

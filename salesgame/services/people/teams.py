@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import delete, insert, select, update
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
-from salesgame.domain.core.events import RosterChanged
+from salesgame.domain.core.events import BoardsChanged, RosterChanged
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import MembershipRole, tidy_name
 from salesgame.domain.people.teams import (
@@ -21,7 +21,6 @@ from salesgame.domain.people.teams import (
     check_move_day,
     check_parent,
 )
-from salesgame.services.boards.outbox import announce
 from salesgame.services.people.seats import keep_seats, keep_team
 from salesgame.services.work import Work
 from salesgame.storage.people import MembershipRow as Seat
@@ -41,7 +40,7 @@ def add_team(work: Work, name: str, parent_id: int | None = None) -> int:
         .values(name=tidy, parent_id=parent_id, import_id=work.import_id)
         .returning(TeamRow.id)
     )
-    announce(work, "board", {"facts": "teams"})
+    work.happened(BoardsChanged("teams"))
     return row.scalar_one()
 
 
@@ -62,7 +61,7 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
     )
     if parent_id != above[team_id]:
         work.happened(RosterChanged(None, FIRST_DAY))
-    announce(work, "board", {"facts": "teams"})
+    work.happened(BoardsChanged("teams"))
 
 
 def move_person(work: Work, person_id: int, team_id: int, day: date | None) -> None:
@@ -100,7 +99,7 @@ def tell_since(work: Work, person_id: int, day: date) -> None:
     work.session.execute(delete(Seat).where(*all_along, Seat.end <= day))
     work.session.execute(update(Seat).where(*all_along).values(start=day))
     _tell(work, person_id, day, whole_life=True)
-    announce(work, "board", {"facts": "teams"})
+    work.happened(BoardsChanged("teams"))
 
 
 def _check_since(work: Work, person_id: int, day: date) -> None:
@@ -122,7 +121,7 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
     if not _end(work, person_id, team_id, role, day):
         raise NoSuchSeat
     _tell(work, person_id, day, whole_life=not _was_seated(work, person_id))
-    announce(work, "board", {"facts": "teams"})
+    work.happened(BoardsChanged("teams"))
 
 
 def _take_seat(
@@ -199,7 +198,7 @@ def _seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day: d
             person_id=person_id, team_id=team_id, role=role, start=day, end=LAST_DAY
         )
     )
-    announce(work, "board", {"facts": "teams"})
+    work.happened(BoardsChanged("teams"))
 
 
 def _above(work: Work) -> dict[int, int | None]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from salesgame.domain.core.events import ActivitiesStored, DealsStored
+from salesgame.domain.core.events import ActivitiesStored, DealsStored, ProductsRenamed
 from salesgame.domain.operations.differences import Difference
 from salesgame.domain.points.awards import Award, capped
 from salesgame.domain.points.reasons import CHANGED, LATE, UNEARNED
@@ -55,11 +55,11 @@ def rescore(work: Work, since: date) -> None:
             _settle(work, scorer, {}, facts)
 
 
-def rescore_products(work: Work, products: Sequence[int]) -> None:
+def rescore_products(work: Work, event: ProductsRenamed) -> None:
     """Bring the ledger to the rules for all deals of these products, after a name changed."""
     scorer = DealScorer(work)
     locks.share_ledgers(work.session)
-    for some in bulk.in_chunks(products):
+    for some in bulk.in_chunks(event.products):
         for part in in_batches(work, select(DealRow.id).where(DealRow.product_id.in_(some))):
             deals = deals_by_id(work.session, part, lock=True)
             people = {credit.person_id for deal in deals.values() for credit in deal.credits}

@@ -16,8 +16,7 @@ from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, sta
 from salesgame.domain.people.person import visible
 from salesgame.queries.deals.deal_list import DealLine, Holder
 from salesgame.queries.deals.stages import stages
-from salesgame.services.deals.customers import customer_named
-from salesgame.services.deals.products import product_named
+from salesgame.services.deals.names import customer_named, product_named
 from salesgame.services.work import Work
 from salesgame.web.deals.shares import Shares, shares_of
 from salesgame.web.ui import parsing
@@ -140,7 +139,8 @@ def fields_of(
     with refusals:
         check_deal(entered, status, today=work.today)
     refusals.refuse()
-    return replace(entered, customer_id=customer_named(work, form.customer))
+    customer = customer_named(work, form.customer) if form.customer else None
+    return replace(entered, customer_id=customer)
 
 
 def check_length(most: int, **fields: str) -> None:
@@ -161,7 +161,7 @@ def _product(work: Work, form: DealForm, before: Deal | None) -> int | None:
     """The product; one that is gone from the list stays with the deals that have it."""
     if before is not None and form.product == (before.product or ""):
         return before.product_id
-    return product_named(work, form.product)
+    return product_named(work, form.product) if form.product else None
 
 
 def _shares(session: Session, form: DealForm, holders: tuple[Holder, ...], owner: int) -> Shares:

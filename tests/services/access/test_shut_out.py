@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 from salesgame import clock
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.extensions import db
-from salesgame.services.access.presence import ShutOut
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.reactions import REACTIONS
-from salesgame.services.work import unit_of_work
+from salesgame.services.work import ShutOut, unit_of_work
 from salesgame.storage.deals import DealRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act, app_on

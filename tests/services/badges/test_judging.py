@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal, credited
@@ -173,7 +174,7 @@ def test_a_batch_of_many_leaves_their_badges_to_the_next_tick(
         work.import_id = 7
         DEALS.store(work, [Change(None, deal(TODAY, f"D{n}", who))
                            for n, who in enumerate((cast.ana, cast.zoe))])  # fmt: skip
-        judging.judge_marked(work)
+        judging.judge_marked(work, BatchEnded())
     waiting = len(session.scalars(select(BadgeDueRow.person_id)).all())
     session.rollback()
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.badges.career import Facet
+from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.fact import Change
 from salesgame.extensions import db
 from salesgame.jobs.ticking import tick
@@ -63,7 +64,7 @@ def test_verify_asks_nothing_of_who_improved_most_while_somebody_waits(
             for who in (cast.ana, cast.zoe)
         ]
         DEALS.store(work, [Change(None, one) for one in rising])
-        judging.judge_marked(work)
+        judging.judge_marked(work, BatchEnded())
 
     assert list(verify(session, MORNING)) == []
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Calendar, Period
+from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.badges.awards import awards_of
@@ -40,7 +41,7 @@ def test_however_much_an_import_gathers_the_books_are_the_same(
             for n, who in enumerate((cast.ana, cast.ben, cast.zoe)):
                 won = deal(FIRST + timedelta(days=batch * n), f"{batch} {n}", who)
                 DEALS.store(work, [Change(None, won)])
-        judge_marked(work)
+        judge_marked(work, BatchEnded())
 
     assert list(verify(session, MORNING)) == []
     found = totals_over(session, EVERYBODY, [Period("ever", date.min, date.max)])
@@ -55,7 +56,7 @@ def test_badges_are_judged_by_what_the_import_has_gathered(
     with act() as work:
         work.import_id = 7
         ACTIVITIES.store(work, [Change(None, demo) for demo in demos])
-        judge_marked(work)
+        judge_marked(work, BatchEnded())
 
     assert "show_and_tell" in [award.badge for award in awards_of(session, cast.ana)]
     assert list(verify(session, MORNING)) == []

@@ -8,13 +8,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from salesgame.domain.core.events import ProductsRenamed
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import tidy_name
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.refusals import ValueMissing
 from salesgame.services.imports.tally import Outcome, Preview
-from salesgame.services.points.scoring import rescore_products
 from salesgame.storage.db import bulk
 from salesgame.tabular.memo import Memo
 from salesgame.tabular.refusals import RowRefused, about
@@ -162,7 +162,7 @@ class ThingImport:
             )
         renamed = [state.id for state, values in changed if "name" in values]
         if renamed and self._noun.fact == "product":  # rules of points ask for products by name
-            rescore_products(work, renamed)
+            work.happened(ProductsRenamed(tuple(renamed)))
 
     def _try(self, new: list[dict[str, Any]], changed: list[tuple[State, dict[str, Any]]]) -> None:
         """What a dry run does instead of storing."""

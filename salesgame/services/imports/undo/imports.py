@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import delete, func, select, update
 
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
-from salesgame.domain.core.events import RosterChanged
+from salesgame.domain.core.events import BatchEnded, ProductsRenamed, RosterChanged
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Credit, Deal
 from salesgame.domain.deals.fact import Change
@@ -25,7 +25,6 @@ from salesgame.queries.imports.imports import (
     latest_versions,
 )
 from salesgame.queries.points.rules import versions
-from salesgame.services.badges.judging import judge_marked
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import Facts
@@ -38,7 +37,6 @@ from salesgame.services.imports.refusals import (
 )
 from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.undo.people import undo_people
-from salesgame.services.points.scoring import rescore_products
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.access import ScreenRow
@@ -85,7 +83,7 @@ def undo_import(work: Work, number: int) -> Undone:
         undo.everything()
     except NotYourPeople:
         raise UndoNotYours(number=number) from None
-    judge_marked(work)
+    work.happened(BatchEnded())
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(
         sum(len(fact.kept) for fact in facts.values()),
@@ -177,7 +175,7 @@ class _Undo:
                 update(table).where(table.id == fact_id).values(**values, version=table.version + 1)
             )
         if fact.kept and table is ProductRow:
-            rescore_products(self._work, list(fact.kept))
+            self._work.happened(ProductsRenamed(tuple(fact.kept)))
         column = DealRow.customer_id if table is CustomerRow else DealRow.product_id
         in_use = select(column).where(~DealRow.cancelled, column.is_not(None))
         for part in bulk.in_chunks(fact.new):
