@@ -32,6 +32,7 @@ from salesgame.storage.tables import metadata
 from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.live.process import running
 from salesgame.web.site.readiness import refuse_unready
+from tests import trials
 from tests.cast import Cast, plant
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
@@ -49,7 +50,13 @@ hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--soak", action="store_true", help="run the long soaks too")
+    parser.addoption(
+        "--soak", action="store_true", help="run many random trials, and the long soaks"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    trials.SOAK = config.getoption("--soak")
 
 
 def pytest_collection_finish() -> None:

@@ -47,7 +47,7 @@ OURS = {
 }
 OTHERS = {
     "domain": set(),
-    "tabular": {"openpyxl", "defusedxml", "charset_normalizer"},
+    "tabular": {"openpyxl", "defusedxml"},
     "storage": {"sqlalchemy", "alembic", "pysqlite3", "psycopg"},
     "queries": {"sqlalchemy"},
     "services": {"sqlalchemy", "argon2"},
@@ -231,6 +231,21 @@ def test_only_one_place_writes_a_sum_in_sql() -> None:
     ]
 
     assert not wrong
+
+
+def test_every_random_trial_names_its_count() -> None:
+    """In the suite and behind `--soak`: `@settings(max_examples=trials(100, soak=10_000))`."""
+    silent = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in modules("tests")
+        for node in ast.walk(tree(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and (said := " ".join(ast.unparse(each) for each in node.decorator_list))
+        and "given(" in said
+        and "max_examples=trials(" not in said
+    ]
+
+    assert silent == []
 
 
 def test_the_domain_knows_no_float() -> None:

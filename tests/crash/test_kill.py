@@ -33,10 +33,11 @@ from salesgame.storage.deals import DealRow
 from salesgame.web.access.sign_in import COOKIE
 from tests.cast import Cast
 from tests.conftest import POSTGRES, Act
+from tests.trials import trials
 
 ROOT = Path(__file__).parent.parent.parent
 CLIENTS = 8
-ROUNDS = 20
+ROUNDS = trials(20, soak=400)
 LONG_AGO = date(2020, 1, 1)
 
 

@@ -23,6 +23,7 @@ from tests.conftest import Act
 from tests.naive.compare import differences
 from tests.naive.facts import ONE
 from tests.naive.play import Play
+from tests.trials import seeds
 
 FIGURE = r'<p class="figure[^>]*>.*?amount-shown">([^<]*)'
 
@@ -37,7 +38,7 @@ def played(play: Play, acts: int, every: int) -> None:
             assert not found, (n, found[:12], play.log)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4, soak=40))
 def test_the_product_says_what_the_naive_books_say(
     act: Act, session: Session, cast: Cast, tmp_path: Path, seed: int
 ) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesgame.tabular.files import opened
 from salesgame.tabular.refusals import QuoteLeftOpen
 from salesgame.tabular.tables import AT_ONCE, Rows, Sheet, Table, keep
 from tests.tabular.files import read
+from tests.trials import trials
 
 SHEET = Sheet("deals.csv", "utf-8", ",", ("Id", "Name"))
 CELLS = st.text(st.characters(), max_size=5)
@@ -24,6 +25,7 @@ ODD = [" ", '"', "a\r\nb", "\r", "\ufeff", "\u2028", "'=1", "x,y", "\ud800"]
 
 
 @given(st.lists(st.lists(CELLS | st.sampled_from(ODD), min_size=1, max_size=3), min_size=1))
+@settings(max_examples=trials(100, soak=10_000))
 def test_whatever_the_rows_say_they_come_back_under_their_numbers(records: Rows) -> None:
     held = [(number, cells) for number, cells in enumerate(records, start=2) if any(cells)]
     with TemporaryDirectory() as folder:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from salesgame.tabular.dates import DateEvidence, Order, read_moment, read_time
@@ -25,6 +25,7 @@ from salesgame.tabular.refusals import (
     YesOrNo,
 )
 from salesgame.tabular.words import is_yes, seconds
+from tests.trials import trials
 
 
 @pytest.mark.parametrize(
@@ -128,6 +129,7 @@ def test_a_decimal_sign_is_proven_or_open(text: str, sign: str) -> None:
 @given(
     st.integers(-(10**14), 10**14), st.sampled_from([".", ","]), st.booleans(), st.integers(0, 3)
 )
+@settings(max_examples=trials(100, soak=10_000))
 def test_every_amount_comes_back_as_it_was_written(
     minor: int, sign: DecimalSign, grouped: bool, decimals: int
 ) -> None:
@@ -214,6 +216,7 @@ def test_a_column_proves_the_order_of_its_dates_or_leaves_it_open(
     st.sampled_from([("dmy", "%d/%m/%Y"), ("mdy", "%m-%d-%Y"), ("ymd", "%Y.%m.%d"), ("dmy", "%d.%m.%y"),
                      ("mdy", "%m/%d/%y"), ("ymd", "%y-%m-%d"), ("dmy", "%d %B %Y"), ("mdy", "%A, %B %d, %Y")]),
 )  # fmt: skip
+@settings(max_examples=trials(100, soak=10_000))
 def test_every_day_comes_back_as_it_was_written(day: date, way: tuple[Order, str]) -> None:
     order, form = way
 
@@ -221,6 +224,7 @@ def test_every_day_comes_back_as_it_was_written(day: date, way: tuple[Order, str
 
 
 @given(st.integers(0, 10**6))
+@settings(max_examples=trials(100, soak=10_000))
 def test_every_duration_comes_back_as_it_was_written(length: int) -> None:
     hours, rest = divmod(length, 3600)
 

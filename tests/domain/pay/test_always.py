@@ -16,6 +16,7 @@ from salesgame.domain.pay.ledger.working import line_from, working_of
 from salesgame.domain.pay.lines import Terms, lines, total
 from salesgame.domain.pay.plan import Plan, PlanVersion, Shape
 from salesgame.domain.pay.tiers import Tier
+from tests.trials import trials
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
 amounts = st.integers(-50_000, 300_000)
@@ -51,7 +52,7 @@ def terms(plan: Plan) -> Terms:
 
 
 @given(plans(), facts, st.randoms())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=trials(300, soak=30_000))
 def test_any_order_of_the_same_deals_gives_the_same_lines(
     plan: Plan, found: list[DealCredit], rnd: object
 ) -> None:
@@ -62,7 +63,7 @@ def test_any_order_of_the_same_deals_gives_the_same_lines(
 
 
 @given(plans(), facts)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=trials(300, soak=30_000))
 def test_each_line_is_its_slices_rounded_once_and_under_the_cap(
     plan: Plan, found: list[DealCredit]
 ) -> None:
@@ -76,7 +77,7 @@ def test_each_line_is_its_slices_rounded_once_and_under_the_cap(
 
 
 @given(plans(), facts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=trials(200, soak=30_000))
 def test_plans_and_workings_are_kept_and_read_back_the_same(
     plan: Plan, found: list[DealCredit]
 ) -> None:

@@ -22,6 +22,7 @@ from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.trials import seeds
 
 FIRST = date(2026, 7, 1)
 WHOLE = 1_000_000
@@ -98,7 +99,7 @@ def totals(session: Session) -> set[tuple[object, ...]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4, soak=200))
 def test_any_order_gives_the_same_ledger_and_totals(
     act: Act, cast: Cast, session: Session, seed: int
 ) -> None:
@@ -126,7 +127,7 @@ def test_any_order_gives_the_same_ledger_and_totals(
 _FIRST: dict[str, tuple[set[tuple[object, ...]], set[tuple[object, ...]]]] = {}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(4, soak=200))
 def test_detours_leave_what_the_straight_way_gives(
     act: Act, cast: Cast, session: Session, seed: int
 ) -> None:

@@ -48,6 +48,7 @@ from tests.services.pay.office import (
     rates,
     set_quota,
 )
+from tests.trials import seeds
 
 HEADER = "Deal id,Owner,Stage,Amount,Created,Closed,Account,Product,Splits"
 OWNERS = ("Ana", "Ben", "Zoe", "Nobody")
@@ -159,7 +160,7 @@ def check(session: Session, act: Act, cast: Cast, kind: str, path: Path) -> Impa
     return said
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6, soak=200))
 def test_what_is_said_before_is_what_happens_and_saying_it_changes_nothing(
     seed: int, act: Act, cast: Cast, session: Session, path: Path,
     monkeypatch: pytest.MonkeyPatch,
