@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "salesgame"
 MIGRATIONS = PACKAGE / "storage" / "migrations"
 MOST_LINES = 400
+WIDEST_MARKUP = 140
 
 ROOTS = {"clock", "extensions", "settings", "nouns"}
 
@@ -276,6 +277,17 @@ def test_nothing_is_called_utils() -> None:
     vague = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base_utils"}
 
     assert [str(p) for p in modules("salesgame") if p.stem in vague] == []
+
+
+def test_no_template_line_is_over_140_characters() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > WIDEST_MARKUP
+    ]
+
+    assert long == []
 
 
 INLINE = re.compile(r"\sstyle=|\son[a-z]+=\"|<script(?![^>]*\b(src=|application/json))")
