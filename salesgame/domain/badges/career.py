@@ -10,16 +10,11 @@ from functools import cached_property
 from typing import Literal
 
 from salesgame.domain.badges.streaks import Streak, streaks
-from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
 from salesgame.domain.targets.quotas import Span
 
 Facet = Literal["wins", "activity", "months", "improved"]
 Cause = Literal["deal", "day", "month"]
-
-# What 1 means in a currency, beside the dollar, to an order of magnitude: 25,000 is a big
-# deal in dollars and small change in rupiah.
-_MAGNITUDE = {"IDR": 10_000, "VND": 10_000, "KRW": 1_000, "JPY": 100, "INR": 100, "PHP": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +118,3 @@ class BadgeProgress:
     done: int
     needed: int
     unit: Literal["count", "money", "percent"] = "count"
-
-
-def unit_of(company: Company) -> int:
-    """The minor units that amount badges count as one."""
-    magnitude: int = _MAGNITUDE.get(company.currency, 1)
-    whole: int = 10**company.decimals
-    return whole * magnitude
