@@ -11,6 +11,8 @@ from salesgame.domain.core.events import (
     BatchEnded,
     BoardsChanged,
     DealsStored,
+    LateActivitiesStored,
+    LateDealsStored,
     ProductsRenamed,
     QuotasStored,
     RosterChanged,
@@ -19,6 +21,7 @@ from salesgame.services.badges import judging
 from salesgame.services.boards import outbox
 from salesgame.services.metrics import totals
 from salesgame.services.pay import corrections
+from salesgame.services.periods import late
 from salesgame.services.points import scoring
 from salesgame.services.targets import goals
 from salesgame.services.work import Reactions
@@ -27,8 +30,7 @@ REACTIONS: Reactions = {
     DealsStored: (
         totals.count_deals,
         scoring.score_deals,
-        goals.reconsider_deals,
-        corrections.correct_deals,
+        late.look_back_for_deals,
         totals.keep_or_write,
         judging.judge_deals,
         outbox.tell_of_deals,
@@ -36,11 +38,13 @@ REACTIONS: Reactions = {
     ActivitiesStored: (
         totals.count_activities,
         scoring.score_activities,
-        goals.reconsider_activities,
+        late.look_back_for_activities,
         totals.keep_or_write,
         judging.judge_activities,
         outbox.tell_of_activities,
     ),
+    LateDealsStored: (goals.reconsider_deals, corrections.correct_deals),
+    LateActivitiesStored: (goals.reconsider_activities,),
     QuotasStored: (
         goals.reconsider_quotas,
         corrections.correct_quotas,

@@ -227,14 +227,6 @@ def _zone(found: re.Match[str]) -> timezone | None:
     return timezone(sign * offset)
 
 
-def iso_day(text: str) -> date:
-    """Read a day as programs write it, 2026-09-17. Raises DateUnreadable, NoSuchDay."""
-    try:
-        return _in_time(date.fromisoformat(text))
-    except ValueError:
-        raise DateUnreadable(example=EXAMPLES["ymd"]) from None
-
-
 def read_time(text: str) -> time:
     """Read a clock time alone, such as 9:12:58 or 2:05 PM. Raises DateUnreadable, NoSuchDay."""
     found = _CLOCK.fullmatch("x " + text)

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Facet
-from salesgame.domain.badges.criteria import Criterion, Time, now, primary
-from salesgame.domain.badges.near import NearActivity, NearWin
+from salesgame.domain.badges.career import BadgeProgress, Career, Facet
+from salesgame.domain.badges.criteria import Criterion, Time
+from salesgame.domain.badges.near import NearActivity
 from salesgame.domain.badges.streaks import current, is_due
-from salesgame.domain.core.calendar import Calendar, Period
-from salesgame.domain.deals.activity import BUILT_IN_KINDS
-
-ALL_KINDS = frozenset(BUILT_IN_KINDS)
+from salesgame.domain.core.calendar import Calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +76,6 @@ class EveryDayOfAWeek(Criterion):
     def _asked(self, career: Career, start: date) -> list[date]:
         week = career.calendar.period("week", start)
         return [day for day in week.days() if is_due(career.calendar, day, career.leave)]
-
-
-@dataclass(frozen=True, slots=True)
-class AllRound(Criterion):
-    """A call, an e-mail, a meeting, a demo and a win, all in one week."""
-
-    reads: ClassVar[frozenset[Facet]] = frozenset({"wins", "activity"})
-
-    def times(self, career: Career) -> Iterator[Time]:
-        """Once a week, by its first win."""
-        for week, wins in career.wins_by("week", primary=True) if career.days else ():
-            if self._kinds(career, week) >= ALL_KINDS:
-                yield career.calendar.label(week), "deal", wins[0].deal_id, wins[0].day
-
-    def progress(self, career: Career) -> BadgeProgress:
-        """How many of the five this week has."""
-        won = bool(now(career, "week", primary(career)))
-        this = career.calendar.period("week", career.today)
-        return BadgeProgress(len(self._kinds(career, this) & ALL_KINDS) + won, len(ALL_KINDS) + 1)
-
-    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
-        """Only a win of that week which is theirs first."""
-        return win.primary and career.label("week", win) == occurrence
-
-    def near_win(self, near: NearWin) -> bool:
-        """Only a week's first win, in a week with every kind."""
-        return near.primary and near.won.get("week", 0) == 1 and near.all_kinds
-
-    def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
-        """Only the first of its kind, in a week with every kind."""
-        return near.first_of_its_kind and near.kinds >= ALL_KINDS
-
-    def _kinds(self, career: Career, week: Period) -> frozenset[str]:
-        kinds = (career.days.get(day, {}) for day in week.days())
-        return frozenset(kind for found in kinds for kind, n in found.items() if n > 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import Literal
 
 from salesgame.domain.badges.streaks import Streak, streaks
-from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
 from salesgame.domain.targets.quotas import Span
 
@@ -18,10 +17,6 @@ Facet = Literal["wins", "activity", "months", "improved"]
 Cause = Literal["deal", "day", "month"]
 # What one person's own career decides; who improved most is known when a month closes.
 PERSONAL: tuple[Facet, ...] = ("wins", "activity", "months")
-
-# What 1 means in a currency, beside the dollar, to an order of magnitude: 25,000 is a big
-# deal in dollars and small change in rupiah.
-_MAGNITUDE = {"IDR": 10_000, "VND": 10_000, "KRW": 1_000, "JPY": 100, "INR": 100, "PHP": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +120,3 @@ class BadgeProgress:
     done: int
     needed: int
     unit: Literal["count", "money", "percent"] = "count"
-
-
-def unit_of(company: Company) -> int:
-    """The minor units that amount badges count as one."""
-    magnitude: int = _MAGNITUDE.get(company.currency, 1)
-    whole: int = 10**company.decimals
-    return whole * magnitude

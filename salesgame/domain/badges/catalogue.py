@@ -8,7 +8,6 @@ from typing import Literal
 
 from salesgame.domain.badges.activities import (
     ActivityCount,
-    AllRound,
     EveryDayOfAWeek,
     StreakOfDays,
 )
@@ -16,12 +15,16 @@ from salesgame.domain.badges.career import BadgeProgress, Career, Earned, Facet
 from salesgame.domain.badges.criteria import Criterion
 from salesgame.domain.badges.months import BestMonth, Comeback, MostImproved, QuotaRunning
 from salesgame.domain.badges.near import NearActivity, NearWin
-from salesgame.domain.badges.wins import BigWin, SharedWins, WinCount, WinEachWeek
+from salesgame.domain.badges.wins import AllRound, BigWin, SharedWins, WinCount, WinEachWeek
+from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.words import N_
 
 Shape = Literal["coin", "hexagon", "shield", "square"]
 Metal = Literal["bronze", "silver", "gold", "onyx"]
+# What 1 means in a currency, beside the dollar, to an order of magnitude: 25,000 is a big
+# deal in dollars and small change in rupiah.
+_MAGNITUDE = {"IDR": 10_000, "VND": 10_000, "KRW": 1_000, "JPY": 100, "INR": 100, "PHP": 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,13 @@ def is_reason(career: Career, one: Earned, deal_id: int) -> bool:
 def progress(career: Career, badge: Badge) -> BadgeProgress:
     """How far it is to the next time."""
     return badge.criterion.progress(career)
+
+
+def unit_of(company: Company) -> int:
+    """The minor units that amount badges count as one."""
+    magnitude: int = _MAGNITUDE.get(company.currency, 1)
+    whole: int = 10**company.decimals
+    return whole * magnitude
 
 
 def win_may_earn(near: NearWin) -> bool:

@@ -1,4 +1,4 @@
-"""Criteria of winning deals."""
+"""Criteria of winning deals, one of them beside all kinds of activity."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import ClassVar
 
 from salesgame.domain.badges.career import BadgeProgress, Career, CareerWin, Facet
 from salesgame.domain.badges.criteria import Criterion, Time, now, primary
-from salesgame.domain.badges.near import NearWin
-from salesgame.domain.core.calendar import PeriodKind
+from salesgame.domain.badges.near import NearActivity, NearWin
+from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
+from salesgame.domain.deals.activity import BUILT_IN_KINDS
 
+ALL_KINDS = frozenset(BUILT_IN_KINDS)
 _WEEK = timedelta(days=7)
 
 
@@ -150,3 +152,38 @@ class WinEachWeek(Criterion):
             run, end = [*run, wins[0]], week.end
         if run:
             yield run
+
+
+@dataclass(frozen=True, slots=True)
+class AllRound(Criterion):
+    """A call, an e-mail, a meeting, a demo and a win, all in one week."""
+
+    reads: ClassVar[frozenset[Facet]] = frozenset({"wins", "activity"})
+
+    def times(self, career: Career) -> Iterator[Time]:
+        """Once a week, by its first win."""
+        for week, wins in career.wins_by("week", primary=True) if career.days else ():
+            if self._kinds(career, week) >= ALL_KINDS:
+                yield career.calendar.label(week), "deal", wins[0].deal_id, wins[0].day
+
+    def progress(self, career: Career) -> BadgeProgress:
+        """How many of the five this week has."""
+        won = bool(now(career, "week", primary(career)))
+        this = career.calendar.period("week", career.today)
+        return BadgeProgress(len(self._kinds(career, this) & ALL_KINDS) + won, len(ALL_KINDS) + 1)
+
+    def is_reason(self, career: Career, occurrence: str, win: CareerWin) -> bool:
+        """Only a win of that week which is theirs first."""
+        return win.primary and career.label("week", win) == occurrence
+
+    def near_win(self, near: NearWin) -> bool:
+        """Only a week's first win, in a week with every kind."""
+        return near.primary and near.won.get("week", 0) == 1 and near.all_kinds
+
+    def near_activity(self, near: NearActivity, calendar: Calendar) -> bool:
+        """Only the first of its kind, in a week with every kind."""
+        return near.first_of_its_kind and near.kinds >= ALL_KINDS
+
+    def _kinds(self, career: Career, week: Period) -> frozenset[str]:
+        kinds = (career.days.get(day, {}) for day in week.days())
+        return frozenset(kind for found in kinds for kind, n in found.items() if n > 0)

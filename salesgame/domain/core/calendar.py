@@ -198,3 +198,11 @@ def _plus_months(first: date, months: int) -> date:
     """Move the first of a month by whole months."""
     number = first.year * 12 + first.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
+
+
+def iso_day(text: str) -> date:
+    """Read a day as programs write it, 2026-09-17. Raises ValueError."""
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(text)
+    return day

@@ -25,6 +25,20 @@ class ActivitiesStored:
 
 
 @dataclass(frozen=True, slots=True)
+class LateDealsStored:
+    """Of deals that were stored, some are or were opened or closed on a day of a closed period."""
+
+    changes: tuple[Change[Deal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LateActivitiesStored:
+    """Of activities that were stored, some are or were on a day of a closed period."""
+
+    changes: tuple[Change[Activity], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class QuotasStored:
     """Quotas were set, changed or taken away: whose, and the first days of their periods."""
 
@@ -68,6 +82,14 @@ class ActEnded:
 
 
 Event = (
-    DealsStored | ActivitiesStored | QuotasStored | RosterChanged | ProductsRenamed | BoardsChanged
-    | BatchEnded | ActEnded
-)  # fmt: skip
+    DealsStored
+    | LateDealsStored
+    | ActivitiesStored
+    | LateActivitiesStored
+    | QuotasStored
+    | RosterChanged
+    | ProductsRenamed
+    | BoardsChanged
+    | BatchEnded
+    | ActEnded
+)

@@ -1,7 +1,7 @@
 """The additive measures that totals keep of a person and a period: listed here, and only here.
 
 Totals keep them in columns of these names (`storage.metrics`), metrics are read off them
-(`Totals`). A measure is added here, there, where a fact is summed (`services.metrics.sums`) and
+(`Totals`). A measure is added here, there, where a fact is summed (`services.metrics.totals`) and
 where verify works it out anew (`queries.operations.rebuilding`); a test finds one left out.
 """
 

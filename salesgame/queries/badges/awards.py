@@ -11,9 +11,9 @@ from typing import cast
 from sqlalchemy import BindParameter, Date, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.activities import ALL_KINDS
-from salesgame.domain.badges.career import unit_of
+from salesgame.domain.badges.catalogue import unit_of
 from salesgame.domain.badges.near import NearActivity, NearWin
+from salesgame.domain.badges.wins import ALL_KINDS
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.queries.badges.careers import active_days

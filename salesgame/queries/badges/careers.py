@@ -11,7 +11,8 @@ from fractions import Fraction
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.badges.career import Career, CareerWin, ClosedMonth, Facet, unit_of
+from salesgame.domain.badges.career import Career, CareerWin, ClosedMonth, Facet
+from salesgame.domain.badges.catalogue import unit_of
 from salesgame.domain.badges.months import most_improved
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period

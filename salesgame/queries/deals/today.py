@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import FIRST_DAY
-from salesgame.storage.db.prepared import PreparedQuery
 from salesgame.storage.deals import ActivityKindRow
 from salesgame.storage.metrics import ActivityTotalRow
-from salesgame.storage.points import PointsEntryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +65,6 @@ def day_kinds(
         DayKind(key, name, icon, goal if asks else 0, made.get(key, 0), used.get(key))
         for key, name, icon, goal in session.execute(kinds)
     )
-
-
-_POINTS_OF = PreparedQuery(select(PointsEntryRow.person_id, PointsEntryRow.points).where(
-    PointsEntryRow.cause == bindparam("cause"), PointsEntryRow.cause_id == bindparam("cause_id")
-))  # fmt: skip
-
-
-def points_of(session: Session, cause: str, cause_id: int, person_id: int) -> int:
-    """What a fact has brought a person so far.
-
-    The person is picked here: asked for as well, SQLite would walk all of that person's entries.
-    """
-    rows = _POINTS_OF.rows(session, cause=cause, cause_id=cause_id)
-    return sum(points for person, points in rows if person == person_id)
 
 
 def active_days(session: Session, person_id: int, since: date, until: date) -> frozenset[date]:

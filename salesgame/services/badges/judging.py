@@ -30,7 +30,7 @@ from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.db import locks
-from salesgame.storage.db.counters import add_up
+from salesgame.storage.db.bulk import add_up
 from salesgame.storage.people import PersonRow
 
 MOST_JUDGED_AT_ONCE = 20  # facts of an act; whose badges more of them touch are judged after it

@@ -15,7 +15,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Deal, DealFields, check_deal, credited, status_of
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.deals.deals import deals_by_id
-from salesgame.queries.deals.stages import stages
+from salesgame.queries.deals.lookups import stages
 from salesgame.services.deals.bounds import refuse_uncountable
 from salesgame.services.deals.facts import HAND, Facts
 from salesgame.services.work import Work

@@ -21,7 +21,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import Activity, ActivityFields
 from salesgame.domain.deals.deal import Deal, DealFields
 from salesgame.domain.deals.fact import Approval, Change
-from salesgame.queries.deals.keys import find_key
+from salesgame.queries.deals.lookups import find_key
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks

@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import DealsStored, QuotasStored, RosterChanged
+from salesgame.domain.core.events import LateDealsStored, QuotasStored, RosterChanged
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.pay.estimates import Estimate
 from salesgame.domain.pay.ledger.changes import (
@@ -39,7 +39,7 @@ from salesgame.storage.periods import ClosedPeriodRow
 Touched = dict[int, list[tuple[date, PayChange]]]  # by person: closing days, and what changed
 
 
-def correct_deals(work: Work, event: DealsStored) -> None:
+def correct_deals(work: Work, event: LateDealsStored) -> None:
     """Post what stored deals change on closed statements; asks nothing when none can be."""
     touched = _touched(work, event)
     days = [day for found in touched.values() for day, _ in found]
@@ -78,7 +78,7 @@ def correct_roster(work: Work, event: RosterChanged) -> None:
         correct_quotas(work, QuotasStored(people))
 
 
-def _touched(work: Work, event: DealsStored) -> Touched:
+def _touched(work: Work, event: LateDealsStored) -> Touched:
     """The people whose pay a change of a deal of locked days can touch, with those days."""
     touched: Touched = defaultdict(list)
     open_from = lock_day(work.session)

@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
-from salesgame.domain.core.events import ActivitiesStored, DealsStored, QuotasStored, RosterChanged
+from salesgame.domain.core.events import (
+    LateActivitiesStored,
+    LateDealsStored,
+    QuotasStored,
+    RosterChanged,
+)
 from salesgame.domain.core.versions import Rulebook
 from salesgame.domain.metrics.definitions import NOTHING, Totals, counted, counts_activities
 from salesgame.domain.operations.differences import Difference
@@ -101,26 +106,25 @@ def award_goals(work: Work, period: Period, book: Rulebook, open_from: date) -> 
     return awarded
 
 
-def reconsider_deals(work: Work, event: DealsStored) -> None:
+def reconsider_deals(work: Work, event: LateDealsStored) -> None:
     """Look again at closed goals of the people and days these deals touch."""
-    facts = [fact for c in event.changes for fact in (c.before, c.after) if fact is not None]
-    days = {day for deal in facts for day in (deal.closed_on, deal.opened_on) if day is not None}
-    if days and min(days) < (lock := lock_day(work.session)):
-        late = {
-            (credit.person_id, day)
-            for deal in facts
-            for day in (deal.closed_on, deal.opened_on)
-            if day is not None and day < lock
-            for credit in deal.credits
-        }
-        reconsider(work, late)
+    lock = lock_day(work.session)
+    reconsider(work, {
+        (credit.person_id, day)
+        for change in event.changes
+        for deal in (change.before, change.after)
+        if deal is not None
+        for day in (deal.closed_on, deal.opened_on)
+        if day is not None and day < lock
+        for credit in deal.credits
+    })  # fmt: skip
 
 
-def reconsider_activities(work: Work, event: ActivitiesStored) -> None:
+def reconsider_activities(work: Work, event: LateActivitiesStored) -> None:
     """Look again at closed goals of the people and days these activities touch."""
-    facts = [fact for c in event.changes for fact in (c.before, c.after) if fact is not None]
-    if facts and min(fact.day for fact in facts) < (lock := lock_day(work.session)):
-        reconsider(work, {(fact.person_id, fact.day) for fact in facts if fact.day < lock})
+    lock = lock_day(work.session)
+    facts = (fact for c in event.changes for fact in (c.before, c.after) if fact is not None)
+    reconsider(work, {(fact.person_id, fact.day) for fact in facts if fact.day < lock})
 
 
 def reconsider_quotas(work: Work, event: QuotasStored) -> None:

@@ -1,16 +1,18 @@
 """Writing many rows at once: positional tuples straight to the driver, one statement a batch.
 
 SQLAlchemy's insert costs more a row than SQLite does; facts, ledgers and totals are
-written here so that an import and a single tap run the same code at full speed.
+written here so that an import and a single tap run the same code at full speed. Totals are
+counters: rows that are added to, their sums growing while their instants move on.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import compress, islice
 from typing import Any, cast
 
 from sqlalchemy import JSON, Date, Table, text
@@ -24,6 +26,9 @@ Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
 _CHUNK = 2_000  # items, of one parameter or two: SQLite takes 32,766, PostgreSQL 65,535
 FEW = 16  # rows of one statement
+Columns = tuple[str, ...]
+Shape = tuple[bool, ...]  # which of the sums and instants a row says anything of
+_MANY = 5_000  # rows held at once on their way to the driver
 
 
 def insert(
@@ -50,6 +55,31 @@ def rewrite(
         values = zip(*rows, strict=True)
         key = next(values)
         run_many(session, rows_of, sql, adapted([*values, key], adapters))
+
+
+def add_up(
+    session: Session,
+    rows_of: type[Base],
+    keys: Columns,
+    sums: Columns,
+    latest: Columns,
+    shapes: Sequence[Shape],
+    rows: Iterable[Row],
+) -> None:
+    """Add to counters: `sums` grow by the row's values, `latest` keep the later instant.
+
+    Each row is a tuple of keys, then sums, then latest, then which of the `shapes` it has: which
+    of its sums and instants say anything. They are taken a few thousand at a time. Callers sort
+    rows by key, so that concurrent writers meet in one order and can't deadlock.
+    """
+    dialect, coming = session.get_bind().dialect.name, iter(rows)
+    whole = (True,) * len(sums + latest)
+    while some := list(islice(coming, _MANY)):
+        apart = dialect == "sqlite" and len(some) > FEW
+        for shape, found in _alike(some, shapes) if apart else [(whole, some)]:
+            sql, adapters = _add_up_sql(table_of(rows_of), keys, sums, latest, shape, dialect)
+            told = compress(zip(*found, strict=True), (True,) * len(keys) + shape)
+            run_many(session, rows_of, sql, adapted(told, adapters))
 
 
 def new_ids(session: Session, rows_of: type[Base], count: int) -> range | list[int]:
@@ -171,3 +201,52 @@ def _decimal_text(value: Any) -> str | None:
 
 def _json_text(value: Any) -> str | None:
     return None if value is None else json.dumps(value)
+
+
+def _alike(rows: list[Row], shapes: Sequence[Shape]) -> Iterator[tuple[Shape, list[Row]]]:
+    """The rows of each shape: most days saw a deal opened or lost and nothing else.
+
+    On SQLite only, where nobody else writes: the rows of one shape come before those of
+    another, and so not in the order of their keys.
+    """
+    alike: dict[int, list[Row]] = {}
+    for row in rows:
+        alike.setdefault(row[-1], []).append(row)
+    return ((shapes[which], found) for which, found in alike.items())
+
+
+@lru_cache(maxsize=256)
+def _add_up_sql(
+    table: Table, keys: Columns, sums: Columns, latest: Columns, shape: Shape, dialect: str
+) -> tuple[str, tuple[Adapter | None, ...]]:
+    mark = placeholder(dialect)
+    nothing = ["0"] * len(sums) + ["NULL"] * len(latest)
+    values = [mark] * len(keys) + [
+        mark if is_said else blank for is_said, blank in zip(shape, nothing, strict=True)
+    ]
+    said = [name for name, is_said in zip(sums + latest, shape, strict=True) if is_said]
+    names = ", ".join(f'"{column}"' for column in keys + sums + latest)
+    conflict = ", ".join(f'"{key}"' for key in keys)
+    return (
+        f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join(values)}) '
+        f"ON CONFLICT ({conflict}) DO {_grown(table, said, latest, dialect)}",
+        tuple(adapter(table, column, dialect) for column in (*keys, *said)),
+    )
+
+
+def _grown(table: Table, said: list[str], latest: Columns, dialect: str) -> str:
+    kept = f'"{table.name}"'
+    sets = [
+        f'"{c}" = {_later(kept, c, dialect)}' if c in latest
+        else f'"{c}" = {kept}."{c}" + excluded."{c}"'
+        for c in said
+    ]  # fmt: skip
+    return f"UPDATE SET {', '.join(sets)}" if sets else "NOTHING"
+
+
+def _later(name: str, column: str, dialect: str) -> str:
+    """The later of the kept and the new instant; one that is missing gives way."""
+    kept, new = f'{name}."{column}"', f'excluded."{column}"'
+    if dialect == "sqlite":
+        return f"max(coalesce({kept}, {new}), coalesce({new}, {kept}))"
+    return f"greatest({kept}, {new})"

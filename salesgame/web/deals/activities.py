@@ -22,7 +22,8 @@ from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
 from salesgame.queries.deals.deal_list import DealLine, before_from, open_deals_of
 from salesgame.queries.deals.history import version_of
-from salesgame.queries.deals.today import DayKind, day_kinds, points_of
+from salesgame.queries.deals.lookups import points_of
+from salesgame.queries.deals.today import DayKind, day_kinds
 from salesgame.queries.people.leave import leaves
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.facts import check_reason

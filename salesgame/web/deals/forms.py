@@ -10,15 +10,15 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.money import to_units
-from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, status_of
+from salesgame.domain.core.money import WHOLE_PPM, split, to_units
+from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, sole, status_of
 from salesgame.domain.people.person import visible
 from salesgame.queries.deals.deal_list import DealLine, Holder
-from salesgame.queries.deals.stages import stages
+from salesgame.queries.deals.lookups import stages
+from salesgame.queries.people.teammates import people_called
 from salesgame.services.deals.names import customer_named, product_named
 from salesgame.services.work import Work
-from salesgame.web.deals.shares import Shares, shares_of
 from salesgame.web.ui import parsing
 from salesgame.web.ui.parsing import FieldEmpty, Mistyped
 
@@ -28,10 +28,37 @@ NAME_AT_MOST = 200
 TEXT_AT_MOST = 1000
 COLLEAGUES = ("", "_2", "_3")  # the rows of the form: what their fields' names end with
 MOST_HOLDERS = 1 + len(COLLEAGUES)
+Shares = tuple[tuple[int, int], ...]
 
 
 class TextTooLong(Mistyped):
     """Write at most {most} characters."""
+
+
+class NobodyCalled(DomainError):
+    """Nobody here is called "{name}". Write the name as it stands on the leaderboard."""
+
+
+class TwoCalled(DomainError):
+    """More than one person here is called "{name}". Write the e-mail address instead."""
+
+
+class ColleagueTwice(DomainError):
+    """This colleague stands above already. Give everybody one share."""
+
+
+class ShareOfTheColleague(DomainError):
+    """A colleague's share lies between 0% and 100%."""
+
+
+class ShareOfNobody(DomainError):
+    """Write who gets this share, or leave the share empty."""
+
+
+class NothingLeft(DomainError):
+    """The colleagues' shares come to {total}%. Leave a part for whose deal it is."""
+
+    field = "partner_share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +170,27 @@ def fields_of(
     return replace(entered, customer_id=customer)
 
 
+def shares_of(session: Session, rows: Mapping[str, tuple[str, str]], owner: int) -> Shares:
+    """The owner's share, then the colleagues': `rows` are their names and percentages as typed.
+
+    They are known by what their fields' names end with. Who has no percentage gets as much as
+    the owner. Raises NobodyCalled, TwoCalled, ColleagueTwice, ShareOfNobody,
+    ShareOfTheColleague, NothingLeft, Mistyped.
+    """
+    refusals, parts = Gathered(), dict[int, int | None]()
+    for row, (name, share) in rows.items():
+        beside = refusals.beside(f"partner{row}")
+        person = beside.taken(None, _colleague, session, name, share)
+        part = refusals.beside(f"partner_share{row}").taken(None, _part, share)
+        with beside:
+            if person in parts:
+                raise ColleagueTwice
+        if person is not None and person != owner:
+            parts.setdefault(person, part)
+    refusals.refuse()
+    return _shared(owner, parts) if parts else sole(owner)
+
+
 def check_length(most: int, **fields: str) -> None:
     """Refuse texts longer than any that means something. Raises TextTooLong, ManyRefused."""
     refusals = Gathered()
@@ -173,6 +221,40 @@ def _shares(session: Session, form: DealForm, holders: tuple[Holder, ...], owner
         for row in COLLEAGUES
     }
     return shares_of(session, rows, holders[0].person_id if holders else owner)
+
+
+def _shared(owner: int, parts: dict[int, int | None]) -> Shares:
+    given = sum(part or 0 for part in parts.values())
+    equal = [owner, *(person for person, part in parts.items() if part is None)]
+    left = split(max(WHOLE_PPM - given, 0), [1] * len(equal))
+    if min(left) == 0:
+        raise NothingLeft(total=f"{given / 10_000:.8g}")
+    told = {person: part for person, part in parts.items() if part is not None}
+    ppm = told | dict(zip(equal, left, strict=True))
+    return tuple((person, ppm[person]) for person in (owner, *parts))
+
+
+def _colleague(session: Session, name: str, share: str) -> int | None:
+    if not name:
+        if share:
+            raise ShareOfNobody
+        return None
+    found = people_called(session, name)
+    if not found:
+        raise NobodyCalled(name=name)
+    if len(found) > 1:
+        raise TwoCalled(name=name)
+    return found[0]
+
+
+def _part(share: str) -> int | None:
+    ratio = parsing.percent(share, "partner_share")
+    if ratio is None:
+        return None
+    part = int(ratio * WHOLE_PPM)
+    if not 0 < part < WHOLE_PPM:
+        raise ShareOfTheColleague
+    return part
 
 
 def _plain(minor: int | None, decimals: int, sign: str) -> str:

@@ -21,8 +21,7 @@ from salesgame.queries.deals.activity_list import activities_about
 from salesgame.queries.deals.deal_list import Chosen, DealLine, before_from
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.deals.history import version_of
-from salesgame.queries.deals.stages import stages
-from salesgame.queries.deals.today import points_of
+from salesgame.queries.deals.lookups import points_of, stages
 from salesgame.queries.people.teammates import shown_name, teammates
 from salesgame.queries.points.rules import product_names
 from salesgame.services.deals.deals import DEALS

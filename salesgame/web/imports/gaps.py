@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from salesgame.extensions import db
 from salesgame.queries.deals.activities import activity_kinds
-from salesgame.queries.deals.stages import stages
+from salesgame.queries.deals.lookups import stages
 from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.maps import FileMap
 from salesgame.web.ui.filters import words

@@ -8,7 +8,7 @@ from typing import Any
 
 from salesgame.domain.deals.deal import Status
 from salesgame.extensions import db
-from salesgame.queries.deals.stages import stages
+from salesgame.queries.deals.lookups import stages
 from salesgame.services.imports.kinds.deal_rows import STATUSES
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from babel.numbers import get_decimal_symbol
 
+from salesgame.domain.core.calendar import iso_day
 from salesgame.domain.core.money import to_units
 from salesgame.domain.core.refusals import DomainError
-from salesgame.tabular.dates import iso_day
 from salesgame.tabular.numbers import (
     MOST_MINOR,
     DecimalSign,
@@ -19,7 +19,7 @@ from salesgame.tabular.numbers import (
     exact_number,
     minor_units,
 )
-from salesgame.tabular.refusals import AmountUnreadable, DateUnreadable, NoSuchDay, TwoDecimalMarks
+from salesgame.tabular.refusals import AmountUnreadable, TwoDecimalMarks
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.language import locale
 
@@ -107,7 +107,7 @@ def day(text: str, field: str) -> date | None:
         return None
     try:
         return iso_day(text.strip())
-    except (DateUnreadable, NoSuchDay):
+    except ValueError:
         raise NotADay(field, text=text.strip()) from None
 
 

@@ -12,9 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.metrics.measures import INSTANTS, SUMS
-from salesgame.storage.db import counters
-from salesgame.storage.db.bulk import FEW
-from salesgame.storage.db.counters import add_up
+from salesgame.storage.db import bulk
+from salesgame.storage.db.bulk import FEW, add_up
 from salesgame.storage.metrics import TotalRow
 from tests.conftest import Act
 
@@ -68,7 +67,7 @@ def kept(session: Session) -> dict[Row, Row]:
 def test_counters_are_the_sums_of_what_was_added(
     act: Act, session: Session, monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
-    monkeypatch.setattr(counters, "_MANY", 25)
+    monkeypatch.setattr(bulk, "_MANY", 25)
     dice, added = random.Random(many), []
     with act() as work:
         for _ in range(8):
