@@ -58,10 +58,11 @@ class Scorer(ABC, Generic[Fact]):
         self._days: dict[date, list[tuple[int, PointsRule]]] = {}
 
     def rules_on(self, day: date) -> list[tuple[int, PointsRule]]:
-        """The rules in force on a day, by version id."""
+        """The rules about facts of this cause that are in force on a day, by version id."""
         known = self._days.get(day)
         if known is None:
-            known = [(v.id, self._book.rules[v.id]) for v in self._book.book.on(day)]
+            rules = [(v.id, self._book.rules[v.id]) for v in self._book.book.on(day)]
+            known = [(id_, rule) for id_, rule in rules if rule.kind.cause == self.cause]
             self._days[day] = known
         return known
 
