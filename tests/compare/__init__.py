@@ -1,0 +1,1 @@
+"""Comparing a checkout with another: what it answers, and how many modules an act walks through."""
