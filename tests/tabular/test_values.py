@@ -156,6 +156,10 @@ def test_every_amount_comes_back_as_it_was_written(
         ("1-Mar-17", "ymd", date(2017, 3, 1)),
         ("Mar 1, 2017", "ymd", date(2017, 3, 1)),
         ("29/02/2024", "dmy", date(2024, 2, 29)),
+        ("01/02/68", "dmy", date(2068, 2, 1)),
+        ("01/02/69", "dmy", date(1969, 2, 1)),  # a year of two figures is not in the far future
+        ("69-02-01", "ymd", date(1969, 2, 1)),
+        ("1-Feb-69", "ymd", date(1969, 2, 1)),
     ],
 )
 def test_a_day_is_read_in_every_way_people_write_it(text: str, order: Order, day: date) -> None:
@@ -187,7 +191,25 @@ def test_an_instant_with_a_zone_keeps_it() -> None:
     assert moment.at is not None
     whole = datetime.combine(moment.day, moment.at, moment.zone)
     assert whole == datetime(2016, 10, 21, 6, 30, tzinfo=UTC)
-    assert read_time("2:05 PM") == time(14, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("12:00 AM", time(0)),
+        ("12:30 AM", time(0, 30)),
+        ("1:05 a.m.", time(1, 5)),
+        ("11:59 AM", time(11, 59)),
+        ("12:00 PM", time(12)),
+        ("12:30 PM", time(12, 30)),
+        ("2:05 PM", time(14, 5)),
+        ("11:59 pm", time(23, 59)),
+        ("9:12:58", time(9, 12, 58)),
+    ],
+)
+def test_twelve_is_the_hour_before_one_in_either_half_of_the_day(text: str, clock: time) -> None:
+    assert read_time(text) == clock
+    assert read_moment(f"2026-09-01 {text}", "ymd").at == clock
 
 
 @pytest.mark.parametrize(

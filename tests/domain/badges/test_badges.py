@@ -105,10 +105,19 @@ def test_a_comeback_follows_a_month_below_half_of_the_usual() -> None:
     assert times("comeback", months(100, 100, 100, 49, 99)) == []
 
 
-def test_three_quotas_in_a_row_begin_to_count_anew_after_each() -> None:
-    career = months(*[1] * 8, met="11110111")
+@pytest.mark.parametrize(
+    ("met", "held"),
+    [
+        ("11", []),
+        ("11111", ["2026-03"]),
+        ("111111", ["2026-03", "2026-06"]),
+        ("11110111", ["2026-03", "2026-08"]),
+    ],
+)
+def test_three_quotas_in_a_row_begin_to_count_anew_after_each(met: str, held: list[str]) -> None:
+    career = months(*[1] * len(met), met=met)
 
-    assert times("three_in_a_row", career) == ["2026-03", "2026-08"]
+    assert times("three_in_a_row", career) == held
 
 
 def test_most_improved_is_who_rose_most_over_three_good_months() -> None:

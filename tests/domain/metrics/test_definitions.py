@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from salesgame.domain.metrics.definitions import (
@@ -42,6 +44,20 @@ def test_ratios_are_written_with_six_digits_half_up_and_means_with_four() -> Non
     assert shown("sales_cycle", maven) == "51.7820"
     assert shown("revenue", maven) == "10005534.00"
     assert shown("revenue", maven, decimals=0) == "1000553400"
+
+
+@pytest.mark.parametrize(
+    ("rate", "written"),
+    [
+        ("0.0000004999", "0.000000"),
+        ("0.0000005", "0.000001"),  # to even it would be none
+        ("0.0000015", "0.000002"),
+        ("0.0000024999", "0.000002"),
+        ("0.0000025", "0.000003"),  # to even it would be two
+    ],
+)
+def test_exactly_half_of_the_last_digit_is_rounded_up(rate: str, written: str) -> None:
+    assert exact_text(BY_KEY["win_rate"], Decimal(rate), decimals=2) == written
 
 
 def test_one_month_has_two_win_rates_that_are_never_mixed() -> None:
@@ -85,11 +101,14 @@ def test_totals_add_measure_by_measure_and_kind_by_kind() -> None:
     assert shown("activities", both) == 7
 
 
-def test_deals_may_be_counted_by_share() -> None:
-    half = Totals(won=1, won_share=500_000, lost=1, lost_share=1_000_000, by_share=True)
+@pytest.mark.parametrize(
+    ("lost_share", "win_rate"), [(1_000_000, "0.333333"), (250_000, "0.666667")]
+)
+def test_deals_may_be_counted_by_share_the_lost_ones_too(lost_share: int, win_rate: str) -> None:
+    half = Totals(won=1, won_share=500_000, lost=1, lost_share=lost_share, by_share=True)
 
     assert shown("deals_won", half) == "0.500000"
-    assert shown("win_rate", half) == "0.333333"
+    assert shown("win_rate", half) == win_rate
 
 
 def test_a_companys_own_kind_of_activity_is_a_metric_by_its_key() -> None:

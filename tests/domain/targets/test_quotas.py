@@ -54,6 +54,11 @@ def test_a_quota_on_something_unknown_or_of_nobody_is_refused() -> None:
         ([(date.min, date(2026, 9, 14))], Fraction(9, 22)),  # left: that day is not worked
         ([(date.min, date(2026, 9, 10)), (date(2026, 9, 10), date.max)], Fraction(1)),
         ([(date.min, date(2026, 9, 10)), (date(2026, 9, 5), date.max)], Fraction(1)),
+        # a short span inside of a long one
+        (
+            [(date(2026, 9, 1), date(2026, 9, 21)), (date(2026, 9, 3), date(2026, 9, 8))],
+            Fraction(14, 22),
+        ),
         ([(date(2026, 10, 1), date.max)], Fraction(0)),
         ([(date(2026, 9, 5), date(2026, 9, 7))], Fraction(0)),  # a weekend
     ],

@@ -12,14 +12,17 @@ from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.boards.board import Board
+from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields
 from salesgame.domain.metrics.definitions import UnknownMetric
 from salesgame.domain.targets.quotas import Quota
-from salesgame.queries.boards.boards import BoardQuery, make_board
+from salesgame.queries.boards.boards import BoardQuery, made_of, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
+from salesgame.services.people.teams import move_person
+from salesgame.services.points.rules import create_rule
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import CustomerRow
@@ -28,6 +31,7 @@ from tests.cast import Cast
 from tests.conftest import Act
 
 TODAY = date(2026, 9, 17)
+SEPTEMBER = Period("month", date(2026, 9, 1), date(2026, 10, 1))
 WHOLE = 1_000_000
 _keys = count()
 
@@ -54,6 +58,13 @@ def values(made: Board) -> dict[str, object]:
 
 def places(made: Board) -> dict[str, int | None]:
     return {row.name: row.place for row in made.rows}
+
+
+def entries(session: Session, person: int, team: int | None, as_of: date | None = None) -> int:
+    """Of how many entries of the ledger a person's points on September's board are made."""
+    asked = BoardQuery("points", SEPTEMBER, team, as_of)
+    rows = make_board(session, the_company(session), asked, TODAY).rows
+    return made_of(session, asked, rows)[person]
 
 
 def test_equals_share_a_place_and_who_got_there_first_sits_higher(
@@ -248,17 +259,56 @@ def test_a_teams_board_measures_days_in_the_team_against_their_part_of_the_quota
     }  # fmt: skip
 
 
-def test_retention_counts_customers_kept(act: Act, cast: Cast, session: Session) -> None:
+@pytest.mark.parametrize(
+    ("left_on", "kept"),
+    [
+        (date(2026, 9, 1), "0.9"),
+        (date(2026, 9, 30), "0.9"),
+        (date(2026, 10, 1), "1"),  # still there at the end
+    ],
+)
+def test_retention_counts_customers_kept_to_the_end_of_the_period(
+    act: Act, cast: Cast, session: Session, left_on: date, kept: str
+) -> None:
     with act() as work:
         work.session.execute(insert(CustomerRow), [
             {"source": "t", "external_id": str(i), "name": f"C{i}", "owner_id": cast.ana,
-             "since": date(2026, 1, 1), "left_on": date(2026, 9, 2) if i == 0 else None}
+             "since": date(2026, 1, 1), "left_on": left_on if i == 0 else None}
             for i in range(10)
         ])  # fmt: skip
 
     row = board(session, "retention", "2026-09").rows[0]
 
-    assert (row.name, row.place, row.value, row.n) == ("Ana", 1, Decimal("0.9"), 10)
+    assert (row.name, row.place, row.value, row.n) == ("Ana", 1, Decimal(kept), 10)
+
+
+@pytest.mark.parametrize("team", [None, 1])
+def test_points_are_made_of_the_entries_that_count_on_the_boards_days(
+    act: Act, cast: Cast, session: Session, team: int | None
+) -> None:
+    with act() as work:
+        body = {"on": "deal_won", "points": 10}
+        create_rule(work, "points", "Wins", date(2026, 1, 1), body)
+    for month, day in ((8, 31), (9, 1), (9, 29), (9, 30), (10, 1)):
+        won(act, cast.ana, date(2026, month, day))
+    won(act, cast.zoe, date(2026, 9, 1))
+
+    assert entries(session, cast.ana, team) == 3
+    assert entries(session, cast.ana, team, as_of=date(2026, 9, 29)) == 2
+
+
+def test_points_on_a_teams_board_are_made_of_those_earned_in_the_team(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        body = {"on": "deal_won", "points": 10}
+        create_rule(work, "points", "Wins", date(2026, 1, 1), body)
+        move_person(work, cast.ana, cast.south, date(2026, 9, 5))
+    for day in (3, 4, 5):
+        won(act, cast.ana, date(2026, 9, day))
+
+    found = [entries(session, cast.ana, team) for team in (cast.north, cast.south)]
+    assert found == [2, 1]
 
 
 def test_an_unknown_metric_is_refused_by_name(session: Session, cast: Cast) -> None:

@@ -17,6 +17,8 @@ from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
+from salesgame.services.people.teams import move_person
+from salesgame.services.points.rules import create_rule
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import CreditRow, DealRow
@@ -48,6 +50,18 @@ def closed(
     shares = tuple((person, 1_000_000 // len(people)) for person in people)
     with act(now=now) as work:
         DEALS.log(work, DealFields(f"k{next(_keys)}", "Deal", stage, amount, shares, opened, day))
+
+
+def called(act: Act, now: datetime, person: int) -> None:
+    """A verified call of that moment."""
+    with act(now=now) as work:
+        ACTIVITIES.log(work, ActivityFields(f"a{next(_keys)}", "call", person, now, completed=True))
+
+
+def ten_points_a_deal(act: Act) -> None:
+    with act() as work:
+        body = {"on": "deal_won", "points": 10}
+        create_rule(work, "points", "Wins", date(2026, 1, 1), body)
 
 
 def order(
@@ -172,6 +186,43 @@ def test_as_of_a_day_no_later_step_is_known(act: Act, cast: Cast, session: Sessi
 
     assert order(session, "revenue") == [(1, "Ana"), (1, "Zoe")]
     assert order(session, "revenue", as_of=date(2026, 9, 9)) == [(1, "Zoe"), (1, "Ana")]
+
+
+@pytest.mark.parametrize("metric", ["revenue", "points", "calls"])
+def test_of_the_days_up_to_another_the_last_step_counts(
+    act: Act, cast: Cast, session: Session, metric: str
+) -> None:
+    ten_points_a_deal(act)
+    for day, person in ((1, cast.zoe), (2, cast.ana), (2, cast.ana), (3, cast.zoe)):
+        closed(act, at(day), person)
+        called(act, at(day), person)
+
+    assert order(session, metric, as_of=date(2026, 9, 4)) == [(1, "Ana"), (1, "Zoe")]
+
+
+@pytest.mark.parametrize("metric", ["revenue", "points", "calls"])
+def test_of_the_days_in_a_team_the_last_step_counts(
+    act: Act, cast: Cast, session: Session, metric: str
+) -> None:
+    ten_points_a_deal(act)
+    with act() as work:
+        for person in (cast.ana, cast.ben):
+            move_person(work, person, cast.south, date(2026, 9, 4))
+    for day, person in ((1, cast.ben), (2, cast.ana), (2, cast.ana), (3, cast.ben)):
+        closed(act, at(day), person)
+        called(act, at(day), person)
+
+    assert order(session, metric, team=cast.north) == [(1, "Ana"), (1, "Ben")]
+
+
+@pytest.mark.parametrize("metric", ["revenue", "points", "calls", "calls_verified"])
+def test_of_a_day_the_last_step_counts(act: Act, cast: Cast, session: Session, metric: str) -> None:
+    ten_points_a_deal(act)
+    for hour, person in ((9, cast.zoe), (11, cast.ana), (12, cast.ana), (15, cast.zoe)):
+        closed(act, at(2, hour=hour), person)
+        called(act, at(2, hour=hour), person)
+
+    assert order(session, metric) == [(1, "Ana"), (1, "Zoe")]
 
 
 def test_on_a_teams_board_a_step_is_one_taken_in_the_team(

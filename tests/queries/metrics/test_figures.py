@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Period
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY, Period, PeriodKind
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.metrics.definitions import BY_KEY
@@ -57,6 +57,17 @@ def test_a_team_counts_who_was_its_member_on_the_day(
     found = [totals_of(session, team(t), MARCH).won for t in (cast.north, cast.south)]
 
     assert found == [2, 1]
+
+
+@pytest.mark.parametrize("kind", ["day", "month"])
+def test_a_team_counts_its_members_and_not_who_manages_them(
+    act: Act, cast: Cast, session: Session, kind: PeriodKind
+) -> None:
+    store(act, deal("A", cast.ana), deal("M", cast.mia))
+
+    found = totals_of(session, team(cast.north), CALENDAR.period(kind, day(10)))
+
+    assert found.won == 1
 
 
 def test_a_team_holds_the_teams_below_it_and_nobody_twice(

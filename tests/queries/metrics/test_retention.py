@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from salesgame.queries.metrics.rows import made_of
 from salesgame.queries.metrics.totals import EVERYBODY
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.things import State
+from salesgame.services.people.teams import move_person
 from salesgame.storage.deals import CustomerRow
 from tests.cast import Cast
 from tests.conftest import Act
@@ -79,6 +81,45 @@ def test_a_customer_who_left_pays_nothing_at_the_end(
     for metric, paid in (("retention", 100), ("net_revenue_retention", 0)):
         found = made_of(session, person(cast.ana), MARCH, metric, CALENDAR)
         assert {row.name: row.amount for row in found} == {"left": paid, "kept": 100}
+
+
+@pytest.mark.parametrize(
+    ("changed_at", "at_start", "expanded"),
+    [
+        (datetime(2026, 2, 28, 23, 59, tzinfo=UTC), 100, 0),
+        (datetime(2026, 3, 1, tzinfo=UTC), 80, 20),  # it began with the old price
+        (datetime(2026, 3, 31, 23, 59, tzinfo=UTC), 80, 20),
+        (datetime(2026, 4, 1, tzinfo=UTC), 80, 0),  # and ended with it
+    ],
+)
+def test_a_price_that_changes_at_the_first_instant_of_a_month_held_until_then(
+    act: Act, cast: Cast, session: Session, changed_at: datetime, at_start: int, expanded: int
+) -> None:
+    with act() as work:
+        work.session.execute(insert(CustomerRow), [customer("grown", cast.ana, None)])
+    change(act, 80, changed_at)
+
+    found = figures_of(session, person(cast.ana), MARCH, CALENDAR)
+
+    assert (found.recurring, found.expanded) == (at_start, expanded)
+
+
+@pytest.mark.parametrize(
+    ("moved", "north", "south"), [(day(2), 0, 1), (day(31), 0, 1), (date(2026, 4, 1), 1, 0)]
+)
+def test_customers_count_for_the_team_their_owner_is_in_on_the_last_day(
+    act: Act, cast: Cast, session: Session, moved: date, north: int, south: int
+) -> None:
+    with act() as work:
+        work.session.execute(insert(CustomerRow), [customer("kept", cast.ana, None)])
+        move_person(work, cast.ana, cast.south, moved)
+
+    found = [
+        figures_of(session, team(one), MARCH, CALENDAR).customers
+        for one in (cast.north, cast.south)
+    ]
+
+    assert found == [north, south]
 
 
 def change(act: Act, was: int, now: datetime) -> None:

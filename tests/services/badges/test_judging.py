@@ -186,6 +186,36 @@ def test_a_batch_of_many_leaves_their_badges_to_the_next_tick(
     assert no_difference(session)
 
 
+def test_a_late_win_before_a_run_of_weeks_moves_its_beginning(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    for day in (18, 25):  # Tuesdays, as all of them
+        win(act, deal(date(2026, 8, day), f"August {day}", cast.ana))
+    for day in (1, 8):
+        win(act, deal(date(2026, 9, day), f"September {day}", cast.ana))
+    before = held(session, cast.ana)
+
+    win(act, deal(date(2026, 8, 11), "late", cast.ana))
+
+    assert before == [("first_win", "ever"), ("four_weeks", "2026-W34")]
+    assert held(session, cast.ana) == [("first_win", "ever"), ("four_weeks", "2026-W33")]
+    assert no_difference(session)
+
+
+def test_a_late_call_before_a_streak_moves_its_beginning(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    for day in (10, 11, 14, 15, 16):
+        do(act, "call", date(2026, 9, day), cast.ana)
+    before = held(session, cast.ana)
+
+    do(act, "call", date(2026, 9, 9), cast.ana)
+
+    assert before == [("one_gate", "2026-09-10")]
+    assert held(session, cast.ana) == [("one_gate", "2026-09-09")]
+    assert no_difference(session)
+
+
 def test_a_streak_of_working_days_is_not_broken_by_a_weekend(
     session: Session, act: Act, cast: Cast
 ) -> None:

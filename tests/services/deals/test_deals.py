@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ from salesgame.domain.deals.deal import (
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.services.points.scoring import verify_points
-from salesgame.storage.deals import FactVersionRow
+from salesgame.storage.deals import DealRow, FactVersionRow
 from salesgame.storage.metrics import TotalRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
@@ -134,6 +134,25 @@ def test_a_change_keeps_the_version_before(act: Act, cast: Cast, session: Sessio
     kept = session.execute(select(FactVersionRow.__table__)).one()
     assert (kept.before["amount"], kept.changed_by, kept.why) == (100_000, cast.mia, "typo")
     assert month(session, cast.ana).won_amount == 50_000
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "closed_at"),
+    [
+        (TODAY, MORNING),
+        (TODAY - timedelta(days=1), datetime(2026, 9, 16, tzinfo=UTC)),  # when that day began
+    ],
+)
+def test_a_deal_changed_later_that_day_still_closed_when_it_did(
+    act: Act, cast: Cast, session: Session, closed_on: date, closed_at: datetime
+) -> None:
+    with act() as work:
+        deal = DEALS.log(work, won(cast))
+    with act(now=MORNING + timedelta(hours=6)) as work:
+        entered = won(cast, name="Cobalt Dental Care", closed_on=closed_on)
+        DEALS.change(work, deal.id, entered, "typo")
+
+    assert session.scalar(select(DealRow.closed_at)) == closed_at
 
 
 def test_moving_a_deal_to_another_person_moves_its_points(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.calendar import LAST_DAY, Period
 from salesgame.domain.deals.deal import Deal, DealFields, sole
 from salesgame.domain.pay.plan import Plan, Shape
 from salesgame.domain.pay.statements import Statement
@@ -28,6 +28,7 @@ from tests.conftest import Act
 
 TODAY = date(2026, 9, 17)
 NEW_YEAR = date(2026, 1, 1)
+JULY = Period("month", date(2026, 7, 1), date(2026, 8, 1))
 AUGUST = Period("month", date(2026, 8, 1), date(2026, 9, 1))
 SEPTEMBER = Period("month", date(2026, 9, 1), date(2026, 10, 1))
 
@@ -45,12 +46,14 @@ def plan(shape: Shape = "marginal", **changed: Any) -> Plan:
     return Plan(shape, changed.pop("tiers", TWO_RATES), **changed)
 
 
-def plan_for(act: Act, people: Iterable[int], terms: Plan, *, name: str = "AE 2026") -> int:
+def plan_for(
+    act: Act, people: Iterable[int], terms: Plan, *, name: str = "AE 2026", until: date = LAST_DAY
+) -> int:
     """A plan in force since New Year, with these people on it."""
     with act() as work:
         rule_id = create_plan(work, name, NEW_YEAR, terms)
         for person in people:
-            assign_plan(work, rule_id, person, NEW_YEAR)
+            assign_plan(work, rule_id, person, NEW_YEAR, until)
     return rule_id
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.deals.deal import DealFields, sole
+from salesgame.domain.deals.fact import Change
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.verification import verify_pay
 from salesgame.storage.pay import PayEntryRow, StatementRow
@@ -17,6 +18,7 @@ from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import (
     AUGUST,
+    JULY,
     SEPTEMBER,
     TODAY,
     close,
@@ -176,6 +178,25 @@ def test_a_change_that_no_plan_reads_posts_nothing(act: Act, cast: Cast, session
     assert len(ledger(session)) == 1
 
 
+def test_a_deal_that_closed_at_another_hour_changes_places_with_another_of_its_day(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan())
+    first = won(act, cast.ana, EARLY, 1000, "A")
+    second = won(act, cast.ana, EARLY, 1000, "B")
+    close(act, AUGUST)
+
+    with act() as work:
+        noon = datetime(2026, 8, 4, 12, tzinfo=UTC)
+        DEALS.store(work, [Change(first, replace(first, closed_at=noon))])
+
+    assert ledger(session) == [
+        (first.id, 50, AUG, AUG), (second.id, 100, AUG, AUG),
+        (first.id, 50, AUG, SEP), (second.id, -50, AUG, SEP),
+    ]  # fmt: skip
+    assert list(verify_pay(session)) == []
+
+
 def test_a_quota_set_late_corrects_plans_by_attainment_alone(
     act: Act, cast: Cast, session: Session
 ) -> None:
@@ -205,6 +226,43 @@ def test_an_adjustment_counts_in_the_statement_it_stands_on_when_that_closes(
     found = statement(session, cast.ana, SEPTEMBER)
     total = session.scalar(select(StatementRow.total).where(StatementRow.start == SEP))
     assert (found.commission, found.adjusted, found.total, total) == (10, 30, 40, 40)
+    assert list(verify_pay(session)) == []
+
+
+def test_who_is_on_the_plan_no_more_gets_a_statement_for_what_is_corrected(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan(), until=AUG)
+    deal = won(act, cast.ana, date(2026, 7, 5), 800, "A")
+    close(act, JULY)
+    with act() as work:
+        DEALS.cancel(work, deal.id, "never signed")
+
+    close(act, AUGUST)
+
+    rows = session.execute(
+        select(StatementRow.start, StatementRow.total, StatementRow.lines)
+        .order_by(StatementRow.start)
+    ).all()  # fmt: skip
+    assert [tuple(row) for row in rows] == [(JULY.start, 40, 1), (AUG, -40, 1)]
+    assert list(verify_pay(session)) == []
+
+
+def test_a_correction_stands_in_no_closed_month_though_nobody_had_a_statement_in_it(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    plan_for(act, [cast.ana], plan(), until=AUG)
+    deal = won(act, cast.ana, date(2026, 7, 5), 800, "A")
+    close(act, JULY)
+    assert close(act, AUGUST) == 0
+
+    with act() as work:
+        DEALS.cancel(work, deal.id, "never signed")
+
+    assert ledger(session) == [
+        (deal.id, 40, JULY.start, JULY.start),
+        (deal.id, -40, JULY.start, SEP),
+    ]
     assert list(verify_pay(session)) == []
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
@@ -19,6 +20,7 @@ from salesgame.jobs.ticking import Report, tick
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.points.rules import versions
 from salesgame.services.company.settings import add_holiday
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.metrics.totals import add_points
 from salesgame.services.people.teams import end_seat
@@ -91,6 +93,19 @@ def test_the_highest_step_reached_pays_once_when_the_period_has_settled(
     assert ledger(session) == [(cast.ana, 300, date(2026, 8, 31), 0, None, "")]
 
 
+def test_an_award_was_reached_when_its_period_ended_not_when_it_was_closed(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING)
+
+    at(session, LATER)
+
+    august_ended = datetime(2026, 9, 1, tzinfo=UTC)
+    of_august = TotalRow.period_kind == "month", TotalRow.start == AUGUST
+    assert session.scalar(select(PointsEntryRow.reached_at)) == august_ended
+    assert session.scalar(select(TotalRow.points_reached_at).where(*of_august)) == august_ended
+
+
 def test_an_award_stands_on_the_board_of_its_own_period(
     session: Session, act: Act, cast: Cast, goal: int
 ) -> None:
@@ -149,6 +164,41 @@ def test_a_moved_close_date_moves_the_award_between_periods(
         DEALS.store(work, [Change(before, after)], "It closed in September")
 
     assert [entry[1] for entry in ledger(session)] == [300, -300]
+    assert list(verify_goals(session)) == []
+
+
+def test_an_award_of_a_late_deal_is_taken_back_on_the_day_it_counted(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    win(act, cast.ben, 100, date(2026, 8, 10), BEGINNING)
+    at(session, SETTLED)
+    late = win(act, cast.ana, 100_000, date(2026, 8, 20), LATER, "late")
+
+    with act(LATER + timedelta(days=10)) as work:
+        DEALS.cancel(work, late, "The customer withdrew")
+
+    assert [(points, day) for _, points, day, *_ in ledger(session)] == [
+        (300, LATER.date()), (-300, LATER.date()),
+    ]  # fmt: skip
+    assert list(verify_goals(session)) == []
+
+
+def test_a_call_that_moves_out_of_a_closed_month_takes_its_award_back(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    with act(BEGINNING) as work:
+        calls = Goal("calls", "month", (Step(Decimal(1), 50),))
+        create_rule(work, "goal", "A call", AUGUST, body_of(calls))
+    entered = ActivityFields("C", "call", cast.ana, datetime(2026, 8, 5, 9, tzinfo=UTC))
+    with act(datetime(2026, 8, 6, tzinfo=UTC)) as work:
+        call = ACTIVITIES.log(work, entered)
+    at(session, SETTLED)
+
+    with act(LATER) as work:
+        in_september = replace(entered, happened_at=datetime(2026, 9, 9, 9, tzinfo=UTC))
+        ACTIVITIES.change(work, call.id, in_september, "It was September")
+
+    assert [entry[1] for entry in ledger(session)] == [50, -50]
     assert list(verify_goals(session)) == []
 
 

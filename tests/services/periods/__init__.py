@@ -1,0 +1,1 @@
+"""Verbs of periods: what closed ones still report."""
