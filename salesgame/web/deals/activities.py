@@ -16,7 +16,6 @@ from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
-from salesgame.domain.people.person import visible
 from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
@@ -193,7 +192,7 @@ def by_last_use(kinds: tuple[DayKind, ...]) -> tuple[DayKind, ...]:
 def typed_of(form: Mapping[str, str]) -> ActivityForm:
     """What a sent form says."""
     fields = (name for name in ActivityForm.__dataclass_fields__ if name in form)
-    known = {name: visible(form[name]).strip() for name in fields}
+    known = {name: parsing.text(form, name) for name in fields}
     known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
     return ActivityForm(**known)
 

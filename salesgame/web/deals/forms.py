@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.money import WHOLE_PPM, split, to_units
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, sole, status_of
-from salesgame.domain.people.person import visible
 from salesgame.queries.deals.deal_list import DealLine, Holder
 from salesgame.queries.deals.lookups import stages
 from salesgame.queries.people.teammates import people_called
@@ -95,7 +94,7 @@ def fresh_key() -> str:
 def typed_of(form: Mapping[str, str], known: DealForm | None = None) -> DealForm:
     """What a sent form says; of a `known` deal, what it doesn't ask for stays."""
     fields = (name for name in DealForm.__dataclass_fields__ if name in form)
-    said = {name: visible(form[name]).strip() for name in fields}
+    said = {name: parsing.text(form, name) for name in fields}
     if known is not None:
         return replace(known, **(said | {"key": known.key}))
     said["key"] = said.get("key", "")[:KEY_AT_MOST] or fresh_key()
