@@ -12,9 +12,8 @@ from sqlalchemy import select
 
 from salesgame.domain.core.events import ActivitiesStored, DealsStored, ProductsRenamed
 from salesgame.domain.operations.differences import Difference
-from salesgame.domain.points.awards import Award, capped
 from salesgame.domain.points.reasons import CHANGED, LATE, UNEARNED
-from salesgame.domain.points.rules import Fact
+from salesgame.domain.points.rules import Award, Fact, capped
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.ledger import AwardEntry, AwardKey, kept_awards
