@@ -1,0 +1,1 @@
+"""What is compared between two checkouts, by hand; the suite does not run it."""
