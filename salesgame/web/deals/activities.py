@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -82,6 +82,7 @@ def page(kind: str = "", problems: Problems | None = None) -> str:
     return render_template(
         "deals/log.html", form=replace(entered, kind=chosen), kinds=kinds, activity=None,
         deals=open_deals_of(db.session(), own_id()), problems=problems or {},
+        is_unfolded=_is_unfolded(entered, problems or {}),
     )  # fmt: skip
 
 
@@ -195,6 +196,12 @@ def typed_of(form: Mapping[str, str]) -> ActivityForm:
     known = {name: parsing.text(form, name) for name in fields}
     known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
     return ActivityForm(**known)
+
+
+def _is_unfolded(entered: ActivityForm, refused: Collection[str]) -> bool:
+    """Whether what is folded says something, or is refused."""
+    folded = {"happened_at", "minutes", "duration", "deal_id", "outcome"}
+    return bool(entered.deal_id or entered.happened_at or folded.intersection(refused))
 
 
 def _last_used(kind: DayKind) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -84,6 +84,25 @@ class DealForm:
     lead_source: str = ""
     competitor: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Which folded parts of the form stand open: what says something, or is refused."""
+
+    more: bool
+    colleagues: bool
+
+
+def unfolded(form: DealForm, refused: Collection[str], *, known: bool) -> Unfolded:
+    """What to open of the form; of a `known` deal everything but the further colleagues."""
+
+    def says(fields: Iterable[str]) -> bool:
+        return any(getattr(form, field) or field in refused for field in fields)
+
+    shares = [f"partner{part}{row}" for row in COLLEAGUES for part in ("", "_share")]
+    more = ("customer", "product", "opened_on", *shares, *TEXTS)
+    return Unfolded(known or "credits" in refused or says(more), says(shares[2:]))
 
 
 def fresh_key() -> str:
