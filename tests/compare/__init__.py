@@ -1,1 +1,1 @@
-"""Comparing a checkout with another: what it answers, and how many modules an act walks through."""
+"""What is compared between two checkouts, by hand; the suite does not run it."""

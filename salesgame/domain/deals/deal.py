@@ -155,6 +155,11 @@ class Deal:
         )  # fmt: skip
 
     @property
+    def worth(self) -> int:
+        """What it adds to all deals together, in minor units; nothing once it is cancelled."""
+        return 0 if self.cancelled else self.amount or 0
+
+    @property
     def is_won(self) -> bool:
         """Whether it counts as won."""
         return self.counts and self.status == "won"

@@ -16,8 +16,9 @@ MembershipRole = Literal["member", "manager"]
 NAME_LENGTH = 120
 EMAIL_LENGTH = 254
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@.\x00-\x1f]+(\.[^\s@.\x00-\x1f]+)+")
-# C0 and C1 controls, and marks that turn the direction of the text around them.
-_HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# What can't be seen but turns or hides the text around it: C0 and C1 controls, and marks that
+# turn its direction.
+HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class NameMissing(DomainError):
@@ -76,14 +77,9 @@ class AliasMissing(DomainError):
     field = "value"
 
 
-def visible(text: str) -> str:
-    """A text without what can't be seen but turns or hides the text around it."""
-    return _HIDDEN.sub(" ", text)
-
-
 def tidy_name(text: str) -> str:
     """A name without control characters and with single spaces. Raises NameMissing, NameTooLong."""
-    name = " ".join(visible(text).split())
+    name = " ".join(HIDDEN.sub(" ", text).split())
     if not name:
         raise NameMissing
     if len(name) > NAME_LENGTH:
@@ -93,7 +89,7 @@ def tidy_name(text: str) -> str:
 
 def tidy_nickname(text: str) -> str | None:
     """A nickname, or None for none. Raises NameTooLong."""
-    return tidy_name(text) if visible(text).strip() else None
+    return tidy_name(text) if HIDDEN.sub(" ", text).strip() else None
 
 
 def tidy_email(text: str) -> str:

@@ -36,18 +36,15 @@ class TooMuchRecurring(DomainError):
 MOST_IN_ALL = 4 * 10**18  # of 9.2: what is added below is not looked at
 NOTABLE = 10**14  # 50,000 acts of less would still fit, and acts of less are all there are
 _MILLION = 10**6
-_MOST_TIMES = 1_000  # a hundred plans of the highest rate: who logs less need not ask for plans
+NOTED = NOTABLE // 1_000  # who logs less need not ask how many times their worth plans pay deals
 
 
-def refuse_uncountable(work: Work, changes: Iterable[Change[Deal]], *, more: int = 0) -> None:
-    """Refuse deals with which all deals together would be more than any sum holds.
+def refuse_uncountable(work: Work, grows: int, *, more: int = 0) -> None:
+    """Refuse deals by which all deals together would grow to more than any sum holds.
 
     The sum of everybody's bounds a person's, a team's and a period's; `more` is what a dry
     run would have kept by now. Raises TooMuchInAll.
     """
-    grows = sum(_worth(change.after) - _worth(change.before) for change in changes)
-    if grows * _MOST_TIMES <= NOTABLE:
-        return
     most = remembered(work.session, "most paid", lambda session: paid_at_most(plans(session)))
     if grows * most <= NOTABLE:
         return
@@ -67,7 +64,9 @@ def refuse_unpayable(work: Work) -> None:
 
 def kept_more(changes: Iterable[Change[Deal]]) -> int:
     """By how much deals would raise what is kept, as it is summed: in whole millions each."""
-    return sum(in_millions(_worth(c.after)) - in_millions(_worth(c.before)) for c in changes)
+    return sum(
+        in_millions(c.after.worth) - in_millions(c.before.worth if c.before else 0) for c in changes
+    )
 
 
 def in_millions(amount: int | None) -> int:
@@ -100,7 +99,3 @@ def paid_at_most(known: Mapping[int, PlanHistory]) -> int:
 def _kept(work: Work) -> int:
     millions = sum_of(DealRow.amount // _MILLION)
     return (work.session.scalar(select(millions).where(~DealRow.cancelled)) or 0) * _MILLION
-
-
-def _worth(deal: Deal | None) -> int:
-    return 0 if deal is None or deal.cancelled else deal.amount or 0

@@ -16,7 +16,7 @@ from salesgame.domain.deals.deal import Deal, DealFields, check_deal, credited, 
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.deals.lookups import stages
-from salesgame.services.deals.bounds import refuse_uncountable
+from salesgame.services.deals.bounds import NOTED, refuse_uncountable
 from salesgame.services.deals.facts import HAND, Facts
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
@@ -42,9 +42,11 @@ class DealFacts(Facts[Deal, DealFields]):
     def people(self, fact: Deal) -> Collection[int]:
         return [credit.person_id for credit in fact.credits]
 
-    def check_room(self, work: Work, changes: Sequence[Change[Deal]]) -> None:
-        """Raises TooMuchInAll."""
-        refuse_uncountable(work, changes)
+    def check_room(self, work: Work, changes: Sequence[Change[Deal]], *, more: int = 0) -> None:
+        """Raises TooMuchInAll. `more` is what a dry run would have kept by now."""
+        grows = sum(c.after.worth - (c.before.worth if c.before else 0) for c in changes)
+        if grows > NOTED:
+            refuse_uncountable(work, grows, more=more)
 
     def made(self, work: Work, entered: DealFields, before: Deal | None) -> Deal:
         """Raises UnknownStage, and what `check_deal` and `credited` do."""

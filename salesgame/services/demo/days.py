@@ -19,13 +19,12 @@ A_DAY = (("call", 4, 78), ("email", 3, 100), ("meeting", 1, 88), ("demo", 1, 92)
 RARE = {"meeting": 55, "demo": 35}  # on so many days of a hundred
 
 
-def work_days(
-    work: Work, cast: Cast, calendar: Calendar, seed: int, since: datetime, until: datetime
-) -> None:
+def work_days(work: Work, cast: Cast, seed: int, since: datetime, until: datetime) -> None:
     """Store everybody's activities that happened after `since`, up to `until`.
 
     A day is made up from the seed, so that telling it in two halves tells the same day.
     """
+    calendar = work.company.calendar  # with the days off that are known by now
     found: list[Change[Activity]] = []
     day = calendar.day_of(since)
     while day <= calendar.day_of(until):

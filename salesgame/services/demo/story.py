@@ -65,7 +65,7 @@ def plant_demo(
     for since, until in pairwise(stops):
         with act(until) as work:
             closed += stories.tell(work, until)
-            work_days(work, cast, calendar, SEED, since, until)
+            work_days(work, cast, SEED, since, until)
         _close_due(act, session, until)
         judge_waiting(session, until, reactions)
     _change_minds(act, closed, stops[-1])

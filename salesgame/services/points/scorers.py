@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.versions import Rulebook
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
-from salesgame.domain.points.awards import Award, activity_awards, deal_awards
 from salesgame.domain.points.causes import ACTIVITY, DEAL
-from salesgame.domain.points.rules import Fact, PointsRule, rule_from
+from salesgame.domain.points.rules import (
+    Award,
+    Fact,
+    PointsRule,
+    activity_awards,
+    deal_awards,
+    rule_from,
+)
 from salesgame.queries.deals.activities import activities_by_id, activities_on
 from salesgame.queries.deals.deals import deals_by_id, deals_won_on
 from salesgame.queries.points.rules import versions

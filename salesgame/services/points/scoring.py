@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
 
 from salesgame.domain.core.events import ActivitiesStored, DealsStored, ProductsRenamed
 from salesgame.domain.operations.differences import Difference
-from salesgame.domain.points.awards import Award, capped
 from salesgame.domain.points.reasons import CHANGED, LATE, UNEARNED
-from salesgame.domain.points.rules import Fact
+from salesgame.domain.points.rules import Award, Fact, capped
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.ledger import AwardEntry, AwardKey, kept_awards
 from salesgame.services.metrics.totals import add_points
-from salesgame.services.points import posting
 from salesgame.services.points.scorers import (
     SCORERS,
     ActivityScorer,
@@ -28,9 +28,31 @@ from salesgame.services.points.scorers import (
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.deals import DealRow
+from salesgame.storage.points import PointsEntryRow
 
 Group = tuple[int, int, date]  # rule version, person, day: what a daily cap bounds
 Wanted = dict[int, dict[AwardKey, Award]]  # by fact
+
+_COLUMNS = (
+    "person_id", "points", "rule_version_id", "cause", "cause_id", "earned_on", "counts_on",
+    "reached_at", "revision", "reverses_id", "why", "made_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line to be written; `reverses_id` names the entry it takes back."""
+
+    person_id: int
+    points: int
+    version_id: int
+    cause_id: int
+    earned_on: date
+    counts_on: date
+    reached_at: datetime
+    revision: int = 0
+    reverses_id: int | None = None
+    why: str = ""
 
 
 def score_deals(work: Work, event: DealsStored) -> None:
@@ -65,6 +87,16 @@ def rescore_products(work: Work, event: ProductsRenamed) -> None:
             people = {credit.person_id for deal in deals.values() for credit in deal.credits}
             locks.own_people(work.session, people)
             _settle(work, scorer, {}, deals)
+
+
+def post(work: Work, cause: str, entries: Sequence[Entry]) -> None:
+    """Write the entries of one kind of cause; the same entry twice fails loudly."""
+    rows = [
+        (e.person_id, e.points, e.version_id, cause, e.cause_id, e.earned_on, e.counts_on,
+         e.reached_at, e.revision, e.reverses_id, e.why, work.now)
+        for e in entries
+    ]  # fmt: skip
+    _write(work, rows)
 
 
 def verify_points(work: Work) -> Iterator[Difference]:
@@ -212,8 +244,16 @@ class _Posting:
         return day if day >= self._open_from else max(self._work.today, self._open_from)
 
     def write(self) -> None:
-        posting.write(self._work, self._rows)
+        _write(self._work, self._rows)
         add_points(self._work, self._sums)
+
+
+def _write(work: Work, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write rows in the order of the columns; facts come by the thousand, too many for `Entry`.
+
+    They go in person by person, as the index by person lies.
+    """
+    bulk.insert(work.session, PointsEntryRow, _COLUMNS, sorted(rows, key=itemgetter(0)))
 
 
 def _differences(

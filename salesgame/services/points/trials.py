@@ -15,9 +15,15 @@ from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
-from salesgame.domain.points.awards import Award, activity_awards, capped, deal_awards
 from salesgame.domain.points.causes import ACTIVITY, DEAL
-from salesgame.domain.points.rules import Fact, PointsRule
+from salesgame.domain.points.rules import (
+    Award,
+    Fact,
+    PointsRule,
+    activity_awards,
+    capped,
+    deal_awards,
+)
 from salesgame.domain.targets.goals import Goal, GoalInForce
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.deals import deals_by_id

@@ -33,7 +33,7 @@ from salesgame.queries.targets.quotas import person_targets, team_spans
 from salesgame.queries.targets.results import results
 from salesgame.services.metrics.totals import add_points, write
 from salesgame.services.periods.claims import claim
-from salesgame.services.points.posting import Entry, post
+from salesgame.services.points.scoring import Entry, post
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
 from salesgame.storage.db.reference_cache import remembered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,6 @@ from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
-from salesgame.domain.people.person import visible
 from salesgame.extensions import db, reactions
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
@@ -83,6 +82,7 @@ def page(kind: str = "", problems: Problems | None = None) -> str:
     return render_template(
         "deals/log.html", form=replace(entered, kind=chosen), kinds=kinds, activity=None,
         deals=open_deals_of(db.session(), own_id()), problems=problems or {},
+        is_unfolded=_is_unfolded(entered, problems or {}),
     )  # fmt: skip
 
 
@@ -193,9 +193,15 @@ def by_last_use(kinds: tuple[DayKind, ...]) -> tuple[DayKind, ...]:
 def typed_of(form: Mapping[str, str]) -> ActivityForm:
     """What a sent form says."""
     fields = (name for name in ActivityForm.__dataclass_fields__ if name in form)
-    known = {name: visible(form[name]).strip() for name in fields}
+    known = {name: parsing.text(form, name) for name in fields}
     known["key"] = known.get("key", "")[:KEY_AT_MOST] or fresh_key()
     return ActivityForm(**known)
+
+
+def _is_unfolded(entered: ActivityForm, refused: Collection[str]) -> bool:
+    """Whether what is folded says something, or is refused."""
+    folded = {"happened_at", "minutes", "duration", "deal_id", "outcome"}
+    return bool(entered.deal_id or entered.happened_at or folded.intersection(refused))
 
 
 def _last_used(kind: DayKind) -> datetime:

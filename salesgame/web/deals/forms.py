@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.money import WHOLE_PPM, split, to_units
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.deals.deal import TEXTS, Deal, DealFields, check_deal, sole, status_of
-from salesgame.domain.people.person import visible
 from salesgame.queries.deals.deal_list import DealLine, Holder
 from salesgame.queries.deals.lookups import stages
 from salesgame.queries.people.teammates import people_called
@@ -87,6 +86,25 @@ class DealForm:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """Which folded parts of the form stand open: what says something, or is refused."""
+
+    more: bool
+    colleagues: bool
+
+
+def unfolded(form: DealForm, refused: Collection[str], *, known: bool) -> Unfolded:
+    """What to open of the form; of a `known` deal everything but the further colleagues."""
+
+    def says(fields: Iterable[str]) -> bool:
+        return any(getattr(form, field) or field in refused for field in fields)
+
+    shares = [f"partner{part}{row}" for row in COLLEAGUES for part in ("", "_share")]
+    more = ("customer", "product", "opened_on", *shares, *TEXTS)
+    return Unfolded(known or "credits" in refused or says(more), says(shares[2:]))
+
+
 def fresh_key() -> str:
     """A name for a form, so that sending it twice makes one fact."""
     return secrets.token_hex(KEY_BYTES)
@@ -95,7 +113,7 @@ def fresh_key() -> str:
 def typed_of(form: Mapping[str, str], known: DealForm | None = None) -> DealForm:
     """What a sent form says; of a `known` deal, what it doesn't ask for stays."""
     fields = (name for name in DealForm.__dataclass_fields__ if name in form)
-    said = {name: visible(form[name]).strip() for name in fields}
+    said = {name: parsing.text(form, name) for name in fields}
     if known is not None:
         return replace(known, **(said | {"key": known.key}))
     said["key"] = said.get("key", "")[:KEY_AT_MOST] or fresh_key()

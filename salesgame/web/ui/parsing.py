@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,6 +13,7 @@ from babel.numbers import get_decimal_symbol
 from salesgame.domain.core.calendar import iso_day
 from salesgame.domain.core.money import to_units
 from salesgame.domain.core.refusals import DomainError
+from salesgame.domain.people.person import HIDDEN
 from salesgame.tabular.numbers import (
     MOST_MINOR,
     DecimalSign,
@@ -59,6 +61,11 @@ class NotADay(Mistyped):
 
 class FieldEmpty(Mistyped):
     """Fill this in."""
+
+
+def text(form: Mapping[str, str], field: str) -> str:
+    """What was typed into a field, without what can't be seen."""
+    return HIDDEN.sub(" ", form[field]).strip()
 
 
 def sign() -> DecimalSign:

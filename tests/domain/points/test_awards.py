@@ -8,8 +8,14 @@ import pytest
 
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
-from salesgame.domain.points.awards import activity_awards, capped, deal_awards
-from salesgame.domain.points.rules import MOST_AWARDED, PointsRule, TooManyPoints
+from salesgame.domain.points.rules import (
+    MOST_AWARDED,
+    PointsRule,
+    TooManyPoints,
+    activity_awards,
+    capped,
+    deal_awards,
+)
 from tests.domain.points.makers import ALONE, ANA, BEN, DAY, NOON, SHARED, call, won
 
 

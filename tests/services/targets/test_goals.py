@@ -24,8 +24,8 @@ from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.metrics.totals import add_points
 from salesgame.services.people.teams import end_seat
-from salesgame.services.points.posting import Entry, post
 from salesgame.services.points.rules import create_rule
+from salesgame.services.points.scoring import Entry, post
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.targets.goals import verify_goals
 from salesgame.services.targets.quotas import store_quotas

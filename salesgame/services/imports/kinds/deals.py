@@ -12,7 +12,7 @@ from salesgame.domain.deals.deal import Credit, Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_deals
-from salesgame.services.deals.bounds import kept_more, refuse_uncountable
+from salesgame.services.deals.bounds import kept_more
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.kinds.deal_rows import DealDraft, DealRows
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
@@ -67,7 +67,7 @@ class DealImport:
             if change.after != change.before:
                 changes.append(change)
         if self._set.dry:
-            refuse_uncountable(self._set.work, changes, more=self._more)
+            DEALS.check_room(self._set.work, changes, more=self._more)
             self._more += kept_more(changes)
         else:
             DEALS.store(self._set.work, changes, self._set.why)
