@@ -49,7 +49,9 @@ def differences(session: Session) -> list[object]:
 def versions(session: Session) -> list[int]:
     session.rollback()
     row = FactVersionRow
-    return list(session.scalars(select(row.version).where(row.fact == "person")))
+    return list(
+        session.scalars(select(row.version).where(row.fact == "person").order_by(row.version))
+    )
 
 
 @pytest.mark.parametrize("deal_first", [True, False])
