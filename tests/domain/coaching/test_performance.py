@@ -115,6 +115,18 @@ def test_numbers_say_whom_to_talk_to(change: dict[str, object], reason: str | No
     assert [talk.reason for talk in found] == ([] if reason is None else [reason])
 
 
+@pytest.mark.parametrize(("result", "left"), [(333, 1), (300, 34)])
+def test_what_is_left_of_a_part_of_a_quota_is_told_so_that_it_reaches_it(
+    result: int, left: int
+) -> None:
+    third = Target(Decimal(1000), Fraction(1000, 3))
+    near = replace(MEAN, quota=TargetProgress(result, third, 30, 60))
+
+    (talk,) = talks([near], TEAM_RATE)
+
+    assert (talk.reason, talk.facts) == ("near", {"left": left})
+
+
 def test_two_of_a_reason_are_enough_and_the_quiet_come_first() -> None:
     people = [replace(MEAN, person_id=n, name=f"P{n}", won=7) for n in range(6)]
     people.append(replace(MEAN, person_id=9, name="Zoe", quiet_days=6))
