@@ -29,6 +29,11 @@ def times(key: str, career: Career) -> list[str]:
     return [one.occurrence for one in earned(career, [BY_KEY[key]])]
 
 
+def causes(key: str, career: Career) -> list[int]:
+    """The deals, or the days as numbers, that earned a badge."""
+    return [one.cause_id for one in earned(career, [BY_KEY[key]])]
+
+
 def months(*amounts: int, met: str = "") -> Career:
     return Career(CALENDAR, TODAY, months=tuple(
         ClosedMonth(date(2026, n, 1), amount, Decimal(met[n - 1]) if met else None)
@@ -53,10 +58,45 @@ def test_counts_of_wins_begin_anew_with_each_period() -> None:
     assert times("first_win", career) == ["ever"]
 
 
-def test_a_win_counts_for_its_primary_person_only() -> None:
-    career = Career(CALENDAR, TODAY, wins=wins("09-07", "09-08", "09-09", primary=False))
+@pytest.mark.parametrize("key", ["first_win", "hat_trick", "four_weeks", "all_rounder"])
+def test_a_win_counts_for_its_primary_person_only(key: str) -> None:
+    days = ("08-17", "08-24", "08-31", "09-07", "09-08", "09-09")
+    every_kind = {date(2026, 9, 7): {"call": 1, "email": 1, "meeting": 1, "demo": 1}}
 
-    assert times("hat_trick", career) == []
+    found = {
+        primary: times(
+            key, Career(CALENDAR, TODAY, wins=wins(*days, primary=primary), days=every_kind)
+        )
+        for primary in (True, False)
+    }
+
+    assert found[True]
+    assert found[False] == []
+
+
+def test_a_badge_names_the_deal_that_made_the_count_full() -> None:
+    week = wins("09-07", "09-08", "09-09", "09-10", amount=2_500_000, shared=True)
+    career = Career(CALENDAR, TODAY, wins=week)
+
+    assert causes("first_win", career) == [1]
+    assert causes("big_catch", career) == [1]
+    assert causes("hat_trick", career) == [3]
+    assert causes("assist", career) == [3]
+
+
+@pytest.mark.parametrize(("shared", "held"), [(2, []), (3, ["ever"])])
+def test_three_shared_deals_are_an_assist(shared: int, held: list[str]) -> None:
+    days = ("07-01", "08-03", "09-07")[:shared]
+    own = wins("09-08", "09-09")
+
+    assert times("assist", Career(CALENDAR, TODAY, wins=(*wins(*days, shared=True), *own))) == held
+
+
+@pytest.mark.parametrize(("second", "held"), [(5, []), (6, ["ever"]), (7, ["ever"])])
+def test_activities_count_as_often_as_they_were_done(second: int, held: list[str]) -> None:
+    days = {date(2026, 9, 7): {"demo": 4, "call": 9}, date(2026, 9, 8): {"demo": second}}
+
+    assert times("show_and_tell", Career(CALENDAR, TODAY, days=days)) == held
 
 
 @pytest.mark.parametrize(("amount", "held"), [(2_499_999, []), (2_500_000, ["2026-Q3"])])
@@ -83,6 +123,25 @@ def test_a_streak_leaps_over_weekends_holidays_and_leave() -> None:
     assert times("one_gate", away) == ["2026-09-07"]
 
 
+def test_a_streak_is_earned_on_the_day_that_made_it_long_enough() -> None:
+    seven_days = active("call", "09-03", "09-04", "09-07", "09-08", "09-09", "09-10", "09-11")
+
+    assert causes("one_gate", seven_days) == [date(2026, 9, 9).toordinal()]
+
+
+@pytest.mark.parametrize(
+    ("back_on", "held"), [(date(2026, 9, 9), ["2026-W37"]), (date(2026, 9, 10), [])]
+)
+def test_a_week_is_full_with_three_working_days_beside_leave(
+    back_on: date, held: list[str]
+) -> None:
+    met = active("meeting", "09-09", "09-10", "09-11")
+    leave = ((date(2026, 9, 7), back_on),)
+
+    assert times("full_week", met) == []
+    assert times("full_week", Career(CALENDAR, TODAY, days=met.days, leave=leave)) == held
+
+
 def test_a_full_week_asks_for_every_working_day() -> None:
     four = ("09-07", "09-08", "09-09", "09-10")
 
@@ -97,6 +156,7 @@ def test_a_personal_best_needs_three_months_before_it_and_more_than_the_best() -
     assert times("personal_best", months(10, 20, 30)) == []
     assert times("personal_best", months(10, 20, 30, 30)) == []
     assert times("personal_best", months(10, 20, 30, 31, 0, 32)) == ["2026-04", "2026-06"]
+    assert times("personal_best", months(10, 20, 0, 30, 40)) == ["2026-05"]  # none is no month
 
 
 def test_a_comeback_follows_a_month_below_half_of_the_usual() -> None:
@@ -135,6 +195,28 @@ def test_no_order_of_the_same_wins_changes_what_is_earned() -> None:
     assert list(earned(Career(CALENDAR, TODAY, wins=again))) == list(
         earned(Career(CALENDAR, TODAY, wins=ordered))
     )
+
+
+@pytest.mark.parametrize(("met", "run"), [("1", 1), ("11", 2), ("111", 0), ("1111", 1), ("110", 0)])
+def test_a_run_of_quotas_begins_anew_once_it_is_full(met: str, run: int) -> None:
+    career = months(*[1] * len(met), met=met)
+
+    assert progress(career, BY_KEY["three_in_a_row"]).done == run
+
+
+@pytest.mark.parametrize(
+    ("days", "run"),
+    [
+        (("08-31", "09-07", "09-14"), 3),
+        (("08-31", "09-07"), 2),  # this week isn't over
+        (("08-24", "08-31"), 0),
+        (("07-27", "08-03", "08-10", "08-17", "08-24", "08-31", "09-07"), 4),
+    ],
+)
+def test_a_run_of_weeks_stands_until_a_week_without_a_win_is_over(
+    days: tuple[str, ...], run: int
+) -> None:
+    assert progress(Career(CALENDAR, TODAY, wins=wins(*days)), BY_KEY["four_weeks"]).done == run
 
 
 def test_progress_never_exceeds_what_is_needed() -> None:

@@ -10,6 +10,7 @@ from salesgame.domain.core.money import (
     CurrenciesDiffer,
     Money,
     from_units,
+    reaching,
     round_minor,
     split,
     to_units,
@@ -28,6 +29,13 @@ def test_half_a_cent_rounds_away_from_nothing_or_to_the_even_one(
 ) -> None:
     assert round_minor(Decimal(exact)) == half_up
     assert round_minor(Decimal(exact), "half_even") == half_even
+
+
+@pytest.mark.parametrize(
+    ("exact", "whole"), [("0", 0), ("0.01", 1), ("0.5", 1), ("1", 1), ("33333.3334", 33334)]
+)
+def test_nothing_is_left_to_a_target_only_where_nothing_is(exact: str, whole: int) -> None:
+    assert reaching(Decimal(exact)) == whole
 
 
 @pytest.mark.parametrize(

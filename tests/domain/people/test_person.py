@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.people.person import (
     NameMissing,
     NameTooLong,
     NotAnEmail,
+    first_day_away,
     tidy_email,
     tidy_name,
     tidy_nickname,
@@ -26,9 +30,35 @@ def test_a_name_loses_what_nobody_can_see() -> None:
 def test_a_name_of_nothing_is_refused() -> None:
     with pytest.raises(NameMissing):
         tidy_name(" \u202e\x07 ")
+    assert tidy_nickname("  ") is None
+
+
+def test_a_name_has_at_most_120_characters_and_an_address_254() -> None:
+    longest = f"sari@{'x' * 241}.example"
+
+    assert tidy_name("x" * 120) == "x" * 120
     with pytest.raises(NameTooLong):
         tidy_name("x" * 121)
-    assert tidy_nickname("  ") is None
+    assert tidy_email(longest) == longest
+    with pytest.raises(NotAnEmail):
+        tidy_email(f"a{longest}")
+
+
+@pytest.mark.parametrize(
+    ("deactivated_at", "zone", "day"),
+    [
+        (datetime(2026, 9, 17, 9, tzinfo=UTC), "UTC", date(2026, 9, 18)),
+        (
+            datetime(2026, 9, 17, 17, tzinfo=UTC),
+            "Asia/Jakarta",
+            date(2026, 9, 19),
+        ),  # the 18th there
+    ],
+)
+def test_the_day_of_a_deactivation_is_the_last_one_here(
+    deactivated_at: datetime, zone: str, day: date
+) -> None:
+    assert first_day_away(Calendar(zone=zone), deactivated_at) == day
 
 
 def test_an_address_has_one_form() -> None:

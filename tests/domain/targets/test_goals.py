@@ -17,6 +17,7 @@ from salesgame.domain.targets.goals import (
     NotAGoal,
     Result,
     Step,
+    StepTooHigh,
     UnknownGoalMetric,
     UnknownGoalPeriod,
     body_of,
@@ -80,6 +81,14 @@ def test_a_ladder_that_does_not_rise_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         Goal("revenue", "month", steps)
+
+
+def test_a_step_pays_at_most_a_million_points() -> None:
+    most = Step(Decimal(1), 1_000_000)
+
+    assert judge(Goal("revenue", "month", (most,)), Result(1)).points == 1_000_000
+    with pytest.raises(StepTooHigh):
+        Goal("revenue", "month", (replace(most, points=1_000_001),))
 
 
 def test_unknown_metrics_periods_and_bodies_are_refused() -> None:

@@ -69,6 +69,18 @@ def test_a_quota_applies_for_the_working_days_one_was_there(
     assert presence(CALENDAR, SEPTEMBER, spans).part == part
 
 
+@pytest.mark.parametrize(
+    ("spans", "part"),
+    [([], 0), ([(date(2026, 9, 7), date.max)], 0), ([(date(2026, 9, 6), date.max)], 1)],
+)
+def test_of_a_time_without_working_days_all_or_nothing_applies(
+    spans: list[Span], part: int
+) -> None:
+    weekend = Period("week", date(2026, 9, 5), date(2026, 9, 7))
+
+    assert presence(CALENDAR, weekend, spans).part == part
+
+
 def quotas(**known: str) -> dict[tuple[PeriodKind, date], Decimal]:
     periods = {CALENDAR.parse(label.replace("_", "-")[1:]): n for label, n in known.items()}
     return {(p.kind, p.start): Decimal(n) for p, n in periods.items()}
@@ -164,6 +176,23 @@ def test_fifty_four_of_the_quarters_sixty_four_working_days_are_done_on_the_17th
     assert found.left == 740
     assert found.needed_a_day == 74
     assert found.should_be == 1080
+
+
+@pytest.mark.parametrize(
+    ("today", "done"),
+    [
+        (date(2026, 6, 1), 0),
+        (date(2026, 7, 1), 0),  # that day is still to come
+        (date(2026, 7, 2), 1),
+        (date(2026, 9, 30), 63),
+        (date(2026, 10, 1), 64),
+        (date(2026, 12, 1), 64),
+    ],
+)
+def test_the_days_of_a_period_pass_between_its_first_and_its_last(today: date, done: int) -> None:
+    found = progress(CALENDAR, Q3, today, 540, None)
+
+    assert (found.done, found.total) == (done, 64)
 
 
 def test_days_of_leave_count_neither_as_passed_nor_as_left() -> None:

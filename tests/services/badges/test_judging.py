@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.events import BatchEnded
-from salesgame.domain.core.money import WHOLE_PPM
-from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.jobs.ticking import tick
 from salesgame.queries.badges.awards import awards_of, near_win
@@ -21,41 +18,13 @@ from salesgame.queries.company.settings import the_company
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.badges import judging
 from salesgame.services.badges.awards import verify_badges
-from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.reactions import REACTIONS
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.outbox import OutboxRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-
-TODAY = MORNING.date()
-
-
-def deal(day: date, name: str, who: int, amount: int = 100_000, with_: int | None = None) -> Deal:
-    shares = ((who, WHOLE_PPM),) if with_ is None else ((who, 600_000), (with_, 400_000))
-    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return Deal(
-        0, "hand", name, "Cobalt", "Won", "won", amount, day, day, at, credited(amount, shares)
-    )
-
-
-def win(act: Act, *deals: Deal) -> list[int]:
-    with act() as work:
-        return [d.id for d in DEALS.store(work, [Change(None, one) for one in deals])]
-
-
-def do(act: Act, kind: str, day: date, who: int, quantity: int = 1) -> int:
-    at = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    done = Activity(0, "hand", f"{kind}{day}{who}", kind, who, at, day, quantity)
-    with act() as work:
-        return ACTIVITIES.store(work, [Change(None, done)])[0].id
-
-
-def held(session: Session, person: int) -> list[tuple[str, str]]:
-    found = [(a.badge, a.occurrence) for a in awards_of(session, person)]
-    session.rollback()
-    return sorted(found)
+from tests.services.badges.makers import TODAY, deal, do, held, win
 
 
 def no_difference(session: Session) -> bool:
@@ -73,6 +42,17 @@ def test_a_first_win_is_awarded_with_its_deal_and_announced(
     assert (award.badge, award.cause, award.cause_id) == ("first_win", "deal", first)
     news = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "badge")).all()
     assert news == [{"person": cast.ana, "badge": "first_win"}]
+
+
+@pytest.mark.parametrize(("days_ago", "news"), [(0, 1), (7, 1), (8, 0)])
+def test_a_badge_is_news_for_a_week_after_it_was_earned(
+    session: Session, act: Act, cast: Cast, days_ago: int, news: int
+) -> None:
+    win(act, deal(TODAY - timedelta(days=days_ago), "D1", cast.ana))
+
+    assert held(session, cast.ana) == [("first_win", "ever")]
+    told = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "badge")).all()
+    assert len(told) == news
 
 
 def test_a_badge_goes_when_its_only_deal_is_cancelled(
@@ -274,70 +254,6 @@ def test_shared_deals_count_for_everyone_who_shared_them(
         win(act, deal(TODAY - timedelta(days=20 * n), f"D{n}", cast.ana, with_=cast.ben))
 
     assert held(session, cast.ben) == [("assist", "ever")]
-
-
-@pytest.fixture
-def closed(session: Session, act: Act, cast: Cast) -> datetime:
-    """Zoe sells 100 a month, April to July; 40 in August, 130 in September; then all is closed."""
-    return close_after(datetime(2026, 10, 8, tzinfo=UTC), session, act, cast)
-
-
-def close_after(now: datetime, session: Session, act: Act, cast: Cast) -> datetime:
-    with act(now) as work:
-        amounts = {4: 100, 5: 100, 6: 100, 7: 100, 8: 40, 9: 130}
-        sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
-        DEALS.store(work, [Change(None, one) for one in sold])
-    tick(session, now, REACTIONS)
-    return now
-
-
-def test_closing_a_month_judges_best_month_most_improved_and_comeback(
-    session: Session, cast: Cast, closed: datetime
-) -> None:
-    assert [b for b in held(session, cast.zoe) if b[1] == "2026-09"] == [
-        ("comeback", "2026-09"), ("most_improved", "2026-09"), ("personal_best", "2026-09"),
-    ]  # fmt: skip
-    assert list(verify_badges(session, closed)) == []
-
-
-def test_what_a_month_earned_was_earned_on_its_last_day_and_is_announced(
-    session: Session, act: Act, cast: Cast
-) -> None:
-    close_after(datetime(2026, 10, 3, tzinfo=UTC), session, act, cast)
-
-    days = {a.badge: a.earned_on for a in awards_of(session, cast.zoe) if a.occurrence == "2026-09"}
-    told = session.scalars(select(OutboxRow.payload).where(OutboxRow.topic == "badge")).all()
-    assert days == dict.fromkeys(("comeback", "most_improved", "personal_best"), date(2026, 9, 30))
-    for badge in days:
-        assert {"person": cast.zoe, "badge": badge} in told
-
-
-def test_a_late_deal_takes_back_what_its_month_no_longer_earns(
-    session: Session, act: Act, cast: Cast, closed: datetime
-) -> None:
-    with act(closed) as work:
-        DEALS.store(work, [Change(None, deal(date(2026, 8, 20), "late", cast.zoe, 90))])
-
-    assert [b for b in held(session, cast.zoe) if b[1] in ("2026-08", "2026-09")] == [
-        ("most_improved", "2026-08"), ("most_improved", "2026-09"), ("personal_best", "2026-08"),
-    ]  # fmt: skip
-    assert list(verify_badges(session, closed)) == []
-
-
-def test_a_month_that_closes_late_is_a_month_before_the_others(
-    session: Session, act: Act, cast: Cast
-) -> None:
-    now = datetime(2026, 10, 8, tzinfo=UTC)
-    for amounts in ({6: 100, 7: 100, 8: 40, 9: 130}, {5: 100}):
-        with act(now) as work:
-            sold = [deal(date(2026, m, 14), f"M{m}", cast.zoe, n) for m, n in amounts.items()]
-            DEALS.store(work, [Change(None, one) for one in sold])
-        before = held(session, cast.zoe)
-        tick(session, now, REACTIONS)
-
-    assert ("comeback", "2026-09") not in before  # a usual level is that of three months
-    assert ("comeback", "2026-09") in held(session, cast.zoe)
-    assert list(verify_badges(session, now)) == []
 
 
 def test_a_win_far_from_any_badge_asks_one_question_more(

@@ -26,7 +26,7 @@ from salesgame.storage.badges import BadgeDueRow
 from salesgame.storage.db import locks
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
-from tests.services.badges.test_judging import deal
+from tests.services.badges.makers import deal
 
 DAY = date(2026, 9, 1)
 

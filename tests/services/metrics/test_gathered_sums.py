@@ -22,7 +22,7 @@ from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.services.badges.test_judging import deal
+from tests.services.badges.makers import deal
 
 FIRST, AFTER = date(2026, 8, 3), date(2026, 8, 10)
 WEEK = Period("week", FIRST, AFTER)

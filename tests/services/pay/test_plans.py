@@ -113,11 +113,14 @@ def test_after_its_end_a_plan_pays_nothing(act: Act, cast: Cast, session: Sessio
 def test_a_person_is_on_a_plan_once_at_a_time(act: Act, cast: Cast) -> None:
     rule = plan_for(act, [], plan())
     with act() as work:
-        assign_plan(work, rule, cast.ana, NEW_YEAR, SEP)
+        assign_plan(work, rule, cast.ana, date(2026, 6, 1), SEP)
 
         with pytest.raises(AlreadyOnThePlan, match="Ana is on this plan"):
             assign_plan(work, rule, cast.ana, date(2026, 8, 31))
+        with pytest.raises(AlreadyOnThePlan):
+            assign_plan(work, rule, cast.ana, NEW_YEAR, date(2026, 6, 2))
         assign_plan(work, rule, cast.ana, SEP)
+        assign_plan(work, rule, cast.ana, NEW_YEAR, date(2026, 6, 1))
 
 
 def test_whom_and_when_are_checked(act: Act, cast: Cast) -> None:
@@ -138,6 +141,31 @@ def test_whom_and_when_are_checked(act: Act, cast: Cast) -> None:
         assert refused.value.message == "Ben is not on the plan on those days."
         with pytest.raises(NobodyToTakeOff):
             end_assignments(work, rule, [], TODAY)
+
+
+def test_days_on_a_plan_may_begin_and_end_with_the_first_open_day(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    rule = plan_for(act, [cast.ana], plan())
+    close(act, AUGUST)
+
+    with act() as work:
+        assign_plan(work, rule, cast.ben, SEP)
+        end_assignments(work, rule, [cast.ana], SEP)
+
+    held = {one.person_id: (one.start, one.end) for one in assignments(session, NEW_YEAR, LAST_DAY)}
+    assert held == {cast.ana: (NEW_YEAR, SEP), cast.ben: (SEP, LAST_DAY)}
+
+
+def test_whose_days_on_a_plan_end_with_that_day_can_leave_it_and_not_later(
+    act: Act, cast: Cast
+) -> None:
+    rule = plan_for(act, [cast.ana], plan(), until=SEP)
+
+    with act() as work:
+        end_assignments(work, rule, [cast.ana], SEP)
+        with pytest.raises(NotOnThePlan):
+            end_assignments(work, rule, [cast.ana], date(2026, 9, 2))
 
 
 def test_leaving_a_plan_ends_the_days_on_it(act: Act, cast: Cast, session: Session) -> None:

@@ -132,8 +132,9 @@ def test_leave_may_touch_another_follow_a_cancelled_one_and_be_somebody_elses(
         record_leave(work, cast.ben, Leave.through(MONDAY, FRIDAY))
     away(act, cast, MONDAY, FRIDAY)
     away(act, cast, FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=3))
+    away(act, cast, MONDAY - timedelta(days=3), MONDAY - timedelta(days=1))
 
-    assert len(leaves(session, [cast.ana])[cast.ana]) == 2
+    assert len(leaves(session, [cast.ana])[cast.ana]) == 3
 
 
 def test_a_longer_leave_may_not_run_into_the_next(act: Act, cast: Cast) -> None:
@@ -160,6 +161,12 @@ def test_days_that_make_no_leave_are_refused_at_their_field(
         Leave.through(start, last)
 
     assert refused.value.field == field
+
+
+def test_a_leave_lies_between_1990_and_2099() -> None:
+    first, last = date(1990, 1, 1), date(2099, 12, 31)
+
+    assert Leave.through(first, last).last == last
 
 
 def test_a_leave_of_one_day_is_one(act: Act, cast: Cast, session: Session) -> None:

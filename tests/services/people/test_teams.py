@@ -94,6 +94,15 @@ def test_a_seat_that_is_not_there_is_not_ended(cast: Cast, act: Act) -> None:
         end_seat(work, cast.ana, cast.south, "member", TODAY)
 
 
+def test_a_seat_that_has_ended_is_not_ended_again(cast: Cast, act: Act) -> None:
+    with act() as work:
+        end_seat(work, cast.ana, cast.north, "member", TODAY)
+        with pytest.raises(NoSuchSeat):
+            end_seat(work, cast.ana, cast.north, "member", TODAY)
+        end_seat(work, cast.ben, cast.north, "member", TODAY)
+        end_seat(work, cast.ben, cast.north, "member", TODAY - timedelta(days=1))
+
+
 def test_a_manager_sees_the_teams_below_at_any_depth(
     session: Session, cast: Cast, act: Act
 ) -> None:

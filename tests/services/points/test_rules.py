@@ -17,10 +17,12 @@ from salesgame.domain.core.versions import (
     RuleWithoutAName,
     UnknownRule,
 )
+from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.points.rules import NotAPointsRule
 from salesgame.queries.points.rules import history, versions
 from salesgame.services.company.settings import change_company
+from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
@@ -129,6 +131,21 @@ def test_a_points_rule_that_begins_in_the_past_scores_the_facts_of_those_days(
     with act() as work:
         retire_rule(work, rule, JULY)
     assert points(session) == 0
+
+
+def test_a_rule_of_activities_that_begins_in_the_past_scores_those_of_its_first_day(
+    act: Act, cast: Cast, session: Session
+) -> None:
+    with act() as work:
+        for key, at in (("june", datetime(2026, 6, 30, 9, tzinfo=UTC)),
+                        ("july", datetime(2026, 7, 1, 9, tzinfo=UTC))):  # fmt: skip
+            ACTIVITIES.log(work, ActivityFields(key, "call", cast.ana, at))
+
+    with act() as work:
+        calls = {"on": "activity", "activity": "call", "points": 2}
+        create_rule(work, "points", "Calls", JULY, calls)
+
+    assert points(session) == 2
 
 
 def points(session: Session) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
@@ -62,6 +62,24 @@ def test_points_of_a_closed_day_count_today_those_of_an_open_one_on_it(
 
     assert ledger(session) == [(10, counts_on, why)]
     assert list(verify(session, MORNING)) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "reached_at"),
+    [
+        (date(2026, 8, 31), MORNING),  # too late for its own day
+        (SEPTEMBER, datetime(2026, 9, 1, tzinfo=UTC)),
+        (TODAY, MORNING),
+    ],
+)
+def test_points_that_come_late_were_reached_when_they_came(
+    act: Act, cast: Cast, session: Session, day: date, reached_at: datetime
+) -> None:
+    close_august(act)
+
+    win(act, cast, day)
+
+    assert session.scalar(select(PointsEntryRow.reached_at)) == reached_at
 
 
 @pytest.mark.parametrize(

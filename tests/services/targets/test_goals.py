@@ -258,6 +258,22 @@ def test_weeks_and_months_that_end_together_close_together(
     ]
 
 
+def test_an_award_of_the_first_open_day_counts_on_it(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    with act(BEGINNING) as work:
+        daily = Goal("deals_won", "day", (Step(Decimal(1), 20),))
+        create_rule(work, "goal", "A win a day", AUGUST, body_of(daily))
+    for day in (3, 4):
+        win(act, cast.ana, 5_000, date(2026, 8, day), BEGINNING)
+
+    at(session, datetime(2026, 8, 10, tzinfo=UTC))
+
+    assert [(counts_on, why) for _, _, counts_on, _, _, why in ledger(session)] == [
+        (date(2026, 8, 3), ""), (date(2026, 8, 4), ""),
+    ]  # fmt: skip
+
+
 def test_a_team_goal_is_asked_of_its_members_only(session: Session, act: Act, cast: Cast) -> None:
     with act(BEGINNING) as work:
         north = Goal("revenue", "month", (Step(Decimal(1), 10),), team_id=cast.north)
