@@ -80,7 +80,7 @@ def page(kind: str = "", problems: Problems | None = None) -> str:
     entered = typed_of(request.form or request.args)
     chosen = entered.kind or kind or (kinds[0].key if kinds else "")
     return render_template(
-        "deals/log.html", form=replace(entered, kind=chosen), kinds=kinds, activity=None,
+        "deals/log.html", form=replace(entered, kind=chosen), kinds=kinds,
         deals=open_deals_of(db.session(), own_id()), problems=problems or {},
         is_unfolded=_is_unfolded(entered, problems or {}),
     )  # fmt: skip
@@ -92,7 +92,12 @@ def listing() -> str:
     """What one has logged, newest first."""
     before = before_from(request.args.get("before", ""))
     lines, more = activity_lines(db.session(), own_id(), before)
-    return render_template("deals/activities.html", lines=lines, more=more, is_first=before is None)
+    return render_template(
+        "deals/activities.html",
+        lines=lines,
+        newer=url_for("log.listing") if before else None,
+        older=url_for("log.listing", before=more) if more else None,
+    )
 
 
 @bp.post("/activities")

@@ -82,14 +82,9 @@ def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> FactCh
     return FactChange(version.version, version.at, by, version.why, told)
 
 
-def label_of(field: str) -> str:
-    """What a field of a deal or an activity is called."""
-    return str(_WRITERS[field][0])
-
-
 def _said(edit: Edit, names: Names) -> Said:
-    _label, write = _WRITERS[edit.field]
-    return Said(label_of(edit.field), write(edit.before, names), write(edit.after, names))
+    label, write = _WRITERS[edit.field]
+    return Said(str(label), write(edit.before, names), write(edit.after, names))
 
 
 def _people(states: Sequence[Mapping[str, Any]]) -> set[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -17,7 +20,8 @@ from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
-from salesgame.web.ui.language import _, lazy_gettext
+from salesgame.web.ui.filters import words
+from salesgame.web.ui.language import _, lazy_gettext, ngettext
 
 bp = Blueprint("kinds", __name__)
 ICON_NAMES = {
@@ -36,6 +40,20 @@ ICON_NAMES = {
     "meeting": lazy_gettext("people"),
     "demo": lazy_gettext("screen"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKind:
+    """A kind in the list of all; `note` is what a day asks of it, and what makes it verified."""
+
+    key: str
+    name: str
+    icon: str
+    href: str
+    note: str
+    is_chosen: bool
+    is_retired: bool
+    is_own: bool
 
 
 def register(app: Flask) -> None:
@@ -85,14 +103,38 @@ def change(kind: str) -> Answer:
 def _page(chosen: ActivityKind | None, problems: Problems | None) -> str:
     return render_template(
         "deals/kinds.html",
-        kinds=list(activity_kinds(db.session()).values()),
+        kinds=[_listed(kind, chosen) for kind in activity_kinds(db.session()).values()],
         chosen=chosen,
         fields=request.form or _fields_of(chosen),
-        built_in=BUILT_IN_KINDS,
         icons=[(icon, ICON_NAMES[icon]) for icon in ICONS],
         problems=problems or {},
-        minute=MINUTE,
     )
+
+
+def _listed(kind: ActivityKind, chosen: ActivityKind | None) -> ListedKind:
+    return ListedKind(
+        key=kind.key,
+        name=words(kind.name),
+        icon=kind.icon,
+        href=url_for("kinds.page", kind=kind.key),
+        note=" · ".join(_asks(kind)),
+        is_chosen=chosen is not None and chosen.key == kind.key,
+        is_retired=kind.retired,
+        is_own=kind.key not in BUILT_IN_KINDS,
+    )
+
+
+def _asks(kind: ActivityKind) -> Iterator[str]:
+    if kind.daily_goal:
+        yield ngettext("%(num)s a day", "%(num)s a day", kind.daily_goal)
+    else:
+        yield _("no goal for the day")
+    if kind.verified_after:
+        yield ngettext(
+            "verified from %(num)s minute on",
+            "verified from %(num)s minutes on",
+            kind.verified_after // MINUTE,
+        )
 
 
 def _fields_of(kind: ActivityKind | None) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from typing import cast, get_args
 
@@ -14,7 +14,7 @@ from salesgame.domain.access import permissions
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
-from salesgame.domain.deals.deal import TEXTS, Deal
+from salesgame.domain.deals.deal import Deal
 from salesgame.extensions import db, reactions
 from salesgame.queries.deals import deal_list
 from salesgame.queries.deals.activity_list import activities_about
@@ -28,8 +28,11 @@ from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import check_reason
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import unit_of_work
+from salesgame.web.coaching.pages import period_choices
 from salesgame.web.deals import forms as deal_form
-from salesgame.web.deals.history import history, label_of, meanwhile, seen_in
+from salesgame.web.deals.details import details
+from salesgame.web.deals.history import history, meanwhile, seen_in
+from salesgame.web.deals.listing import DealFilter, listed_deal, status_choices
 from salesgame.web.site.current_company import current_company, prime
 from salesgame.web.site.loaders import (
     found,
@@ -47,7 +50,6 @@ from salesgame.web.ui import parsing
 from salesgame.web.ui.language import _, ngettext
 
 bp = Blueprint("deals", __name__)
-Segment = tuple[str, str, bool]  # a name, where it leads, whether it is chosen
 PERIODS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 TAKEN_BACK = N_("Taken back right after logging")
 RESTORED = N_("Restored")
@@ -62,40 +64,38 @@ def register(app: Flask) -> None:
 @bp.get("/deals")
 def listing() -> str:
     """One's own deals; a manager's people's; everybody's for finance and admins."""
-    chosen = _chosen(request.args.get("status", ""))
-    kind = _kind(request.args.get("period", ""))
-    period = None if chosen == "open" else _period(kind)
+    asked = _asked()
+    period = None if asked.status == "open" else _period(asked.period)
     before = before_from(request.args.get("before", ""))
-    whose = request.args.get("person", type=parsing.number)
+    whose = asked.person_id
     people = _people() if whose is None else {load_person(whose)}
-    lines, more = deal_list.deal_lines(db.session(), people, chosen, period, before)
+    lines, more = deal_list.deal_lines(db.session(), people, asked.status, period, before)
     may_log = person().role == "rep"
+    linked = frozenset[int]() if may_log else _people()
     return render_template(
-        "deals/listing.html", lines=lines, more=more, chosen=chosen, kind=kind, period=period,
-        is_first=before is None, may_log=may_log, whose=whose,
+        "deals/listing.html",
+        deals=[listed_deal(line, asked, linked) for line in lines],
         name=shown_name(db.session(), whose) if whose else None,
-        linked=frozenset() if may_log else _linked(lines, _people()),
-        statuses=_statuses(whose, chosen, kind), periods=_periods(whose, chosen, kind),
-    )  # fmt: skip
+        everybody=asked.href(person=None) if whose else None,
+        statuses=status_choices(asked),
+        period=period,
+        periods=period_choices(period, lambda kind: asked.href(period=kind)) if period else (),
+        newer=asked.href() if before else None,
+        older=asked.href(before=more) if more else None,
+        may_log=may_log,
+    )
 
 
 @bp.get("/log/deal")
 @needs("rep")
 def form(problems: Problems | None = None) -> str:
     """The form of a new deal; the stage that means won is chosen already."""
-    entered = deal_form.typed_of(request.form)
-    known = tuple(stages(db.session()).values())
-    first_won = next((stage.name for stage in known if stage.status == "won"), "")
+    typed, refused = deal_form.typed_of(request.form), problems or {}
     today = current_company().calendar.day_of(clock.now()).isoformat()
+    entered = replace(typed, stage=typed.stage or _first_won(), closed_on=typed.closed_on or today)
     return render_template(
-        "deals/form.html", deal=None, problems=problems or {}, stages=known,
-        colleagues=teammates(db.session(), own_id()), decimal=parsing.sign(), holders=(),
-        most_holders=deal_form.MOST_HOLDERS,
-        products=product_names(db.session(), SUGGESTIONS), seen=None, meanwhile=(),
-        unfolded=deal_form.unfolded(entered, problems or {}, known=False),
-        form=replace(
-            entered, stage=entered.stage or first_won, closed_on=entered.closed_on or today
-        ),
+        "deals/form.html", deal=None, form=entered, problems=refused, holders=(), seen=None,
+        meanwhile=(), unfolded=deal_form.unfolded(entered, refused, known=False), **_offered(),
     )  # fmt: skip
 
 
@@ -121,8 +121,8 @@ def page(deal_id: int, problems: Problems | None = None) -> str:
     load_deal(deal_id)
     deal, line = _deal(deal_id)
     return render_template(
-        "deals/page.html", deal=deal, line=line, problems=problems or {}, details=_details(deal),
-        changes=history(db.session(), "deal", deal_id, as_json(deal)),
+        "deals/page.html", deal=deal, line=line, problems=problems or {},
+        changes=history(db.session(), "deal", deal_id, as_json(deal)), details=details(deal),
         activities=activities_about(db.session(), deal_id),
         points=points_of(db.session(), "deal", deal_id, own_id()),
         is_mine=any(holder.person_id == own_id() for holder in line.holders),
@@ -140,13 +140,10 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
     if request.form:
         entered = deal_form.typed_of(request.form, entered)
     return render_template(
-        "deals/form.html", deal=deal, form=entered, problems=problems or {},
-        stages=tuple(stages(db.session()).values()), holders=line.holders, decimal=parsing.sign(),
-        most_holders=deal_form.MOST_HOLDERS,
-        colleagues=teammates(db.session(), own_id()), seen=seen,
-        unfolded=deal_form.unfolded(entered, problems or {}, known=True),
-        products=product_names(db.session(), SUGGESTIONS),
+        "deals/form.html", deal=deal, form=entered, problems=problems or {}, holders=line.holders,
+        seen=seen, unfolded=deal_form.unfolded(entered, problems or {}, known=True),
         meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
+        **_offered(),
     )  # fmt: skip
 
 
@@ -193,48 +190,37 @@ def restore(deal_id: int) -> Answer:
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 
 
+def _offered() -> dict[str, object]:
+    """What the form of any deal has beside its fields."""
+    return {
+        "stages": tuple(stages(db.session()).values()),
+        "products": product_names(db.session(), SUGGESTIONS),
+        "colleagues": teammates(db.session(), own_id()),
+        "most_holders": deal_form.MOST_HOLDERS,
+    }
+
+
 def _deal(deal_id: int) -> tuple[Deal, DealLine]:
     deal = found(deals_by_id(db.session(), [deal_id]).get(deal_id))
     return deal, found(deal_list.deal_line(db.session(), deal_id))
 
 
-def _details(deal: Deal) -> list[tuple[str, str]]:
-    """What is said of a deal beside its days, each with its label."""
-    said = [(_("Product"), deal.product)]
-    for name in TEXTS:
-        label = _("Why lost") if name == "lost_reason" else label_of(name)
-        said.append((label, getattr(deal, name)))
-    return [(label, text) for label, text in said if text]
-
-
-def _linked(lines: Sequence[DealLine], seen: Collection[int] | None) -> frozenset[int]:
-    """Whose deals the viewer may list, of those who hold these; `seen` None is everybody."""
-    holders = {holder.person_id for line in lines for holder in line.holders}
-    return frozenset(holders if seen is None else holders.intersection(seen))
-
-
-def _statuses(whose: int | None, chosen: Chosen, kind: PeriodKind) -> tuple[Segment, ...]:
-    named: tuple[tuple[str, Chosen], ...] = (
-        (_("All"), "all"), (_("Open"), "open"), (_("Won"), "won"), (_("Lost"), "lost"),
-    )  # fmt: skip
-    return tuple(
-        (name, _listing(whose, None if one == "all" else one, kind), one == chosen)
-        for name, one in named
-    )
-
-
-def _periods(whose: int | None, chosen: Chosen, kind: PeriodKind) -> tuple[Segment, ...]:
-    named = {"month": _("Month"), "quarter": _("Quarter"), "year": _("Year")}
-    return tuple((named[one], _listing(whose, chosen, one), one == kind) for one in PERIODS)
-
-
-def _listing(whose: int | None, chosen: Chosen | None, kind: PeriodKind) -> str:
-    return url_for("deals.listing", person=whose, status=chosen, period=kind)
-
-
 def _people() -> Collection[int] | None:
     who = viewer()
     return None if who.role in ("finance", "admin") else who.people_below | {who.id}
+
+
+def _first_won() -> str:
+    known = stages(db.session()).values()
+    return next((stage.name for stage in known if stage.status == "won"), "")
+
+
+def _asked() -> DealFilter:
+    return DealFilter(
+        request.args.get("person", type=parsing.number),
+        _chosen(request.args.get("status", "")),
+        _kind(request.args.get("period", "")),
+    )
 
 
 def _chosen(text: str) -> Chosen:

@@ -93,6 +93,18 @@ def test_the_fold_is_closed_where_nothing_in_it_is_said(signed_in: SignedIn, cas
     assert '<details class="more">' in signed_in(cast.ana).get("/log/deal").text
 
 
+def test_the_rows_of_more_colleagues_stand_open_only_where_one_says_something(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    browser = signed_in(cast.ana)
+
+    first = browser.post("/deals", data=WON | {"partner": "Nobody"}).text
+    second = browser.post("/deals", data=WON | {"partner_2": "Nobody"}).text
+
+    assert first.count('<details class="more" open>') == 1
+    assert second.count('<details class="more" open>') == 2
+
+
 def test_a_deal_that_closed_before_it_began_is_refused(signed_in: SignedIn, cast: Cast) -> None:
     later = {"opened_on": TODAY.isoformat(), "closed_on": (TODAY - timedelta(days=1)).isoformat()}
 

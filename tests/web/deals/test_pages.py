@@ -280,6 +280,22 @@ def test_a_manager_looks_at_one_persons_deals_and_at_nobody_elses(
     assert signed_in(cast.ben).get(f"/deals?person={cast.ana}").status_code == 404
 
 
+def test_the_names_of_holders_lead_to_the_deals_that_the_viewer_may_see(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    halves = ((cast.ana, WHOLE_PPM // 2), (cast.zoe, WHOLE_PPM // 2))
+    with act(actor=cast.ana) as work:
+        DEALS.log(work, DealFields("k", "Cobalt", "Demo", 100_00, halves))
+
+    def leads_to(viewer: int) -> list[int]:
+        page = signed_in(viewer).get("/deals").text
+        return [who for who in (cast.ana, cast.zoe) if f"/deals?person={who}&amp;" in page]
+
+    assert leads_to(cast.ana) == []
+    assert leads_to(cast.mia) == [cast.ana]
+    assert leads_to(cast.fin) == [cast.ana, cast.zoe]
+
+
 def test_a_shared_deal_is_one_line_for_the_manager_of_both(
     signed_in: SignedIn, cast: Cast, act: Act
 ) -> None:
