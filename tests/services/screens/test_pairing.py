@@ -48,6 +48,30 @@ def test_of_eight_who_pair_at_once_one_does(app: Flask, cast: Cast, session: Ses
     assert session.scalar(select(func.count()).select_from(ScreenRow)) == 1
 
 
+@pytest.fixture
+def code(session: Session, cast: Cast) -> str:
+    """A code shown at noon."""
+    with unit_of_work(session, NOON, REACTIONS) as work:
+        return begin_pairing(work, "10.0.0.1")[1].code
+
+
+def test_a_code_can_be_typed_for_ten_minutes(session: Session, cast: Cast, code: str) -> None:
+    last = NOON + timedelta(minutes=10, seconds=-1)
+
+    with unit_of_work(session, last, REACTIONS, cast.ada) as work:
+        assert pair_screen(work, cast.ada, code, "Hall", SHOWS)
+
+
+@pytest.mark.parametrize("minutes", [10, 11])
+def test_after_ten_minutes_nobody_knows_the_code(
+    session: Session, cast: Cast, code: str, minutes: int
+) -> None:
+    later = NOON + timedelta(minutes=minutes)
+
+    with pytest.raises(UnknownCode), unit_of_work(session, later, REACTIONS, cast.ada) as work:
+        pair_screen(work, cast.ada, code, "Hall", SHOWS)
+
+
 def test_guesses_at_once_are_all_counted(app: Flask, cast: Cast) -> None:
     let_in: list[bool] = []
     engine = db.engine

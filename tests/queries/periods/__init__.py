@@ -1,0 +1,1 @@
+"""Reads of periods: which are due to be closed."""
