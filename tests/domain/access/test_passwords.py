@@ -51,5 +51,21 @@ def test_eleven_characters_are_too_few_and_twelve_are_enough() -> None:
 
 
 def test_a_password_that_would_only_keep_the_server_busy_is_refused() -> None:
+    longest = "four plain words " * 30 + "xy"
+
+    check_password(longest)
     with pytest.raises(PasswordTooLong):
-        check_password("long enough " * 100)
+        check_password(longest + "z")
+
+
+def test_four_different_characters_are_too_few_and_five_are_enough() -> None:
+    with pytest.raises(PasswordObvious):
+        check_password("kxwkwxxkvwvkk")
+    check_password("kxwkwxxkvwvkz")
+
+
+def test_a_name_of_two_letters_may_stand_in_a_password_and_one_of_three_does_not_help() -> None:
+    check_password("bo-bo-bo-bo-wxyz", about=("Bo",))
+    with pytest.raises(PasswordObvious):
+        check_password("bob-wxyz-bob-bob", about=("Bob",))
+    check_password("bob-vwxyz-bob-bob", about=("Bob",))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -57,11 +58,24 @@ def test_a_share_of_quota_that_cuts_a_cent_is_reached_by_the_next_whole_one() ->
     assert found.distance == 167
 
 
-def test_one_more_deal_comes_after_all_others() -> None:
-    found = one_more(terms(Plan("marginal", TWO)), sold(900), None, DAY, 200)
+@pytest.mark.parametrize("closed_at", [time(0), time(23, 59)])
+def test_one_more_deal_comes_after_all_others(closed_at: time) -> None:
+    known = [replace(deal, closed_at=datetime.combine(DAY, closed_at, UTC)) for deal in sold(900)]
+
+    found = one_more(terms(Plan("marginal", TWO)), known, None, DAY, 200)
 
     assert found is not None
     assert (found.line.before, found.line.amount, found.gain) == (900, 15, 15)
+
+
+def test_what_was_sold_while_no_version_held_is_no_part_of_the_way() -> None:
+    begun: Terms = Dated(((DAY, PlanVersion(1, 1, Plan("marginal", TWO))),))
+    known = (*sold(300, 1, date(2026, 9, 16)), *sold(600, 2))
+
+    found = next_tier(begun, known, None, DAY)
+
+    assert found is not None
+    assert found.distance == 400
 
 
 def test_one_more_deal_may_lift_every_line() -> None:

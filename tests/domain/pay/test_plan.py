@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -51,9 +52,17 @@ def test_a_plan_is_kept_and_read_back_the_same() -> None:
     assert plan_from(body_of(plan)) == plan
 
 
-def test_only_tiers_of_attainment_need_a_quota() -> None:
+def test_a_rate_may_be_nothing_and_ten_times_what_is_sold() -> None:
+    for rate in ("0", "10"):
+        plan = plan_from({**MARGINAL, "tiers": [{"from": "0", "rate": rate}]})
+        assert plan.tiers[0].rate == Decimal(rate)
+
+
+def test_only_tiers_and_floors_of_attainment_need_a_quota() -> None:
     one_rate = {"shape": "flat", "tiers": TIERS[:1], "tiers_of": "attainment"}
 
     assert plan_from({**MARGINAL, "tiers_of": "attainment"}).needs_quota
+    assert plan_from({**one_rate, "only_above": "0.5"}).needs_quota
     assert not plan_from(MARGINAL).needs_quota
+    assert not plan_from({**MARGINAL, "only_above": "100"}).needs_quota
     assert not plan_from(one_rate).needs_quota

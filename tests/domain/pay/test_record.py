@@ -76,6 +76,21 @@ def test_there_is_a_statement_of_each_period_on_the_plan(label: str, expected: l
     assert periods(record(), label) == expected
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (AUGUST.start, SEPTEMBER.start, ["2026-08"]),
+        (SEPTEMBER.last, SEPTEMBER.end, ["2026-09"]),
+        (JULY.start, AUGUST.start, ["2026-07"]),
+        (AUGUST.last, date(2026, 9, 2), ["2026-08", "2026-09"]),
+    ],
+)
+def test_a_day_on_the_plan_is_enough_for_a_statement(
+    start: date, end: date, expected: list[str]
+) -> None:
+    assert periods(record(spans=[Assignment(ANA, RULE, start, end)]), "2026-Q3") == expected
+
+
 def test_a_months_question_is_answered_by_the_quarter_of_a_plan_settled_by_it() -> None:
     quarterly = history(Plan("marginal", TWO, period_kind="quarter"))
 

@@ -27,6 +27,12 @@ def test_a_circle_made_elsewhere_is_refused_rather_than_walked_for_ever() -> Non
         check_parent(9, "Nine", 1, {1: 2, 2: 1})
 
 
-def test_a_slip_of_the_pen_is_no_day() -> None:
+@pytest.mark.parametrize("day", [date(202, 9, 1), date(1989, 12, 31), date(2100, 1, 1)])
+def test_a_slip_of_the_pen_is_no_day(day: date) -> None:
     with pytest.raises(DayTooFar):
-        check_move_day(date(202, 9, 1))
+        check_move_day(day)
+
+
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2099, 12, 31)])
+def test_people_move_between_1990_and_2099(day: date) -> None:
+    check_move_day(day)
