@@ -33,7 +33,7 @@ from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.settings import Settings
 from salesgame.storage.people import PersonRow
-from tests.browser.conftest import answer_chart_js, serving
+from tests.browser.conftest import CHROMIUM, answer_chart_js, serving
 from tests.browser.packages import CHART_JS, file_of
 from tests.browser.screens import Screen, places, screens, walk_imports
 
@@ -76,7 +76,7 @@ def main(names: list[str]) -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         with _served(Path(os.environ.get("PICTURES_OF", folder))) as company:
             doors = {who: _sign_in(browser, company, who) for who in ROLES}
