@@ -15,6 +15,7 @@ NOUNS: tuple[str, ...] = (
     "coaching",
     "metrics",
     "approvals",
+    "notices",
     "pay",
     "targets",
     "imports",

@@ -1,8 +1,9 @@
-"""How people get in: sessions, one-time links, and the throttle all processes share."""
+"""How people get in, the throttle all processes share, and the log of who did what."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,3 +78,27 @@ class PairingRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     screen_id: Mapped[int | None] = mapped_column(ForeignKey("screen.id"))
+
+
+class AuditEntryRow(Base):
+    """A change of a role, target, rule, plan, approval or period: who, when, what and why.
+
+    `kind` is the noun, `verb` what was done to it, `person_id` whom it is about. `about` holds
+    what the sentence of that verb needs. Only ever added to.
+    """
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("ix_audit_entry_kind", "kind", "id"),
+        Index("ix_audit_entry_actor", "actor", "id"),
+        Index("ix_audit_entry_person", "person_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str]
+    verb: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    about: Mapped[dict[str, Any]]
+    why: Mapped[str] = mapped_column(default="")

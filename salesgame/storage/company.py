@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from salesgame.storage.db.base import Base
@@ -31,6 +31,11 @@ class CompanyRow(Base):
     count_by_share: Mapped[bool] = mapped_column(default=False)
     min_sample: Mapped[int] = mapped_column(default=5)
     approve_self_reported: Mapped[bool] = mapped_column(default=False)
+    count_waiting: Mapped[bool] = mapped_column(default=True, server_default=true())
+    far_beyond: Mapped[int] = mapped_column(default=20, server_default="20")
+    ceiling: Mapped[int | None]
+    first_day: Mapped[date] = mapped_column(default=date(2000, 1, 1), server_default="2000-01-01")
+    clock_days: Mapped[int] = mapped_column(default=35, server_default="35")
 
 
 class HolidayRow(Base):

@@ -13,8 +13,8 @@ from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
 from salesgame.storage.db.base import Base, index_where
 
-# Few facts wait for a manager's word, so their index is small however many there are.
-PENDING = "approval = 'pending'"
+# Few facts wait for approval, so their index is small however many there are.
+WAITS = "approval IN ('pending', 'held')"
 # Nor did many close that no day saw open: without an opening day, or opened after they closed.
 NEVER_OPEN = "closed_on IS NOT NULL AND (opened_on IS NULL OR opened_on > closed_on)"
 OPEN: ColumnElement[str] = literal_column("'open'")  # as the index says it, not a parameter
@@ -41,7 +41,7 @@ class DealRow(Base):
         Index("ix_deal_opened", "opened_on"),
         index_where("ix_deal_import", "import_id IS NOT NULL", "import_id"),
         index_where("ix_deal_customer_id", "customer_id IS NOT NULL", "customer_id"),
-        index_where("ix_deal_pending", PENDING, "id"),
+        index_where("ix_deal_pending", WAITS, "id"),
         index_where("ix_deal_never_open", NEVER_OPEN, "closed_on"),
     )
 
@@ -112,7 +112,7 @@ class ActivityRow(Base):
         Index("ix_activity_person_day", "person_id", "day", "kind"),
         index_where("ix_activity_deal_id", "deal_id IS NOT NULL", "deal_id"),
         index_where("ix_activity_import", "import_id IS NOT NULL", "import_id"),
-        index_where("ix_activity_pending", PENDING, "id"),
+        index_where("ix_activity_pending", WAITS, "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -20,7 +20,7 @@ class PersonRow(Base):
     name: Mapped[str] = mapped_column(index=True)
     nickname: Mapped[str | None]
     email: Mapped[str | None] = mapped_column(unique=True)
-    role: Mapped[str] = mapped_column(default="rep")
+    role: Mapped[str] = mapped_column(default="rep", index=True)
     language: Mapped[str | None]
     on_tv: Mapped[bool] = mapped_column(default=True)
     money_masked: Mapped[bool] = mapped_column(default=False)

@@ -4,11 +4,13 @@ from sqlalchemy import event
 
 from salesgame.storage import (
     access,
+    approvals,
     badges,
     company,
     deals,
     imports,
     metrics,
+    notices,
     operations,
     outbox,
     pay,
@@ -27,12 +29,14 @@ event.listen(metadata, "after_create", lambda _all, connection, **_how: describe
 __all__ = [
     "Base",
     "access",
+    "approvals",
     "badges",
     "company",
     "deals",
     "imports",
     "metadata",
     "metrics",
+    "notices",
     "operations",
     "outbox",
     "pay",

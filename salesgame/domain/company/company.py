@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 from salesgame.domain.boards.ranking import TieRule
 from salesgame.domain.core.calendar import Calendar
@@ -13,7 +13,10 @@ from salesgame.domain.core.calendar import Calendar
 class Company:
     """Settings of the one company of an installation.
 
-    `min_sample` is the least n of a ranked ratio.
+    `min_sample` is the least n of a ranked ratio. What waits for approval counts on boards where
+    `count_waiting`. An amount of over `far_beyond` times the largest won before is asked about
+    and waits; so is one over `ceiling`, in minor units, while there are few to compare with.
+    No fact is older than `first_day`. A clock more than `clock_days` on is in doubt.
     """
 
     name: str = ""
@@ -26,3 +29,8 @@ class Company:
     count_by_share: bool = False
     min_sample: int = 5
     approve_self_reported: bool = False
+    count_waiting: bool = True
+    far_beyond: int = 20
+    ceiling: int | None = None
+    first_day: date = date(2000, 1, 1)
+    clock_days: int = 35

@@ -9,6 +9,7 @@ from typing import Final, get_args
 from zoneinfo import available_timezones
 
 from salesgame.domain.boards.ranking import TieRule
+from salesgame.domain.core.calendar import FIRST_YEAR
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.people.person import tidy_name
 
@@ -18,6 +19,8 @@ MOST_DECIMALS = 4
 MOST_SETTLE_HOURS = 24 * 31
 MOST_SAMPLE = 1000
 MOST_HOLIDAYS = 1000
+MOST_TIMES = 1000
+MOST_CLOCK_DAYS = 366
 
 
 class NotACurrency(DomainError):
@@ -98,6 +101,30 @@ class NotASample(DomainError):
     field = "min_sample"
 
 
+class NotFarBeyond(DomainError):
+    """How many times the largest is far beyond: between 2 and 1,000."""
+
+    field = "far_beyond"
+
+
+class NotACeiling(DomainError):
+    """An amount that is asked about is above zero. Leave it empty for none."""
+
+    field = "ceiling"
+
+
+class NotAFirstDay(DomainError):
+    """The company's first day lies between 1 January 1900 and today."""
+
+    field = "first_day"
+
+
+class NotClockDays(DomainError):
+    """A clock is in doubt after between 1 and 366 days."""
+
+    field = "clock_days"
+
+
 class HolidayTaken(DomainError):
     """{day} is a holiday already."""
 
@@ -127,6 +154,11 @@ class CompanySettings:
     count_by_share: bool = False
     min_sample: int = 5
     approve_self_reported: bool = False
+    count_waiting: bool = True
+    far_beyond: int = 20
+    ceiling: int | None = None
+    first_day: date = date(2000, 1, 1)
+    clock_days: int = 35
 
     def __post_init__(self) -> None:
         refusals = Gathered()
@@ -135,7 +167,8 @@ class CompanySettings:
         object.__setattr__(self, "currency", self.currency.strip().upper())
         days = tuple(sorted(set(self.working_weekdays)))
         object.__setattr__(self, "working_weekdays", days)
-        for refusal in (*self._of_money(), *self._of_the_calendar(), *self._of_rules()):
+        checks = (self._of_money, self._of_the_calendar, self._of_rules, self._of_doubts)
+        for refusal in (found for check in checks for found in check()):
             with refusals:
                 raise refusal
         refusals.refuse()
@@ -168,6 +201,16 @@ class CompanySettings:
             yield NotATieRule()
         if not 1 <= self.min_sample <= MOST_SAMPLE:
             yield NotASample()
+
+    def _of_doubts(self) -> Iterator[DomainError]:
+        if not 2 <= self.far_beyond <= MOST_TIMES:
+            yield NotFarBeyond()
+        if self.ceiling is not None and self.ceiling <= 0:
+            yield NotACeiling()
+        if self.first_day.year < FIRST_YEAR:
+            yield NotAFirstDay()
+        if not 1 <= self.clock_days <= MOST_CLOCK_DAYS:
+            yield NotClockDays()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.domain.deals.fact import Approval
+from salesgame.domain.deals.fact import COUNTS, Approval
 
 MOST_QUANTITY = 1_000_000  # a million e-mails may be one entry; more, and sums grow past counting
 BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
@@ -103,7 +103,7 @@ class Activity:
     @property
     def counts(self) -> bool:
         """Whether the activity counts in figures at all."""
-        return not self.cancelled and self.approval != "refused"
+        return not self.cancelled and self.approval in COUNTS
 
     @property
     def told(self) -> tuple[object, ...]:

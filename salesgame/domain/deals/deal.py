@@ -9,7 +9,7 @@ from typing import Literal
 
 from salesgame.domain.core.money import WHOLE_PPM, ShareOfNothing, SharesDontSum, split
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.domain.deals.fact import Approval
+from salesgame.domain.deals.fact import COUNTS, PAYS, Approval
 
 Status = Literal["open", "won", "lost"]
 # Free text, which figures and points only group by.
@@ -144,7 +144,7 @@ class Deal:
     @property
     def counts(self) -> bool:
         """Whether the deal counts in figures at all."""
-        return not self.cancelled and self.approval != "refused"
+        return not self.cancelled and self.approval in COUNTS
 
     @property
     def told(self) -> tuple[object, ...]:
@@ -163,6 +163,11 @@ class Deal:
     def is_won(self) -> bool:
         """Whether it counts as won."""
         return self.counts and self.status == "won"
+
+    @property
+    def pays(self) -> bool:
+        """Whether it earns commission: won, and nobody's word is waited for."""
+        return self.is_won and self.approval in PAYS
 
     @property
     def day(self) -> date | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
-Approval = Literal["not_needed", "pending", "approved", "refused"]
+# What is pending counts as provisional and pays nothing; what is held counts nowhere either.
+Approval = Literal["not_needed", "pending", "held", "approved", "refused"]
+COUNTS: frozenset[Approval] = frozenset({"not_needed", "pending", "approved"})
+PAYS: frozenset[Approval] = frozenset({"not_needed", "approved"})
+WAITS: frozenset[Approval] = frozenset({"pending", "held"})
 Fact = TypeVar("Fact")
 
 

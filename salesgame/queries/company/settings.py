@@ -44,6 +44,11 @@ def _read(session: Session) -> Company:
         count_by_share=row.count_by_share,
         min_sample=row.min_sample,
         approve_self_reported=row.approve_self_reported,
+        count_waiting=row.count_waiting,
+        far_beyond=row.far_beyond,
+        ceiling=row.ceiling,
+        first_day=row.first_day,
+        clock_days=row.clock_days,
     )
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_
+from collections.abc import Collection
 
+from sqlalchemy import ColumnElement, and_, or_
+
+from salesgame.domain.deals.fact import COUNTS, PAYS, Approval
 from salesgame.storage.deals import ActivityRow, DealRow
 
-# As `Deal.counts` and `Activity.counts` say of facts that were read.
-DEAL_COUNTS: ColumnElement[bool] = and_(DealRow.cancelled.is_(False), DealRow.approval != "refused")
-ACTIVITY_COUNTS: ColumnElement[bool] = and_(
-    ActivityRow.cancelled.is_(False), ActivityRow.approval != "refused"
-)
+
+def _stands(row: type[DealRow | ActivityRow], among: Collection[Approval]) -> ColumnElement[bool]:
+    """Not cancelled, and one of these approvals; an IN can't be in updates of many rows at once."""
+    approvals = (row.approval == one for one in sorted(among))
+    return and_(row.cancelled.is_(False), or_(*approvals))
+
+
+# As `Deal.counts`, `Activity.counts` and `Deal.pays` say of facts that were read.
+DEAL_COUNTS: ColumnElement[bool] = _stands(DealRow, COUNTS)
+ACTIVITY_COUNTS: ColumnElement[bool] = _stands(ActivityRow, COUNTS)
+DEAL_PAYS: ColumnElement[bool] = _stands(DealRow, PAYS)

@@ -1,0 +1,1 @@
+"""Who may move what pays, as rules."""

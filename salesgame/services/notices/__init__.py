@@ -1,0 +1,1 @@
+"""The verbs of notices: telling people, reading, switching kinds off."""
