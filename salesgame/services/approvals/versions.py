@@ -63,6 +63,12 @@ def drop(work: Work, version: WaitingVersion) -> None:
     work.session.execute(delete(row).where(row.id == version.id))
 
 
+def drop_asked(work: Work, import_id: int) -> None:
+    """Nothing waits any longer of what an import asked for."""
+    row = WaitingVersionRow
+    work.session.execute(delete(row).where(row.import_id == import_id))
+
+
 def as_kept(version: WaitingVersion) -> dict[str, Any]:
     """A waiting version as a decision keeps it, so that it can wait again."""
     return {

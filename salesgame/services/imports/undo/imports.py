@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, select, update
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.domain.core.events import BatchEnded, ProductsRenamed, RosterChanged
 from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.deal import Deal
+from salesgame.domain.deals.fact import PAYS, Change
 from salesgame.domain.people.teams import TeamNameTaken
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.imports.imports import (
@@ -23,6 +24,7 @@ from salesgame.queries.imports.imports import (
     latest_versions,
 )
 from salesgame.queries.points.rules import versions
+from salesgame.services.approvals.versions import drop_asked
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import Facts
@@ -81,6 +83,7 @@ def undo_import(work: Work, number: int) -> Undone:
         undo.everything()
     except NotYourPeople:
         raise UndoNotYours(number=number) from None
+    drop_asked(work, number)
     work.happened(BatchEnded())
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(
@@ -143,8 +146,16 @@ class _Undo:
                     else replace(now, cancelled=True)
                 )
                 check(now, then)
+                self._check_own(now, then)
                 changes.append(Change(now, then))
             kind.store(self._work, [c for c in changes if c.before != c.after], self._why)
+
+    def _check_own(self, now: Deal | Activity, then: Deal | Activity) -> None:
+        """Nobody moves alone what pays them, not by undoing either. Raises NotYourPeople."""
+        pays = {now.approval, then.approval} & PAYS and now.told != then.told
+        own = self._work.actor in {*now.people, *then.people}
+        if pays and own and self._work.company.approve_self_reported:
+            raise NotYourPeople
 
     def _check_activity(self, *versions: Activity) -> None:
         self._scope.check_people(activity.person_id for activity in versions)
