@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,12 +13,11 @@ from sqlalchemy import delete, func, select, update
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.domain.core.events import BatchEnded, ProductsRenamed, RosterChanged
 from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.deal import Credit, Deal
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.people.teams import TeamNameTaken
 from salesgame.domain.targets.quotas import Quota
+from salesgame.queries.deals.kept import activity_from, deal_from
 from salesgame.queries.imports.imports import (
-    FactBefore,
     brought,
     import_numbered,
     kept_versions,
@@ -121,8 +120,8 @@ class _Undo:
 
     def everything(self) -> None:
         """Undo deals, activities and quotas, then what they lean on."""
-        self._logged(DEALS, _deal, self._scope.check_deal)
-        self._logged(ACTIVITIES, _activity, self._check_activity)
+        self._logged(DEALS, deal_from, self._scope.check_deal)
+        self._logged(ACTIVITIES, activity_from, self._check_activity)
         self._quotas()
         for fact, table in (("customer", CustomerRow), ("product", ProductRow)):
             self._things(self._facts[fact], table)
@@ -133,7 +132,7 @@ class _Undo:
             self._work.happened(RosterChanged(None, FIRST_DAY))
 
     def _logged(
-        self, kind: Facts[Any, Any], as_kept: Callable[[FactBefore], Any],
+        self, kind: Facts[Any, Any], read_back: Callable[[Mapping[str, Any]], Any],
         check: Callable[[Any, Any], None],
     ) -> None:  # fmt: skip
         """Deals or activities: changed ones as they were kept before, new ones cancelled."""
@@ -141,7 +140,8 @@ class _Undo:
         for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
             changes = []
             for i, now in kind.read(self._work.session, part, lock=True).items():
-                then = as_kept(fact.kept[i]) if i in fact.kept else replace(now, cancelled=True)
+                kept = fact.kept.get(i)
+                then = read_back(kept.before) if kept else replace(now, cancelled=True)
                 check(now, then)
                 changes.append(Change(now, then))
             kind.store(self._work, [c for c in changes if c.before != c.after], self._why)
@@ -222,27 +222,6 @@ class _Undo:
 
     def _run(self, statement: Any) -> None:
         self._work.session.execute(statement)
-
-
-def _deal(kept: FactBefore) -> Deal:
-    values = _values(kept.before, ("opened_on", "closed_on", "expected_close_on"), ("closed_at",))
-    values["credits"] = tuple(Credit(**credit) for credit in values["credits"])
-    return Deal(**values)
-
-
-def _activity(kept: FactBefore) -> Activity:
-    return Activity(**_values(kept.before, ("day",), ("happened_at",)))
-
-
-def _values(
-    before: Mapping[str, Any], days: Iterable[str], instants: Iterable[str]
-) -> dict[str, Any]:
-    values = dict(before)
-    for name in days:
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    for name in instants:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return values
 
 
 def _back(name: str, value: Any) -> Any:
