@@ -19,8 +19,8 @@ from salesgame.domain.deals.activity import (
     known_kind,
 )
 from salesgame.queries.deals.activities import activities_by_id, activity_kinds
+from salesgame.queries.deals.kept import activity_from
 from salesgame.services.deals.facts import Facts
-from salesgame.services.deals.history import as_activity
 from salesgame.services.work import Work
 from salesgame.storage.deals import ACTIVITY_COLUMNS, ActivityRow
 
@@ -43,7 +43,7 @@ class ActivityFacts(Facts[Activity, ActivityFields]):
         return activities_by_id(session, ids, lock=lock)
 
     def thawed(self, work: Work, kept: Mapping[str, Any], now: Activity) -> Activity:
-        return as_activity(kept)
+        return activity_from(kept)
 
     def about(self, work: Work, fact: Activity) -> dict[str, Any]:
         return {

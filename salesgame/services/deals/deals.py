@@ -19,10 +19,10 @@ from salesgame.domain.deals.deal import Deal, DealFields, check_deal, credited, 
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.deals.deals import deals_by_id
+from salesgame.queries.deals.kept import deal_from
 from salesgame.queries.deals.lookups import stages
 from salesgame.services.deals.bounds import NOTED, refuse_uncountable
 from salesgame.services.deals.facts import Facts
-from salesgame.services.deals.history import as_deal
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.deals import DEAL_COLUMNS, CreditRow, DealRow, ProductRow
@@ -46,7 +46,7 @@ class DealFacts(Facts[Deal, DealFields]):
 
     def thawed(self, work: Work, kept: Mapping[str, Any], now: Deal) -> Deal:
         """Its product is called what it is called by now."""
-        deal = as_deal(kept)
+        deal = deal_from(kept)
         same = deal.product_id == now.product_id
         return replace(deal, product=now.product if same else _product(work, deal.product_id))
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
-from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.deal import Credit, Deal
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.deals import FactVersionRow
@@ -42,29 +40,6 @@ def keep_versions(work: Work, fact: str, before: Sequence[tuple[int, Any]], why:
 def as_json(value: Any) -> dict[str, Any]:
     """A frozen value as plain JSON: days and instants in ISO 8601, Decimals as text."""
     return {key: _plain(item) for key, item in asdict(value).items()}
-
-
-def as_deal(kept: Mapping[str, Any]) -> Deal:
-    """A deal that was kept as JSON."""
-    values = _values(kept, ("opened_on", "closed_on", "expected_close_on"), ("closed_at",))
-    values["credits"] = tuple(Credit(**credit) for credit in values["credits"])
-    return Deal(**values)
-
-
-def as_activity(kept: Mapping[str, Any]) -> Activity:
-    """An activity that was kept as JSON."""
-    return Activity(**_values(kept, ("day",), ("happened_at",)))
-
-
-def _values(
-    kept: Mapping[str, Any], days: Iterable[str], instants: Iterable[str]
-) -> dict[str, Any]:
-    values = dict(kept)
-    for name in days:
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    for name in instants:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return values
 
 
 def _plain(item: Any) -> Any:
