@@ -17,6 +17,8 @@ from salesgame.storage.db.base import Base, index_where
 WAITS = "approval IN ('pending', 'held')"
 # Nor did many close that no day saw open: without an opening day, or opened after they closed.
 NEVER_OPEN = "closed_on IS NOT NULL AND (opened_on IS NULL OR opened_on > closed_on)"
+# The largest won is asked for wherever an amount is said.
+WON_AMOUNT = "status = 'won' AND amount IS NOT NULL"
 OPEN: ColumnElement[str] = literal_column("'open'")  # as the index says it, not a parameter
 
 
@@ -32,7 +34,10 @@ class StageRow(Base):
 
 
 class DealRow(Base):
-    """A deal's present state; earlier states lie in `fact_version`. Amounts are minor units."""
+    """A deal's present state; earlier states lie in `fact_version`. Amounts are minor units.
+
+    `asked_by` is whose word it is until somebody approves it.
+    """
 
     __tablename__ = "deal"
     __table_args__ = (
@@ -43,6 +48,7 @@ class DealRow(Base):
         index_where("ix_deal_customer_id", "customer_id IS NOT NULL", "customer_id"),
         index_where("ix_deal_pending", WAITS, "id"),
         index_where("ix_deal_never_open", NEVER_OPEN, "closed_on"),
+        index_where("ix_deal_won_amount", WON_AMOUNT, "amount"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,6 +73,7 @@ class DealRow(Base):
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
     changed_by: Mapped[int | None]
+    asked_by: Mapped[int | None]
     import_id: Mapped[int | None]
 
 
@@ -104,7 +111,10 @@ class ActivityKindRow(Base):
 
 
 class ActivityRow(Base):
-    """An activity's present state; earlier states lie in `fact_version`. Durations are seconds."""
+    """An activity's present state; earlier states lie in `fact_version`. Durations are seconds.
+
+    `asked_by` is whose word it is until somebody approves it.
+    """
 
     __tablename__ = "activity"
     __table_args__ = (
@@ -134,6 +144,7 @@ class ActivityRow(Base):
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
     changed_by: Mapped[int | None]
+    asked_by: Mapped[int | None]
     import_id: Mapped[int | None]
 
 

@@ -14,7 +14,7 @@ from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.screens.pairing import UnknownCode
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.approvals.decisions import decide
+from salesgame.services.approvals.decisions import Picked, decide
 from salesgame.services.badges import judging
 from salesgame.services.badges.judging import judge_marked
 from salesgame.services.deals.deals import DEALS
@@ -137,7 +137,7 @@ def test_many_are_approved_while_others_log_deals_of_the_same_people(
     deals = waiting(act, cast)
 
     with two_who_share_deals(cast.ana, cast.ben) as raised, act(actor=cast.mia) as work:
-        decide(work, deals, (), None, {})
+        decide(work, Picked(deals), None)
 
     assert raised == []
     assert differences(session) == []
@@ -151,7 +151,7 @@ def test_the_race_catches_approvals_one_after_the_other(act: Act, cast: Cast) ->
         try:
             with act(actor=cast.mia) as work:
                 for deal in deals:
-                    DEALS.approve(work, deal)
+                    decide(work, Picked([deal]), None)
         except OperationalError as deadlock:
             raised.append(deadlock)
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.approvals.deciding import ChangedSince
 from salesgame.domain.core.versions import BeginsInAClosedPeriod, RuleNameTaken
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
 from salesgame.services.deals.deals import DEALS
-from salesgame.services.deals.facts import ChangedSince
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import AlreadyOnThePlan, assign_plan, succeed_plan
 from salesgame.services.periods.closing import close_periods

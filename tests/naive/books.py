@@ -274,12 +274,15 @@ class Books(Staff):
 
     # Pay.
 
-    def lines(self, plan: Plan, person: int, span: Span) -> dict[str, int]:
-        """What each deal of a period earns a person, rounded once each."""
+    def lines(
+        self, plan: Plan, person: int, span: Span, *, approved: bool = False
+    ) -> dict[str, int]:
+        """What each deal of a period earns a person, rounded once each; or were all `approved`."""
         mine = [
             (deal.at, deal.source, deal.key, day, deal.credits()[person])
             for deal in self.deals.values()
             if (day := deal.won_on()) and day in span and person in dict(deal.shares)
+            and (deal.pays or approved)
             and plan.on(person, day) and in_force(plan.versions, day)
         ]  # fmt: skip
         final = sum(part for *_, part in mine)
@@ -313,6 +316,11 @@ class Books(Staff):
                     if more:
                         plan.net[person, start, deal] = now.get(deal, 0)
                         plan.waiting[person, open_start] += more
+
+    def waits(self, plan: Plan, person: int, span: Span) -> int:
+        """What a period would pay more, were all that waits approved."""
+        now, then = (self.lines(plan, person, span, approved=all_) for all_ in (False, True))
+        return sum(then.values()) - sum(now.values())
 
     # Time.
 

@@ -228,6 +228,8 @@ class _Compare:
                     mine = [each for each in found if each.plan.name == plan.name]
                     closed = any(each.is_closed for each in mine)
                     self._same(f"{name} closed", (person, span.start) in plan.totals, closed)
+                    held = sum(each.held.total for each in mine)
+                    self._same(f"{name} held", books.waits(plan, person, span), held)
 
 
 def _period(span: Span) -> Period:

@@ -27,10 +27,15 @@ class Deal:
     segment: str | None = None
     cancelled: bool = False
     refused: bool = False
+    waits: bool = False
 
     @property
     def counts(self) -> bool:
         return not self.cancelled and not self.refused
+
+    @property
+    def pays(self) -> bool:
+        return self.counts and not self.waits
 
     def won_on(self) -> date | None:
         return self.closed if self.counts and self.status == "won" else None
@@ -60,6 +65,7 @@ class Call:
     done: bool
     cancelled: bool = False
     refused: bool = False
+    waits: bool = False
 
     @property
     def counts(self) -> bool:

@@ -100,6 +100,7 @@ class Play(Governing, Staffing):
         own = self.dice.random() < 0.3 and deal.shares[0][0] not in self.books.left
         with self.act(self.now, deal.shares[0][0] if own else None) as work:
             DEALS.log(work, fields)
+        deal.waits = own
         self._keep(deal)
 
     def change_deal(self) -> None:
@@ -108,6 +109,7 @@ class Play(Governing, Staffing):
         before = self.dice.choice(list(self.books.deals.values()))
         after, fields = self._deal(before.key, before.source, before)
         after.cancelled, after.refused = before.cancelled, before.refused
+        after.waits = before.waits
         if after.closed == before.closed and before.at:
             after.at = before.at
         with self.act(self.now) as work:
@@ -128,7 +130,7 @@ class Play(Governing, Staffing):
         if verb in ("cancel", "restore"):
             fact.cancelled = verb == "cancel"
         else:
-            fact.refused = verb == "refuse"
+            fact.refused, fact.waits = verb == "refuse", False
         self.books.settle(self.now)
 
     def import_deals(self) -> None:
@@ -141,6 +143,7 @@ class Play(Governing, Staffing):
             deal, fields = self._deal(key, "file", old)
             deal.at = self.books.almanac.begins(deal.closed) if deal.closed else None
             deal.refused = old.refused if old else False
+            deal.waits = old.waits if old else False
             before[key] = deepcopy(old)
             self.books.deals[f"file {key}"] = deal
             amount = "" if deal.amount is None else f"{Decimal(deal.amount) / 100:.2f}"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.domain.deals.fact import COUNTS, Approval
+from salesgame.domain.deals.fact import COUNTS, Approval, check_first_day
 
 MOST_QUANTITY = 1_000_000  # a million e-mails may be one entry; more, and sums grow past counting
 BUILT_IN_KINDS = ("call", "email", "meeting", "demo")
@@ -101,6 +101,21 @@ class Activity:
     cancelled: bool = False
 
     @property
+    def people(self) -> tuple[int, ...]:
+        """Whose it is."""
+        return (self.person_id,)
+
+    @property
+    def owner(self) -> int:
+        """Who did it."""
+        return self.person_id
+
+    @property
+    def paid_on(self) -> date:
+        """The day whose period it would move."""
+        return self.day
+
+    @property
     def counts(self) -> bool:
         """Whether the activity counts in figures at all."""
         return not self.cancelled and self.approval in COUNTS
@@ -128,10 +143,12 @@ def known_kind(kinds: Mapping[str, ActivityKind], key: str) -> ActivityKind:
     return kinds[key]
 
 
-def check_activity(entered: ActivityFields, now: datetime, calendar: Calendar) -> None:
+def check_activity(
+    entered: ActivityFields, now: datetime, calendar: Calendar, *, first_day: date
+) -> None:
     """Refuse a number, a moment or a length that can't be, all that are wrong at once.
 
-    Raises ActivityInTheFuture, and what `check_quantity` and `check_duration` do.
+    Raises ActivityInTheFuture, BeforeFirstDay, and what `check_quantity` and `check_duration` do.
     """
     refusals = Gathered()
     with refusals:
@@ -139,6 +156,8 @@ def check_activity(entered: ActivityFields, now: datetime, calendar: Calendar) -
     with refusals:
         if entered.happened_at > now:
             raise ActivityInTheFuture(day=calendar.day_of(entered.happened_at))
+    with refusals.beside("happened_at"):
+        check_first_day(calendar.day_of(entered.happened_at), first_day)
     with refusals:
         check_duration(entered.duration)
     refusals.refuse()

@@ -9,7 +9,7 @@ from typing import Literal
 
 from salesgame.domain.core.money import WHOLE_PPM, ShareOfNothing, SharesDontSum, split
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.domain.deals.fact import COUNTS, PAYS, Approval
+from salesgame.domain.deals.fact import COUNTS, PAYS, Approval, check_first_day
 
 Status = Literal["open", "won", "lost"]
 # Free text, which figures and points only group by.
@@ -142,6 +142,16 @@ class Deal:
     cancelled: bool = False
 
     @property
+    def people(self) -> tuple[int, ...]:
+        """Who holds credit for it, the owner first."""
+        return tuple(credit.person_id for credit in self.credits)
+
+    @property
+    def owner(self) -> int:
+        """Whose deal it is: the primary credit's."""
+        return next(credit.person_id for credit in self.credits if credit.is_primary)
+
+    @property
     def counts(self) -> bool:
         """Whether the deal counts in figures at all."""
         return not self.cancelled and self.approval in COUNTS
@@ -173,6 +183,11 @@ class Deal:
     def day(self) -> date | None:
         """The day under which it is listed: closed, else opened."""
         return self.closed_on or self.opened_on
+
+    @property
+    def paid_on(self) -> date | None:
+        """The day whose period it would pay in: the day it closed."""
+        return self.closed_on
 
     @property
     def cycle_days(self) -> int | None:
@@ -213,10 +228,10 @@ def status_of(stages: Mapping[str, Stage], stage: str) -> Status:
     return stages[stage].status
 
 
-def check_deal(entered: DealFields, status: Status, *, today: date) -> None:
+def check_deal(entered: DealFields, status: Status, *, today: date, first_day: date) -> None:
     """Refuse an amount or days that can't be, all that are wrong at once.
 
-    Raises what `check_amount`, `check_closing` and `check_days` do.
+    Raises BeforeFirstDay, and what `check_amount`, `check_closing` and `check_days` do.
     """
     refusals = Gathered()
     with refusals:
@@ -224,6 +239,9 @@ def check_deal(entered: DealFields, status: Status, *, today: date) -> None:
     with refusals:
         check_closing(status, entered.closed_on)
         check_days(entered.began_on(status, today), entered.closed_on, today=today)
+    for field in ("opened_on", "closed_on"):
+        with refusals.beside(field):
+            check_first_day(getattr(entered, field), first_day)
     refusals.refuse()
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.deals.deal import Deal
 
 DEAL = "deal"
 
@@ -75,6 +76,25 @@ class DealCredit:
             "share": f"{Decimal(self.share_ppm) / WHOLE_PPM:f}",
             "credit": units(self.amount),
         }
+
+
+def credits_of(deal: Deal) -> dict[int, DealCredit]:
+    """What a deal pays by person, once it is approved: nothing unless it is won."""
+    if deal.cancelled or deal.status != "won" or deal.closed_on is None or deal.closed_at is None:
+        return {}
+    return {
+        credit.person_id: DealCredit(
+            deal_id=deal.id,
+            name=deal.name,
+            closed_on=deal.closed_on,
+            closed_at=deal.closed_at,
+            amount=credit.amount or 0,
+            whole=deal.amount or 0,
+            share_ppm=credit.share_ppm,
+            external=(deal.source, deal.external_id),
+        )
+        for credit in deal.credits
+    }
 
 
 def credit_from(working: Mapping[str, Any]) -> DealCredit:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from salesgame.domain.core.calendar import EVER, Calendar, Period
 from salesgame.domain.pay.credits import DealCredit
-from salesgame.domain.pay.estimates import estimate, quota_in_minor
+from salesgame.domain.pay.estimates import Estimate, estimate, quota_in_minor
+from salesgame.domain.pay.held import NO_DEALS_WAIT, NOTHING_HELD, Held, WaitingDeals, with_held
 from salesgame.domain.pay.ledger.entries import PayEntry
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.domain.pay.states import State, state_of
@@ -67,8 +69,10 @@ class PayRecord:
         facts: Sequence[DealCredit] = (),
         entries: Iterable[PayEntry] = (),
         closed: Iterable[ClosedStatement] = (),
+        waiting: WaitingDeals = NO_DEALS_WAIT,
     ) -> None:
         self.person_id, self._plans, self._spans, self._facts = person_id, plans, spans, facts
+        self._waiting = waiting
         self._closed = {(one.rule_id, one.period.start): one for one in closed}
         self._entries: dict[_Key, list[PayEntry]] = {}
         for entry in entries:
@@ -119,21 +123,30 @@ class PayRecord:
         return (span for span in self._spans if span.rule_id == plan.rule_id)
 
     def _estimate(self, slot: StatementSlot, target: Target | None) -> Statement:
-        plan, period = slot.plan, slot.period
-        worked = estimate(plan, period, self._facts, self._spans, quota_in_minor(target))
+        worked, held = self._worked_out(slot, target)
         return Statement(
-            self.person_id, plan, period, worked.lines, self._adjustments(slot),
-            worked.quota, target, facts=worked.facts,
+            self.person_id, slot.plan, slot.period, worked.lines, self._adjustments(slot),
+            worked.quota, target, facts=worked.facts, held=held,
         )  # fmt: skip
 
     def _kept(self, slot: StatementSlot, target: Target | None) -> Statement:
         lines = tuple(entry.line() for entry in self._on(slot) if not entry.is_adjustment)
         today = quota_in_minor(target)
         quota = (lines[0].quota if lines else None) or today
+        held = NOTHING_HELD
+        if self._waiting.concern(self.person_id, self._facts):
+            _, held = self._worked_out(slot, target)
         return Statement(
             self.person_id, slot.plan, slot.period, lines, self._adjustments(slot),
-            quota, target if quota == today else None, slot.closed_at,
+            quota, target if quota == today else None, slot.closed_at, held=held,
         )  # fmt: skip
+
+    def _worked_out(self, slot: StatementSlot, target: Target | None) -> tuple[Estimate, Held]:
+        """What the facts give for a period today, and what of it waits."""
+        give = partial(
+            estimate, slot.plan, slot.period, spans=self._spans, quota=quota_in_minor(target)
+        )
+        return with_held(give, self.person_id, self._facts, self._waiting)
 
     def _adjustments(self, slot: StatementSlot) -> tuple[Adjustment, ...]:
         return tuple(entry.adjustment() for entry in self._on(slot) if entry.is_adjustment)

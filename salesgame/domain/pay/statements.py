@@ -11,6 +11,7 @@ from decimal import Decimal
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.credits import DealCredit
+from salesgame.domain.pay.held import NOTHING_HELD, Held
 from salesgame.domain.pay.ledger.changes import PayChange
 from salesgame.domain.pay.lines import Line, total
 from salesgame.domain.pay.states import State, state_of
@@ -55,7 +56,8 @@ class Statement:
     """A statement; an estimate until `closed_at`, and never different afterwards.
 
     `target` is what the quota was worked out from, where it still comes to that. `facts` are
-    what an estimate was worked out of.
+    what an estimate was worked out of. `held` is what of its period waits for approval: no part
+    of the statement, and an adjustment on a later one where this one is closed.
     """
 
     person_id: int
@@ -67,6 +69,7 @@ class Statement:
     target: Target | None = None
     closed_at: datetime | None = None
     facts: tuple[DealCredit, ...] = ()
+    held: Held = NOTHING_HELD
 
     @property
     def state(self) -> State:

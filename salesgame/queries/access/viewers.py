@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Engine, Select, bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.people.person import Role
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, SessionRow
 from salesgame.storage.db.prepared import PreparedQuery
@@ -165,6 +166,18 @@ def below(session: Session, manager_id: int, day: date) -> Below:
     teams = frozenset(row.team_id for row in rows)
     people = frozenset(row.person_id for row in rows if row.person_id is not None)
     return Below(people - {manager_id}, teams)
+
+
+def viewer_of(session: Session, person_id: int, day: date) -> Viewer:
+    """A person as the rules of access see them; whom a manager is above, on that day."""
+    role: Role = session.execute(_ROLE, {"person_id": person_id}).scalar_one()
+    if role != "manager":
+        return Viewer(person_id, role)
+    theirs = below(session, person_id, day)
+    return Viewer(person_id, role, theirs.people, theirs.teams)
+
+
+_ROLE = select(_P.role).where(_P.id == bindparam("person_id"))
 
 
 def deal_holders(session: Session, deal_id: int) -> frozenset[int] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, select
+from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.people.person import Role
-from salesgame.storage.people import PersonRow
+from salesgame.storage.people import MembershipRow, PersonRow, TeamRow
 
 FINANCE: tuple[Role, ...] = ("finance",)
 ADMIN: tuple[Role, ...] = ("admin",)
@@ -26,6 +27,34 @@ def finance_deciders(session: Session, besides: Collection[int] = ()) -> frozens
 def is_alone(session: Session, person_id: int) -> bool:
     """Whether nobody else here could decide anything: a company of one decides on its own."""
     return not _of(session, OFFICES, (person_id,))
+
+
+def deciders_of(session: Session, credited: Collection[int], day: date) -> frozenset[int]:
+    """Who approves a fact that credits these people: the managers above them, and admins."""
+    above = frozenset(session.scalars(_managers_above(credited, day)))
+    return (above | _of(session, ADMIN, ())) - frozenset(credited)
+
+
+def _managers_above(people: Collection[int], day: date) -> Select[int]:
+    """Managers of the teams that people are members of, and of every team further up."""
+    own, above, person, team = MembershipRow, aliased(MembershipRow), PersonRow, TeamRow
+    # Who manages a team is below the managers of the teams above it, not below their equals.
+    first = case((own.role == "member", team.id), else_=team.parent_id)
+    tree = (
+        select(first.label("team_id"))
+        .join_from(own, team, team.id == own.team_id)
+        .where(own.person_id.in_(people), own.start <= day, day < own.end)
+        .cte("tree", recursive=True)
+    )
+    higher = aliased(TeamRow)
+    tree = tree.union(select(higher.parent_id).join(tree, tree.c.team_id == higher.id))
+    return (
+        select(above.person_id)
+        .join_from(tree, above, above.team_id == tree.c.team_id)
+        .join(person, person.id == above.person_id)
+        .where(above.role == "manager", above.start <= day, day < above.end)
+        .where(person.role == "manager", person.deactivated_at.is_(None))
+    )
 
 
 def _of(session: Session, roles: Collection[Role], besides: Collection[int]) -> frozenset[int]:

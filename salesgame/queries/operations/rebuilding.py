@@ -41,8 +41,9 @@ Whose = tuple[Any, ...]  # a person, or a person and a kind of activity
 Days = dict[tuple[date, Whose], Measures]
 Kept = tuple[str, date, Whose, Measures]
 # Said here anew: what is wrong where the others say it must show.
-_DEAL_COUNTS = and_(DealRow.cancelled.is_(False), DealRow.approval != "refused")
-_ACTIVITY_COUNTS = and_(ActivityRow.cancelled.is_(False), ActivityRow.approval != "refused")
+_NOWHERE = ("refused", "held")
+_DEAL_COUNTS = and_(DealRow.cancelled.is_(False), DealRow.approval.not_in(_NOWHERE))
+_ACTIVITY_COUNTS = and_(ActivityRow.cancelled.is_(False), ActivityRow.approval.not_in(_NOWHERE))
 
 
 @dataclass(frozen=True, slots=True)

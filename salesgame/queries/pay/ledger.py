@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.calendar import Calendar, Period
+from salesgame.domain.core.calendar import FIRST_DAY, Calendar, Period
 from salesgame.domain.pay.ledger.corrections import Net, Nets
 from salesgame.domain.pay.ledger.entries import PayEntry
 from salesgame.domain.pay.record import ClosedStatement
+from salesgame.domain.pay.terms import PlanHistory
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.pay import PayEntryRow, StatementRow
+from salesgame.storage.periods import ClosedPeriodRow
 
 _ENTRIES = select(PayEntryRow.__table__).order_by(PayEntryRow.id)
 _STATEMENTS = select(StatementRow.__table__)
@@ -49,6 +51,22 @@ def nets(
         net = own.get(cause, Net())
         own[cause] = Net(net.amount + entry.amount, entry.id, net.revisions + 1)
     return dict(found)
+
+
+def first_open(
+    session: Session, calendar: Calendar, known: Iterable[PlanHistory]
+) -> dict[int, Period]:
+    """The first statement period of each plan that isn't closed, by the plan's rule."""
+    statement, closed = StatementRow, ClosedPeriodRow
+    by_rule = select(statement.rule_id, func.max(statement.end)).group_by(statement.rule_id)
+    by_kind = select(closed.kind, func.max(closed.end)).group_by(closed.kind)
+    written: dict[int, date] = dict(session.execute(by_rule).all())
+    ended: dict[str, date] = dict(session.execute(by_kind).all())
+    ends = {
+        plan: max(written.get(plan.rule_id, FIRST_DAY), ended.get(plan.kind, FIRST_DAY))
+        for plan in known
+    }
+    return {plan.rule_id: calendar.period(plan.kind, end) for plan, end in ends.items()}
 
 
 def entries_on(

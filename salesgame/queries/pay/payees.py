@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.pay.estimates import Estimate
+from salesgame.domain.pay.held import NOTHING_HELD
 from salesgame.domain.pay.terms import PlanHistory
-from salesgame.queries.pay.estimates import estimates
+from salesgame.queries.pay.estimates import estimates_and_held
 from salesgame.queries.pay.plans import PAGE, assignments, comes_after, plans
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.pay import PayEntryRow, StatementRow
@@ -24,7 +25,10 @@ from salesgame.storage.rules import PlanAssignmentRow
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """A person on a plan: what was sold and earned in the period that holds the day, so far."""
+    """A person on a plan: what was sold and earned in the period that holds the day, so far.
+
+    `held` is what of that period waits for approval, and no part of what is earned.
+    """
 
     person_id: int
     name: str
@@ -32,6 +36,7 @@ class Payee:
     period: Period
     sold: int
     earned: int
+    held: int
 
 
 def payees(
@@ -84,12 +89,12 @@ def _of_plan(
 ) -> Iterable[Payee]:
     period = company.calendar.period(plan.kind, day)
     closed = _totals(session, plan, period, people)
-    waiting = _adjusted(session, plan, period, people)
-    given = estimates(session, company, plan, period, people)
+    adjusted = _adjusted(session, plan, period, people)
+    given = estimates_and_held(session, company, plan, period, people)
     for person in people:
-        so_far = given.get(person, Estimate())
-        earned = closed.get(person, so_far.total + waiting.get(person, 0))
-        yield Payee(person, names[person], plan.name, period, so_far.sold, earned)
+        so_far, held = given.get(person, (Estimate(), NOTHING_HELD))
+        earned = closed.get(person, so_far.total + adjusted.get(person, 0))
+        yield Payee(person, names[person], plan.name, period, so_far.sold, earned, held.total)
 
 
 def _totals(

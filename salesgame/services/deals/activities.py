@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.approvals.sources import HAND
 from salesgame.domain.core.events import ActivitiesStored
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.deals.activity import (
@@ -17,7 +19,8 @@ from salesgame.domain.deals.activity import (
     known_kind,
 )
 from salesgame.queries.deals.activities import activities_by_id, activity_kinds
-from salesgame.services.deals.facts import HAND, Facts
+from salesgame.queries.deals.kept import activity_from
+from salesgame.services.deals.facts import Facts
 from salesgame.services.work import Work
 from salesgame.storage.deals import ACTIVITY_COLUMNS, ActivityRow
 
@@ -39,8 +42,14 @@ class ActivityFacts(Facts[Activity, ActivityFields]):
     ) -> dict[int, Activity]:
         return activities_by_id(session, ids, lock=lock)
 
-    def people(self, fact: Activity) -> Collection[int]:
-        return (fact.person_id,)
+    def thawed(self, work: Work, kept: Mapping[str, Any], now: Activity) -> Activity:
+        return activity_from(kept)
+
+    def about(self, work: Work, fact: Activity) -> dict[str, Any]:
+        return {
+            "fact": self.noun, "fact_id": fact.id, "activity": fact.kind, "quantity": fact.quantity,
+            "name": activity_kinds(work.session)[fact.kind].name, "day": fact.day.isoformat(),
+        }  # fmt: skip
 
     def made(self, work: Work, entered: ActivityFields, before: Activity | None) -> Activity:
         """Raises UnknownActivityKind, and what `check_activity` does."""
@@ -48,7 +57,7 @@ class ActivityFacts(Facts[Activity, ActivityFields]):
         with refusals:
             kind = known_kind(activity_kinds(work.session), entered.kind)
         with refusals:
-            check_activity(entered, work.now, calendar)
+            check_activity(entered, work.now, calendar, first_day=work.company.first_day)
         refusals.refuse()
         verified = is_verified(kind, completed=entered.completed, duration=entered.duration)
         return Activity(

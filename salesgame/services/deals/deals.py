@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.approvals.amounts import AmountFarBeyond, is_far_beyond, is_raised_far
+from salesgame.domain.approvals.sources import HAND
 from salesgame.domain.core.events import DealsStored
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Deal, DealFields, check_deal, credited, status_of
 from salesgame.domain.deals.fact import Change
+from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.deals.deals import deals_by_id
+from salesgame.queries.deals.kept import deal_from
 from salesgame.queries.deals.lookups import stages
 from salesgame.services.deals.bounds import NOTED, refuse_uncountable
-from salesgame.services.deals.facts import HAND, Facts
+from salesgame.services.deals.facts import Facts
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.deals import DEAL_COLUMNS, CreditRow, DealRow, ProductRow
@@ -39,8 +44,27 @@ class DealFacts(Facts[Deal, DealFields]):
     def read(self, session: Session, ids: Iterable[int], *, lock: bool = False) -> dict[int, Deal]:
         return deals_by_id(session, ids, lock=lock)
 
-    def people(self, fact: Deal) -> Collection[int]:
-        return [credit.person_id for credit in fact.credits]
+    def thawed(self, work: Work, kept: Mapping[str, Any], now: Deal) -> Deal:
+        """Its product is called what it is called by now."""
+        deal = deal_from(kept)
+        same = deal.product_id == now.product_id
+        return replace(deal, product=now.product if same else _product(work, deal.product_id))
+
+    def about(self, work: Work, fact: Deal) -> dict[str, Any]:
+        day = fact.day.isoformat() if fact.day else None
+        return {
+            "fact": self.noun, "fact_id": fact.id, "name": fact.name, "amount": fact.amount,
+            "status": fact.status, "day": day,
+        }  # fmt: skip
+
+    def is_far(self, work: Work, change: Change[Deal], *, sure: bool) -> bool:
+        """Raises AmountFarBeyond unless it is `sure`; the installation itself is always."""
+        if not change.after.worth:
+            return False
+        most = won_before(work.session).most(work.company)
+        if not sure and work.actor is not None and is_raised_far(change.before, change.after, most):
+            raise AmountFarBeyond
+        return is_far_beyond(change.before, change.after, most)
 
     def check_room(self, work: Work, changes: Sequence[Change[Deal]], *, more: int = 0) -> None:
         """Raises TooMuchInAll. `more` is what a dry run would have kept by now."""
@@ -51,7 +75,7 @@ class DealFacts(Facts[Deal, DealFields]):
     def made(self, work: Work, entered: DealFields, before: Deal | None) -> Deal:
         """Raises UnknownStage, and what `check_deal` and `credited` do."""
         status = status_of(stages(work.session), entered.stage)
-        check_deal(entered, status, today=work.today)
+        check_deal(entered, status, today=work.today, first_day=work.company.first_day)
         said = {name: getattr(entered, name) for name in _AS_ENTERED}
         said["opened_on"] = entered.began_on(status, work.today)
         return Deal(

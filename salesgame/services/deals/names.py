@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
+from salesgame.domain.approvals.sources import HAND
 from salesgame.domain.core.refusals import DomainError
-from salesgame.services.deals.facts import HAND
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.db.locks import own_imports

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from salesgame.domain.access import permissions
 from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.deals.deal import Deal
-from salesgame.queries.access.viewers import below
-from salesgame.queries.people.people import person
+from salesgame.queries.access.viewers import viewer_of
 from salesgame.services.imports.maps import FileMap
 from salesgame.services.imports.refusals import NotYourPeople
 from salesgame.services.work import Work
@@ -55,11 +54,8 @@ ANYBODY = Scope()
 
 def scope_of(work: Work) -> Scope:
     """What the actor may touch; the installation itself, everything."""
-    who = None if work.actor is None else person(work.session, work.actor)
-    if who is None or who.role in ("finance", "admin"):
-        return ANYBODY
-    theirs = below(work.session, who.id, work.today)
-    return Scope(Viewer(who.id, who.role, theirs.people, theirs.teams))
+    who = None if work.actor is None else viewer_of(work.session, work.actor, work.today)
+    return ANYBODY if who is None or who.role in ("finance", "admin") else Scope(who)
 
 
 def _refuse_unless(allowed: bool) -> None:  # noqa: FBT001

@@ -10,9 +10,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.events import LateDealsStored, QuotasStored, RosterChanged
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.pay.estimates import Estimate
@@ -25,16 +24,13 @@ from salesgame.domain.pay.ledger.changes import (
 from salesgame.domain.pay.ledger.corrections import Corrections
 from salesgame.domain.pay.ledger.entries import PayEntry
 from salesgame.domain.pay.record import ClosedStatement, by_plan_and_period
-from salesgame.domain.pay.terms import PlanHistory
 from salesgame.queries.pay.estimates import estimates
-from salesgame.queries.pay.ledger import closed_statements, nets
+from salesgame.queries.pay.ledger import closed_statements, first_open, nets
 from salesgame.queries.pay.plans import plans
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.pay.posting import post
 from salesgame.services.work import Work
-from salesgame.storage.pay import StatementRow
 from salesgame.storage.people import PersonRow
-from salesgame.storage.periods import ClosedPeriodRow
 
 Touched = dict[int, list[tuple[date, PayChange]]]  # by person: closing days, and what changed
 
@@ -88,37 +84,29 @@ def _touched(work: Work, event: LateDealsStored) -> Touched:
         if not locked or not matters_for_pay(change):
             continue
         for person in sorted({credit.person_id for deal in locked for credit in deal.credits}):
-            seen = change_for(person, change, work.company.decimals)
+            seen = change_for(person, change, work.company.decimals, work.today)
             for day in sorted({deal.closed_on for deal in locked if deal.closed_on}):
                 touched[person].append((day, seen))
     return touched
 
 
 def _is_locked(deal: Deal, open_from: date) -> bool:
-    return deal.is_won and deal.closed_on is not None and deal.closed_on < open_from
+    return deal.pays and deal.closed_on is not None and deal.closed_on < open_from
 
 
 def _correct(work: Work, changes: Mapping[ClosedStatement, Sequence[PayChange]]) -> None:
     if not changes:
         return
     known = plans(work.session)
+    lands_in = first_open(work.session, work.company.calendar, known.values())
     entries: list[PayEntry] = []
     for (rule_id, period), found in by_plan_and_period(changes).items():
         plan, people = known[rule_id], [closed.person_id for closed in found]
         given = estimates(work.session, work.company, plan, period, people)
         kept = nets(work.session, rule_id, period.start, people)
-        statement = _first_open(work, plan)
         for closed in found:
             person = closed.person_id
-            making = Corrections(person, plan, period, statement.start, work.now)
+            making = Corrections(person, plan, period, lands_in[rule_id].start, work.now)
             lines = given.get(person, Estimate()).lines
             entries += making.entries(lines, kept.get(person, {}), changes[closed])
     post(work, entries)
-
-
-def _first_open(work: Work, plan: PlanHistory) -> Period:
-    """The first statement period of a plan that isn't closed."""
-    last = select(func.max(StatementRow.end)).where(StatementRow.rule_id == plan.rule_id)
-    closed = select(func.max(ClosedPeriodRow.end)).where(ClosedPeriodRow.kind == plan.kind)
-    ends = [end for query in (last, closed) if (end := work.session.scalar(query)) is not None]
-    return work.company.calendar.period(plan.kind, max(ends))

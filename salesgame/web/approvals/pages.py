@@ -16,6 +16,7 @@ from salesgame.queries.approvals.waiting import (
     pending_deals,
     waiting_among,
 )
+from salesgame.services.approvals.decisions import Picked
 from salesgame.services.approvals.decisions import decide as decide_on
 from salesgame.services.work import unit_of_work
 from salesgame.web.site.loaders import needs, own_id, viewer
@@ -67,7 +68,8 @@ def decide() -> Answer:
     if decision not in DECISIONS:
         abort(400)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        decide_on(work, deals, activities, None if decision == "approved" else why, _seen())
+        picked = Picked(deals, activities)
+        decide_on(work, picked, None if decision == "approved" else why, _seen())
     _say(len(deals) + len(activities), is_approved=decision == "approved")
     back = "team.overview" if request.form.get("back") == "team" else "approvals.page"
     return redirect(url_for(back), code=303)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import permissions
+from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
@@ -25,7 +26,6 @@ from salesgame.queries.deals.lookups import points_of
 from salesgame.queries.deals.today import DayKind, day_kinds
 from salesgame.queries.people.leave import leaves
 from salesgame.services.deals.activities import ACTIVITIES
-from salesgame.services.deals.facts import check_reason
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.deals.forms import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
@@ -239,7 +239,7 @@ def _fields(work: Work, entered: ActivityForm, person_id: int) -> ActivityFields
         deal_id=_deal(entered.deal_id),
     )
     with refusals:
-        check_activity(fields, work.now, work.company.calendar)
+        check_activity(fields, work.now, work.company.calendar, first_day=work.company.first_day)
     refusals.refuse()
     return fields
 

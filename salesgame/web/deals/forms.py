@@ -182,7 +182,7 @@ def fields_of(
         **{name: getattr(form, name) or None for name in TEXTS},
     )
     with refusals:
-        check_deal(entered, status, today=work.today)
+        check_deal(entered, status, today=work.today, first_day=work.company.first_day)
     refusals.refuse()
     customer = customer_named(work, form.customer) if form.customer else None
     return replace(entered, customer_id=customer)

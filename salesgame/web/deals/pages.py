@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import permissions
+from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
@@ -25,7 +26,6 @@ from salesgame.queries.deals.lookups import points_of, stages
 from salesgame.queries.people.teammates import shown_name, teammates
 from salesgame.queries.points.rules import product_names
 from salesgame.services.deals.deals import DEALS
-from salesgame.services.deals.facts import check_reason
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import unit_of_work
 from salesgame.web.coaching.pages import period_choices
@@ -174,7 +174,7 @@ def cancel(deal_id: int) -> Answer:
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = DEALS.cancel(work, deal_id, why)
+        deal = DEALS.cancel(work, deal_id, why).fact
     toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
     return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
 
@@ -185,7 +185,7 @@ def restore(deal_id: int) -> Answer:
     """Take a cancellation back."""
     load_editable_deal(deal_id)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = DEALS.restore(work, deal_id, request.form.get("why", "") or RESTORED)
+        deal = DEALS.restore(work, deal_id, request.form.get("why", "") or RESTORED).fact
     toast(_("%(name)s counts again.", name=deal.name))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 

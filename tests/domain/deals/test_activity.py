@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -29,7 +29,9 @@ CALL = Activity(1, "hand", "K", "call", 1, NOW, NOW.date(), duration=60)
 def check(**entered: Any) -> None:
     """Check a call of this moment, unless something else was entered."""
     fields = {"happened_at": NOW} | entered
-    check_activity(ActivityFields("K", "call", 1, **fields), NOW, Calendar())
+    check_activity(
+        ActivityFields("K", "call", 1, **fields), NOW, Calendar(), first_day=date(2000, 1, 1)
+    )
 
 
 @pytest.mark.parametrize(

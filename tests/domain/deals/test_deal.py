@@ -25,6 +25,7 @@ from salesgame.domain.deals.deal import (
     sole,
 )
 
+FIRST = date(2000, 1, 1)
 YESTERDAY, TODAY, TOMORROW = (date(2026, 9, day) for day in (16, 17, 18))
 ANA, BEN = 1, 2
 
@@ -57,7 +58,7 @@ def won(**changed: Any) -> Deal:
     ],
 )
 def test_a_deal_that_can_be_is_taken(status: Status, changed: dict[str, Any]) -> None:
-    check_deal(entered(**changed), status, today=TODAY)
+    check_deal(entered(**changed), status, today=TODAY, first_day=FIRST)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +76,12 @@ def test_a_deal_that_cannot_be_is_refused_by_name(
     status: Status, changed: dict[str, Any], refusal: type[DomainError]
 ) -> None:
     with pytest.raises(refusal):
-        check_deal(entered(**changed), status, today=TODAY)
+        check_deal(entered(**changed), status, today=TODAY, first_day=FIRST)
 
 
 def test_a_wrong_amount_and_a_wrong_day_are_said_at_once() -> None:
     with pytest.raises(ManyRefused) as refused:
-        check_deal(entered(amount=-1, closed_on=TOMORROW), "won", today=TODAY)
+        check_deal(entered(amount=-1, closed_on=TOMORROW), "won", today=TODAY, first_day=FIRST)
 
     assert [one.field for one in refused.value.each] == ["amount", "closed_on"]
 

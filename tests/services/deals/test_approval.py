@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.queries.deals.deals import deals_by_id
+from salesgame.services.approvals.decisions import Picked, decide
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.storage.company import CompanyRow
@@ -64,37 +65,51 @@ def test_nothing_waits_in_a_company_that_trusts_its_people(act: Act, cast: Cast)
 
 @pytest.mark.usefixtures("_strict")
 @pytest.mark.parametrize(
-    ("actor", "decided", "changed", "approval"),
+    ("actor", "decided", "changed", "approval", "waits"),
     [
-        ("ana", "approved", {"amount": 200}, "pending"),
-        ("ana", "approved", {"name": "Cobalt Dental"}, "approved"),  # no figure reads it
-        ("mia", "approved", {"amount": 200}, "approved"),
-        ("ana", "refused", {"amount": 200}, "refused"),
-        ("ana", "pending", {"amount": 200}, "pending"),
+        ("ana", "approved", {"amount": 200}, "approved", True),
+        ("ana", "approved", {"name": "Cobalt Dental"}, "approved", False),  # no figure reads it
+        ("mia", "approved", {"amount": 200}, "approved", False),
+        ("ana", "refused", {"amount": 200}, "pending", False),
+        ("ana", "refused", {"name": "Cobalt Dental"}, "pending", False),
+        ("mia", "refused", {"amount": 200}, "approved", False),
+        ("ana", "pending", {"amount": 200}, "pending", False),
+        ("mia", "pending", {"amount": 200}, "pending", False),
     ],
 )
-def test_what_people_change_of_their_own_waits_once_more_and_what_was_refused_stays_refused(
+def test_a_change_of_ones_own_waits_beside_what_pays_and_what_was_refused_is_asked_again(
     act: Act, cast: Cast, session: Session, actor: str, decided: str, changed: dict[str, int],
-    approval: str,
+    approval: str, waits: bool,
 ) -> None:  # fmt: skip
     with act(actor=cast.ana) as work:
         deal = DEALS.log(work, entered(cast.ana))
     with act(actor=cast.mia) as work:
-        if decided == "approved":
-            DEALS.approve(work, deal.id)
-        if decided == "refused":
-            DEALS.refuse(work, deal.id, "never signed")
+        if decided != "pending":
+            why = None if decided == "approved" else "never signed"
+            decide(work, Picked([deal.id]), why)
 
     with act(actor=getattr(cast, actor)) as work:
-        DEALS.change(work, deal.id, entered(cast.ana, **changed), "typo")
+        done = DEALS.change(work, deal.id, entered(cast.ana, **changed), "typo")
 
-    assert deals_by_id(session, [deal.id])[deal.id].approval == approval
+    assert (done.fact.approval, done.waits) == (approval, waits)
+    kept = deals_by_id(session, [deal.id])[deal.id]
+    assert (kept.approval, kept.amount) == (approval, 100 if waits else changed.get("amount", 100))
 
 
 @pytest.mark.usefixtures("_strict")
 def test_a_deal_that_somebody_takes_for_their_own_waits(act: Act, cast: Cast) -> None:
-    with act(actor=cast.ana) as work:
+    with act(actor=cast.mia) as work:
         deal = DEALS.log(work, entered(cast.ben))
         assert deal.approval == "not_needed"
 
-        assert DEALS.change(work, deal.id, entered(cast.ana), "mine").approval == "pending"
+    with act(actor=cast.ana) as work:
+        taken = DEALS.change(work, deal.id, entered(cast.ana), "mine")
+
+    assert taken.waits
+    assert taken.fact == deal
+
+
+@pytest.mark.usefixtures("_strict")
+def test_what_somebody_logs_for_a_colleague_waits_too(act: Act, cast: Cast) -> None:
+    with act(actor=cast.ana) as work:
+        assert DEALS.log(work, entered(cast.ben)).approval == "pending"

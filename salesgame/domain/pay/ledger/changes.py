@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from salesgame.domain.core.money import to_units
 from salesgame.domain.deals.deal import Credit, Deal
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.fact import PAYS, Change
 from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.credits import DEAL
 
-Kind = Literal["late", "amount", "moved", "share", "reversed", "order", "quota"]
+Kind = Literal["late", "amount", "moved", "share", "reversed", "order", "quota", "approved"]
 _SENTENCES: dict[Kind, str] = {
     "late": "{deal} arrived after the statement was closed.",
     "amount": "The amount of {deal} changed from {was} to {now}.",
@@ -22,6 +23,7 @@ _SENTENCES: dict[Kind, str] = {
     "reversed": "{deal} no longer counts as won.",
     "order": "{deal} changed.",
     "quota": "The quota changed.",
+    "approved": "{deal} was approved on {now}, after the period was locked.",
 }
 
 
@@ -66,13 +68,15 @@ def matters_for_pay(change: Change[Deal]) -> bool:
     return _read_by_plans(change.before) != _read_by_plans(change.after)
 
 
-def change_for(person_id: int, change: Change[Deal], decimals: int) -> PayChange:
+def change_for(person_id: int, change: Change[Deal], decimals: int, today: date) -> PayChange:
     """What a deal's change was for one person who is, or was, credited."""
     before, after = change.before, change.after
-    was = _credit(before, person_id) if before is not None and before.is_won else None
-    now = _credit(after, person_id) if after.is_won else None
+    was = _credit(before, person_id) if before is not None and before.pays else None
+    now = _credit(after, person_id) if after.pays else None
     named = after.id, after.name
-    if before is not None and before.is_won and after.is_won and (was is None) != (now is None):
+    if now is not None and before is not None and _is_approved(before, after):
+        return PayChange("approved", *named, now=f"{today}")
+    if before is not None and before.pays and after.pays and (was is None) != (now is None):
         return PayChange("share", *named, _share(was), _share(now))  # it moved to, or from, others
     if before is None or (was is None and now is not None):
         return PayChange("late", *named)
@@ -88,9 +92,14 @@ def change_for(person_id: int, change: Change[Deal], decimals: int) -> PayChange
 
 
 def _read_by_plans(deal: Deal | None) -> object:
-    if deal is None or not deal.is_won:
+    if deal is None or not deal.pays:
         return None
     return deal.closed_on, deal.closed_at, deal.amount, deal.credits
+
+
+def _is_approved(before: Deal, after: Deal) -> bool:
+    """Whether the change is that somebody agreed to what paid nothing until then."""
+    return after.approval == "approved" and before.approval not in PAYS
 
 
 def _credit(deal: Deal, person_id: int) -> Credit | None:

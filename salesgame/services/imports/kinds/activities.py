@@ -20,7 +20,7 @@ from salesgame.domain.deals.activity import (
     check_quantity,
     is_verified,
 )
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.fact import BeforeFirstDay, Change, check_first_day
 from salesgame.queries.deals.activities import activities_by_key, activity_kinds
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_activities
@@ -28,6 +28,7 @@ from salesgame.services.company.starting_kit import KINDS, give_starting_kinds
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
+from salesgame.services.imports.kinds.weighing import Weighing
 from salesgame.services.imports.memos import When
 from salesgame.services.imports.refusals import (
     CancelledHere,
@@ -65,6 +66,7 @@ class ActivityImport:
     def __init__(self, setting: ImportContext) -> None:
         self._set, self._label = setting, setting.columns.label
         self._ids: Iterator[int] = repeat(0)  # of a dry run
+        self._weighing = Weighing(setting, ACTIVITIES)
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
         self._people = People(setting.work, setting.map, dry=setting.dry)
@@ -93,7 +95,7 @@ class ActivityImport:
         if not self._set.dry:
             new = sum(draft.key not in kept for draft in drafts)
             self._ids = ACTIVITIES.new_ids(self._set.work, new)
-        changes: list[Change[Activity]] = []
+        self._weighing.begin()
         for draft in drafts:
             try:
                 if draft.deal and draft.deal not in deals:
@@ -104,11 +106,9 @@ class ActivityImport:
             except DomainError as refusal:
                 self._reject(draft.row, draft.cells, refusal)
                 continue
-            self._tally(draft, change)
-            if change.before != change.after:
-                changes.append(change)
+            self._tally(draft, self._weighing.weigh(change))
         if not self._set.dry:
-            ACTIVITIES.store(self._set.work, changes, self._set.why)
+            self._weighing.store()
 
     def _drafts(self, rows: Rows) -> list[ActivityDraft]:
         keys = self._set.keys(rows)
@@ -136,6 +136,10 @@ class ActivityImport:
         at, day = self._instant(on, cells)
         if day > self._set.work.today:
             raise about(ActivityInTheFuture(day=day), self._label("happened_on"), str(day))
+        try:
+            check_first_day(day, self._set.work.company.first_day)
+        except BeforeFirstDay as refusal:
+            raise about(refusal, self._label("happened_on"), str(day)) from None
         values: dict[str, Any] = {"kind": kind_key, "happened_at": at, "day": day}
         self._measure(values, cells)
         person = self._owner[picks["owner"](cells)]

@@ -20,6 +20,7 @@ from salesgame.domain.deals.deal import (
     credited,
     sole,
 )
+from salesgame.domain.deals.fact import BeforeFirstDay, check_first_day
 from salesgame.services.imports.kinds.importer import ImportContext
 from salesgame.services.imports.kinds.lookups import People, Stages
 from salesgame.services.imports.memos import When
@@ -190,6 +191,11 @@ class DealRows:
 
     def _check(self, status: Status, opened: date | None, closed: date | None) -> None:
         try:
+            check_first_day(opened, self._company.first_day)
+        except BeforeFirstDay as refusal:
+            raise about(refusal, self._label("opened_on"), str(opened)) from None
+        try:
+            check_first_day(closed, self._company.first_day)
             check_closing(status, closed)
             if opened is not None and opened > self._today:
                 raise about(OpenedInTheFuture(opened=opened), self._label("opened_on"), str(opened))

@@ -7,9 +7,11 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
+from salesgame.domain.approvals.amounts import is_far_beyond
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Credit, Deal, credited
 from salesgame.domain.deals.fact import Change
+from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_deals
 from salesgame.services.deals.bounds import kept_more
@@ -17,6 +19,7 @@ from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.kinds.deal_rows import DealDraft, DealRows
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import Things
+from salesgame.services.imports.kinds.weighing import Weighing
 from salesgame.services.imports.refusals import (
     CancelledHere,
     ProductNotHere,
@@ -36,6 +39,7 @@ class DealImport:
         self._set, self._more = setting, 0
         self._ids: Iterator[int] = repeat(0)  # of a dry run
         self._rows = DealRows(setting)
+        self._weighing = Weighing(setting, DEALS)
         work, found = setting.work, setting.map
         self._customers = Things(
             work, CustomerRow, found.source, found.unknown_customers, dry=setting.dry
@@ -56,21 +60,21 @@ class DealImport:
         if not self._set.dry:
             new = sum(draft.key not in kept for draft in drafts)
             self._ids = DEALS.new_ids(self._set.work, new)
-        changes: list[Change[Deal]] = []
+        usual = won_before(session).most(self._set.work.company)
+        self._weighing.begin()
         for draft in drafts:
             try:
                 change = self._change(draft, kept.get(draft.key), undone)
             except DomainError as refusal:
                 self._reject(draft.row, draft.cells, refusal)
                 continue
-            self._tally(draft, change)
-            if change.after != change.before:
-                changes.append(change)
+            is_far = is_far_beyond(change.before, change.after, usual)
+            self._tally(draft, self._weighing.weigh(change, is_far=is_far))
         if self._set.dry:
-            DEALS.check_room(self._set.work, changes, more=self._more)
-            self._more += kept_more(changes)
+            DEALS.check_room(self._set.work, self._weighing.made, more=self._more)
+            self._more += kept_more(self._weighing.made)
         else:
-            DEALS.store(self._set.work, changes, self._set.why)
+            self._weighing.store()
 
     def _drafts(self, rows: Rows) -> list[DealDraft]:
         keys = self._set.keys(rows)

@@ -21,7 +21,10 @@ Rows = Sequence[tuple[int, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """One file on its way in. A dry run looks and counts, and stores nothing."""
+    """One file on its way in. A dry run looks and counts, and stores nothing.
+
+    With a proposal, what the file changes of closed periods waits under it.
+    """
 
     work: Work
     map: FileMap
@@ -32,6 +35,7 @@ class ImportContext:
     dry: bool
     why: str = ""
     scope: Scope = ANYBODY
+    proposal_id: int | None = None
     apart: dict[int, str] = field(default_factory=dict)  # by row of this batch: "#2", "#3"
 
     @property

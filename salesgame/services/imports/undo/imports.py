@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, cast
 
@@ -13,18 +13,18 @@ from sqlalchemy import delete, func, select, update
 from salesgame.domain.core.calendar import FIRST_DAY, PeriodKind
 from salesgame.domain.core.events import BatchEnded, ProductsRenamed, RosterChanged
 from salesgame.domain.deals.activity import Activity
-from salesgame.domain.deals.deal import Credit, Deal
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.deal import Deal
+from salesgame.domain.deals.fact import PAYS, Change
 from salesgame.domain.people.teams import TeamNameTaken
 from salesgame.domain.targets.quotas import Quota
 from salesgame.queries.imports.imports import (
-    FactBefore,
     brought,
     import_numbered,
     kept_versions,
     latest_versions,
 )
 from salesgame.queries.points.rules import versions
+from salesgame.services.approvals.versions import drop_asked
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.facts import Facts
@@ -83,6 +83,7 @@ def undo_import(work: Work, number: int) -> Undone:
         undo.everything()
     except NotYourPeople:
         raise UndoNotYours(number=number) from None
+    drop_asked(work, number)
     work.happened(BatchEnded())
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(
@@ -121,8 +122,8 @@ class _Undo:
 
     def everything(self) -> None:
         """Undo deals, activities and quotas, then what they lean on."""
-        self._logged(DEALS, _deal, self._scope.check_deal)
-        self._logged(ACTIVITIES, _activity, self._check_activity)
+        self._logged(DEALS, self._scope.check_deal)
+        self._logged(ACTIVITIES, self._check_activity)
         self._quotas()
         for fact, table in (("customer", CustomerRow), ("product", ProductRow)):
             self._things(self._facts[fact], table)
@@ -132,19 +133,29 @@ class _Undo:
         if any(fact.new or fact.kept for fact in (self._facts["person"], self._facts["team"])):
             self._work.happened(RosterChanged(None, FIRST_DAY))
 
-    def _logged(
-        self, kind: Facts[Any, Any], as_kept: Callable[[FactBefore], Any],
-        check: Callable[[Any, Any], None],
-    ) -> None:  # fmt: skip
+    def _logged(self, kind: Facts[Any, Any], check: Callable[[Any, Any], None]) -> None:
         """Deals or activities: changed ones as they were kept before, new ones cancelled."""
         fact = self._facts[kind.noun]
         for part in bulk.in_chunks(sorted({*fact.new, *fact.kept}), _BATCH):
             changes = []
             for i, now in kind.read(self._work.session, part, lock=True).items():
-                then = as_kept(fact.kept[i]) if i in fact.kept else replace(now, cancelled=True)
+                kept = fact.kept.get(i)
+                then = (
+                    kind.thawed(self._work, kept.before, now)
+                    if kept
+                    else replace(now, cancelled=True)
+                )
                 check(now, then)
+                self._check_own(now, then)
                 changes.append(Change(now, then))
             kind.store(self._work, [c for c in changes if c.before != c.after], self._why)
+
+    def _check_own(self, now: Deal | Activity, then: Deal | Activity) -> None:
+        """Nobody moves alone what pays them, not by undoing either. Raises NotYourPeople."""
+        pays = {now.approval, then.approval} & PAYS and now.told != then.told
+        own = self._work.actor in {*now.people, *then.people}
+        if pays and own and self._work.company.approve_self_reported:
+            raise NotYourPeople
 
     def _check_activity(self, *versions: Activity) -> None:
         self._scope.check_people(activity.person_id for activity in versions)
@@ -222,27 +233,6 @@ class _Undo:
 
     def _run(self, statement: Any) -> None:
         self._work.session.execute(statement)
-
-
-def _deal(kept: FactBefore) -> Deal:
-    values = _values(kept.before, ("opened_on", "closed_on", "expected_close_on"), ("closed_at",))
-    values["credits"] = tuple(Credit(**credit) for credit in values["credits"])
-    return Deal(**values)
-
-
-def _activity(kept: FactBefore) -> Activity:
-    return Activity(**_values(kept.before, ("day",), ("happened_at",)))
-
-
-def _values(
-    before: Mapping[str, Any], days: Iterable[str], instants: Iterable[str]
-) -> dict[str, Any]:
-    values = dict(before)
-    for name in days:
-        values[name] = date.fromisoformat(values[name]) if values[name] else None
-    for name in instants:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return values
 
 
 def _back(name: str, value: Any) -> Any:

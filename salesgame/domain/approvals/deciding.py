@@ -1,0 +1,117 @@
+"""Who decides on what others report, and what can't be decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from salesgame.domain.access.permissions import Viewer
+from salesgame.domain.core.refusals import DomainError
+
+MOST_REASON = 1_000
+
+
+class ReasonMissing(DomainError):
+    """Say why: the reason is kept with the change."""
+
+    field = "why"
+
+
+class ReasonTooLong(DomainError):
+    """A reason has at most {most} characters; this one has {length}. Shorten it."""
+
+    field = "why"
+
+
+class ChangedSince(DomainError):
+    """It changed since this page was opened. Look at it as it is now, and decide again."""
+
+
+class AskedBeforeAChange(DomainError):
+    """It was changed after this was asked for. Reject it, and let it be asked for anew."""
+
+
+class AlreadyDecided(DomainError):
+    """This was decided, replaced or withdrawn meanwhile. Look at it as it is now."""
+
+
+class DecidesOwn(DomainError):
+    """You can't approve or reject what credits you, or what you logged or asked for yourself."""
+
+
+class NotYoursToDecide(DomainError):
+    """Only the managers of the people it credits, and admins, approve or reject it."""
+
+
+class WaitsForFinance(DomainError):
+    """It is part of an import that changes locked periods. Finance decides on the whole import."""
+
+
+class NothingRejected(DomainError):
+    """There is nothing rejected to ask for again."""
+
+
+class AskedWithoutAnswer(DomainError):
+    """Change it first, or answer the reason it was rejected for."""
+
+    field = "answer"
+
+
+class NotYoursToAsk(DomainError):
+    """Only the people it credits and whoever logged it can ask for approval again."""
+
+
+class NothingToWithdraw(DomainError):
+    """Nothing of yours waits here any more."""
+
+
+class NotUndoable(DomainError):
+    """Only an approval or a rejection can be undone."""
+
+
+class UndoneAlready(DomainError):
+    """This decision was undone already."""
+
+
+class DecisionBuiltOn(DomainError):
+    """It was changed or decided again after this decision. Undo only the latest one."""
+
+
+class UndoTooLate(DomainError):
+    """Its period is locked, so the decision stays. Change the entry itself if it is wrong."""
+
+
+class NotYoursToUndo(DomainError):
+    """Only whoever decided, or an admin, undoes a decision."""
+
+
+def check_reason(why: str) -> None:
+    """Raises ReasonMissing where nothing is said, ReasonTooLong."""
+    if not why.strip():
+        raise ReasonMissing
+    check_length(why)
+
+
+def check_length(why: str) -> None:
+    """Raises ReasonTooLong."""
+    if len(why) > MOST_REASON:
+        raise ReasonTooLong(most=f"{MOST_REASON:,}", length=f"{len(why):,}")
+
+
+def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:
+    """Whether it is theirs to look after: managers of somebody who is credited, and admins."""
+    if viewer.role == "manager":
+        return not viewer.people_below.isdisjoint(credited)
+    return viewer.role == "admin"
+
+
+def may_decide(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> bool:
+    """Whether they may approve or refuse it: never who is credited, never who asked for it."""
+    return viewer.id not in {*credited, asked_by} and answers_for(viewer, credited)
+
+
+def check_decider(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> None:
+    """Raises DecidesOwn, NotYoursToDecide."""
+    if viewer.id in {*credited, asked_by}:
+        raise DecidesOwn
+    if not answers_for(viewer, credited):
+        raise NotYoursToDecide

@@ -1,0 +1,1 @@
+"""Whose word moves pay, and who decides, as rules."""

@@ -1,0 +1,1 @@
+"""Verbs of approvals: claiming, deciding, asking again, undoing."""
