@@ -16,12 +16,14 @@ from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.core.money import to_units
 from salesgame.domain.metrics.definitions import exact_text, metric_named
 from salesgame.domain.pay.earnings import summed_periods
+from salesgame.domain.pay.held import Held
 from salesgame.domain.pay.lines import Line
 from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.extensions import db
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
 
+WAITS, OTHERS = "waits for approval", "what that moves on other deals"
 _RATIO = metric_named("win_rate")  # any ratio: they are all written alike
 
 
@@ -57,6 +59,7 @@ def statement(
         "period": days_of(asked),
         "currency": company.currency,
         "total": writer.units(sum(each.total for each in found if each.period in counted)),
+        "held": writer.units(sum(each.held.total for each in found if each.period in counted)),
         "statements": [
             {**writer.statement(each), "in_total": each.period in counted} for each in found
         ],
@@ -91,6 +94,25 @@ class _Writer:
             "total": self.units(each.total),
             "lines": [self._line(line) for line in each.lines],
             "adjustments": [self._adjustment(found) for found in each.adjustments],
+            "held": self._held(each.held),
+        }
+
+    def _held(self, held: Held) -> dict[str, Any]:
+        """What waits for approval: no part of any sum above."""
+        return {
+            "total": self.units(held.total),
+            "deals": [
+                {
+                    "cause": one.line.cause.key[0],
+                    "cause_id": one.line.cause.key[1],
+                    **one.line.cause.columns(self.units),
+                    "now": None if one.now is None else self.units(one.now.amount),
+                    "approved": None if one.then is None else self.units(one.then.amount),
+                    "amount": self.units(one.amount),
+                }
+                for one in held.lines
+            ],
+            "others": self.units(held.others),
         }
 
     def _line(self, line: Line) -> dict[str, Any]:
@@ -144,6 +166,10 @@ class _Writer:
             yield f"  adjustment  {self.units(found.amount):>14}  {said} {instead}"
         apart = "" if in_total else "  (of its own period: no part of the sum below)"
         yield f"  {'total':<10}  {self.units(each.total):>14}{apart}"
+        for one in each.held.lines:
+            yield f"  {'held':<10}  {self.units(one.amount):>14}  {one.line.cause.name}: {WAITS}"
+        if each.held.others:
+            yield f"  {'held':<10}  {self.units(each.held.others):>14}  {OTHERS}"
 
     def _working(self, line: Line) -> str:
         slices = " + ".join(f"{self.units(part.amount)} × {part.rate:f}" for part in line.slices)

@@ -21,6 +21,7 @@ class BoardRow:
 
     `gap` is what separates the value from the next better one; `moved` is places won
     (or, below zero, lost) since the evening before, None where there is nothing to compare.
+    `waits` facts of what makes up the value wait for approval, so it is provisional.
     """
 
     place: int | None
@@ -33,6 +34,7 @@ class BoardRow:
     tied: bool
     moved: int | None
     on_tv: bool
+    waits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +102,27 @@ def board_of(
     *,
     team_id: int | None = None,
     as_of: date | None = None,
+    waits: Mapping[int, int] | None = None,
 ) -> Board:
-    """Put places, names and yesterday's places together; `before` None: nothing to compare."""
-    rows = tuple(_row(one, people[one.score.person_id], before) for one in placed)
+    """Put places, names and yesterday's places together; `before` None: nothing to compare.
+
+    `waits` is how many facts of each person's value wait for approval.
+    """
+    rows = tuple(_row(one, people[one.score.person_id], before, waits or {}) for one in placed)
     positions = {row.person_id: i for i, row in enumerate(rows)}
     count = sum(1 for row in rows if row.place is not None)
     return Board(metric, period, team_id, as_of, rows, positions, count, _each(rows))
 
 
-def _row(placed: Placed, person: Player, before: Mapping[int, int] | None) -> BoardRow:
+def _row(
+    placed: Placed, person: Player, before: Mapping[int, int] | None, waits: Mapping[int, int]
+) -> BoardRow:
     score = placed.score
     was = before.get(score.person_id) if before is not None else None
     moved = None if was is None or placed.place is None else was - placed.place
     return BoardRow(
         placed.place, score.person_id, person.name, person.shown, score.value, score.n,
-        placed.gap, placed.tied, moved, person.on_tv,
+        placed.gap, placed.tied, moved, person.on_tv, waits.get(score.person_id, 0),
     )  # fmt: skip
 
 

@@ -29,6 +29,11 @@ class Earnings:
         return sum(each.adjusted for each in self.statements)
 
     @property
+    def held(self) -> int:
+        """What of their period waits for approval: no part of the total."""
+        return sum(each.held.total for each in self.statements)
+
+    @property
     def state(self) -> State:
         """Where they stand together."""
         return joint(self.statements)

@@ -115,8 +115,7 @@ def with_held(
 def _between(now: Estimate, then: Estimate, waiting: Collection[int]) -> Held:
     before, after = _by_deal(now), _by_deal(then)
     found = (HeldLine(before.get(deal), after.get(deal)) for deal in before | after)
-    waits = (one for one in found if one.line.cause.key[1] in waiting)
-    lines = [one for one in waits if one.amount or one.now is None]  # not a change of its name
+    lines = [one for one in found if one.line.cause.key[1] in waiting]
     lines.sort(key=lambda one: (one.line.cause.day, one.line.cause.key))
     own = sum(line.amount for line in lines)
     return Held(tuple(lines), then.total - now.total - own)

@@ -29,6 +29,7 @@ from salesgame.domain.metrics.definitions import (
 from salesgame.domain.targets.quotas import Target
 from salesgame.queries.boards import figures as reading
 from salesgame.queries.boards.figures import Figure, Figures
+from salesgame.queries.boards.provisional import count_provisional
 from salesgame.queries.boards.sources import BoardScope, source_of
 from salesgame.queries.boards.steps import Counting, last_steps
 from salesgame.queries.deals.activities import activity_kinds, own_kinds
@@ -111,8 +112,9 @@ def make_board(session: Session, company: Company, asked: BoardQuery, today: dat
     shown = {one.id: one for one in people}
     before = _evening_before(maker, figures, people, today)
     return board_of(
-        metric.key, asked.period, placed, shown, before, team_id=asked.team_id, as_of=asked.as_of
-    )
+        metric.key, asked.period, placed, shown, before, team_id=asked.team_id, as_of=asked.as_of,
+        waits=maker.provisional(),
+    )  # fmt: skip
 
 
 def made_of(session: Session, asked: BoardQuery, rows: Iterable[BoardRow]) -> dict[int, int]:
@@ -183,6 +185,12 @@ class _Maker:
         start, until = self.asked.period.start, self.asked.until
         now = min(until, today + ONE_DAY)  # most days of a period that runs are still to come
         return last_steps(self._session, steps, kept, Counting(start, until, now, self._spans))
+
+    def provisional(self) -> dict[int, int]:
+        """How many facts that wait for approval each person's figure holds."""
+        found = self._source.provisional(by_share=self.company.count_by_share)
+        days = (self.asked.period.start, self.asked.until)
+        return count_provisional(self._session, found, days, own=self._spans)
 
     def _judged(self, totals: Totals) -> Judged:
         value, n = self.metric.value(totals), self.metric.n(totals)

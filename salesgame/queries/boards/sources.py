@@ -19,6 +19,12 @@ from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.spans import ONE_DAY, Cell, Days, cells, clipped
 from salesgame.domain.metrics.definitions import VERIFIED, Totals, kind_of
 from salesgame.queries.boards.figures import ALL_KINDS, Figure, Figures
+from salesgame.queries.boards.provisional import (
+    Provisional,
+    provisional_activities,
+    provisional_deals,
+    provisional_points,
+)
 from salesgame.queries.boards.steps import Steps, deal_steps, verified_steps
 from salesgame.queries.metrics.averages import own_amounts
 from salesgame.queries.metrics.retention import customers_by_owner, there_at_start
@@ -58,6 +64,10 @@ class Source(ABC):
     def steps(self, *, by_share: bool) -> Steps | None:
         """The facts that move a score; None where the figures hold the moment itself."""
         return None
+
+    def provisional(self, *, by_share: bool) -> Sequence[Provisional]:
+        """The facts that wait for approval among those that move a score."""
+        return ()
 
 
 class SummedSource(Source):
@@ -108,9 +118,19 @@ class TotalSource(SummedSource):
 
     def steps(self, *, by_share: bool) -> Steps | None:
         """The deals that move a score."""
-        shared = self.moved_by_share if by_share else None
-        moved_by = self.moved_by if shared is None else shared
+        moved_by = self._moved_by(by_share=by_share)
         return None if moved_by is None else deal_steps(moved_by, by_opening=self.by_opening)
+
+    def provisional(self, *, by_share: bool) -> Sequence[Provisional]:
+        """Those of the deals that wait; of points whatever waits and brought some."""
+        moved_by = self._moved_by(by_share=by_share)
+        if moved_by is None:
+            return provisional_points()
+        return (provisional_deals(moved_by, by_opening=self.by_opening),)
+
+    def _moved_by(self, *, by_share: bool) -> ColumnElement[bool] | None:
+        shared = self.moved_by_share if by_share else None
+        return self.moved_by if shared is None else shared
 
     def _whole(self, scope: BoardScope, found: Sequence[Cell]) -> Figures:
         reached, *columns = self._columns()
@@ -170,6 +190,10 @@ class ActivitySource(SummedSource):
     def steps(self, *, by_share: bool) -> Steps | None:
         """The verified activities, where only they count."""
         return verified_steps(self.kind) if self.verified else None
+
+    def provisional(self, *, by_share: bool) -> Sequence[Provisional]:
+        """Those of the activities that wait."""
+        return (provisional_activities(self.kind, verified=self.verified),)
 
     def _whole(self, scope: BoardScope, found: Sequence[Cell]) -> Figures:
         row = ActivityTotalRow

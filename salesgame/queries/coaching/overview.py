@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ from salesgame.domain.targets.quotas import (
     progress,
     working_days_present,
 )
+from salesgame.queries.boards.provisional import count_provisional, provisional_deals
+from salesgame.queries.boards.sources import source_of
 from salesgame.queries.coaching.team import (
     Fresh,
     TeamMember,
@@ -37,6 +39,7 @@ from salesgame.queries.metrics.totals import EVERYBODY, Subject, series, totals_
 from salesgame.queries.people.leave import leaves
 from salesgame.queries.targets.quotas import person_targets, subject_target
 from salesgame.queries.targets.results import results
+from salesgame.storage.deals import CreditRow
 
 # The activity whose column stands in the table: the first with a quota, else demos.
 ACTIVITIES = ("demos", "meetings", "calls", "emails", "activities")
@@ -69,7 +72,7 @@ class Pipeline:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the page shows."""
+    """Everything the page shows; `waits` counts the facts of each person that wait for approval."""
 
     period: Period
     people: tuple[TeamMember, ...]
@@ -80,6 +83,7 @@ class Overview:
     talks: tuple[Talk, ...]
     pipeline: Pipeline
     fresh: tuple[Fresh, ...]
+    waits: Mapping[int, int]
 
 
 def team_overview(
@@ -103,6 +107,7 @@ def team_overview(
         period, people, totals, _pace(session, company, subject, way, period, today), standings,
         reader.activity, talks(_here(standings), rate),
         _pipeline(session, subject, period, way, today), freshness(session),
+        reader.waits(),
     )  # fmt: skip
 
 
@@ -144,6 +149,13 @@ class _Standings:
         return tuple(
             sorted(found, key=lambda s: (s.quota.attainment is None, -(s.quota.attainment or 0)))
         )
+
+    def waits(self) -> dict[int, int]:
+        """How many closed deals and shown activities of each wait for approval."""
+        closed = provisional_deals(CreditRow.status.in_(("won", "lost")))
+        shown = source_of(self.activity).provisional(by_share=self.company.count_by_share)
+        days = (self.period.start, self.period.end)
+        return count_provisional(self.session, (closed, *shown), days, self.ids)
 
     def _standing(self, member: TeamMember) -> Performance:
         totals = self.totals.get(member.id, NOTHING)

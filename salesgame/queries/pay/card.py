@@ -43,6 +43,11 @@ class Pay:
     next_tier: NextTier | None
     tier_period: Period | None
 
+    @property
+    def held(self) -> int:
+        """What of all these periods waits for approval: no part of what is earned."""
+        return sum(each.held for each in (self.earned, *self.besides))
+
 
 @dataclass(frozen=True, slots=True)
 class PayCard:

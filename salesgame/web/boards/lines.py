@@ -24,7 +24,10 @@ LONGEST = 11
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """A row ready to be shown; `gap_units` is how many strokes the gap takes."""
+    """A row ready to be shown; `gap_units` is how many strokes the gap takes.
+
+    `waits` facts of its value wait for approval.
+    """
 
     key: int
     place: int | None
@@ -39,6 +42,7 @@ class BoardLine:
     is_me: bool
     href: str | None
     number: str
+    waits: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def _line(showing: Showing, row: BoardRow) -> BoardLine:
         note=_note(showing, row), value=_value(showing, row), gap=gap,
         gap_units=strokes(row.gap, showing.stroke.unit), gap_under=under, moved=row.moved,
         is_me=row.person_id == showing.me, href=showing.links.get(row.person_id),
-        number=format(Decimal(row.value or 0), "f"),
+        number=format(Decimal(row.value or 0), "f"), waits=row.waits,
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ class HeatRow:
     name: str
     note: str
     href: str
+    waits: int
     cells: tuple[HeatCell, ...]
 
 
@@ -46,8 +47,8 @@ def heads(activity: str) -> tuple[str, ...]:
     return _("Quota"), _("Deals"), _("Win rate"), metric_name(activity), _("Open pipeline")
 
 
-def heat_row(one: Performance, period: Period, activity: str) -> HeatRow:
-    """The row of one person."""
+def heat_row(one: Performance, period: Period, activity: str, waits: int) -> HeatRow:
+    """The row of one person, of whose figures `waits` facts wait for approval."""
     label = period_label(period)
 
     def rows(metric: str) -> str:
@@ -58,7 +59,7 @@ def heat_row(one: Performance, period: Period, activity: str) -> HeatRow:
         _counted(one.activity, activity, rows), _pipeline(one),
     )  # fmt: skip
     href = url_for("person.numbers", person_id=one.person_id, period=label)
-    return HeatRow(one.name, _note(one), href, cells)
+    return HeatRow(one.name, _note(one), href, waits, cells)
 
 
 def _note(one: Performance) -> str:

@@ -51,7 +51,10 @@ def overview() -> str:
             period, lambda kind: url_for("team.overview", team=team_id, period=kind)
         ),
         heat_heads=heads(found.activity),
-        heat_rows=[heat_row(one, period, found.activity) for one in found.standings[:ROWS]],
+        heat_rows=[
+            heat_row(one, period, found.activity, found.waits.get(one.person_id, 0))
+            for one in found.standings[:ROWS]
+        ],
         talk_words=talk_words,
         more=max(len(found.standings) - ROWS, 0),
         deals=deals[:MOST_WAITING],

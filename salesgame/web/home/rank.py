@@ -19,7 +19,10 @@ from salesgame.web.ui.language import _, ngettext
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """One's place this month; `place` None while there are no points."""
+    """One's place this month; `place` None while there are no points.
+
+    `waits` facts of the points wait for approval.
+    """
 
     period: Period
     place: int | None
@@ -27,6 +30,7 @@ class Rank:
     of: int
     moved: int | None
     points: str
+    waits: int = 0
     gap: str | None = None
     ahead: str | None = None
     units: int | None = None
@@ -46,11 +50,11 @@ def rank(session: Session, person_id: int, today: date) -> Rank:
     points, place = value_text(metric, row.value), row.place
     ahead = board.ahead_of(row)
     if ahead is None:
-        return Rank(period, place, row.tied, board.placed, row.moved, points)
+        return Rank(period, place, row.tied, board.placed, row.moved, points, row.waits)
     stroke = stroke_of(session, metric, board, today)
     units = strokes(row.gap, stroke.unit)
     return Rank(
-        period, place, row.tied, board.placed, row.moved, points,
+        period, place, row.tied, board.placed, row.moved, points, row.waits,
         gap=gap_text(metric, row.gap), ahead=ahead.shown, units=units,
         takes=_takes(units, stroke.kind),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from salesgame.domain.pay.statements import Adjustment, Statement
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.web.pay.bars import TierBar, tier_bar
 from salesgame.web.pay.causes import Maths, TraceStep, told
+from salesgame.web.pay.held import HeldView, held_view
 from salesgame.web.pay.plans.wording import in_brief
 from salesgame.web.pay.wording import (
     rate,
@@ -29,7 +30,7 @@ from salesgame.web.ui.figures import near_share
 from salesgame.web.ui.filters import period_name
 from salesgame.web.ui.language import _
 
-PAGE = 50  # lines, and adjustments, on one page
+PAGE = 50  # lines, adjustments, and deals that wait, on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class AdjustmentView:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement with the words of one page of its lines and adjustments.
+    """A statement with the words of one page of its lines, adjustments and what waits.
 
     `sums` are the rows that add up to it, `went` says where its lines went.
     """
@@ -74,10 +75,11 @@ class StatementView:
     adjustments: tuple[AdjustmentView, ...]
     sums: Maths
     went: str
+    held: HeldView
 
 
 def view_of(statement: Statement, skipped: int = 0) -> StatementView:
-    """A statement as a page shows it: PAGE lines and adjustments after those skipped."""
+    """A statement as a page shows it: PAGE lines of each kind after those skipped."""
     plan, until = statement.plan, skipped + PAGE
     return StatementView(
         statement,
@@ -85,12 +87,14 @@ def view_of(statement: Statement, skipped: int = 0) -> StatementView:
         tuple(_adjustment(found, plan) for found in statement.adjustments[skipped:until]),
         tuple(_sums(statement)),
         went(statement.state),
+        held_view(statement, skipped, until),
     )
 
 
 def longest(found: Iterable[Statement]) -> int:
-    """How many lines, or adjustments, the longest of some statements has."""
-    return max((max(len(each.lines), len(each.adjustments)) for each in found), default=0)
+    """How many lines, adjustments or deals that wait the longest of some statements has."""
+    parts = (part for each in found for part in (each.lines, each.adjustments, each.held.lines))
+    return max(map(len, parts), default=0)
 
 
 def line_view(line: Line, plan: PlanHistory, *, linked: bool = True) -> LineView:
@@ -144,7 +148,7 @@ def comparison_rows(found: Comparison) -> Maths:
 
 def _adjustment(found: Adjustment, plan: PlanHistory) -> AdjustmentView:
     now = line_view(found.now, plan, linked=False) if found.now else None
-    return AdjustmentView(found, reason(found.change), now)
+    return AdjustmentView(found, reason(found.change, found.earned), now)
 
 
 def _sums(statement: Statement) -> list[tuple[str, str]]:

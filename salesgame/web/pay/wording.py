@@ -8,6 +8,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 from flask import Flask
 
+from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.pay.curves import CurvePoint
 from salesgame.domain.pay.ledger.changes import PayChange
@@ -17,7 +18,7 @@ from salesgame.domain.pay.states import State
 from salesgame.domain.pay.tiers import Tier
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui.figures import MINUS, plus
-from salesgame.web.ui.filters import day, money, money_whole
+from salesgame.web.ui.filters import day, money, money_whole, period_name
 from salesgame.web.ui.jinja import add_filters
 from salesgame.web.ui.language import _, locale
 
@@ -120,8 +121,8 @@ def went(state: State) -> str:
     return sentences[state]
 
 
-def reason(change: PayChange) -> str:
-    """Why an adjustment was needed, in the reader's language."""
+def reason(change: PayChange, earned: Period) -> str:
+    """Why an adjustment of a period was needed, in the reader's language."""
     sentences = {
         "late": _("%(deal)s arrived after the statement was closed."),
         "amount": _("The amount of %(deal)s changed from %(was)s to %(now)s."),
@@ -130,9 +131,11 @@ def reason(change: PayChange) -> str:
         "reversed": _("%(deal)s no longer counts as won."),
         "order": _("%(deal)s changed."),
         "quota": _("The quota changed."),
+        "approved": _("Approved on %(now)s, after %(period)s was locked."),
     }
     was, now = _said(change, change.was), _said(change, change.now)
-    return sentences[change.kind] % {"deal": change.deal, "was": was, "now": now}
+    names = {"deal": change.deal, "was": was, "now": now, "period": period_name(earned)}
+    return sentences[change.kind] % names
 
 
 def _said(change: PayChange, text: str) -> str:
@@ -140,8 +143,8 @@ def _said(change: PayChange, text: str) -> str:
     match change.kind:
         case "amount":
             return _plain(Decimal(text), current_company().decimals)
-        case "moved":
-            return day(date.fromisoformat(text))
+        case "moved" | "approved":
+            return day(date.fromisoformat(text)) if text else ""
         case "share":
             return rate(Decimal(text) / 100)
     return text

@@ -12,6 +12,7 @@ from salesgame.domain.access import permissions
 from salesgame.domain.core.calendar import NotAPeriod, Period
 from salesgame.domain.points.reasons import LATE
 from salesgame.extensions import db
+from salesgame.queries.boards.provisional import count_provisional, provisional_points
 from salesgame.queries.deals.deal_list import before_from
 from salesgame.queries.people.teammates import shown_name
 from salesgame.queries.points.lines import PointLine, point_page, sums_by_rule
@@ -48,11 +49,19 @@ def of_person(person_id: int, period: str) -> str:
     return render_template(
         "points/page.html", name=name, period=asked, now=clock.now(),
         lines=[(line, fact_of(line, is_open=is_open), _why(line)) for line in lines],
-        sums=sums, total=sum(one.points for one in sums), is_me=person_id == own_id(),
+        sums=sums, total=sum(one.points for one in sums), waits=_waits(person_id, asked),
+        is_me=person_id == own_id(),
         newer=None if before is None else _address(person_id, asked),
         older=_address(person_id, asked, before=more) if more else None,
         **_around(person_id, asked),
     )  # fmt: skip
+
+
+def _waits(person_id: int, period: Period) -> int:
+    """How many facts that wait for approval have brought points that count in a period."""
+    days = (period.start, period.end)
+    found = count_provisional(db.session(), provisional_points(), days, [person_id])
+    return found.get(person_id, 0)
 
 
 def _around(person_id: int, period: Period) -> dict[str, str | None]:

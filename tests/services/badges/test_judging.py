@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.events import BatchEnded
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.fact import Approval, Change
 from salesgame.jobs.ticking import tick
 from salesgame.queries.badges.awards import awards_of, near_win
 from salesgame.queries.company.settings import the_company
@@ -288,3 +288,26 @@ def test_a_win_is_judged_among_the_four_weeks_on_either_side(
     )
 
     assert sorted(near.weeks) == [near.week + timedelta(weeks=n) for n in range(-4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("approval", "then", "before", "after"),
+    [
+        ("pending", "refused", [("first_win", "ever")], []),
+        ("pending", "approved", [("first_win", "ever")], [("first_win", "ever")]),
+        ("held", "approved", [], [("first_win", "ever")]),
+    ],
+)
+def test_a_badge_of_what_waits_follows_the_decision(
+    session: Session, act: Act, cast: Cast, approval: Approval, then: Approval,
+    before: list[tuple[str, str]], after: list[tuple[str, str]],
+) -> None:  # fmt: skip
+    (first,) = win(act, replace(deal(TODAY, "D1", cast.ana), approval=approval))
+    assert held(session, cast.ana) == before
+
+    with act() as work:
+        known = deals_by_id(work.session, [first])[first]
+        DEALS.store(work, [Change(known, replace(known, approval=then))])
+
+    assert held(session, cast.ana) == after
+    assert no_difference(session)

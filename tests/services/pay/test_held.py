@@ -125,7 +125,7 @@ def test_of_a_shared_deal_each_is_held_their_own_share(
         ({"amount": 1200}, (30, [30], 0)),
         ({"amount": 200}, (-30, [-30], 0)),
         ({"cancelled": True}, (-40, [-40], 0)),
-        ({"name": "Renamed"}, (0, [], 0)),
+        ({"name": "Renamed"}, (0, [0], 0)),
         ({"closed_on": LATE, "closed_at": datetime(2026, 8, 20, tzinfo=UTC)}, (-40, [-40], 0)),
         ({"status": "lost"}, (-40, [-40], 0)),
     ],

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import Deal, credited
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.fact import Approval, Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import Report, tick
@@ -55,11 +55,15 @@ def goal(act: Act, cast: Cast) -> int:
         return create_rule(work, "goal", "Quota", AUGUST, body)
 
 
-def win(act: Act, who: int, amount: int, day: date, now: datetime, name: str = "D") -> int:
+def win(
+    act: Act, who: int, amount: int, day: date, now: datetime, name: str = "D",
+    approval: Approval = "not_needed",
+) -> int:  # fmt: skip
     with act(now) as work:
         deal = Deal(
             0, "hand", f"{name}-{who}-{day}-{amount}", "Cobalt", "Won", "won", amount, day, day,
             work.company.calendar.starts_at(day), credited(amount, ((who, WHOLE_PPM),)),
+            approval=approval,
         )  # fmt: skip
         return DEALS.store(work, [Change(None, deal)])[0].id
 
@@ -365,3 +369,35 @@ def test_closed_goals_on_the_average_deal_are_brought_to_ones_own_deals_once(
     assert [(each.rep, each.points) for each in report.adjusted] == [("Ana", -100)]
     assert list(verify_goals(session)) == []
     assert tick(session, LATER + timedelta(hours=1), REACTIONS).adjusted == []
+
+
+def test_a_goal_met_only_by_what_waits_pays_points_and_takes_them_back_once_refused(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    """Points are provisional: they move no pay, and the award follows its facts."""
+    waits = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING, approval="pending")
+    at(session, SETTLED)
+    assert [entry[1] for entry in ledger(session)] == [300]
+
+    with act(LATER) as work:
+        before = deals_by_id(work.session, [waits])[waits]
+        DEALS.store(work, [Change(before, replace(before, approval="refused"))])
+
+    assert [entry[1] for entry in ledger(session)] == [300, -300]
+    assert list(verify_goals(session)) == []
+
+
+def test_what_is_held_meets_no_goal_until_it_is_approved(
+    session: Session, act: Act, cast: Cast, goal: int
+) -> None:
+    waits = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING, approval="held")
+    win(act, cast.ben, 100, date(2026, 8, 10), BEGINNING)  # else there is no month to close
+    at(session, SETTLED)
+    assert ledger(session) == []
+
+    with act(LATER) as work:
+        before = deals_by_id(work.session, [waits])[waits]
+        DEALS.store(work, [Change(before, replace(before, approval="approved"))])
+
+    assert [entry[1] for entry in ledger(session)] == [300]
+    assert list(verify_goals(session)) == []

@@ -82,7 +82,7 @@ def test_who_wins_a_deal_sees_it_at_once(
 
     assert "$400" in browser.get("/board?metric=revenue").text
     assert browser.get("/board.json?metric=revenue").json["rows"][0] == {
-        "place": 1, "rep": "Ana", "value": "400.00", "n": 1, "moved": None,
+        "place": 1, "rep": "Ana", "value": "400.00", "n": 1, "moved": None, "waits": 0,
     }  # fmt: skip
 
 
