@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from salesgame.services.operations.marks import keep_mark
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
-from salesgame.storage.db.conflicts import insert_or
 from salesgame.storage.operations import SettingRow
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import PersonRow
@@ -77,8 +77,5 @@ def _reported_up_to(work: Work, ledger: str, last: int | None) -> int | None:
     since = int(kept or 0)
     if last is None or last <= since:
         return None
-    row = insert_or(work.session, SettingRow).values(key=key, value=str(last))
-    work.session.execute(
-        row.on_conflict_do_update(index_elements=["key"], set_={"value": str(last)})
-    )
+    keep_mark(work, key, str(last))
     return since

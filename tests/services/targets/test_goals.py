@@ -16,7 +16,7 @@ from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
-from salesgame.jobs.ticking import Report, tick
+from salesgame.jobs.ticking import Report
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.points.rules import versions
 from salesgame.services.company.settings import add_holiday
@@ -34,6 +34,7 @@ from salesgame.storage.periods import JobClaimRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
+from tests.ticks import tick
 
 LADDER = (Step(Decimal("0.8"), 100), Step(Decimal(1), 300), Step(Decimal("1.2"), 500))
 BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)
