@@ -58,9 +58,9 @@ class Reopening:
         """When a period that has settled may be locked."""
         return max(settled, self.until) if period.end >= self.end else settled
 
-    def with_earlier(self, last: Reopening | None) -> Reopening:
+    def with_earlier(self, last: Reopening | None, now: datetime) -> Reopening:
         """Both at once, where the last one still holds."""
-        if last is None:
+        if last is None or last.until <= now:
             return self
         return Reopening(min(self.end, last.end), max(self.until, last.until))
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.core.calendar import Calendar, Period
 from salesgame.domain.pay.ledger.corrections import Net, Nets
@@ -17,7 +17,13 @@ from salesgame.domain.pay.record import ClosedStatement
 from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.pay import PayEntryRow, StatementRow
 
-_ENTRIES = select(PayEntryRow.__table__).order_by(PayEntryRow.id)
+_REVERSAL = aliased(PayEntryRow)
+# Neither takes another back nor was taken back: what statements show.
+STANDS = and_(
+    PayEntryRow.reverses_id.is_(None),
+    ~select(_REVERSAL.id).where(_REVERSAL.reverses_id == PayEntryRow.id).exists(),
+)
+_ENTRIES = select(PayEntryRow.__table__).where(STANDS).order_by(PayEntryRow.id)
 _STATEMENTS = select(StatementRow.__table__)
 
 
@@ -54,12 +60,22 @@ def nets(
 def entries_on(
     session: Session, calendar: Calendar, person_id: int, first: date, until: date
 ) -> list[PayEntry]:
-    """The ledger entries that stand on one person's statements starting in `[first, until)`."""
+    """The ledger entries that stand on one person's statements starting in `[first, until)`.
+
+    What was taken back, as a period was opened again, is not among them.
+    """
     row = PayEntryRow
-    query = _ENTRIES.where(
-        row.person_id == person_id, row.statement_start >= first, row.statement_start < until
-    )
-    return [_entry(found, calendar) for found in session.execute(query)]
+    return standing_entries(
+        session, calendar, row.person_id == person_id, row.statement_start >= first,
+        row.statement_start < until,
+    )  # fmt: skip
+
+
+def standing_entries(
+    session: Session, calendar: Calendar, *conditions: ColumnElement[bool]
+) -> list[PayEntry]:
+    """The entries that stand of those of which all conditions hold, in the order they were made."""
+    return [_entry(found, calendar) for found in session.execute(_ENTRIES.where(*conditions))]
 
 
 def _closed(row: Row[Any]) -> ClosedStatement:
@@ -82,4 +98,5 @@ def _entry(row: Row[Any], calendar: Calendar) -> PayEntry:
         revision=row.revision,
         corrects_id=row.corrects_id,
         why=row.why,
+        reverses_id=row.reverses_id,
     )

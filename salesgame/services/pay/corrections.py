@@ -107,7 +107,7 @@ def _correct(work: Work, changes: Mapping[ClosedStatement, Sequence[PayChange]])
         plan, people = known[rule_id], [closed.person_id for closed in found]
         given = estimates(work.session, work.company, plan, period, people)
         kept = nets(work.session, rule_id, period.start, people)
-        statement = _first_open(work, plan)
+        statement = first_open(work, plan)
         for closed in found:
             person = closed.person_id
             making = Corrections(person, plan, period, statement.start, work.now)
@@ -116,7 +116,7 @@ def _correct(work: Work, changes: Mapping[ClosedStatement, Sequence[PayChange]])
     post(work, entries)
 
 
-def _first_open(work: Work, plan: PlanHistory) -> Period:
+def first_open(work: Work, plan: PlanHistory) -> Period:
     """The first statement period of a plan that isn't closed."""
     last = select(func.max(StatementRow.end)).where(StatementRow.rule_id == plan.rule_id)
     closed = select(func.max(ClosedPeriodRow.end)).where(ClosedPeriodRow.kind == plan.kind)

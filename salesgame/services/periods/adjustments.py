@@ -60,12 +60,21 @@ def _of_pay(work: Work) -> Iterator[Adjusted]:
     if since is None:
         return
     query = (
-        select(row.id, PersonRow.name, row.earned_start, row.corrects_id, row.why)
+        select(
+            row.id, PersonRow.name, row.earned_start,
+            func.coalesce(row.corrects_id, row.reverses_id), row.why,
+        )
         .join(PersonRow, PersonRow.id == row.person_id)
         .where(row.id > since)
-        .where(or_(row.corrects_id.is_not(None), row.statement_start != row.earned_start))
+        .where(
+            or_(
+                row.corrects_id.is_not(None),
+                row.reverses_id.is_not(None),
+                row.statement_start != row.earned_start,
+            )
+        )
         .order_by(row.id)
-    )
+    )  # fmt: skip
     for entry_id, rep, earned_on, corrects_id, why in work.session.execute(query):
         yield Adjusted("pay", entry_id, rep, None, earned_on, corrects_id, why)
 
