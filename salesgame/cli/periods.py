@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from flask.cli import AppGroup
 from salesgame import clock
 from salesgame.cli.answers import answer, days_of, on_database, refusals
 from salesgame.domain.company.company import Company
+from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import DomainError
 from salesgame.extensions import db, reactions
 from salesgame.jobs import scheduler
@@ -23,6 +25,8 @@ from salesgame.queries.people.teammates import names_of
 from salesgame.services.periods.adjustments import Adjusted
 from salesgame.services.periods.closing import Closing
 
+IN_DOUBT = 1
+
 
 def add(game: AppGroup) -> None:
     """Add the commands."""
@@ -31,24 +35,30 @@ def add(game: AppGroup) -> None:
 
 
 class NotAnInstant(DomainError):
-    """ "{text}" is not an instant. Write 2018-01-03T12:00:00Z or 2018-01-03."""
+    """ "{text}" is not an instant. Write 2018-01-03T12:00:00Z or 2018-01-03, from 1900 to 2999."""
 
     field = "now"
 
 
 @click.command("tick")
 @click.option("--now", "text", help="The instant to act at, such as 2018-01-03T12:00:00Z.")
+@click.option("--confirm-clock", "confirmed", is_flag=True, help="Say that the clock is right.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @on_database
-def run_tick(text: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """Do what is due, once, whoever else is doing it too."""
+def run_tick(text: str | None, confirmed: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Do what is due, once, whoever else is doing it too.
+
+    While the clock is in doubt nothing is done, and the command leaves with 1.
+    """
     company = the_company(db.session())
     with refusals():
         now = clock.now() if text is None else instant(text, company)
-    report = tick(db.session(), now, reactions())
+    report = tick(db.session(), now, reactions(), confirmed=confirmed)
     people = {award.person_id for closing in report.closings for award in closing.awarded}
     names = names_of(db.session(), people)
     answer(_body(report, company, now, names), _lines(report, company, names), as_json=as_json)
+    if report.doubt is not None:
+        sys.exit(IN_DOUBT)
 
 
 def instant(text: str, company: Company) -> datetime:
@@ -57,6 +67,8 @@ def instant(text: str, company: Company) -> datetime:
         read = datetime.fromisoformat(text.strip())
     except ValueError:
         raise NotAnInstant(text=text) from None
+    if not FIRST_YEAR <= read.year <= LAST_YEAR:
+        raise NotAnInstant(text=text)
     return read if read.tzinfo else read.replace(tzinfo=ZoneInfo(company.calendar.zone))
 
 
@@ -78,6 +90,7 @@ def _body(
         ],
         "adjusted": [_adjusted(entry) for entry in report.adjusted],
         "badges": report.badges,
+        "doubt": None if report.doubt is None else report.doubt.told(),
     }
 
 
@@ -104,6 +117,11 @@ def _adjusted(entry: Adjusted) -> dict[str, Any]:
 
 
 def _lines(report: Report, company: Company, names: Mapping[int, str]) -> Iterator[str]:
+    if report.doubt is not None:
+        yield f"Nothing was done. {report.doubt.sentence}"
+        yield report.doubt.effect
+        yield "If the clock is right, add --confirm-clock, or let an admin confirm it on /periods."
+        return
     if not (report.closings or report.adjusted or report.badges):
         yield "Nothing was due."
     for closing in report.closings:

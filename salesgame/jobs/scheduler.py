@@ -43,6 +43,8 @@ def look(app: Flask) -> Report:
             log.error("nothing is closed or awarded: %s", refusal.message)
             return Report()
         report = tick(db.session(), clock.now(), reactions())
+    if report.doubt is not None:
+        log.error("nothing is closed or awarded: %s", report.doubt.sentence)
     if report.closings or report.adjusted:
         log.info("closed %d periods, %d adjustments", len(report.closings), len(report.adjusted))
     return report

@@ -9,12 +9,14 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.periods.clocks import Doubt
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.due import due_periods
 from salesgame.services.badges.judging import judge_waiting
 from salesgame.services.operations.housekeeping import HOUSEKEEPING, clear_away
 from salesgame.services.periods.adjustments import Adjusted, report_adjustments
 from salesgame.services.periods.claims import claim
+from salesgame.services.periods.clock import accept_clock
 from salesgame.services.periods.closing import Closing, close_periods
 from salesgame.services.targets.goals import reconsider_averages
 from salesgame.services.work import Reactions, unit_of_work
@@ -22,15 +24,29 @@ from salesgame.services.work import Reactions, unit_of_work
 
 @dataclass(slots=True)
 class Report:
-    """What one tick did: periods closed with their awards, and what was adjusted since the last."""
+    """What one tick did: periods closed with their awards, and what was adjusted since the last.
+
+    In `doubt` about the clock it did nothing at all.
+    """
 
     closings: list[Closing] = field(default_factory=list)
     adjusted: list[Adjusted] = field(default_factory=list)
     badges: int = 0
+    doubt: Doubt | None = None
 
 
-def tick(session: Session, now: datetime, reactions: Reactions) -> Report:
-    """Do everything that is due at `now`. Any number of ticks at once do each thing once."""
+def tick(
+    session: Session, now: datetime, reactions: Reactions, *, confirmed: bool = False
+) -> Report:
+    """Do everything that is due at `now`. Any number of ticks at once do each thing once.
+
+    Nothing is done while the clock is in doubt, unless somebody `confirmed` it.
+    """
+    with unit_of_work(session, now, reactions) as work:
+        doubt = accept_clock(work, confirmed=confirmed)
+    if doubt is not None:
+        session.rollback()
+        return Report(doubt=doubt)
     report = Report(closings=list(close_due(session, now, reactions)))
     report.badges = judge_waiting(session, now, reactions)
     with unit_of_work(session, now, reactions) as work:

@@ -8,14 +8,15 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from salesgame.storage.db.base import Base
+from salesgame.storage.db.base import Base, index_where
 
 
 class PayEntryRow(Base):
     """One line of pay, in minor units.
 
     `earned_start` is the statement period whose facts earned it, `statement_start` the
-    statement that shows it: the same, unless it corrects a closed one.
+    statement that shows it: the same, unless it corrects a closed one. One that was taken back
+    as its period was opened again has an opposite, on the same statement, that `reverses` it.
     """
 
     __tablename__ = "pay_entry"
@@ -31,6 +32,7 @@ class PayEntryRow(Base):
         ),
         Index("ix_pay_entry_statement", "person_id", "rule_id", "statement_start"),
         Index("ix_pay_entry_cause", "cause", "cause_id"),
+        index_where("ix_pay_entry_reverses", "reverses_id IS NOT NULL", "reverses_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,10 +50,11 @@ class PayEntryRow(Base):
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("pay_entry.id"))
     why: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime]
+    reverses_id: Mapped[int | None]  # added later; SQLite would copy the ledger for a foreign key
 
 
 class StatementRow(Base):
-    """A closed statement: its total never changes again."""
+    """A closed statement: its total never changes again, unless its period is opened again."""
 
     __tablename__ = "statement"
 
@@ -63,3 +66,21 @@ class StatementRow(Base):
     total: Mapped[int]
     lines: Mapped[int]
     closed_at: Mapped[datetime]
+
+
+class ReopenedStatementRow(Base):
+    """A closed statement as it was before its period was opened again."""
+
+    __tablename__ = "reopened_statement"
+    __table_args__ = (Index("ix_reopened_statement_start", "start", "period_kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    rule_id: Mapped[int] = mapped_column(ForeignKey("rule.id"))
+    start: Mapped[date]
+    period_kind: Mapped[str]
+    end: Mapped[date]
+    total: Mapped[int]
+    lines: Mapped[int]
+    closed_at: Mapped[datetime]
+    reopened_at: Mapped[datetime]

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame import clock
 from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
@@ -113,10 +114,34 @@ def test_badges_of_nobody_are_refused(app: Flask, cast: Cast) -> None:
     assert 'There is nobody named "Nora".' in run(app, "badges", "Nora", code=2)
 
 
+def test_a_tick_in_doubt_says_why_and_goes_on_once_it_is_confirmed(app: Flask, deal: int) -> None:
+    run(app, "tick", "--now", "2026-08-21")
+    late = ("tick", "--now", "2026-12-01")
+
+    assert "--confirm-clock" in run(app, *late, code=1)
+    assert json.loads(run(app, *late, "--json", code=1))["doubt"]["doubt"] == "ahead"
+    assert "closed    2026-08" in run(app, *late, "--confirm-clock")
+    assert run(app, *late) == "Nothing was due.\n"
+
+
+@pytest.mark.parametrize("now", ["9999-12-31", "0001-01-01T00:00:00Z", "3000-01-01", "soon"])
+def test_an_instant_out_of_the_calendars_years_is_refused(app: Flask, cast: Cast, now: str) -> None:
+    assert "is not an instant" in run(app, "tick", "--now", now, "--confirm-clock", code=2)
+
+
+@pytest.mark.parametrize("now", ["2999-12-31T23:59:59-12:00", "1900-01-01T00:00:00+14:00"])
+def test_an_instant_at_the_edge_of_the_calendars_years_ends_in_no_traceback(
+    app: Flask, deal: int, now: str
+) -> None:
+    run(app, "tick", "--now", "2026-08-21")
+
+    assert "Nothing was done." in run(app, "tick", "--now", now, code=1)
+
+
 def test_the_scheduler_runs_what_is_due_in_a_process_of_its_own(
     session: Session, act: Act, cast: Cast, database_url: str, tmp_path: Path
 ) -> None:
-    win(act, cast, datetime(2020, 8, 20, tzinfo=UTC))
+    win(act, cast, clock.now() - timedelta(days=35))  # its month ended, not long ago
     environ = os.environ | {
         "DATABASE_URL": database_url, "SECRET_KEY": "x" * 40, "TICK_SECONDS": "1",
         "INSTANCE_PATH": str(tmp_path / "own"),

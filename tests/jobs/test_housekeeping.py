@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
-from salesgame.jobs.ticking import tick
 from salesgame.services.operations.housekeeping import HOUSEKEEPING, clear_away
 from salesgame.services.reactions import REACTIONS
 from salesgame.storage.access import AttemptRow, OneTimeLinkRow, PairingRow, SessionRow
@@ -17,6 +16,7 @@ from salesgame.storage.outbox import OutboxRow
 from salesgame.storage.periods import JobClaimRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.ticks import tick
 
 KINDS = (SessionRow, OneTimeLinkRow, AttemptRow, PairingRow, OutboxRow)
 

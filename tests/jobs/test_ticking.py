@@ -17,7 +17,6 @@ from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
-from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.due import due_periods
 from salesgame.services.deals.deals import DEALS
@@ -34,6 +33,7 @@ from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.jobs.racing import KILLED, Tick, kill, outcome, race, start
+from tests.ticks import tick
 
 BEGINNING = datetime(2026, 6, 1, tzinfo=UTC)
 LATER = datetime(2026, 8, 6, tzinfo=UTC)

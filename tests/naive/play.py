@@ -15,7 +15,6 @@ from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields
-from salesgame.jobs.ticking import tick
 from salesgame.services.company import settings as companies
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
@@ -30,6 +29,7 @@ from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Seat
 from tests.naive.governing import Governing
 from tests.naive.staffing import Staffing
 from tests.services.imports.files import import_file
+from tests.ticks import tick
 
 BEGINNING = datetime(2025, 10, 29, 9, 30, tzinfo=UTC)
 CALENDARS = (

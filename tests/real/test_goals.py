@@ -19,7 +19,6 @@ from salesgame.domain.core.money import WHOLE_PPM
 from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
-from salesgame.jobs.ticking import tick
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
@@ -33,6 +32,7 @@ from tests.conftest import Plant
 from tests.jobs.racing import race
 from tests.real.adventureworks import FOLDER, sell
 from tests.services.imports.files import Act, import_file
+from tests.ticks import tick
 
 pytestmark = pytest.mark.real_data
 MAPS = Path(__file__).parent / "maps"

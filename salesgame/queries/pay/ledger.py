@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from salesgame.domain.core.calendar import FIRST_DAY, Calendar, Period
 from salesgame.domain.pay.ledger.corrections import Net, Nets
@@ -19,7 +19,13 @@ from salesgame.storage.db.chunks import rows_in_chunks
 from salesgame.storage.pay import PayEntryRow, StatementRow
 from salesgame.storage.periods import ClosedPeriodRow
 
-_ENTRIES = select(PayEntryRow.__table__).order_by(PayEntryRow.id)
+_REVERSAL = aliased(PayEntryRow)
+# Neither takes another back nor was taken back: what statements show.
+STANDS = and_(
+    PayEntryRow.reverses_id.is_(None),
+    ~select(_REVERSAL.id).where(_REVERSAL.reverses_id == PayEntryRow.id).exists(),
+)
+_ENTRIES = select(PayEntryRow.__table__).where(STANDS).order_by(PayEntryRow.id)
 _STATEMENTS = select(StatementRow.__table__)
 
 
@@ -72,12 +78,22 @@ def first_open(
 def entries_on(
     session: Session, calendar: Calendar, person_id: int, first: date, until: date
 ) -> list[PayEntry]:
-    """The ledger entries that stand on one person's statements starting in `[first, until)`."""
+    """The ledger entries that stand on one person's statements starting in `[first, until)`.
+
+    What was taken back, as a period was opened again, is not among them.
+    """
     row = PayEntryRow
-    query = _ENTRIES.where(
-        row.person_id == person_id, row.statement_start >= first, row.statement_start < until
-    )
-    return [_entry(found, calendar) for found in session.execute(query)]
+    return standing_entries(
+        session, calendar, row.person_id == person_id, row.statement_start >= first,
+        row.statement_start < until,
+    )  # fmt: skip
+
+
+def standing_entries(
+    session: Session, calendar: Calendar, *conditions: ColumnElement[bool]
+) -> list[PayEntry]:
+    """The entries that stand of those of which all conditions hold, in the order they were made."""
+    return [_entry(found, calendar) for found in session.execute(_ENTRIES.where(*conditions))]
 
 
 def _closed(row: Row[Any]) -> ClosedStatement:
@@ -100,4 +116,5 @@ def _entry(row: Row[Any], calendar: Calendar) -> PayEntry:
         revision=row.revision,
         corrects_id=row.corrects_id,
         why=row.why,
+        reverses_id=row.reverses_id,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
 from salesgame.domain.core.calendar import KINDS, Period, PeriodKind
+from salesgame.domain.periods.reopening import Reopening
 from salesgame.domain.targets.goals import goal_of
 from salesgame.queries.pay.plans import plans
 from salesgame.queries.periods.closed_periods import closed_periods
+from salesgame.queries.periods.reopenings import last_reopening
 from salesgame.queries.points.rules import versions
 from salesgame.storage.metrics import ActivityTotalRow, TotalRow
 
@@ -20,23 +23,36 @@ def due_periods(session: Session, company: Company, now: datetime) -> list[Perio
     """The periods to close, oldest end first, each kind from where it is first needed.
 
     Months are closed from the first fact on; another kind from the first goal or plan
-    that uses it, and never before the first fact.
+    that uses it, and never before the first fact. What was opened again settles anew.
     """
     first_fact = _first_fact(session)
     if first_fact is None:
         return []
     calendar = company.calendar
     closed = {(period.kind, period.start) for period in closed_periods(session)}
-    today = calendar.day_of(now)
+    today, opened = calendar.day_of(now), last_reopening(session)
     found = [
         period
         for kind, since in _kinds(session).items()
         for period in calendar.between(kind, max(first_fact, since), today)
         if (period.kind, period.start) not in closed
         and period.end <= today
-        and calendar.starts_at(period.end) + company.settle <= now
+        and _due_at(company, opened, period) <= now
     ]
     return sorted(found, key=lambda period: (period.end, KINDS.index(period.kind)))
+
+
+def overdue(
+    session: Session, company: Company, due: Iterable[Period], since: datetime
+) -> list[Period]:
+    """Those that were due before an instant already."""
+    opened = last_reopening(session)
+    return [period for period in due if _due_at(company, opened, period) < since]
+
+
+def _due_at(company: Company, opened: Reopening | None, period: Period) -> datetime:
+    settled = company.calendar.starts_at(period.end) + company.settle
+    return settled if opened is None else opened.due_at(period, settled)
 
 
 def _first_fact(session: Session) -> date | None:

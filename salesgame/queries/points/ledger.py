@@ -54,7 +54,8 @@ def kept_awards(
             )
             kept.revisions += 1
             kept.points += points
-            kept.live_id, kept.counts_on, kept.reached_at = (
-                (None, None, None) if reverses else (entry_id, counts, reached)
-            )
+            if reverses is None:
+                kept.live_id, kept.counts_on, kept.reached_at = entry_id, counts, reached
+            elif reverses == kept.live_id:
+                kept.live_id = kept.counts_on = kept.reached_at = None
     return found

@@ -45,7 +45,11 @@ def held_awards(
     rows = rows_in_chunks(session, query, entry.person_id, people)
     for person, entry_id, points, counts_on, reverses in rows:
         known = found.get(person, GoalEntry())
-        live = (None, None) if reverses else (entry_id, counts_on)
+        live = known.live_id, known.counts_on
+        if reverses is None:
+            live = entry_id, counts_on
+        elif reverses == known.live_id:
+            live = None, None
         found[person] = GoalEntry(known.revisions + 1, live[0], known.points + points, live[1])
     return found
 

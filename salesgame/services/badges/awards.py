@@ -47,9 +47,12 @@ def judge_improved(work: Work, months: Collection[Period]) -> None:
     """Bring the badge of who improved most to what these closed months say."""
     if not months:
         return
-    labels = {work.company.calendar.label(month) for month in months}
-    kept = kept_awards(work.session, [MOST_IMPROVED], occurrences=labels)
-    _bring(work, _risers(work.session, months), kept, {})
+    _bring(work, _risers(work.session, months), _kept_risers(work, months), {})
+
+
+def take_back_improved(work: Work, months: Collection[Period]) -> None:
+    """Take back the badge of who improved most in months that are closed no longer."""
+    _bring(work, {}, _kept_risers(work, months), {})
 
 
 def verify_badges(session: Session, now: datetime) -> Iterator[Difference]:
@@ -82,6 +85,11 @@ def _wanted(found: Mapping[int, Career], badges: Collection[Badge]) -> dict[Key,
         for person, career in found.items()
         for one in earned(career, badges)
     }
+
+
+def _kept_risers(work: Work, months: Collection[Period]) -> dict[Key, KeptAward]:
+    labels = {work.company.calendar.label(month) for month in months}
+    return kept_awards(work.session, [MOST_IMPROVED], occurrences=labels)
 
 
 def _risers(session: Session, months: Collection[Period]) -> dict[Key, Earned]:

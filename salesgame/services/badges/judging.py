@@ -24,7 +24,13 @@ from salesgame.queries.badges.awards import near_activity, near_win
 from salesgame.queries.badges.careers import may_have_grown, with_months
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.closed_periods import lock_day
-from salesgame.services.badges.awards import AT_A_TIME, closed_months, judge, judge_improved
+from salesgame.services.badges.awards import (
+    AT_A_TIME,
+    closed_months,
+    judge,
+    judge_improved,
+    take_back_improved,
+)
 from salesgame.services.metrics.totals import write
 from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.work import Reactions, Work, unit_of_work
@@ -101,6 +107,23 @@ def judge_closing(work: Work, period: Period) -> None:
     elif people := may_have_grown(work.session, work.company, period):
         judge(work, people, _MONTHS)
     judge_improved(work, [period])
+
+
+def judge_reopened(work: Work, periods: Collection[Period]) -> None:
+    """Judge anew what months decided that were just opened again: of many people, a little later.
+
+    Whoever improved most in one of them did so in none until it is closed.
+    """
+    months = [period for period in periods if period.kind == "month"]
+    if not months:
+        return
+    write(work)
+    people = with_months(work.session)
+    if len(people) > AT_A_TIME:
+        mark(work, people)
+    else:
+        judge(work, people, _MONTHS)
+    take_back_improved(work, months)
 
 
 def mark(work: Work, people: Iterable[int]) -> None:

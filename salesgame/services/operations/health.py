@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.operations.readiness import BEFORE, NEWEST, OLDEST, is_too_old
 from salesgame.queries.access.viewers import has_admin
-from salesgame.queries.company.settings import is_set_up
+from salesgame.queries.company.settings import is_set_up, the_company
 from salesgame.queries.operations.schema import last_migration, missing_tables
+from salesgame.queries.periods.clocks import accepted, doubt_about, doubt_kept, reading_at
 from salesgame.storage.deals import ActivityKindRow, DealRow, StageRow
 from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.storage.periods import JobClaimRow
@@ -46,7 +47,7 @@ class Machine:
 
 def examine(session: Session, machine: Machine) -> Iterator[Finding]:
     """Everything to fix; a database that can't be opened, or lacks tables, hides the rest."""
-    for look in (_disk, _opening, _sqlite, _schema, _clock, _people, _company, _scheduler):
+    for look in (_disk, _opening, _sqlite, _schema, _clock, _people, _company, _doubt, _scheduler):
         found = list(look(session, machine))
         yield from found
         if found and look in (_opening, _schema):
@@ -166,7 +167,7 @@ def _company(session: Session, _machine: Machine) -> Iterator[Finding]:
 def _scheduler(session: Session, machine: Machine) -> Iterator[Finding]:
     if session.execute(select(DealRow.id).limit(1)).first() is None:
         return
-    last = session.scalar(select(func.max(JobClaimRow.done_at)))
+    last = _last_look(session)
     if last is None or last < machine.now - QUIET:
         since = "ever" if last is None else f"since {last:%Y-%m-%d %H:%M} UTC"
         yield Finding(
@@ -174,3 +175,25 @@ def _scheduler(session: Session, machine: Machine) -> Iterator[Finding]:
             f"No job has run {since}: no period closes and no goal is awarded.",
             "Run `flask --app app game scheduler`, or start `python app.py` with SCHEDULER=1.",
         )
+
+
+def _last_look(session: Session) -> datetime | None:
+    """When the clock was accepted last; before that was kept, when the last job was done."""
+    if (last := accepted(session)) is not None:
+        return last.at
+    return session.scalar(select(func.max(JobClaimRow.done_at)))
+
+
+def _doubt(session: Session, machine: Machine) -> Iterator[Finding]:
+    """What the last look at the clock left; else what a look from here would say."""
+    doubt = doubt_kept(session) or doubt_about(
+        session, the_company(session), reading_at(session, machine.now)
+    )
+    if doubt is None:
+        return
+    yield Finding(
+        "D013" if doubt.kind == "backlog" else "D012",
+        f"{doubt.sentence} No period is locked until that is confirmed. {doubt.effect}",
+        "Correct the clock if it is wrong. If it is right, an admin confirms it on /periods, or "
+        "run `flask --app app game tick --confirm-clock`.",
+    )

@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.pay.estimates import Estimate
+from salesgame.domain.pay.ledger.corrections import Net, Nets
 from salesgame.domain.pay.ledger.entries import PayEntry, entry_of
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.queries.pay.estimates import estimates
+from salesgame.queries.pay.ledger import STANDS, nets
 from salesgame.queries.pay.plans import plans
 from salesgame.services.pay.posting import post
 from salesgame.services.work import Work
@@ -39,7 +41,8 @@ def _close(work: Work, plan: PlanHistory, period: Period) -> int:
     given = estimates(work.session, work.company, plan, period)
     fresh = {person: given[person] for person in sorted(given.keys() - done)}
     waiting = _waiting(work, plan.rule_id, period.start)
-    post(work, _entries(work, plan, period, fresh))
+    before = nets(work.session, plan.rule_id, period.start)
+    post(work, _entries(work, plan, period, fresh, before))
     rows = []
     for person in sorted((fresh.keys() | waiting.keys()) - done):
         own = fresh.get(person, Estimate())
@@ -64,14 +67,19 @@ def _waiting(work: Work, rule_id: int, start: date) -> dict[int, tuple[int, int]
     query = (
         select(row.person_id, sum_of(row.amount), func.count())
         .where(row.rule_id == rule_id, row.statement_start == start, row.earned_start < start)
+        .where(STANDS)
         .group_by(row.person_id)
     )
     return {person: (amount, count) for person, amount, count in work.session.execute(query)}
 
 
 def _entries(
-    work: Work, plan: PlanHistory, period: Period, fresh: Mapping[int, Estimate]
-) -> Iterator[PayEntry]:
+    work: Work, plan: PlanHistory, period: Period, fresh: Mapping[int, Estimate],
+    before: Mapping[int, Nets],
+) -> Iterator[PayEntry]:  # fmt: skip
+    """Every line; `before` is what the ledger holds of a period that was opened again."""
     for person, own in fresh.items():
+        known = before.get(person, {})
         for line in own.lines:
-            yield entry_of(line, person, plan.rule_id, period, work.now)
+            revision = known.get(line.cause.key, Net()).revisions
+            yield entry_of(line, person, plan.rule_id, period, work.now, revision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
@@ -16,7 +16,7 @@ from salesgame.domain.pay.record import ClosedStatement, by_plan_and_period
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.estimates import estimates
-from salesgame.queries.pay.ledger import closed_statements, nets
+from salesgame.queries.pay.ledger import STANDS, closed_statements, nets
 from salesgame.queries.pay.plans import assignments, plans
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.pay import PayEntryRow
@@ -46,8 +46,9 @@ def verify_pay(session: Session) -> Iterator[Difference]:
 def _wrong_totals(session: Session, kept: Sequence[ClosedStatement]) -> Iterator[Difference]:
     row = PayEntryRow
     query = select(
-        row.person_id, row.rule_id, row.statement_start, sum_of(row.amount), func.count()
-    ).group_by(row.person_id, row.rule_id, row.statement_start)
+        row.person_id, row.rule_id, row.statement_start, sum_of(row.amount),
+        func.count(case((STANDS, row.id))),
+    ).group_by(row.person_id, row.rule_id, row.statement_start)  # fmt: skip
     sums = {tuple(key): (amount, count) for *key, amount, count in session.execute(query)}
     for closed in kept:
         total, count = sums.get((closed.person_id, closed.rule_id, closed.period.start), (0, 0))
@@ -76,7 +77,7 @@ def _unaccounted(session: Session, kept: Sequence[ClosedStatement]) -> Iterator[
     query = select(
         row.id, row.person_id, row.rule_id, row.period_kind, row.earned_start,
         row.statement_start, row.amount,
-    ).order_by(row.id)  # fmt: skip
+    ).where(STANDS).order_by(row.id)  # fmt: skip
     for entry, person, rule, kind, earned, stands, amount in session.execute(query):
         is_kept = (person, rule, stands) in written or (kind, stands) not in closed
         if (person, rule, earned) not in written or not is_kept:

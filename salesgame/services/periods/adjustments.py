@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from salesgame.services.operations.marks import keep_mark
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
-from salesgame.storage.db.conflicts import insert_or
 from salesgame.storage.operations import SettingRow
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import PersonRow
@@ -60,12 +60,21 @@ def _of_pay(work: Work) -> Iterator[Adjusted]:
     if since is None:
         return
     query = (
-        select(row.id, PersonRow.name, row.earned_start, row.corrects_id, row.why)
+        select(
+            row.id, PersonRow.name, row.earned_start,
+            func.coalesce(row.corrects_id, row.reverses_id), row.why,
+        )
         .join(PersonRow, PersonRow.id == row.person_id)
         .where(row.id > since)
-        .where(or_(row.corrects_id.is_not(None), row.statement_start != row.earned_start))
+        .where(
+            or_(
+                row.corrects_id.is_not(None),
+                row.reverses_id.is_not(None),
+                row.statement_start != row.earned_start,
+            )
+        )
         .order_by(row.id)
-    )
+    )  # fmt: skip
     for entry_id, rep, earned_on, corrects_id, why in work.session.execute(query):
         yield Adjusted("pay", entry_id, rep, None, earned_on, corrects_id, why)
 
@@ -77,8 +86,5 @@ def _reported_up_to(work: Work, ledger: str, last: int | None) -> int | None:
     since = int(kept or 0)
     if last is None or last <= since:
         return None
-    row = insert_or(work.session, SettingRow).values(key=key, value=str(last))
-    work.session.execute(
-        row.on_conflict_do_update(index_elements=["key"], set_={"value": str(last)})
-    )
+    keep_mark(work, key, str(last))
     return since

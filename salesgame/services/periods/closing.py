@@ -50,9 +50,14 @@ def close_periods(work: Work, periods: Sequence[Period]) -> list[Closing]:
     return closings
 
 
+def claim_name(period: Period) -> str:
+    """The job of closing a period."""
+    return f"close-{period.kind}-{period.start}"
+
+
 def _claimed(work: Work, period: Period) -> bool:
     due = work.company.calendar.starts_at(period.end)
-    return claim(work, f"close-{period.kind}-{period.start}", due)
+    return claim(work, claim_name(period), due)
 
 
 def _close(work: Work, period: Period, open_from: date) -> Closing:

@@ -91,11 +91,14 @@ def award_goals(work: Work, period: Period, book: Rulebook, open_from: date) -> 
     awarded: list[Awarded] = []
     entries: list[Entry] = []
     for goal in goals:
+        winners = {who for who, verdict in judged[goal.version_id].items() if verdict.points}
+        held = held_awards(work.session, goal.rule_id, goal.version_id, period.start, winners)
         for person, verdict in judged[goal.version_id].items():
             if verdict.points:
                 entries.append(Entry(
                     person, verdict.points, goal.version_id, goal.rule_id, period.start,
-                    counts_on, reached_at, why="" if counts_on == last else LATE,
+                    counts_on, reached_at, _next_revision(held.get(person, GoalEntry())),
+                    why="" if counts_on == last else LATE,
                 ))  # fmt: skip
                 awarded.append(Awarded(person, goal.name, period, verdict.points))
     post(work, GOAL, entries)
@@ -104,6 +107,11 @@ def award_goals(work: Work, period: Period, book: Rulebook, open_from: date) -> 
         sums[entry.person_id] += entry.points
     add_points(work, [(who, counts_on, points, reached_at) for who, points in sums.items()])
     return awarded
+
+
+def _next_revision(held: GoalEntry) -> int:
+    """After what was taken back as the period was opened again; what still stands fails loudly."""
+    return 0 if held.live_id is not None else held.revisions
 
 
 def reconsider_deals(work: Work, event: LateDealsStored) -> None:

@@ -58,6 +58,11 @@ def own_imports(session: Session) -> None:
     own_throttle(session, "imports")
 
 
+def own_clock(session: Session) -> None:
+    """Let one at a time accept or doubt a clock. Taken before the ledgers."""
+    own_throttle(session, "clock")
+
+
 def own_schema(connection: Connection) -> None:
     """Let one process at a time change tables: several may start at once on a new version."""
     if connection.dialect.name == "postgresql":

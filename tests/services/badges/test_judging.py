@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.fact import Approval, Change
-from salesgame.jobs.ticking import tick
 from salesgame.queries.badges.awards import awards_of, near_win
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.deals.deals import deals_by_id
@@ -25,6 +24,7 @@ from salesgame.storage.outbox import OutboxRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.services.badges.makers import TODAY, deal, do, held, win
+from tests.ticks import tick
 
 
 def no_difference(session: Session) -> bool:

@@ -15,7 +15,6 @@ from salesgame.domain.badges.career import Facet
 from salesgame.domain.core.events import BatchEnded
 from salesgame.domain.deals.fact import Change
 from salesgame.extensions import db
-from salesgame.jobs.ticking import tick
 from salesgame.services.badges import judging
 from salesgame.services.company.settings import add_holiday
 from salesgame.services.deals.deals import DEALS
@@ -27,6 +26,7 @@ from salesgame.storage.db import locks
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.services.badges.makers import deal
+from tests.ticks import tick
 
 DAY = date(2026, 9, 1)
 

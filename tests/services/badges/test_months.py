@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.deals.fact import Change
-from salesgame.jobs.ticking import tick
 from salesgame.queries.badges.awards import awards_of
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.services.badges.awards import verify_badges
@@ -21,6 +20,7 @@ from salesgame.storage.outbox import OutboxRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.badges.makers import deal, held
+from tests.ticks import tick
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.activity import MOST_QUANTITY, ActivityFields, QuantityTooLarge
 from salesgame.domain.deals.deal import DealFields, TooMuchInAll, sole
 from salesgame.domain.points.rules import MOST_AWARDED, TooManyPoints
-from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.metrics.figures import figures_of
 from salesgame.queries.metrics.pipeline import open_slices
@@ -35,6 +34,7 @@ from tests.cast import Cast
 from tests.conftest import MORNING, POSTGRES, Act
 from tests.services.imports.files import counts, import_file
 from tests.services.pay.office import plan, plan_for, rates, won
+from tests.ticks import tick
 
 TODAY = MORNING.date()
 NEW_YEAR = date(2026, 1, 1)

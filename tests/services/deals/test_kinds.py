@@ -25,7 +25,6 @@ from salesgame.domain.metrics.definitions import counted, metric_named
 from salesgame.domain.people.person import NameMissing
 from salesgame.domain.targets.goals import Goal, Step, UnknownGoalMetric, body_of
 from salesgame.domain.targets.quotas import Quota, UnknownQuotaMetric
-from salesgame.jobs.ticking import tick
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.coaching.team import members
 from salesgame.queries.company.settings import the_company
@@ -47,6 +46,7 @@ from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.imports.files import counts, import_file
 from tests.services.pay.office import AUGUST, SEPTEMBER, TODAY
+from tests.ticks import tick
 
 BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)
 SETTLED = datetime(2026, 9, 3, tzinfo=UTC)

@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.extensions import db
-from salesgame.jobs.ticking import tick
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.operations.verification import verify
@@ -29,6 +28,7 @@ from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import MORNING
 from tests.services.imports.files import Act, import_file
+from tests.ticks import tick
 
 BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)
 AUGUST = date(2026, 8, 1)

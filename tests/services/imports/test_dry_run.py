@@ -17,7 +17,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.extensions import db
-from salesgame.jobs.ticking import tick
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
@@ -48,6 +47,7 @@ from tests.services.pay.office import (
     rates,
     set_quota,
 )
+from tests.ticks import tick
 from tests.trials import seeds
 
 HEADER = "Deal id,Owner,Stage,Amount,Created,Closed,Account,Product,Splits"

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.deals.deal import DealFields
-from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.statements import statements
 from salesgame.services.company.settings import change_company
@@ -19,6 +18,7 @@ from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import AUGUST, NEW_YEAR, SEPTEMBER, plan, rates
+from tests.ticks import tick
 
 WHOLE = 1_000_000
 NIGHT = datetime(2026, 9, 3, 18, tzinfo=UTC)  # 4 September, 01:00 in Jakarta

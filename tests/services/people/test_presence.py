@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
-from salesgame.jobs.ticking import tick
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import assign_plan, create_plan
@@ -27,6 +26,7 @@ from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import plan, rates
+from tests.ticks import tick
 
 AUGUST = date(2026, 8, 1)
 BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.targets.goals import Goal, Step, body_of
-from salesgame.jobs.ticking import tick
 from salesgame.services.operations.verification import verify
 from salesgame.services.people.people import deactivate, reactivate
 from salesgame.services.points.rules import create_rule
@@ -19,6 +18,7 @@ from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.services.pay.office import AUGUST, ledger, plan, plan_for, rates, set_quota, won
+from tests.ticks import tick
 
 GONE = datetime(2026, 8, 14, 17, tzinfo=UTC)  # 10 of August's 21 working days, the last their last
 SETTLED = datetime(2026, 9, 3, tzinfo=UTC)

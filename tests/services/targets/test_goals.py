@@ -16,7 +16,7 @@ from salesgame.domain.deals.deal import Deal, credited
 from salesgame.domain.deals.fact import Approval, Change
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.domain.targets.quotas import Quota
-from salesgame.jobs.ticking import Report, tick
+from salesgame.jobs.ticking import Report
 from salesgame.queries.deals.deals import deals_by_id
 from salesgame.queries.points.rules import versions
 from salesgame.services.company.settings import add_holiday
@@ -34,6 +34,7 @@ from salesgame.storage.periods import JobClaimRow
 from salesgame.storage.points import PointsEntryRow
 from tests.cast import Cast
 from tests.conftest import Act
+from tests.ticks import tick
 
 LADDER = (Step(Decimal("0.8"), 100), Step(Decimal(1), 300), Step(Decimal("1.2"), 500))
 BEGINNING = datetime(2026, 8, 1, tzinfo=UTC)
@@ -369,35 +370,3 @@ def test_closed_goals_on_the_average_deal_are_brought_to_ones_own_deals_once(
     assert [(each.rep, each.points) for each in report.adjusted] == [("Ana", -100)]
     assert list(verify_goals(session)) == []
     assert tick(session, LATER + timedelta(hours=1), REACTIONS).adjusted == []
-
-
-def test_a_goal_met_only_by_what_waits_pays_points_and_takes_them_back_once_refused(
-    session: Session, act: Act, cast: Cast, goal: int
-) -> None:
-    """Points are provisional: they move no pay, and the award follows its facts."""
-    waits = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING, approval="pending")
-    at(session, SETTLED)
-    assert [entry[1] for entry in ledger(session)] == [300]
-
-    with act(LATER) as work:
-        before = deals_by_id(work.session, [waits])[waits]
-        DEALS.store(work, [Change(before, replace(before, approval="refused"))])
-
-    assert [entry[1] for entry in ledger(session)] == [300, -300]
-    assert list(verify_goals(session)) == []
-
-
-def test_what_is_held_meets_no_goal_until_it_is_approved(
-    session: Session, act: Act, cast: Cast, goal: int
-) -> None:
-    waits = win(act, cast.ana, 100_000, date(2026, 8, 10), BEGINNING, approval="held")
-    win(act, cast.ben, 100, date(2026, 8, 10), BEGINNING)  # else there is no month to close
-    at(session, SETTLED)
-    assert ledger(session) == []
-
-    with act(LATER) as work:
-        before = deals_by_id(work.session, [waits])[waits]
-        DEALS.store(work, [Change(before, replace(before, approval="approved"))])
-
-    assert [entry[1] for entry in ledger(session)] == [300]
-    assert list(verify_goals(session)) == []

@@ -15,13 +15,13 @@ from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.points.rules import PointsRule
 from salesgame.domain.targets.goals import Goal, Step, body_of
-from salesgame.jobs.ticking import tick
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.points.rules import create_rule
 from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.ticks import tick
 
 SignedIn = Callable[[int], FlaskClient]
 TODAY = MORNING.date()

@@ -1,0 +1,1 @@
+"""The rules of periods: when a clock may lock them, and how they are opened again."""
