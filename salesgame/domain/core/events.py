@@ -47,6 +47,15 @@ class QuotasStored:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """A plan has other terms from `since` on, or other people on it; None means all of them."""
+
+    rule_id: int
+    people: frozenset[int] | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Who is counted, or how, changed from `since` on: seats, leave, being here, ways of counting.
 
@@ -88,6 +97,7 @@ Event = (
     | LateActivitiesStored
     | QuotasStored
     | RosterChanged
+    | PlanChanged
     | ProductsRenamed
     | BoardsChanged
     | BatchEnded

@@ -38,7 +38,7 @@ def create_rule(
     with refusals:
         FAMILIES[family].read(work.session, body)
     with refusals:
-        check_begin(work, begins_on)
+        check_begin(work, family, begins_on)
     refusals.refuse()
     added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
     rule_id: int = work.session.execute(added.returning(RuleRow.id)).scalar_one()
@@ -81,14 +81,15 @@ def free_name(work: Work, family: str, name: str) -> str:
     return tidy
 
 
-def check_begin(work: Work, begins_on: date) -> None:
-    """Refuse a beginning in days that are closed. Raises BeginsInAClosedPeriod."""
-    check_open(begins_on, lock_day(work.session))
+def check_begin(work: Work, family: str, begins_on: date) -> None:
+    """Refuse closed days where it would not correct them. Raises BeginsInAClosedPeriod."""
+    if not FAMILIES[family].corrects:
+        check_open(begins_on, lock_day(work.session))
 
 
 def _check_follow(work: Work, last: Version, begins_on: date) -> None:
     check_succession(last, begins_on)
-    check_begin(work, begins_on)
+    check_begin(work, last.family, begins_on)
 
 
 def _follow(
@@ -119,7 +120,7 @@ def _write(
         )
     )
     # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
-    FAMILIES[family].begun(work, begins_on)
+    FAMILIES[family].begun(work, rule_id, begins_on)
 
 
 def _last(work: Work, rule_id: int) -> Version:

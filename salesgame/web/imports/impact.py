@@ -11,10 +11,10 @@ from typing import Any
 from salesgame import clock
 from salesgame.domain.access.permissions import may_see_pay
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.pay.impact import Impact, PayImpact
 from salesgame.extensions import db, reactions
 from salesgame.queries.boards.figures import players
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
-from salesgame.services.imports.impact import Impact, PayImpact
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
 from salesgame.web.imports.files import uploads

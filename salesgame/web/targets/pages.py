@@ -21,7 +21,7 @@ from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.people.teammates import names_of
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.targets.grid import quota_history, target_grid
-from salesgame.services.targets.quotas import Key, Stored, store_quotas
+from salesgame.services.targets.quotas import Key, Stored, store_quotas, targets_now
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.coaching.pages import asked_team, near, team_choices, team_options, today
 from salesgame.web.site.current_company import current_company
@@ -98,7 +98,8 @@ def save() -> Answer:
     places = _places(people, team_id)
     quotas, why = _entered(people, places), request.form.get("why", "").strip()
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        stored = store_quotas(work, quotas, why, partial(_check, work, places, quotas, why))
+        _check(work, places, quotas, why, targets_now(work, quotas))
+        stored = store_quotas(work, quotas, why)
     _say(stored)
     return redirect(url_for("targets.page", **_address()), code=303)
 

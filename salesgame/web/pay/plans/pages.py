@@ -32,7 +32,7 @@ from salesgame.services.pay.plans import (
     retire_plan,
     succeed_plan,
 )
-from salesgame.services.points.rules import check_begin, free_name
+from salesgame.services.points.rules import free_name
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.pay.causes import Maths
 from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
@@ -205,7 +205,6 @@ def _new_plan(work: Work) -> tuple[str, date, Plan]:
         name = free_name(work, "plan", request.form.get("name", ""))
     with refusals:
         begins_on = _day("begins_on")
-        check_begin(work, begins_on)
     with refusals:
         terms = plan_of(request.form)
     refusals.refuse()
