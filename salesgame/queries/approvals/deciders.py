@@ -24,6 +24,11 @@ def finance_deciders(session: Session, besides: Collection[int] = ()) -> frozens
     return _of(session, FINANCE, besides) or _of(session, ADMIN, besides)
 
 
+def offices(session: Session) -> frozenset[int]:
+    """Everybody whose role decides anything."""
+    return _of(session, OFFICES, ())
+
+
 def is_alone(session: Session, person_id: int) -> bool:
     """Whether nobody else here could decide anything: a company of one decides on its own."""
     return not _of(session, OFFICES, (person_id,))

@@ -56,8 +56,6 @@ def _all_days(work: Work, _arguments: Arguments) -> set[Touch]:
     return open_days(work, None, FIRST_DAY)
 
 
-COMPANY = ProposalKind(_change_company, "company", "changed", "rule_changed", touched=_all_days)
-HOLIDAY = ProposalKind(_add_holiday, "company", "holiday", "rule_changed", touched=_all_days)
-HOLIDAY_REMOVAL = ProposalKind(
-    _remove_holiday, "company", "holiday_removed", "rule_changed", touched=_all_days
-)
+COMPANY = ProposalKind(_change_company, touched=_all_days)
+HOLIDAY = ProposalKind(_add_holiday, touched=_all_days)
+HOLIDAY_REMOVAL = ProposalKind(_remove_holiday, touched=_all_days)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.pay.body import body_of, plan_from
@@ -72,33 +71,11 @@ def _persons_days(work: Work, arguments: Arguments) -> set[Touch]:
     return open_days(work, {arguments["person"]}, date.fromisoformat(arguments["start"]))
 
 
-def _leaving(_work: Work, arguments: Arguments) -> frozenset[int]:
-    return frozenset(arguments["people"])
-
-
 def _leaving_days(work: Work, arguments: Arguments) -> set[Touch]:
     return open_days(work, arguments["people"], date.fromisoformat(arguments["first_off"]))
 
 
-def _about(arguments: Arguments, _person_id: int) -> dict[str, Any]:
-    """Which plan, and from which day; not who else is on it."""
-    days = ("begins_on", "start", "first_off")
-    since = next(arguments[name] for name in days if name in arguments)
-    return {"plan": arguments["plan"], "since": since}
-
-
-PLAN_TERMS = ProposalKind(
-    _succeed, "plan", "terms", "rule_changed", subjects=_staff, gains=_staff, touched=_of_staff,
-    about=_about,
-)  # fmt: skip
-PLAN_END = ProposalKind(
-    _retire, "plan", "ended", "rule_changed", subjects=_staff, touched=_of_staff, about=_about
-)
-ASSIGNMENT = ProposalKind(
-    _assign, "plan", "assigned", "rule_changed", subjects=_person, gains=_person,
-    touched=_persons_days, about=_about,
-)  # fmt: skip
-ASSIGNMENT_END = ProposalKind(
-    _take_off, "plan", "taken_off", "rule_changed", subjects=_leaving, touched=_leaving_days,
-    about=_about,
-)  # fmt: skip
+PLAN_TERMS = ProposalKind(_succeed, gains=_staff, touched=_of_staff)
+PLAN_END = ProposalKind(_retire, touched=_of_staff)
+ASSIGNMENT = ProposalKind(_assign, gains=_person, touched=_persons_days)
+ASSIGNMENT_END = ProposalKind(_take_off, touched=_leaving_days)

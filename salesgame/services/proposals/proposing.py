@@ -17,7 +17,6 @@ from salesgame.services.access.audit import record
 from salesgame.services.deals.facts import check_reason
 from salesgame.services.notices.telling import tell
 from salesgame.services.proposals.kinds import KINDS
-from salesgame.services.proposals.telling import told_of_change
 from salesgame.services.proposals.trying import effect_of
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
@@ -51,7 +50,7 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Settled:
     """What became of a change; `proposal_id` where it waits."""
 
     effect: Impact
@@ -65,7 +64,7 @@ def hold(work: Work) -> None:
     locks.own_ledgers(work.session)
 
 
-def act_or_propose(work: Work, change: ProposedChange) -> Outcome:
+def act_or_propose(work: Work, change: ProposedChange) -> Settled:
     """Make a change at once, or propose it; raises ReasonMissing, and what its verb raises."""
     hold(work)
     return settle(work, change, tried(work, change))
@@ -83,14 +82,14 @@ def tried(work: Work, change: ProposedChange) -> Tried:
     return Tried(effect, "proposal")
 
 
-def settle(work: Work, change: ProposedChange, found: Tried) -> Outcome:
+def settle(work: Work, change: ProposedChange, found: Tried) -> Settled:
     """Do what a trial found that a change becomes. Raises ReasonMissing, ReasonTooLong."""
     if found.becomes != "act":
         check_reason(change.why)
     if found.becomes == "proposal":
-        return Outcome(found.effect, propose(work, change, found.effect))
+        return Settled(found.effect, propose(work, change, found.effect))
     make(work, change, found.effect, alone=found.alone)
-    return Outcome(found.effect, alone=found.alone)
+    return Settled(found.effect, alone=found.alone)
 
 
 def propose(work: Work, change: ProposedChange, effect: Impact = Impact()) -> int:  # noqa: B008
@@ -109,21 +108,19 @@ def propose(work: Work, change: ProposedChange, effect: Impact = Impact()) -> in
     tell(work, deciders, "proposal_waiting", proposal=number, change=change.kind)
     record(
         work, "proposal", "proposed", why=change.why, proposal=number, change=change.kind,
-        people=len(effect.adjusted), arguments=dict(change.arguments),
+        people=len(effect.adjusted),
     )  # fmt: skip
     return number
 
 
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
-    """Do a change now, tell those whom it concerns, and keep it in the history."""
-    kind = KINDS[change.kind]
-    concerned = effect.people | kind.subjects(work, change.arguments)
-    kind.do(work, change.arguments, change.why)
-    told_of_change(work, change, kind, concerned, effect)
-    record(
-        work, kind.record, kind.verb, why=change.why, change=change.kind, alone=alone,
-        people=len(effect.adjusted), arguments=dict(change.arguments),
-    )  # fmt: skip
+    """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
+    KINDS[change.kind].do(work, change.arguments, change.why)
+    if effect.adjustments or alone:
+        people = len(effect.adjusted)
+        record(
+            work, "proposal", "made", why=change.why, change=change.kind, alone=alone, people=people
+        )
 
 
 def _pays_maker(work: Work, change: ProposedChange, effect: Impact) -> bool:

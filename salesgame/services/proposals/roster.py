@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
-from salesgame.domain.access.audit import AuditKind
 from salesgame.domain.core.calendar import FIRST_DAY
 from salesgame.domain.people.leave import Leave
 from salesgame.domain.proposals.proposal import Arguments
@@ -63,10 +61,6 @@ def _reactivate(work: Work, arguments: Arguments, _why: str) -> None:
     reactivate(work, arguments["person"])
 
 
-def _person(_work: Work, arguments: Arguments) -> frozenset[int]:
-    return frozenset({arguments["person"]})
-
-
 def _their_days(work: Work, arguments: Arguments) -> set[Touch]:
     return open_days(work, {arguments["person"]}, FIRST_DAY)
 
@@ -75,18 +69,11 @@ def _all_days(work: Work, _arguments: Arguments) -> set[Touch]:
     return open_days(work, None, FIRST_DAY)
 
 
-def _of_one(
-    do: Callable[[Work, Arguments, str], None], record: AuditKind, verb: str
-) -> ProposalKind:
-    """What is about one person, who is told; a notice says no more than what it is."""
-    return ProposalKind(do, record, verb, "target_changed", subjects=_person, touched=_their_days)
-
-
-LEAVE = _of_one(_record_leave, "leave", "recorded")
-LEAVE_END = _of_one(_end_leave, "leave", "changed")
-LEAVE_CANCELLATION = _of_one(_cancel_leave, "leave", "cancelled")
-SEAT = _of_one(_seat, "team", "moved")
-SEAT_END = _of_one(_end_seat, "team", "ended")
-SINCE = _of_one(_tell_since, "team", "since")
-REACTIVATION = _of_one(_reactivate, "person", "reactivated")
-TEAM = ProposalKind(_change_team, "team", "changed", "target_changed", touched=_all_days)
+LEAVE = ProposalKind(_record_leave, touched=_their_days)
+LEAVE_END = ProposalKind(_end_leave, touched=_their_days)
+LEAVE_CANCELLATION = ProposalKind(_cancel_leave, touched=_their_days)
+SEAT = ProposalKind(_seat, touched=_their_days)
+SEAT_END = ProposalKind(_end_seat, touched=_their_days)
+SINCE = ProposalKind(_tell_since, touched=_their_days)
+REACTIVATION = ProposalKind(_reactivate, touched=_their_days)
+TEAM = ProposalKind(_change_team, touched=_all_days)

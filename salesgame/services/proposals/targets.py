@@ -55,10 +55,6 @@ def _do(work: Work, arguments: Arguments, why: str) -> None:
     store_quotas(work, quotas_of(work, arguments), why)
 
 
-def _people(_work: Work, arguments: Arguments) -> frozenset[int]:
-    return frozenset(told["person"] for told in arguments["quotas"] if told["person"] is not None)
-
-
 def _gains(work: Work, arguments: Arguments) -> frozenset[int]:
     """Those on a plan in a period whose revenue they are to reach, or later."""
     mine = [q for q in quotas_of(work, arguments) if q.person_id and q.metric == "revenue"]
@@ -80,12 +76,4 @@ def _touched(work: Work, arguments: Arguments) -> set[Touch]:
     }
 
 
-def _about(arguments: Arguments, person_id: int) -> dict[str, Any]:
-    """One's own quotas alone."""
-    return {"quotas": [told for told in arguments["quotas"] if told["person"] == person_id]}
-
-
-QUOTA = ProposalKind(
-    _do, "target", "changed", "target_changed", subjects=_people, gains=_gains, touched=_touched,
-    about=_about,
-)  # fmt: skip
+QUOTA = ProposalKind(_do, gains=_gains, touched=_touched)

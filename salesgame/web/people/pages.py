@@ -23,6 +23,7 @@ from salesgame import clock
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import ROLES
 from salesgame.domain.people.teams import SinceWithoutTeam, check_move_day
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
 from salesgame.queries.people import people as rows
 from salesgame.queries.people.people import Shown
@@ -33,6 +34,7 @@ from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import leave
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import found, needs, own_id
@@ -183,11 +185,11 @@ def deactivate(person_id: int) -> Answer:
 @bp.post("/people/<int:person_id>/reactivation")
 @needs("admin")
 def reactivate(person_id: int) -> Answer:
-    """Let somebody back in."""
+    """Let somebody back in; where that makes locked quotas whole again, finance decides."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.reactivate(work, person_id)
-    return _back(person_id, _("Reactivated."))
+    change = ProposedChange("reactivation", {"person": person_id}, why_told())
+    back = url_for("people.page", person_id=person_id)
+    return saved(lambda _work: change, said(_("Reactivated.")), back)
 
 
 @bp.post("/people/<int:person_id>/aliases")
