@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.core.refusals import DomainError, NotSaved
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import (
@@ -20,7 +21,6 @@ from salesgame.domain.proposals.proposal import (
 )
 from salesgame.queries.approvals.deciders import is_alone
 from salesgame.services.access.audit import record
-from salesgame.services.deals.facts import check_reason
 from salesgame.services.notices.telling import tell
 from salesgame.services.proposals.kinds import KINDS
 from salesgame.services.proposals.proposing import hold, make

@@ -10,11 +10,11 @@ from typing import Literal
 
 from sqlalchemy import insert, select
 
+from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.queries.approvals.deciders import is_alone
 from salesgame.services.access.audit import record
-from salesgame.services.deals.facts import check_reason
 from salesgame.services.notices.telling import tell
 from salesgame.services.proposals.kinds import KINDS
 from salesgame.services.proposals.trying import effect_of

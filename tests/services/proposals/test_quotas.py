@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.approvals.deciding import ReasonMissing
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.proposals.proposal import (
     NotTheirProposal,
@@ -20,7 +21,6 @@ from salesgame.domain.proposals.proposal import (
     ProposalWithdrawn,
 )
 from salesgame.domain.targets.quotas import Quota
-from salesgame.services.deals.facts import ReasonMissing
 from salesgame.services.operations.verification import verify
 from salesgame.services.proposals.deciding import accept, refuse, withdraw
 from salesgame.services.proposals.proposing import Settled, act_or_propose
