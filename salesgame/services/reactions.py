@@ -21,7 +21,7 @@ from salesgame.domain.core.events import (
 from salesgame.services.badges import judging
 from salesgame.services.boards import outbox
 from salesgame.services.metrics import totals
-from salesgame.services.pay import corrections
+from salesgame.services.pay import corrections, posting
 from salesgame.services.periods import late
 from salesgame.services.points import scoring
 from salesgame.services.targets import goals
@@ -61,5 +61,5 @@ REACTIONS: Reactions = {
     ProductsRenamed: (scoring.rescore_products,),
     BoardsChanged: (outbox.tell_of_boards,),
     BatchEnded: (judging.judge_marked,),
-    ActEnded: (totals.write_what_is_left,),
+    ActEnded: (totals.write_what_is_left, posting.tell_of_adjustments),
 }

@@ -67,6 +67,13 @@ class RosterChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class FinanceAsked:
+    """A person is to be finance, and so to read what everybody is paid; they aren't yet."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProductsRenamed:
     """Products are called otherwise, which rules of points ask for by name."""
 
@@ -98,6 +105,7 @@ Event = (
     | QuotasStored
     | RosterChanged
     | PlanChanged
+    | FinanceAsked
     | ProductsRenamed
     | BoardsChanged
     | BatchEnded

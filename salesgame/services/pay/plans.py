@@ -22,6 +22,7 @@ from salesgame.domain.people.person import first_day_away
 from salesgame.queries.pay.plans import plans
 from salesgame.queries.people.people import Person, person
 from salesgame.services.deals.bounds import refuse_unpayable
+from salesgame.services.points.notes import note_assignment
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers
@@ -135,6 +136,7 @@ def assign_plan(
         insert(PlanAssignmentRow).values(person_id=person_id, rule_id=rule_id, start=start, end=end)
     )
     work.happened(PlanChanged(rule_id, frozenset({person_id}), start))
+    note_assignment(work, "assigned", rule_id, plan.name, [person_id], start)
 
 
 def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date) -> None:
@@ -150,6 +152,7 @@ def end_assignments(work: Work, rule_id: int, people: Collection[int], end: date
     for person_id in sorted(set(people)):
         _end(work, rule_id, person_id, end)
     work.happened(PlanChanged(rule_id, frozenset(people), end))
+    note_assignment(work, "taken_off", rule_id, plans(work.session)[rule_id].name, people, end)
 
 
 def _end(work: Work, rule_id: int, person_id: int, end: date) -> None:

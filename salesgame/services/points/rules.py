@@ -19,6 +19,7 @@ from salesgame.domain.people.person import tidy_name
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history
 from salesgame.services.points.families import FAMILIES
+from salesgame.services.points.notes import note_rule
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -119,6 +120,8 @@ def _write(
             created_by=work.actor,
         )
     )
+    change = "retired" if retired else "succeeded" if version > 1 else "created"
+    note_rule(work, family, rule_id, change, begins_on, body)
     # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
     FAMILIES[family].begun(work, rule_id, begins_on)
 

@@ -14,6 +14,7 @@ from salesgame.domain.core.events import QuotasStored
 from salesgame.domain.targets.quotas import Quota, check_quota_metric
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.services.deals.history import keep_versions
+from salesgame.services.targets.notes import NotedQuota, note_targets
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.targets import QuotaRow
@@ -47,6 +48,11 @@ class _Kept:
     target: Decimal
     cancelled: bool
 
+    @property
+    def asked(self) -> Decimal | None:
+        """The target that holds; None of one that was taken away."""
+        return None if self.cancelled else self.target
+
 
 def targets_now(work: Work, quotas: Sequence[Quota]) -> dict[Key, Decimal]:
     """The targets that stand under the keys of these quotas; nobody else can change them now."""
@@ -74,6 +80,14 @@ def store_quotas(work: Work, quotas: Sequence[Quota], why: str = "") -> Stored:
     changed = [(kept[key], q) for key, q in asked.items() if _differs(kept.get(key), q)]
     _insert(work, new)
     _update(work, changed, why)
+    note_targets(
+        work,
+        [
+            *(NotedQuota(quota, None) for quota in new),
+            *(NotedQuota(quota, kept.asked) for kept, quota in changed),
+        ],
+        why,
+    )
     touched = [*new, *(quota for _, quota in changed)]
     if touched:
         people = frozenset(q.person_id for q in touched if q.person_id is not None)

@@ -11,6 +11,7 @@ from salesgame.web.ui.language import lazy_gettext
 
 SENTENCES: Mapping[tuple[str, str], str] = {
     ("role", "asked"): lazy_gettext("Asked to make %(person)s %(after_role)s."),
+    ("role", "given"): lazy_gettext("Gave %(person)s the role %(after_role)s."),
     ("role", "changed"): lazy_gettext(
         "Changed the role of %(person)s from %(before_role)s to %(after_role)s."
     ),
@@ -44,11 +45,13 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("plan", "created"): lazy_gettext("Created the plan %(name)s, from %(begins_on)s."),
     ("plan", "succeeded"): lazy_gettext("New version of the plan %(name)s, from %(begins_on)s."),
     ("plan", "retired"): lazy_gettext("Ended the plan %(name)s on %(begins_on)s."),
-    ("plan", "assigned"): lazy_gettext("Put %(person)s on the plan %(plan)s from %(start)s."),
-    ("plan", "taken_off"): lazy_gettext("Took %(person)s off the plan %(plan)s on %(end)s."),
+    ("plan", "assigned"): lazy_gettext("Put %(person)s on the plan %(plan)s from %(day)s."),
+    ("plan", "taken_off"): lazy_gettext("Took %(person)s off the plan %(plan)s on %(day)s."),
     ("company", "founded"): lazy_gettext("Set up the company %(name)s."),
     ("company", "changed"): lazy_gettext("Changed the company’s settings."),
     ("company", "holiday_added"): lazy_gettext("Added a day off: %(name)s, %(day)s."),
     ("company", "holiday_removed"): lazy_gettext("Removed the day off on %(day)s."),
+    ("company", "kind_added"): lazy_gettext("Added the activity type %(name)s."),
+    ("company", "kind_changed"): lazy_gettext("Changed the activity type %(name)s."),
     ("period", "closed"): lazy_gettext("Locked %(period)s."),
 }

@@ -74,15 +74,17 @@ def _target_changed(about: About, by: str, reader: Reader) -> NoticeText:
 
 
 def _target_text(about: About, by: str) -> str:
-    count, metric = about.whole("count") or 1, about.text("metric")
-    if count > 1 or not metric:
+    changes = about.each("changes")
+    count = about.whole("count") or len(changes)
+    if count != 1 or len(changes) != 1:
         return ngettext(
-            "%(by)s changed %(num)s of your targets.", "%(by)s changed %(num)s of your targets.",
+            "%(by)s changed one of your targets.", "%(by)s changed %(num)s of your targets.",
             count, by=by,
         )  # fmt: skip
+    only, metric = changes[0], changes[0].text("metric")
     words = {
-        "by": by, "metric": metric_name(metric), "period": about.period("period"),
-        "before": about.measured("before", metric), "after": about.measured("after", metric),
+        "by": by, "metric": metric_name(metric), "period": only.period("period"),
+        "before": only.measured("before", metric), "after": only.measured("after", metric),
     }  # fmt: skip
     if not words["after"]:
         return _("%(by)s removed your target for %(metric)s, %(period)s.", **words)
@@ -116,12 +118,18 @@ RULE_CHANGES: Mapping[tuple[str, str], str] = {
 
 
 def _statement_adjusted(about: About, _by: str, reader: Reader) -> NoticeText:
-    period = about.period("period")
-    text = _("Your statement for %(period)s has an adjustment.", period=period)
+    period, earned = about.period("period") or _("this period"), about.period("earned")
+    if earned:
+        text = _(
+            "Your statement for %(period)s has an adjustment for %(earned)s.",
+            period=period, earned=earned,
+        )  # fmt: skip
+    else:
+        text = _("Your statement for %(period)s has an adjustment.", period=period)
     href = None
     if about.text("period") and reader.role != "admin":
         href = url_for("pay.statement", person_id=reader.id, label=about.text("period"))
-    return NoticeText(text, _(about.text("reason") or " ").strip(), about.change("amount"), href)
+    return NoticeText(text, about.text("reason"), about.change("amount"), href)
 
 
 def _proposal_waiting(about: About, by: str, _reader: Reader) -> NoticeText:
