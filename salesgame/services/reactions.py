@@ -11,6 +11,7 @@ from salesgame.domain.core.events import (
     BatchEnded,
     BoardsChanged,
     DealsStored,
+    FinanceAsked,
     LateActivitiesStored,
     LateDealsStored,
     PlanChanged,
@@ -24,6 +25,7 @@ from salesgame.services.metrics import totals
 from salesgame.services.pay import corrections, posting
 from salesgame.services.periods import late
 from salesgame.services.points import scoring
+from salesgame.services.proposals import asking
 from salesgame.services.targets import goals
 from salesgame.services.work import Reactions
 
@@ -58,6 +60,7 @@ REACTIONS: Reactions = {
         judging.judge_roster,
     ),
     PlanChanged: (corrections.correct_plan,),
+    FinanceAsked: (asking.ask_for_finance,),
     ProductsRenamed: (scoring.rescore_products,),
     BoardsChanged: (outbox.tell_of_boards,),
     BatchEnded: (judging.judge_marked,),

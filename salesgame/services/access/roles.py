@@ -31,18 +31,33 @@ def give_role(work: Work, who: Person, role: Role) -> None:
         put_in_role(work, who, role)
 
 
-def first_role(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept of somebody new at first: who is to be finance is a rep until then."""
-    return {**values, "role": "rep"} if values.get("role") == "finance" else dict(values)
+def at_once(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be kept of a person at once: all but the role that is confirmed first."""
+    return {k: value for k, value in values.items() if (k, value) != ("role", "finance")}
 
 
-def note_first_role(work: Work, person_id: int, values: Mapping[str, Any]) -> None:
+def note_first_role(work: Work, person_id: int, name: str, role: str) -> None:
     """Keep which role somebody new was given, or ask for the one that is confirmed first."""
-    role = values.get("role", "rep")
     if role == "finance":
         work.happened(FinanceAsked(person_id))
     elif role != "rep":
-        record(work, "role", "given", person_id, name=values["name"], after_role=role)
+        record(work, "role", "given", person_id, name=name, after_role=role)
+
+
+def note_standing(
+    work: Work, person_id: int, before: Mapping[str, Any], values: Mapping[str, Any]
+) -> None:
+    """Keep what was changed of a role, and of whether somebody may sign in, by many at once."""
+    role, name = values.get("role", before["role"]), before["name"]
+    if role == "finance" and before["role"] != role:
+        work.happened(FinanceAsked(person_id))
+    elif role != before["role"]:
+        note_role(work, person_id, name, before["role"], role)
+    if "deactivated_at" in values and bool(values["deactivated_at"]) != bool(
+        before["deactivated_at"]
+    ):
+        verb = "deactivated" if values["deactivated_at"] else "reactivated"
+        record(work, "person", verb, person_id, name=name)
 
 
 def put_in_role(work: Work, who: Person, role: Role, *, alone: bool = False) -> None:

@@ -26,7 +26,7 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.people.people import Person, person, person_exists
 from salesgame.services.access.audit import record
 from salesgame.services.access.invitations import end_links
-from salesgame.services.access.roles import first_role, give_role, note_first_role
+from salesgame.services.access.roles import at_once, give_role, note_first_role
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
@@ -69,13 +69,13 @@ def add_person(work: Work, draft: PersonDraft) -> int:
     values = _values(work, draft, None)
     row = work.session.execute(
         insert(PersonRow)
-        .values(**first_role(values), created_at=work.now, import_id=work.import_id)
+        .values(**at_once(values), created_at=work.now, import_id=work.import_id)
         .returning(PersonRow.id)
     )
     person_id = row.scalar_one()
     work.happened(BoardsChanged("people"))
     record(work, "person", "added", person_id, name=values["name"])
-    note_first_role(work, person_id, values)
+    note_first_role(work, person_id, values["name"], values["role"])
     return person_id
 
 

@@ -105,7 +105,8 @@ def propose(work: Work, change: ProposedChange, effect: Impact = Impact()) -> in
     number: int = work.session.execute(row.returning(ProposalRow.id)).scalar_one()
     besides = effect.adjusted | kind.gains(work, change.arguments)
     deciders = kind.deciders(work.session, besides | {work.actor or 0})
-    tell(work, deciders, "proposal_waiting", proposal=number, change=change.kind)
+    if kind.tells_deciders:
+        tell(work, deciders, "proposal_waiting", proposal=number, change=change.kind)
     record(
         work, "proposal", "proposed", why=change.why, proposal=number, change=change.kind,
         people=len(effect.adjusted),
@@ -115,6 +116,7 @@ def propose(work: Work, change: ProposedChange, effect: Impact = Impact()) -> in
 
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
     """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
+    work.why = change.why
     KINDS[change.kind].do(work, change.arguments, change.why)
     if effect.adjustments or alone:
         people = len(effect.adjusted)

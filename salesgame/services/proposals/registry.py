@@ -42,3 +42,4 @@ class ProposalKind:
     touched: Callable[[Work, Arguments], set[Touch]] = _no_days
     deciders: Callable[[Session, Collection[int]], frozenset[int]] = finance_deciders
     drop: Do = _keep
+    tells_deciders: bool = True  # False where the kind tells them itself

@@ -38,7 +38,9 @@ def told(entry: HistoryEntry, role: Role) -> HistoryText:
     about = About(entry.about)
     words = _Words(about, {"person": entry.person or about.text("name") or NOTHING})
     sentence = SENTENCES.get((entry.kind, entry.verb))
-    text = _(str(sentence)) % words if sentence else f"{kind_name(entry.kind)}: {entry.verb}"
+    text = str(sentence) % words if sentence else f"{kind_name(entry.kind)}: {entry.verb}"
+    if about.kept.get("alone") is True:
+        text = f"{text} {_('Nobody else was there to decide.')}"
     pay = about.change("pay") if role == "finance" else ""
     return HistoryText(text, tuple(_said(about)), pay, _href(entry, about, role))
 
@@ -60,6 +62,15 @@ class _Words(dict[str, str]):
         return read(self._about, name) or NOTHING
 
 
+def _entry(about: About, _key: str) -> str:
+    return about.entry()
+
+
+def _proposal_kind(about: About, key: str) -> str:
+    """What a proposal would change."""
+    return about.text(key).replace("_", " ")
+
+
 def _role(about: About, key: str) -> str:
     return role_name(about.text(key))
 
@@ -67,7 +78,9 @@ def _role(about: About, key: str) -> str:
 READERS: Mapping[str, Callable[[About, str], str]] = {
     **dict.fromkeys(("day", "start", "end", "until", "begins_on"), About.day),
     **dict.fromkeys(("before_role", "after_role"), _role),
-    "amount": About.money, "period": About.period, "count": About.number,
+    **dict.fromkeys(("count", "people"), About.number),
+    **dict.fromkeys(("period", "last"), About.period),
+    "amount": About.money, "now": About.moment, "entry": _entry, "change": _proposal_kind,
 }  # fmt: skip
 
 
@@ -102,7 +115,8 @@ def _text_of(value: Any) -> str:
 
 def _href(entry: HistoryEntry, about: About, role: Role) -> str | None:
     """Where to look further, for who may."""
-    rule, proposal, fact = (about.whole(f"{it}_id") for it in ("rule", "proposal", "fact"))
+    rule, fact = about.whole("rule_id"), about.whole("fact_id")
+    proposal = about.whole("proposal_id") or about.whole("proposal")
     if proposal is not None:
         return link_to("proposals.page", proposal_id=proposal)
     if rule is not None:

@@ -45,27 +45,29 @@ def worded(line: NoticeLine, reader: Reader) -> NoticeText:
 
 
 def _approved(about: About, by: str, _reader: Reader) -> NoticeText:
-    text = _("%(by)s approved %(entry)s.", by=by, entry=_entry(about))
+    text = _("%(by)s approved %(entry)s.", by=by, entry=about.entry())
     return NoticeText(text, about.text("reason"), href=_to_fact(about))
 
 
 def _refused(about: About, by: str, _reader: Reader) -> NoticeText:
     text = _(
-        "%(by)s rejected %(entry)s. You can edit it and ask again.", by=by, entry=_entry(about)
+        "%(by)s rejected %(entry)s. You can edit it and ask again.", by=by, entry=about.entry()
     )
     return NoticeText(text, about.text("reason"), href=_to_fact(about))
 
 
 def _asked_again(about: About, by: str, reader: Reader) -> NoticeText:
-    text = _("%(by)s asks you again to approve %(entry)s.", by=by, entry=_entry(about))
+    text = _("%(by)s asks you again to approve %(entry)s.", by=by, entry=about.entry())
     href = url_for("approvals.page") if reader.role in ("manager", "admin") else None
     return NoticeText(text, about.text("reason"), href=href)
 
 
 def _taken_back(about: About, by: str, _reader: Reader) -> NoticeText:
-    text = _(
-        "%(by)s undid a decision: %(entry)s waits for approval again.", by=by, entry=_entry(about)
-    )
+    words = {"by": by, "entry": about.entry()}
+    if about.text("outcome") == "withdrawn":
+        text = _("%(by)s withdrew the change of %(entry)s that waited for approval.", **words)
+    else:
+        text = _("%(by)s undid the decision on %(entry)s.", **words)
     return NoticeText(text, about.text("reason"), href=_to_fact(about))
 
 
@@ -99,7 +101,7 @@ def _target_text(about: About, by: str) -> str:
 def _rule_changed(about: About, by: str, reader: Reader) -> NoticeText:
     words = {"by": by, "name": about.text("name"), "day": about.day("begins_on")}
     change = RULE_CHANGES.get((about.text("family"), about.text("change")))
-    text = _(str(change), **words) if change else _("%(by)s changed the rules.", by=by)
+    text = str(change) % words if change else _("%(by)s changed the rules.", by=by)
     return NoticeText(text, about.text("reason"), href=_to_rule(about, reader))
 
 
@@ -117,18 +119,19 @@ RULE_CHANGES: Mapping[tuple[str, str], str] = {
 }
 
 
-def _statement_adjusted(about: About, _by: str, reader: Reader) -> NoticeText:
-    period, earned = about.period("period") or _("this period"), about.period("earned")
-    if earned:
-        text = _(
-            "Your statement for %(period)s has an adjustment for %(earned)s.",
-            period=period, earned=earned,
-        )  # fmt: skip
+def _statement_adjusted(about: About, by: str, reader: Reader) -> NoticeText:
+    words = {"by": by, "period": about.period("period"), "earned": about.period("earned")}
+    if about.kept.get("reopened") is True:
+        text = _("%(by)s reopened %(period)s. Your statement is calculated again.", **words)
+    elif words["earned"]:
+        text = _("Your statement for %(period)s has an adjustment for %(earned)s.", **words)
+    elif words["period"]:
+        text = _("Your statement for %(period)s has an adjustment.", **words)
     else:
-        text = _("Your statement for %(period)s has an adjustment.", period=period)
+        text = _("One of your statements has an adjustment.")
     href = None
-    if about.text("period") and reader.role != "admin":
-        href = url_for("pay.statement", person_id=reader.id, label=about.text("period"))
+    if words["period"] and reader.role != "admin":
+        href = link_to("pay.statement", person_id=reader.id, label=about.text("period"))
     return NoticeText(text, about.text("reason"), about.change("amount"), href)
 
 
@@ -158,8 +161,8 @@ def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
         ("asked", False): _(
             "%(by)s asks to make %(name)s %(after)s. A second person must confirm."
         ),
-        ("refused", True): _("%(by)s rejected the request to make you %(after)s."),
-        ("refused", False): _("%(by)s rejected the request to make %(name)s %(after)s."),
+        ("dropped", True): _("You do not become %(after)s: the request is closed."),
+        ("dropped", False): _("%(name)s does not become %(after)s: the request is closed."),
         ("changed", True): _("%(by)s changed your role from %(before)s to %(after)s."),
         ("changed", False): _("%(by)s changed the role of %(name)s from %(before)s to %(after)s."),
     }
@@ -176,17 +179,12 @@ def _password_reset(about: About, by: str, _reader: Reader) -> NoticeText:
 
 
 def _clock_in_doubt(_about: About, _by: str, _reader: Reader) -> NoticeText:
-    return NoticeText(_("The clock may be off. No period locks until an admin confirms it."))
+    text = _("The clock may be off. No period locks until an admin confirms it.")
+    return NoticeText(text, href=link_to("periods.page"))
 
 
 def _plain(_about: About, by: str, _reader: Reader) -> NoticeText:
     return NoticeText(_("%(by)s changed something that concerns you.", by=by))
-
-
-def _entry(about: About) -> str:
-    """The deal or the activity, with its amount where it has one."""
-    name, amount = about.text("name") or _("an entry"), about.money("amount")
-    return _("%(name)s (%(amount)s)", name=name, amount=amount) if amount else name
 
 
 def _to_fact(about: About) -> str | None:
@@ -211,7 +209,7 @@ def _to_rule(about: About, reader: Reader) -> str | None:
 
 def _to_proposal(about: About) -> str | None:
     """Its own page, which looks once more whether it is theirs to see."""
-    found = about.whole("proposal_id")
+    found = about.whole("proposal_id") or about.whole("proposal")
     return link_to("proposals.page", proposal_id=found) if found is not None else None
 
 

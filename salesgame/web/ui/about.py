@@ -6,13 +6,14 @@ Both are kept as plain JSON for years, so a key may be missing, or be of another
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from salesgame.domain.core.calendar import NotAPeriod, iso_day
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters, readings
+from salesgame.web.ui.language import _
 
 
 class About:
@@ -51,6 +52,23 @@ class About:
         """A day, kept as ISO 8601."""
         found = self._day(key)
         return filters.day(found) if found else ""
+
+    def moment(self, key: str) -> str:
+        """An instant, kept as ISO 8601."""
+        try:
+            found = datetime.fromisoformat(self.text(key))
+        except ValueError:
+            return ""
+        return filters.moment(found) if found.tzinfo else ""
+
+    def entry(self) -> str:
+        """A deal or an activity: its name with how many, or with its amount."""
+        name, amount = filters.words(self.text("name")) or _("an entry"), self.money("amount")
+        if amount:
+            return _("%(name)s (%(amount)s)", name=name, amount=amount)
+        if (self.whole("quantity") or 1) > 1:
+            return _("%(kind)s × %(n)s", kind=name, n=self.number("quantity"))
+        return name
 
     def period(self, key: str) -> str:
         """A period, kept by its label such as 2026-10."""
