@@ -16,6 +16,7 @@ NOUNS: tuple[str, ...] = (
     "metrics",
     "approvals",
     "notices",
+    "proposals",
     "pay",
     "targets",
     "imports",

@@ -11,8 +11,10 @@ from salesgame.domain.core.events import (
     BatchEnded,
     BoardsChanged,
     DealsStored,
+    FinanceAsked,
     LateActivitiesStored,
     LateDealsStored,
+    PlanChanged,
     ProductsRenamed,
     QuotasStored,
     RosterChanged,
@@ -20,9 +22,10 @@ from salesgame.domain.core.events import (
 from salesgame.services.badges import judging
 from salesgame.services.boards import outbox
 from salesgame.services.metrics import totals
-from salesgame.services.pay import corrections
+from salesgame.services.pay import corrections, posting
 from salesgame.services.periods import late
 from salesgame.services.points import scoring
+from salesgame.services.proposals import asking
 from salesgame.services.targets import goals
 from salesgame.services.work import Reactions
 
@@ -56,8 +59,10 @@ REACTIONS: Reactions = {
         corrections.correct_roster,
         judging.judge_roster,
     ),
+    PlanChanged: (corrections.correct_plan,),
+    FinanceAsked: (asking.ask_for_finance,),
     ProductsRenamed: (scoring.rescore_products,),
     BoardsChanged: (outbox.tell_of_boards,),
     BatchEnded: (judging.judge_marked,),
-    ActEnded: (totals.write_what_is_left,),
+    ActEnded: (totals.write_what_is_left, posting.tell_of_adjustments),
 }

@@ -38,7 +38,7 @@ class Work:
 
     `actor` is a person's id, or None when the installation itself acts. `reactions` say what
     follows from each event; nothing does where an act only looks. `import_id` marks what an
-    import brought.
+    import brought. `why` is the reason that whoever acts gave for all of it, for the history.
     """
 
     session: Session
@@ -47,6 +47,7 @@ class Work:
     actor: int | None = None
     reactions: Reactions = field(default_factory=dict)
     import_id: int | None = None
+    why: str = ""
     _gathered: dict[type[Any], Any] = field(default_factory=dict)
 
     @property

@@ -49,6 +49,7 @@ rep       numbers             /people/{rep}/numbers
 rep       rows                /people/{rep}/numbers/revenue
 rep       leave               /people/{rep}/leave
 rep       profile             /profile
+rep       notices             /notices
 rep       style               /style
 rep       not-found           /nowhere
 manager   team                /team?team={team}
@@ -70,6 +71,7 @@ finance   payees              /pay
 finance   plans               /plans
 finance   plan                /plans/{plan}
 finance   plan-new            /plans/new
+finance   history-of-plans    /history?kind=plan
 finance   plan-version        /plans/{plan}/versions/new
 admin     team-of-all         /team
 admin     imports             /imports
@@ -83,6 +85,7 @@ admin     person              /people/{rep}
 admin     person-new          /people/new
 admin     teams               /teams
 admin     team-edit           /teams/{team}
+admin     history             /history
 admin     company             /company
 admin     kinds               /company/activities
 admin     kind                /company/activities/demo

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.approvals.deciding import ChangedSince
-from salesgame.domain.core.versions import BeginsInAClosedPeriod, RuleNameTaken
+from salesgame.domain.core.versions import RuleNameTaken
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
 from salesgame.services.deals.deals import DEALS
@@ -22,13 +22,14 @@ from salesgame.services.points.scoring import rescore
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.deals import DealRow
+from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.points import PointsEntryRow
 from salesgame.storage.rules import PlanAssignmentRow, RuleVersionRow
 from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, ON_POSTGRES, Act
 from tests.jobs.at_once import Doing, at_once
-from tests.services.pay.office import AUGUST, NEW_YEAR, plan, plan_for, rates
+from tests.services.pay.office import AUGUST, NEW_YEAR, plan, plan_for, rates, won
 
 TODAY = MORNING.date()
 
@@ -117,10 +118,11 @@ def test_nobody_is_put_on_a_plan_twice_by_two_at_once(
     assert session.scalar(select(func.count()).select_from(PlanAssignmentRow)) == 1
 
 
-def test_a_plan_does_not_change_in_a_month_that_closes_at_the_same_moment(
-    act: Act, cast: Cast
+def test_a_plan_that_changes_while_its_month_closes_pays_the_new_terms_once(
+    act: Act, cast: Cast, session: Session
 ) -> None:
     rule = plan_for(act, [cast.ana], plan())
+    won(act, cast.ana, date(2026, 8, 25), 100_000, "A")
     better = plan(tiers=rates(("0", "0.5")))
 
     raised = at_once(
@@ -128,7 +130,10 @@ def test_a_plan_does_not_change_in_a_month_that_closes_at_the_same_moment(
         lambda work: succeed_plan(work, rule, date(2026, 8, 20), better),
     )
 
-    assert [type(error) for error in raised] == [BeginsInAClosedPeriod]
+    assert raised == []
+    session.rollback()
+    assert session.scalar(select(func.sum(PayEntryRow.amount))) == 50_000
+    assert list(verify(session, MORNING)) == []
 
 
 def test_of_two_rules_of_one_name_made_at_once_one_is_refused_by_name(act: Act, cast: Cast) -> None:

@@ -61,6 +61,8 @@ TABLE = """
  GET  /deals/<int:deal_id>/edit                              in   200  404  200  404  404  200  in
  POST /deals/<int:deal_id>/restoration                       in   303  404  303  404  404  303  in
  GET  /healthz                                               200  200  200  200  200  200  200  200
+ GET  /history                                               in   404  404  404  404  200  200  in
+ GET  /history.csv                                           in   404  404  404  404  200  200  in
  GET  /imports                                               in   404  404  200  200  200  200  in
  POST /imports                                               in   404  404  422  422  422  422  in
  GET  /imports/<int:number>                                  in   404  404  404  404  200  200  in
@@ -82,6 +84,10 @@ TABLE = """
  GET  /log/deal                                              in   200  200  404  404  404  404  in
  POST /look/amounts                                          303  303  303  303  303  303  303  303
  POST /look/theme                                            303  303  303  303  303  303  303  303
+ GET  /notices                                               in   200  200  200  200  200  200  in
+ POST /notices/<int:notice_id>/reading                       in   303  404  404  404  404  404  in
+ POST /notices/kinds                                         in   303  303  303  303  303  303  in
+ POST /notices/reading                                       in   303  303  303  303  303  303  in
  GET  /pair                                                  in   404  404  200  200  404  200  in
  POST /pair                                                  in   404  404  422  422  404  422  in
  GET  /pay                                                   in   200  200  200  200  200  404  in

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import ActivityFields
@@ -15,11 +15,13 @@ from salesgame.services.access.invitations import make_link
 from salesgame.services.access.tokens import hash_token
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
+from salesgame.services.notices.telling import tell
 from salesgame.services.people.leave import record_leave
 from salesgame.services.points.rules import create_rule
 from salesgame.storage.access import ScreenRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.imports import ImportRow
+from salesgame.storage.notices import NoticeRow
 from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
@@ -58,6 +60,11 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
         deal = DEALS.log(work, DealFields(key=key, name=key, shares=sole(person), **fields))
         call = ACTIVITIES.log(work, ActivityFields(f"call of {person}", "call", person, work.now))
         leave = record_leave(work, person, Leave.through(date(2026, 10, 5), date(2026, 10, 9)))
+    with act() as work:
+        tell(work, [person], "approved", fact="deal", fact_id=deal.id, name=key)
+        notice = work.session.scalar(
+            select(NoticeRow.id).where(NoticeRow.person_id == person, NoticeRow.kind == "approved")
+        )
     set_quota(act, person, SEPTEMBER, 1_000_00)
     with act() as work:
         quota = work.session.scalar(
@@ -67,7 +74,7 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
         )  # fmt: skip
     return {
         "person_id": person, "team_id": team, "deal_id": deal.id, "activity_id": call.id,
-        "quota_id": quota, "leave_id": leave,
+        "quota_id": quota, "leave_id": leave, "notice_id": notice,
     }  # fmt: skip
 
 

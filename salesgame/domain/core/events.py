@@ -47,6 +47,15 @@ class QuotasStored:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanChanged:
+    """A plan has other terms from `since` on, or other people on it; None means all of them."""
+
+    rule_id: int
+    people: frozenset[int] | None
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class RosterChanged:
     """Who is counted, or how, changed from `since` on: seats, leave, being here, ways of counting.
 
@@ -55,6 +64,13 @@ class RosterChanged:
 
     people: frozenset[int] | None
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceAsked:
+    """A person is to be finance, and so to read what everybody is paid; they aren't yet."""
+
+    person_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,8 @@ Event = (
     | LateActivitiesStored
     | QuotasStored
     | RosterChanged
+    | PlanChanged
+    | FinanceAsked
     | ProductsRenamed
     | BoardsChanged
     | BatchEnded

@@ -21,3 +21,4 @@ NoticeKind = Literal[
 KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 # Who may get in, or may read everybody's pay, is told whatever they switched off.
 ALWAYS: frozenset[NoticeKind] = frozenset({"role_changed", "password_reset"})
+SWITCHED: tuple[NoticeKind, ...] = tuple(kind for kind in KINDS if kind not in ALWAYS)

@@ -29,6 +29,16 @@ def admins(session: Session) -> frozenset[int]:
     return _of(session, ADMIN, ())
 
 
+def offices(session: Session) -> frozenset[int]:
+    """Everybody whose role decides anything."""
+    return _of(session, OFFICES, ())
+
+
+def finance_and_admins(session: Session, besides: Collection[int] = ()) -> frozenset[int]:
+    """Finance and admins: they confirm who becomes finance, but for who asked and whom it makes."""
+    return _of(session, (*FINANCE, *ADMIN), besides)
+
+
 def is_alone(session: Session, person_id: int) -> bool:
     """Whether nobody else here could decide anything: a company of one decides on its own."""
     return not _of(session, OFFICES, (person_id,))

@@ -16,9 +16,11 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.access.viewers import link
 from salesgame.queries.people.people import Person, person
 from salesgame.services.access import throttle
+from salesgame.services.access.audit import record
 from salesgame.services.access.passwords import fits, hash_password
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.access.tokens import hash_token, new_token
+from salesgame.services.notices.telling import tell
 from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
 from salesgame.storage.people import PersonRow
@@ -42,6 +44,7 @@ def make_link(work: Work, person_id: int) -> str:
         raise EmailMissing(name=who.name)
     purpose: Purpose = "reset" if who.has_password else "invitation"
     end_links(work, person_id)
+    _note_link(work, who, purpose)
     token = new_token()
     work.session.execute(
         insert(OneTimeLinkRow).values(
@@ -54,6 +57,13 @@ def make_link(work: Work, person_id: int) -> str:
         )
     )
     return token
+
+
+def _note_link(work: Work, who: Person, purpose: Purpose) -> None:
+    """A reset opens somebody's door, so they are told, whoever made it."""
+    if purpose == "reset":
+        tell(work, {who.id}, "password_reset", step="link")
+    record(work, "person", "reset" if purpose == "reset" else "invited", who.id, name=who.name)
 
 
 def end_links(work: Work, person_id: int) -> None:
@@ -93,6 +103,9 @@ def use_link(work: Work, token: str, password: str, again: str) -> int:
     end_links(work, who.id)
     _set(work, who.id, hashed)
     revoke_sessions(work, who.id)
+    if who.has_password:
+        tell(work, {who.id}, "password_reset", step="set")
+    record(work, "person", "password_set", who.id, name=who.name)
     return who.id
 
 
@@ -116,6 +129,7 @@ def change_password(
     _set(work, person_id, hashed)
     end_links(work, person_id)
     revoke_sessions(work, person_id, but=stay)
+    record(work, "person", "password_changed", person_id, name=who.name)
 
 
 def count_password_try(work: Work, person_id: int) -> None:

@@ -25,6 +25,7 @@ from salesgame.queries.company.settings import (
     settings_of,
     the_company,
 )
+from salesgame.services.access.audit import differences, record
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow, HolidayRow
@@ -44,9 +45,11 @@ def change_company(work: Work, chosen: CompanySettings) -> None:
         _refuse_in_use(work, known, chosen)
         keep_versions(work, "company", [(1, known)], "changed by an admin")
         work.session.execute(update(CompanyRow).values(**_values(chosen)))
+        record(work, "company", "changed", changes=differences(known, asdict(chosen)))
         _count_anew(work, FIRST_DAY)
     else:
         work.session.execute(insert(CompanyRow).values(id=1, **_values(chosen)))
+        record(work, "company", "founded", name=chosen.name)
     work.happened(BoardsChanged("company"))
 
 
@@ -58,12 +61,15 @@ def add_holiday(work: Work, day: date, name: str) -> None:
         raise TooManyHolidays
     tidy = " ".join(name.split())[:NAME_LENGTH]
     work.session.execute(insert(HolidayRow).values(day=day, name=tidy))
+    record(work, "company", "holiday_added", name=tidy, day=day.isoformat())
     _count_anew(work, day)
 
 
 def remove_holiday(work: Work, day: date) -> None:
     """Make it a working day again."""
-    work.session.execute(delete(HolidayRow).where(HolidayRow.day == day))
+    gone = work.session.execute(delete(HolidayRow).where(HolidayRow.day == day))
+    if gone.rowcount:  # type: ignore[attr-defined]
+        record(work, "company", "holiday_removed", day=day.isoformat())
     _count_anew(work, day)
 
 

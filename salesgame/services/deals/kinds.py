@@ -10,6 +10,7 @@ from salesgame.domain.core.events import BoardsChanged
 from salesgame.domain.deals.activity import ActivityKind, UnknownActivityKind
 from salesgame.domain.deals.kinds import MOST_KINDS, KindDraft, KindNameTaken, TooManyKinds, key_for
 from salesgame.queries.deals.activities import activity_kinds
+from salesgame.services.access.audit import differences, record
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_throttle
@@ -31,6 +32,7 @@ def add_kind(work: Work, draft: KindDraft) -> str:
     work.session.execute(
         insert(ActivityKindRow).values(key=key, position=position, **_values(draft))
     )
+    record(work, "company", "kind_added", name=draft.name)
     work.happened(BoardsChanged("kinds"))
     return key
 
@@ -50,6 +52,8 @@ def change_kind(work: Work, key: str, draft: KindDraft) -> None:
         return
     keep_versions(work, f"kind {key}", [(1, before)], "changed by an admin")
     work.session.execute(update(ActivityKindRow).where(ActivityKindRow.key == key).values(**values))
+    changes = differences(before, values)
+    record(work, "company", "kind_changed", name=before.name, changes=changes)
     work.happened(BoardsChanged("kinds"))
 
 

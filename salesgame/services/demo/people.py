@@ -77,8 +77,8 @@ def found_company(work: Work) -> None:
 def hire(work: Work, began: date) -> Cast:
     """Add everybody and seat them; two join later, and one changes teams."""
     cast = Cast()
+    cast.finance = _add(work, FINANCE, "finance")  # before there is an admin who would confirm it
     cast.admin = _add(work, ADMIN, "admin")
-    cast.finance = _add(work, FINANCE, "finance")
     for team, (manager, reps) in TEAMS.items():
         cast.teams[team] = add_team(work, team)
         cast.managers[team] = _add(work, manager, "manager")

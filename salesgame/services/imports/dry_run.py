@@ -11,12 +11,13 @@ from typing import Literal
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.events import ActEnded
+from salesgame.domain.pay.impact import Impact
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.imports.touched import Touch, touched_by_deals, touched_by_quotas
 from salesgame.services.imports.fields import Kind
-from salesgame.services.imports.impact import Impact, compared, marks, posted_since, read, slots_of
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.runs import run_import
+from salesgame.services.pay.impact import compared, marks, posted_since, read, slots_of
 from salesgame.services.work import Reactions, Work
 from salesgame.storage.db.sandbox import SandboxBusy, copy_bytes, on_a_copy, rolled_back, taken_back
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +20,13 @@ def tell(work: Work, people: Collection[int], kind: NoticeKind, **about: Any) ->
 
     `about` is plain JSON: what the kind's sentence and its link need.
     """
-    told = sorted({*people} - {work.actor} - _deaf(work, people, kind))
-    rows = [(person, kind, about, work.now, work.actor) for person in told]
+    tell_each(work, kind, dict.fromkeys(people, about))
+
+
+def tell_each(work: Work, kind: NoticeKind, about: Mapping[int, dict[str, Any]]) -> None:
+    """Tell each person what it is about for them, as `tell` does: one insert for all of them."""
+    told = sorted(about.keys() - {work.actor} - _deaf(work, about.keys(), kind))
+    rows = [(person, kind, about[person], work.now, work.actor) for person in told]
     bulk.insert(work.session, NoticeRow, _COLUMNS, rows)
 
 

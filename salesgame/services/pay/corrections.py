@@ -1,4 +1,4 @@
-"""Correcting closed statements: what late, changed or cancelled deals would have paid differently.
+"""Correcting closed statements: what late deals, and quotas and plans, would have paid differently.
 
 A closed statement stays as it is. The ledger's net of each deal is brought to what the
 plan says of the facts today by entries that stand on the first open statement.
@@ -12,10 +12,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from salesgame.domain.core.events import LateDealsStored, QuotasStored, RosterChanged
+from salesgame.domain.core.events import LateDealsStored, PlanChanged, QuotasStored, RosterChanged
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.pay.estimates import Estimate
 from salesgame.domain.pay.ledger.changes import (
+    PLAN_CHANGED,
     QUOTA_CHANGED,
     PayChange,
     change_for,
@@ -29,6 +30,7 @@ from salesgame.queries.pay.ledger import closed_statements, first_open, nets
 from salesgame.queries.pay.plans import plans
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.pay.posting import post
+from salesgame.services.pay.statements import write_missing
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 
@@ -72,6 +74,25 @@ def correct_roster(work: Work, event: RosterChanged) -> None:
     ):
         people = event.people or frozenset(work.session.scalars(select(PersonRow.id)))
         correct_quotas(work, QuotasStored(people))
+
+
+def correct_plan(work: Work, event: PlanChanged) -> None:
+    """Post what a plan's terms, or who is on it, change on its closed statements.
+
+    Who is put on it in closed periods gets a statement of nothing for each: what they earned
+    then stands on the first open one.
+    """
+    if event.since >= lock_day(work.session):
+        return
+    write_missing(work, plans(work.session)[event.rule_id], event.people, event.since)
+    _correct(
+        work,
+        {
+            closed: [PLAN_CHANGED]
+            for closed in closed_statements(work.session, event.people, event.since)
+            if closed.rule_id == event.rule_id
+        },
+    )
 
 
 def _touched(work: Work, event: LateDealsStored) -> Touched:

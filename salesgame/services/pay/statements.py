@@ -14,7 +14,8 @@ from salesgame.domain.pay.ledger.entries import PayEntry, entry_of
 from salesgame.domain.pay.terms import PlanHistory
 from salesgame.queries.pay.estimates import estimates
 from salesgame.queries.pay.ledger import STANDS, nets
-from salesgame.queries.pay.plans import plans
+from salesgame.queries.pay.plans import assignments, plans
+from salesgame.queries.periods.closed_periods import closed_periods
 from salesgame.services.pay.posting import post
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
@@ -34,6 +35,24 @@ def close_statements(work: Work, period: Period) -> int:
     """
     settled = [plan for plan in plans(work.session).values() if plan.kind == period.kind]
     return sum(_close(work, plan, period) for plan in settled)
+
+
+def write_missing(
+    work: Work, plan: PlanHistory, people: Collection[int] | None, since: date
+) -> None:
+    """A statement of nothing for whoever was on a plan in a closed period and has none of it."""
+    for period in closed_periods(work.session, since):
+        if period.kind != plan.kind:
+            continue
+        staff = assignments(
+            work.session, period.start, period.end, people=people, rule_id=plan.rule_id
+        )
+        done = set(_closed_people(work, plan.rule_id, period.start))
+        rows = [
+            (person, plan.rule_id, period.start, period.kind, period.end, 0, 0, work.now)
+            for person in sorted({span.person_id for span in staff} - done)
+        ]
+        bulk.insert(work.session, StatementRow, _STATEMENT_COLUMNS, rows)
 
 
 def _close(work: Work, plan: PlanHistory, period: Period) -> int:

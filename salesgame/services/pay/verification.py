@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.calendar import Period
 from salesgame.domain.operations.differences import Difference
 from salesgame.domain.pay.estimates import Estimate
 from salesgame.domain.pay.ledger.corrections import Nets, mismatches
@@ -18,6 +17,7 @@ from salesgame.queries.company.settings import the_company
 from salesgame.queries.pay.estimates import estimates
 from salesgame.queries.pay.ledger import STANDS, closed_statements, nets
 from salesgame.queries.pay.plans import assignments, plans
+from salesgame.queries.periods.closed_periods import closed_periods
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.periods import ClosedPeriodRow
@@ -32,9 +32,9 @@ def verify_pay(session: Session) -> Iterator[Difference]:
     kept = closed_statements(session, None)
     yield from _wrong_totals(session, kept)
     yield from _unaccounted(session, kept)
+    yield from _without_one(session, known, kept)
     for (rule_id, period), mine in by_plan_and_period(kept).items():
         plan, people = known[rule_id], [closed.person_id for closed in mine]
-        yield from _without_one(session, plan, period, people)
         rebuilt = estimates(session, company, plan, period, people)
         ledger = nets(session, rule_id, period.start, people)
         for person in people:
@@ -60,13 +60,18 @@ def _wrong_totals(session: Session, kept: Sequence[ClosedStatement]) -> Iterator
 
 
 def _without_one(
-    session: Session, plan: PlanHistory, period: Period, people: Sequence[int]
+    session: Session, known: Mapping[int, PlanHistory], kept: Sequence[ClosedStatement]
 ) -> Iterator[Difference]:
     """Who was on a plan in a closed period and has no statement of it, even one of nothing."""
-    staff = assignments(session, period.start, period.end, rule_id=plan.rule_id)
-    for person in sorted({span.person_id for span in staff} - set(people)):
-        key = f"plan {plan.rule_id}, {period.start}, person {person}: none is kept"
-        yield Difference("statement", key, None, "0")
+    written = {(one.rule_id, one.period.start, one.person_id) for one in kept}
+    for period in closed_periods(session):
+        for span in assignments(session, period.start, period.end):
+            asked = span.rule_id, period.start, span.person_id
+            if known[span.rule_id].kind == period.kind and asked not in written:
+                written.add(asked)
+                rule, start, person = asked
+                key = f"plan {rule}, {start}, person {person}: none is kept"
+                yield Difference("statement", key, None, "0")
 
 
 def _unaccounted(session: Session, kept: Sequence[ClosedStatement]) -> Iterator[Difference]:

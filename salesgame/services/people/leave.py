@@ -17,6 +17,7 @@ from salesgame.domain.people.leave import (
     end_after,
 )
 from salesgame.domain.people.teams import NoSuchPerson
+from salesgame.services.access.audit import record
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers
@@ -47,6 +48,7 @@ def record_leave(work: Work, person_id: int, leave: Leave) -> int:
         .returning(LeaveRow.id)
     )  # fmt: skip
     leave_id = row.scalar_one()
+    _record(work, "recorded", person_id, leave.start, leave.end)
     _count_anew(work, person_id, leave.start)
     return leave_id
 
@@ -66,6 +68,7 @@ def end_leave(work: Work, leave_id: int, last: date) -> None:
     _refuse_overlap(work, held.person_id, held.start, end, leave_id)
     keep_versions(work, "leave", [(leave_id, held)], "ended on another day")
     work.session.execute(update(LeaveRow).where(LeaveRow.id == leave_id).values(end=end))
+    _record(work, "ended", held.person_id, held.start, end)
     _count_anew(work, held.person_id, min(held.end, end))
 
 
@@ -80,7 +83,14 @@ def cancel_leave(work: Work, leave_id: int) -> None:
         .where(LeaveRow.id == leave_id)
         .values(cancelled_at=work.now, cancelled_by=work.actor)
     )
+    _record(work, "cancelled", held.person_id, held.start, held.end)
     _count_anew(work, held.person_id, held.start)
+
+
+def _record(work: Work, verb: str, person_id: int, start: date, end: date) -> None:
+    """Keep it in the history, with the last day that somebody is away."""
+    last = end - ONE_DAY
+    record(work, "leave", verb, person_id, start=start.isoformat(), end=last.isoformat())
 
 
 def _held(work: Work, leave_id: int) -> _Held:

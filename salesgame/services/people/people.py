@@ -24,7 +24,9 @@ from salesgame.domain.people.person import (
 )
 from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.people.people import Person, person, person_exists
+from salesgame.services.access.audit import record
 from salesgame.services.access.invitations import end_links
+from salesgame.services.access.roles import at_once, give_role, note_first_role
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
@@ -67,11 +69,14 @@ def add_person(work: Work, draft: PersonDraft) -> int:
     values = _values(work, draft, None)
     row = work.session.execute(
         insert(PersonRow)
-        .values(**values, created_at=work.now, import_id=work.import_id)
+        .values(**at_once(values), created_at=work.now, import_id=work.import_id)
         .returning(PersonRow.id)
     )
+    person_id = row.scalar_one()
     work.happened(BoardsChanged("people"))
-    return row.scalar_one()
+    record(work, "person", "added", person_id, name=values["name"])
+    note_first_role(work, person_id, values["name"], values["role"])
+    return person_id
 
 
 def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
@@ -83,7 +88,8 @@ def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
         if before.role == "admin" and draft.role != "admin":
             refuse_last_admin(work, person_id)
     refusals.refuse()
-    _write(work, before, values, "changed by an admin")
+    _write(work, before, {**values, "role": before.role}, "changed by an admin")
+    give_role(work, before, values["role"])
     if values["email"] != before.email:
         end_links(work, person_id)  # they may have been handed to whoever has the old address
 
@@ -111,6 +117,7 @@ def deactivate(work: Work, person_id: int) -> None:
     # After the row is ours: who signs in at this moment waits for it, or is seen here.
     revoke_sessions(work, person_id)
     end_links(work, person_id)
+    record(work, "person", "deactivated", person_id, name=before.name)
     _count_anew(work, person_id, work.now)
 
 
@@ -124,6 +131,7 @@ def reactivate(work: Work, person_id: int) -> None:
     if before.deactivated_at is None:
         return
     _write(work, before, {"deactivated_at": None}, "reactivated")
+    record(work, "person", "reactivated", person_id, name=before.name)
     _count_anew(work, person_id, before.deactivated_at)
 
 

@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import Select, select
 
+from salesgame.domain.core.calendar import FIRST_DAY
+from salesgame.services.access.audit import record
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.people import MembershipRow, TeamRow
@@ -45,6 +47,32 @@ def keep_team(work: Work, team_id: int, why: str) -> None:
         select(TeamRow.name, TeamRow.parent_id).where(TeamRow.id == team_id)
     ).one()
     _keep(work, "team", team_id, TeamKept(*found), why)
+
+
+def record_seat(work: Work, verb: str, person_id: int, team_id: int, day: date) -> None:
+    """Keep in the history that somebody takes a place in a team, or leaves it, from a day on."""
+    record(
+        work, "team", verb, person_id, team=_called(work, team_id), team_id=team_id,
+        day=None if day == FIRST_DAY else day.isoformat(),
+    )  # fmt: skip
+
+
+def record_team(work: Work, team_id: int, name: str, parent_id: int | None) -> None:
+    """Keep in the history what a team is called from now on, and which team is above it."""
+    before = work.session.execute(
+        select(TeamRow.name, TeamRow.parent_id).where(TeamRow.id == team_id)
+    ).one()
+    above = _called(work, parent_id)
+    changes = [
+        {"field": "name", "before": before.name, "after": name},
+        {"field": "parent", "before": _called(work, before.parent_id), "after": above},
+    ]
+    changed = [one for one in changes if one["before"] != one["after"]]
+    record(work, "team", "changed", team=name, team_id=team_id, changes=changed)
+
+
+def _called(work: Work, team_id: int | None) -> str | None:
+    return work.session.scalar(select(TeamRow.name).where(TeamRow.id == team_id))
 
 
 def _seating(work: Work, seats: Select[int, str, date, date]) -> Seating:

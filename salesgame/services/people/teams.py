@@ -21,7 +21,8 @@ from salesgame.domain.people.teams import (
     check_move_day,
     check_parent,
 )
-from salesgame.services.people.seats import keep_seats, keep_team
+from salesgame.services.access.audit import record
+from salesgame.services.people.seats import keep_seats, keep_team, record_seat, record_team
 from salesgame.services.work import Work
 from salesgame.storage.people import MembershipRow as Seat
 from salesgame.storage.people import PersonRow, TeamRow
@@ -40,8 +41,10 @@ def add_team(work: Work, name: str, parent_id: int | None = None) -> int:
         .values(name=tidy, parent_id=parent_id, import_id=work.import_id)
         .returning(TeamRow.id)
     )
+    team_id = row.scalar_one()
+    record(work, "team", "added", team=tidy, team_id=team_id)
     work.happened(BoardsChanged("teams"))
-    return row.scalar_one()
+    return team_id
 
 
 def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> None:
@@ -56,6 +59,7 @@ def change_team(work: Work, team_id: int, name: str, parent_id: int | None) -> N
         check_parent(team_id, tidy, parent_id, above)
     refusals.refuse()
     keep_team(work, team_id, "changed by hand")
+    record_team(work, team_id, tidy, parent_id)
     work.session.execute(
         update(TeamRow).where(TeamRow.id == team_id).values(name=tidy, parent_id=parent_id)
     )
@@ -98,6 +102,7 @@ def tell_since(work: Work, person_id: int, day: date) -> None:
     all_along = [Seat.person_id == person_id, Seat.start == FIRST_DAY]
     work.session.execute(delete(Seat).where(*all_along, Seat.end <= day))
     work.session.execute(update(Seat).where(*all_along).values(start=day))
+    record(work, "team", "since", person_id, day=day.isoformat())
     _tell(work, person_id, day, whole_life=True)
     work.happened(BoardsChanged("teams"))
 
@@ -120,6 +125,7 @@ def end_seat(work: Work, person_id: int, team_id: int, role: MembershipRole, day
     keep_seats(work, person_id, "ended", managed=_managed(team_id, role))
     if not _end(work, person_id, team_id, role, day):
         raise NoSuchSeat
+    record_seat(work, "left", person_id, team_id, day)
     _tell(work, person_id, day, whole_life=not _was_seated(work, person_id))
     work.happened(BoardsChanged("teams"))
 
@@ -136,6 +142,7 @@ def _take_seat(
     keep_seats(work, person_id, "moved", managed=_managed(team_id, role))
     _end(work, person_id, None if role == "member" else team_id, role, day)
     _seat(work, person_id, team_id, role, day)
+    record_seat(work, "leads" if role == "manager" else "joined", person_id, team_id, day)
     _tell(work, person_id, day, whole_life=is_first)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from salesgame.domain.core.calendar import Period
 from salesgame.queries.periods.closed_periods import lock_day
+from salesgame.services.access.audit import record_each
 from salesgame.services.badges.judging import judge_closing
 from salesgame.services.boards.outbox import announce
 from salesgame.services.metrics.totals import write
@@ -44,6 +45,12 @@ def close_periods(work: Work, periods: Sequence[Period]) -> list[Closing]:
         closings = [_close(work, period, open_from) for period in mine]
         rows = [(period.kind, period.start, period.end, work.now) for period in mine]
         bulk.insert(work.session, ClosedPeriodRow, _COLUMNS, rows)
+        label = work.company.calendar.label
+        each = [
+            (None, {"period": label(p), "statements": c.statements})
+            for p, c in zip(mine, closings, strict=True)
+        ]
+        record_each(work, "period", "closed", each)
         for period in mine:
             judge_closing(work, period)
             announce(work, "closed", {"kind": period.kind, "start": period.start.isoformat()})

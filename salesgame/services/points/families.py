@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from salesgame.domain.core.events import PlanChanged
 from salesgame.domain.core.versions import (
     PlanNameTaken,
     PlanWithoutAName,
@@ -29,12 +30,14 @@ class RuleFamily:
     """Rules of one sort.
 
     `read` refuses, by name, a body it can't read or that counts what this company doesn't have;
-    `begun` does what follows, in the same act, when a version begins in days that are already
-    there. The two refusals are those of its rules' names.
+    `begun` does what follows, in the same act, when a version of a rule begins in days that are
+    already there; one may begin in closed days only where that `corrects` them. The two refusals
+    are those of its rules' names.
     """
 
     read: Callable[[Session, Mapping[str, Any]], None]
-    begun: Callable[[Work, date], None] = lambda _work, _since: None
+    begun: Callable[[Work, int, date], None] = lambda _work, _rule_id, _since: None
+    corrects: bool = False
     without_a_name: type[RuleWithoutAName] = RuleWithoutAName
     name_taken: type[RuleNameTaken] = RuleNameTaken
 
@@ -53,8 +56,22 @@ def _plan(_session: Session, body: Mapping[str, Any]) -> None:
     plan_from(body)
 
 
+def _rescore(work: Work, _rule_id: int, since: date) -> None:
+    rescore(work, since)
+
+
+def _plan_begun(work: Work, rule_id: int, since: date) -> None:
+    work.happened(PlanChanged(rule_id, None, since))
+
+
 FAMILIES: Mapping[str, RuleFamily] = {
-    "points": RuleFamily(_points_rule, rescore),
+    "points": RuleFamily(_points_rule, _rescore),
     "goal": RuleFamily(_goal),
-    "plan": RuleFamily(_plan, without_a_name=PlanWithoutAName, name_taken=PlanNameTaken),
+    "plan": RuleFamily(
+        _plan,
+        _plan_begun,
+        corrects=True,
+        without_a_name=PlanWithoutAName,
+        name_taken=PlanNameTaken,
+    ),
 }

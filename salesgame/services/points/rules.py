@@ -19,6 +19,7 @@ from salesgame.domain.people.person import tidy_name
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history
 from salesgame.services.points.families import FAMILIES
+from salesgame.services.points.notes import note_rule
 from salesgame.services.work import Work
 from salesgame.storage.db import locks
 from salesgame.storage.rules import RuleRow, RuleVersionRow
@@ -38,7 +39,7 @@ def create_rule(
     with refusals:
         FAMILIES[family].read(work.session, body)
     with refusals:
-        check_begin(work, begins_on)
+        check_begin(work, family, begins_on)
     refusals.refuse()
     added = insert(RuleRow).values(family=family, name=name, created_at=work.now)
     rule_id: int = work.session.execute(added.returning(RuleRow.id)).scalar_one()
@@ -81,14 +82,15 @@ def free_name(work: Work, family: str, name: str) -> str:
     return tidy
 
 
-def check_begin(work: Work, begins_on: date) -> None:
-    """Refuse a beginning in days that are closed. Raises BeginsInAClosedPeriod."""
-    check_open(begins_on, lock_day(work.session))
+def check_begin(work: Work, family: str, begins_on: date) -> None:
+    """Refuse closed days where it would not correct them. Raises BeginsInAClosedPeriod."""
+    if not FAMILIES[family].corrects:
+        check_open(begins_on, lock_day(work.session))
 
 
 def _check_follow(work: Work, last: Version, begins_on: date) -> None:
     check_succession(last, begins_on)
-    check_begin(work, begins_on)
+    check_begin(work, last.family, begins_on)
 
 
 def _follow(
@@ -118,8 +120,10 @@ def _write(
             created_by=work.actor,
         )
     )
+    change = "retired" if retired else "succeeded" if version > 1 else "created"
+    note_rule(work, family, rule_id, change, begins_on, body)
     # Also for days to come: a company that moved west may have facts of a day that is tomorrow.
-    FAMILIES[family].begun(work, begins_on)
+    FAMILIES[family].begun(work, rule_id, begins_on)
 
 
 def _last(work: Work, rule_id: int) -> Version:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,13 +14,13 @@ from salesgame.domain.core.events import QuotasStored
 from salesgame.domain.targets.quotas import Quota, check_quota_metric
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.services.deals.history import keep_versions
+from salesgame.services.targets.notes import NotedQuota, note_targets
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
 from salesgame.storage.targets import QuotaRow
 
 # Person, team, metric, period kind and start: what a quota is told apart by.
 Key = tuple[int | None, int | None, str, str, date]
-Check = Callable[[Mapping[Key, Decimal]], None]
 _COLUMNS = (
     "person_id", "team_id", "metric", "period_kind", "start", "target", "version", "cancelled",
     "changed_at", "changed_by", "import_id",
@@ -48,15 +48,24 @@ class _Kept:
     target: Decimal
     cancelled: bool
 
+    @property
+    def asked(self) -> Decimal | None:
+        """The target that holds; None of one that was taken away."""
+        return None if self.cancelled else self.target
 
-def store_quotas(
-    work: Work, quotas: Sequence[Quota], why: str = "", check: Check | None = None
-) -> Stored:
+
+def targets_now(work: Work, quotas: Sequence[Quota]) -> dict[Key, Decimal]:
+    """The targets that stand under the keys of these quotas; nobody else can change them now."""
+    locks.own_ledgers(work.session)
+    kept = _kept(work, [_key(_aligned(work, quota)) for quota in quotas])
+    return {key: row.target for key, row in kept.items() if not row.cancelled}
+
+
+def store_quotas(work: Work, quotas: Sequence[Quota], why: str = "") -> Stored:
     """Set quotas, one per person or team, metric and period; a later one of the same key wins.
 
     A quota equal to the kept one changes nothing; `cancelled` takes one away. Quotas of
-    0 or below are refused where a `Quota` is built. `check` is shown the targets that stand
-    under these keys, once nobody else can change them, and may refuse. Raises UnknownQuotaMetric.
+    0 or below are refused where a `Quota` is built. Raises UnknownQuotaMetric.
     """
     own = own_kinds(work.session)
     for metric in {quota.metric for quota in quotas}:
@@ -67,12 +76,18 @@ def store_quotas(
     for team in sorted({q.team_id for q in asked.values() if q.team_id}):
         locks.own_throttle(work.session, f"quotas of team {team}")
     kept = _kept(work, list(asked))
-    if check is not None:
-        check({key: row.target for key, row in kept.items() if not row.cancelled})
     new = [q for key, q in asked.items() if key not in kept and not q.cancelled]
     changed = [(kept[key], q) for key, q in asked.items() if _differs(kept.get(key), q)]
     _insert(work, new)
     _update(work, changed, why)
+    note_targets(
+        work,
+        [
+            *(NotedQuota(quota, None) for quota in new),
+            *(NotedQuota(quota, kept.asked) for kept, quota in changed),
+        ],
+        why,
+    )
     touched = [*new, *(quota for _, quota in changed)]
     if touched:
         people = frozenset(q.person_id for q in touched if q.person_id is not None)

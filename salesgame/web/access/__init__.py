@@ -1,3 +1,3 @@
 """Pages of signing in, and who may do what."""
 
-PAGES = ("sign_in", "links")
+PAGES = ("sign_in", "links", "history")

@@ -21,9 +21,11 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.extensions import db, login_manager, reactions
-from salesgame.queries.access.viewers import SignedIn
+from salesgame.queries.access.viewers import SignedIn, sign_in_of
+from salesgame.queries.notices.notices import has_alarm
 from salesgame.services.access import signing_in
 from salesgame.services.access.signing_in import SEEN_EVERY, Visitor
+from salesgame.services.access.tokens import hash_token
 from salesgame.services.work import unit_of_work
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import COOKIE as COOKIE
@@ -78,7 +80,7 @@ def sign_in() -> Answer:
         request.form.get("password", ""),
         visitor(),
     )
-    return let_in(token, _destination())
+    return let_in(token, _first_page(token))
 
 
 @bp.post("/sign-out")
@@ -144,6 +146,13 @@ def _next() -> str:
     parts = urlsplit(text)
     ours = text.startswith("/") and not text.startswith(("//", "/\\")) and not parts.netloc
     return text if ours and not any(c in text for c in "\\\r\n\t") else ""
+
+
+def _first_page(token: str) -> str:
+    """Who has just signed in sees first what happened to their role or password meanwhile."""
+    who = sign_in_of(db.engine, hash_token(token))
+    is_alarmed = who is not None and has_alarm(db.session(), who.id)
+    return url_for("notices.page") if is_alarmed else _destination()
 
 
 def _destination() -> str:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from salesgame import clock
 from salesgame.domain.company.settings import CompanySettings
-from salesgame.extensions import db, reactions
+from salesgame.domain.proposals.proposal import ProposedChange
+from salesgame.extensions import db
 from salesgame.queries.company.settings import calendar_in_use, holidays, money_in_use, settings_of
-from salesgame.services.company.settings import add_holiday, change_company, remove_holiday
-from salesgame.services.work import unit_of_work
+from salesgame.services.proposals.choices import company_change
 from salesgame.web.company.forms import calendar_options, settings_from
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
-from salesgame.web.site.loaders import needs, own_id
+from salesgame.web.site.loaders import needs
 from salesgame.web.site.refusals import Problems, refusals_to
-from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
 from salesgame.web.ui.language import _
 
@@ -51,9 +50,10 @@ def page(problems: Problems | None = None) -> str:
 def change() -> Answer:
     """Keep the settings."""
     chosen = settings_from(request.form, settings_of(db.session()))
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        change_company(work, chosen)
-    return _saved(_("Saved. It holds from now on."))
+    done = said(_("Saved. It holds from now on."))
+    return saved(
+        lambda work: company_change(work, chosen, why_told()), done, url_for("company.page")
+    )
 
 
 @bp.post("/company/holidays")
@@ -64,9 +64,8 @@ def add() -> Answer:
     day = parsing.day(request.form.get("day", ""), "day")
     if day is None:
         raise parsing.FieldEmpty("day")
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        add_holiday(work, day, request.form.get("holiday", ""))
-    return _saved(_("The holiday is added. Nobody is expected to sell on it."))
+    told = {"day": day.isoformat(), "name": request.form.get("holiday", "")}
+    return _saved("holiday", told, _("The holiday is added. Nobody is expected to sell on it."))
 
 
 @bp.post("/company/holidays/removal")
@@ -75,12 +74,12 @@ def add() -> Answer:
 def remove() -> Answer:
     """Make a holiday a working day again."""
     day = parsing.day(request.form.get("day", ""), "day")
-    if day is not None:
-        with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-            remove_holiday(work, day)
-    return _saved(_("It is a working day again."))
+    if day is None:
+        return redirect(url_for("company.page"), code=303)
+    told = {"day": day.isoformat()}
+    return _saved("holiday_removal", told, _("It is a working day again."))
 
 
-def _saved(text: str) -> Answer:
-    toast(text)
-    return redirect(url_for("company.page"), code=303)
+def _saved(kind: str, told: dict[str, str], text: str) -> Answer:
+    change = ProposedChange(kind, told, why_told())
+    return saved(lambda _work: change, said(text), url_for("company.page"))

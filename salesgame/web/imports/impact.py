@@ -1,50 +1,25 @@
-"""What an import would do to pay and points, told to those who may see whose pay."""
+"""What an import would do to pay and points: when it is worked out, and why it isn't."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from salesgame import clock
-from salesgame.domain.access.permissions import may_see_pay
-from salesgame.domain.core.calendar import Period
+from salesgame.domain.pay.impact import Impact
 from salesgame.extensions import db, reactions
-from salesgame.queries.boards.figures import players
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
-from salesgame.services.imports.impact import Impact, PayImpact
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
 from salesgame.web.imports.files import uploads
+from salesgame.web.pay.impact import ImpactWords, words_of
 from salesgame.web.site.current_company import current_company
-from salesgame.web.site.loaders import viewer
-from salesgame.web.ui.filters import money_change, number, number_change, period_name
-from salesgame.web.ui.language import _, ngettext
+from salesgame.web.ui.filters import number
+from salesgame.web.ui.language import _
 
 AT_ONCE = 5_000  # rows worked out while the page is waited for; of more, only when asked to
-MOST_PERIODS = 6
-MOST_NAMED = 50
-Line = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ImpactWords:
-    """An impact in words, as lines of (what, how much).
-
-    `people` are those whose pay the viewer may see; `why_not` says why there is no impact,
-    `asks` whether it is worked out on request.
-    """
-
-    at: datetime | None = None
-    pay: tuple[Line, ...] = ()
-    total: Line | None = None
-    people: tuple[Line, ...] = ()
-    hidden: str = ""
-    game: tuple[Line, ...] = ()
-    why_not: str = ""
-    asks: bool = False
 
 
 def with_impact(upload: Upload, ready: Prepared, *, asked: bool = False) -> Upload:
@@ -68,21 +43,7 @@ def told(upload: Upload) -> ImpactWords:
     if "why" in kept:
         return ImpactWords(why_not=_why_not(kept), asks=kept["why"] == "busy")
     impact = Impact.from_json(kept["impact"], current_company().calendar)
-    at, game = datetime.fromisoformat(kept["at"]), tuple(_game(impact))
-    everyone = _people_of(impact.estimates, impact.adjustments)
-    estimates, adjustments = _seen(impact.estimates), _seen(impact.adjustments)
-    seen = _people_of(estimates, adjustments)
-    if not seen:
-        return ImpactWords(at, tuple(_counts(impact.estimates, impact.adjustments)), game=game)
-    changes = (*estimates, *adjustments)
-    return ImpactWords(
-        at,
-        tuple(_amounts(estimates, adjustments)),
-        (_("In all"), _sum(changes)),
-        tuple(_by_name(changes)),
-        _hidden(len(everyone) - len(seen)),
-        game,
-    )
+    return words_of(impact, datetime.fromisoformat(kept["at"]))
 
 
 def _worked_out(upload: Upload, ready: Prepared) -> dict[str, Any]:
@@ -101,85 +62,3 @@ def _why_not(kept: Mapping[str, Any]) -> str:
     if kept["why"] == "roster":
         return _("For people and teams it is not worked out here: everybody else would wait.")
     return _("Others are saving just now. Try again in a moment.")
-
-
-def _seen(changes: Sequence[PayImpact]) -> list[PayImpact]:
-    return [one for one in changes if may_see_pay(viewer(), one.person_id)]
-
-
-def _counts(estimates: Sequence[PayImpact], adjustments: Sequence[PayImpact]) -> Iterable[Line]:
-    """For those who may not see this pay: how many people and adjustments of which periods."""
-    for name, found in _by_period(estimates):
-        yield _("%(period)s estimates", period=name), _people(found)
-    for name, found in _by_period(adjustments):
-        yield _("%(period)s is locked", period=name), _adjustments(found)
-
-
-def _amounts(estimates: Sequence[PayImpact], adjustments: Sequence[PayImpact]) -> Iterable[Line]:
-    for name, found in _by_period(estimates):
-        said = _("%(period)s estimates, %(people)s", period=name, people=_people(found))
-        yield said, _sum(found)
-    for name, found in _by_period(adjustments):
-        many = _adjustments(found)
-        yield _("%(period)s is locked: %(adjustments)s", period=name, adjustments=many), _sum(found)
-
-
-def _by_period(changes: Sequence[PayImpact]) -> Iterable[tuple[str, list[PayImpact]]]:
-    """The latest periods first, the oldest of many in one."""
-    grouped: dict[Period, list[PayImpact]] = defaultdict(list)
-    for one in sorted(changes, key=lambda one: one.period.start, reverse=True):
-        grouped[one.period].append(one)
-    periods = list(grouped)
-    for period in periods[:MOST_PERIODS]:
-        yield period_name(period), grouped[period]
-    if older := periods[MOST_PERIODS:]:
-        name = ngettext("%(num)s earlier period", "%(num)s earlier periods", len(older))
-        yield name, [one for period in older for one in grouped[period]]
-
-
-def _by_name(changes: Sequence[PayImpact]) -> Iterable[Line]:
-    sums: dict[int, int] = defaultdict(int)
-    for one in changes:
-        sums[one.person_id] += one.amount
-    largest = sorted(sums, key=lambda person: -abs(sums[person]))[:MOST_NAMED]
-    names = {player.id: player.name for player in players(db.session(), largest)}
-    for person in largest:
-        yield names.get(person, _("Somebody new")), money_change(sums[person])
-
-
-def _game(impact: Impact) -> Iterable[Line]:
-    """Points, goals of closed periods, and places: everybody may see these."""
-    if impact.points or impact.points_people:
-        people = ngettext("%(num)s person", "%(num)s people", impact.points_people)
-        yield _("Points, %(people)s", people=people), number_change(impact.points)
-    if impact.goals:
-        yield _("Goals of closed periods"), number(impact.goals)
-    if impact.places:
-        yield _("Places on this month's board"), number(impact.places)
-
-
-def _people_of(*changes: Sequence[PayImpact]) -> set[int]:
-    return {one.person_id for found in changes for one in found}
-
-
-def _people(changes: Sequence[PayImpact]) -> str:
-    return ngettext("%(num)s person", "%(num)s people", len(_people_of(changes)))
-
-
-def _adjustments(changes: Sequence[PayImpact]) -> str:
-    count = sum(one.count for one in changes)
-    return ngettext("%(num)s adjustment", "%(num)s adjustments", count)
-
-
-def _sum(changes: Sequence[PayImpact]) -> str:
-    return money_change(sum(one.amount for one in changes))
-
-
-def _hidden(people: int) -> str:
-    if not people:
-        return ""
-    return ngettext(
-        "The pay of %(num)s more person changes, which is not yours to see.",
-        "The pay of %(num)s more people changes, which is not yours to see.",
-        people,
-    )

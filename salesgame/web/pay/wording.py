@@ -132,6 +132,7 @@ def reason(change: PayChange, earned: Period) -> str:
         "order": _("%(deal)s changed."),
         "quota": _("The quota changed."),
         "approved": _("Approved on %(now)s, after %(period)s was locked."),
+        "plan": _("The plan changed."),
     }
     was, now = _said(change, change.was), _said(change, change.now)
     names = {"deal": change.deal, "was": was, "now": now, "period": period_name(earned)}

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access.permissions import is_self_or_below, may_manage_person
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.leave import KINDS, Leave, away_until, check_day
-from salesgame.extensions import db, reactions
+from salesgame.domain.proposals.proposal import ProposedChange
+from salesgame.extensions import db
 from salesgame.queries.people.leave import LeaveLine, leave_of, leaves
 from salesgame.queries.people.teammates import names_of
-from salesgame.services.people.leave import cancel_leave, end_leave, record_leave
-from salesgame.services.work import unit_of_work
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import load_person, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
-from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
 from salesgame.web.ui.language import _, lazy_gettext
 
@@ -88,9 +87,8 @@ def record(person_id: int) -> Answer:
         last = _day("last")
     refusals.refuse()
     leave = Leave.through(start, last, request.form.get("kind", ""))
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        record_leave(work, person_id, leave)
-    return _back(person_id, _("Recorded. Pace and streak wait on those days."))
+    days = {"start": leave.start.isoformat(), "end": leave.end.isoformat(), "kind": leave.kind}
+    return _saved(person_id, "leave", days, _("Recorded. Pace and streak wait on those days."))
 
 
 @bp.post("/people/<int:person_id>/leave/<int:leave_id>/end")
@@ -98,19 +96,16 @@ def record(person_id: int) -> Answer:
 def end(person_id: int, leave_id: int) -> Answer:
     """Move the last day of a leave."""
     _load_leave(person_id, leave_id)
-    last = _day("last")
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        end_leave(work, leave_id, last)
-    return _back(person_id, _("Saved. The day before is kept."))
+    told = {"leave": leave_id, "last": _day("last").isoformat()}
+    return _saved(person_id, "leave_end", told, _("Saved. The day before is kept."))
 
 
 @bp.post("/people/<int:person_id>/leave/<int:leave_id>/cancellation")
 def cancel(person_id: int, leave_id: int) -> Answer:
     """Take a leave back."""
     _load_leave(person_id, leave_id)
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        cancel_leave(work, leave_id)
-    return _back(person_id, _("Cancelled. Those days count again."))
+    told = {"leave": leave_id}
+    return _saved(person_id, "leave_cancellation", told, _("Cancelled. Those days count again."))
 
 
 def _shown(line: LeaveLine, *, sees_kind: bool) -> Shown:
@@ -154,6 +149,6 @@ def _today() -> date:
     return current_company().calendar.day_of(clock.now())
 
 
-def _back(person_id: int, text: str) -> Answer:
-    toast(text)
-    return redirect(url_for("leave.page", person_id=person_id), code=303)
+def _saved(person_id: int, kind: str, told: dict[str, Any], text: str) -> Answer:
+    change = ProposedChange(kind, {"person": person_id, **told}, why_told())
+    return saved(lambda _work: change, said(text), url_for("leave.page", person_id=person_id))

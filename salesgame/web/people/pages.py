@@ -23,16 +23,19 @@ from salesgame import clock
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.people.person import ROLES
 from salesgame.domain.people.teams import SinceWithoutTeam, check_move_day
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
 from salesgame.queries.people import people as rows
 from salesgame.queries.people.people import Shown
 from salesgame.queries.people.teams import seats_of_person, teams
+from salesgame.queries.proposals.roles import role_asked
 from salesgame.services.access.invitations import LIVES, make_link
 from salesgame.services.people import people as verbs
 from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import leave
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import found, needs, own_id
@@ -122,6 +125,7 @@ def create() -> Answer:
         if draft.email.strip():
             session[_LINK] = {"person": person_id, "token": make_link(work, person_id)}
     toast(_("%(name)s is here.", name=draft.name.strip()))
+    _say_role(person_id, draft.role, "rep")
     return _back(person_id)
 
 
@@ -133,6 +137,7 @@ def page(person_id: int, problems: Problems | None = None) -> str:
     return render_template(
         "people/page.html",
         who=who,
+        asked=role_asked(db.session(), person_id),
         aliases=rows.aliases(db.session(), person_id),
         seats=seats_of_person(db.session(), person_id),
         teams=teams(db.session()),
@@ -152,10 +157,13 @@ def page(person_id: int, problems: Problems | None = None) -> str:
 @refusals_to(page)
 def change(person_id: int) -> Answer:
     """Change name, address, role, language, television."""
-    found(rows.person(db.session(), person_id))
+    before = found(rows.person(db.session(), person_id))
+    draft = _draft(request.form)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.change_person(work, person_id, _draft(request.form))
-    return _back(person_id, _("Saved."))
+        verbs.change_person(work, person_id, draft)
+    toast(_("Saved."))
+    _say_role(person_id, draft.role, before.role)
+    return _back(person_id)
 
 
 @bp.post("/people/<int:person_id>/link")
@@ -183,11 +191,11 @@ def deactivate(person_id: int) -> Answer:
 @bp.post("/people/<int:person_id>/reactivation")
 @needs("admin")
 def reactivate(person_id: int) -> Answer:
-    """Let somebody back in."""
+    """Let somebody back in; where that makes locked quotas whole again, finance decides."""
     found(rows.person(db.session(), person_id))
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.reactivate(work, person_id)
-    return _back(person_id, _("Reactivated."))
+    change = ProposedChange("reactivation", {"person": person_id}, why_told())
+    back = url_for("people.page", person_id=person_id)
+    return saved(lambda _work: change, said(_("Reactivated.")), back)
 
 
 @bp.post("/people/<int:person_id>/aliases")
@@ -211,6 +219,19 @@ def remove_alias(person_id: int) -> Answer:
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.remove_alias(work, person_id, kind, value)
     return _back(person_id, _("Removed."))
+
+
+def _say_role(person_id: int, asked: str, before: str) -> None:
+    """Say whether somebody is finance now, or only once a second person confirms it."""
+    if asked != "finance" or before == asked:
+        return
+    who = found(rows.person(db.session(), person_id))
+    if who.role == asked:
+        toast(_("There is nobody else to confirm it, so %(name)s is finance now.", name=who.name))
+    else:
+        toast(
+            _("Finance or another admin must confirm that %(name)s becomes finance.", name=who.name)
+        )
 
 
 def _draft(form: MultiDict[str, str]) -> PersonDraft:

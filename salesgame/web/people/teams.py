@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -12,12 +12,14 @@ from salesgame import clock
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.people.person import MembershipRole
 from salesgame.domain.people.teams import NoSuchPerson, NoSuchTeam
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
 from salesgame.queries.people import teams as rows
 from salesgame.queries.people.people import person, person_names
 from salesgame.services.people import teams as verbs
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import pages as people
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -82,11 +84,13 @@ def page(team_id: int, problems: Problems | None = None) -> str:
 @refusals_to(page)
 def change(team_id: int) -> Answer:
     """Rename a team or put it below another."""
-    found(rows.team(db.session(), team_id))
+    team = found(rows.team(db.session(), team_id))
     parent_id = parsing.whole(request.form.get("parent_id", ""), "parent_id")
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.change_team(work, team_id, request.form.get("name", ""), parent_id)
-    return _to_team(team_id, _("Saved."))
+    told = {
+        "team": team_id, "name": request.form.get("name", ""), "parent": parent_id,
+        "was": {"name": team.name, "parent": team.parent_id},
+    }  # fmt: skip
+    return _saved("team", told, url_for("teams.page", team_id=team_id))
 
 
 @bp.post("/teams/<int:team_id>/seats")
@@ -96,8 +100,7 @@ def seat(team_id: int) -> Answer:
     """Put somebody in a team from a day on."""
     found(rows.team(db.session(), team_id))
     person_id, day = _chosen_from("person_id", NoSuchPerson)
-    _seat(person_id, team_id, _role(), day)
-    return _to_team(team_id, _("Saved."))
+    return _seat(person_id, team_id, day, url_for("teams.page", team_id=team_id))
 
 
 @bp.post("/people/<int:person_id>/seats")
@@ -107,8 +110,7 @@ def move(person_id: int) -> Answer:
     """Move somebody to a team from a day on, or put them in charge of one."""
     found(person(db.session(), person_id))
     team_id, day = _chosen_from("team_id", NoSuchTeam)
-    _seat(person_id, team_id, _role(), day)
-    return _to_person(person_id)
+    return _seat(person_id, team_id, day, _of_person(person_id))
 
 
 @bp.post("/people/<int:person_id>/seats/since")
@@ -118,11 +120,10 @@ def since(person_id: int) -> Answer:
     """Say since when somebody is here who was taken to have been here all along."""
     found(person(db.session(), person_id))
     day, refusals = parsing.needed(_day_told("since"), "since"), Gathered()
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        with refusals.beside("since"):
-            verbs.tell_since(work, person_id, day)
-        refusals.refuse()
-    return _to_person(person_id)
+    told = {"person": person_id, "day": day.isoformat()}
+    answer = refusals.beside("since").taken(None, _saved, "since", told, _of_person(person_id))
+    refusals.refuse()
+    return found(answer)
 
 
 @bp.post("/people/<int:person_id>/seats/end")
@@ -132,15 +133,22 @@ def end(person_id: int) -> Answer:
     """End somebody's place in a team: the day is the first one without it."""
     found(person(db.session(), person_id))
     team_id = _chosen("team_id", NoSuchTeam)
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.end_seat(work, person_id, team_id, _role(), _day_told() or _today())
-    return _to_person(person_id)
+    day = (_day_told() or _today()).isoformat()
+    told = {"person": person_id, "team": team_id, "role": _role(), "day": day}
+    return _saved("seat_end", told, _of_person(person_id))
 
 
-def _seat(person_id: int, team_id: int, role: MembershipRole, day: date | None) -> None:
-    verb = verbs.put_in_charge if role == "manager" else verbs.move_person
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verb(work, person_id, team_id, day)
+def _seat(person_id: int, team_id: int, day: date | None, back: str) -> Answer:
+    told = {
+        "person": person_id, "team": team_id, "role": _role(),
+        "day": None if day is None else day.isoformat(),
+    }  # fmt: skip
+    return _saved("seat", told, back)
+
+
+def _saved(kind: str, told: dict[str, Any], back: str) -> Answer:
+    change = ProposedChange(kind, told, why_told())
+    return saved(lambda _work: change, said(_("Saved.")), back)
 
 
 def _chosen_from(name: str, refusal: type[DomainError]) -> tuple[int, date | None]:
@@ -188,6 +196,5 @@ def _to_team(team_id: int, text: str) -> Answer:
     return redirect(url_for("teams.page", team_id=team_id), code=303)
 
 
-def _to_person(person_id: int) -> Answer:
-    toast(_("Saved."))
-    return redirect(url_for("people.page", person_id=person_id), code=303)
+def _of_person(person_id: int) -> str:
+    return url_for("people.page", person_id=person_id)

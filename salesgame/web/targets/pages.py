@@ -7,25 +7,27 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Flask, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from salesgame import clock
 from salesgame.domain.access.permissions import may_manage_person, may_manage_team, may_see_person
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.domain.targets.quotas import QUOTA_METRICS, Quota, quota_metrics
-from salesgame.extensions import db, reactions
+from salesgame.extensions import db
 from salesgame.queries.coaching.team import TeamMember, members
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.people.teammates import names_of
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.targets.grid import quota_history, target_grid
-from salesgame.services.targets.quotas import Key, Stored, store_quotas
-from salesgame.services.work import Work, unit_of_work
+from salesgame.services.proposals.targets import quota_change
+from salesgame.services.targets.quotas import Key, targets_now
+from salesgame.services.work import Work
 from salesgame.web.coaching.pages import asked_team, near, team_choices, team_options, today
+from salesgame.web.proposals.saving import saved, why_told
 from salesgame.web.site.current_company import current_company
-from salesgame.web.site.loaders import needs, own_id, viewer
+from salesgame.web.site.loaders import needs, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.targets.forms import (
@@ -96,11 +98,13 @@ def save() -> Answer:
         abort(404)
     people = _settable(_people(team_id))
     places = _places(people, team_id)
-    quotas, why = _entered(people, places), request.form.get("why", "").strip()
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        stored = store_quotas(work, quotas, why, partial(_check, work, places, quotas, why))
-    _say(stored)
-    return redirect(url_for("targets.page", **_address()), code=303)
+    quotas, back = _entered(people, places), url_for("targets.page", **_address())
+
+    def change(work: Work) -> ProposedChange:
+        _check(work, places, quotas, why_told(), targets_now(work, quotas))
+        return quota_change(work, quotas, why_told())
+
+    return saved(change, _say, back)
 
 
 @bp.get("/targets/<int:quota_id>")
@@ -252,9 +256,8 @@ def _may_see(person_id: int | None, team_id: int | None) -> bool:
     return team_id is not None and may_manage_team(viewer(), team_id)
 
 
-def _say(stored: Stored) -> None:
-    touched = stored.new + stored.changed
-    if touched:
+def _say(change: ProposedChange) -> None:
+    if touched := len(change.arguments["quotas"]):
         toast(ngettext("One target is set.", "%(num)s targets are set.", touched))
     else:
         toast(_("Nothing was different. All targets stand as they were."))

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.pay.impact import Impact
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.extensions import db
 from salesgame.queries.boards.boards import BoardQuery, make_board
@@ -24,7 +25,6 @@ from salesgame.queries.targets.goals import net_awards
 from salesgame.services.imports import dry_run as dry_runs
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import the_kind
-from salesgame.services.imports.impact import Impact
 from salesgame.services.imports.preparing import Choices, prepared_file
 from salesgame.services.operations.verification import verify
 from salesgame.services.points.rules import create_rule

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.core.versions import (
     BeginsBeforeItsPredecessor,
-    BeginsInAClosedPeriod,
     PlanNameTaken,
     PlanWithoutAName,
     UnknownRule,
@@ -19,7 +18,6 @@ from salesgame.domain.pay.terms import StatementPeriodChanged
 from salesgame.queries.pay.plans import assignments, plans
 from salesgame.services.pay.plans import (
     AlreadyOnThePlan,
-    AssignedInAClosedPeriod,
     EndsBeforeItBegins,
     LeftBefore,
     NobodyChosen,
@@ -72,18 +70,6 @@ def test_a_plan_keeps_its_statement_period(act: Act, cast: Cast) -> None:
         succeed_plan(work, rule, SEP, plan(period_kind="quarter"))
 
 
-def test_terms_never_begin_in_a_closed_period(act: Act, cast: Cast) -> None:
-    rule = plan_for(act, [], plan())
-    close(act, AUGUST)
-
-    with act() as work:
-        with pytest.raises(BeginsInAClosedPeriod):
-            succeed_plan(work, rule, date(2026, 8, 31), plan("whole_amount"))
-        with pytest.raises(BeginsInAClosedPeriod):
-            create_plan(work, "Other", date(2026, 8, 31), plan())
-        succeed_plan(work, rule, SEP, plan("whole_amount"))
-
-
 def test_versions_come_in_order_and_names_are_taken_once(act: Act, cast: Cast) -> None:
     rule = plan_for(act, [], plan())
 
@@ -132,10 +118,6 @@ def test_whom_and_when_are_checked(act: Act, cast: Cast) -> None:
             assign_plan(work, rule, 99, SEP)
         with pytest.raises(EndsBeforeItBegins):
             assign_plan(work, rule, cast.ben, TODAY, TODAY)
-        with pytest.raises(AssignedInAClosedPeriod):
-            assign_plan(work, rule, cast.ben, date(2026, 8, 31))
-        with pytest.raises(AssignedInAClosedPeriod):
-            end_assignments(work, rule, [cast.ana], date(2026, 8, 31))
         with pytest.raises(NotOnThePlan) as refused:
             end_assignments(work, rule, [cast.ben], TODAY)
         assert refused.value.message == "Ben is not on the plan on those days."

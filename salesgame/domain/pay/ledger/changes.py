@@ -14,7 +14,9 @@ from salesgame.domain.deals.fact import PAYS, Change
 from salesgame.domain.pay.causes import CauseKey
 from salesgame.domain.pay.credits import DEAL
 
-Kind = Literal["late", "amount", "moved", "share", "reversed", "order", "quota", "approved"]
+Kind = Literal[
+    "late", "amount", "moved", "share", "reversed", "order", "quota", "approved", "plan"
+]  # fmt: skip
 _SENTENCES: dict[Kind, str] = {
     "late": "{deal} arrived after the statement was closed.",
     "amount": "The amount of {deal} changed from {was} to {now}.",
@@ -24,6 +26,7 @@ _SENTENCES: dict[Kind, str] = {
     "order": "{deal} changed.",
     "quota": "The quota changed.",
     "approved": "{deal} was approved on {now}, after the period was locked.",
+    "plan": "The plan changed.",
 }
 
 
@@ -31,7 +34,7 @@ _SENTENCES: dict[Kind, str] = {
 class PayChange:
     """One change of a fact as one person's pay sees it; `was` and `now` are ISO days or exact text.
 
-    Amounts are in the currency's units. `deal_id` is None where the quota changed.
+    Amounts are in the currency's units. `deal_id` is None where the quota or the plan changed.
     """
 
     kind: Kind
@@ -56,6 +59,7 @@ class PayChange:
 
 
 QUOTA_CHANGED = PayChange("quota")
+PLAN_CHANGED = PayChange("plan")
 
 
 def change_from(body: Mapping[str, Any]) -> PayChange:

@@ -14,6 +14,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import as_role, tidy_email, tidy_name, tidy_nickname
 from salesgame.domain.people.teams import check_move_day
 from salesgame.services.access.invitations import end_links
+from salesgame.services.access.roles import at_once, note_first_role, note_standing
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
@@ -190,10 +191,11 @@ class PeopleImport:
             person = next(iter(bulk.new_ids(work.session, PersonRow, 1)))
             work.session.execute(
                 insert(PersonRow).values(
-                    **{"role": "rep", **values}, id=person, created_at=work.now,
+                    **{"role": "rep", **at_once(values)}, id=person, created_at=work.now,
                     import_id=work.import_id,
                 )
             )  # fmt: skip
+            note_first_role(work, person, values["name"], values.get("role", "rep"))
         self._kept[person] = {**dict.fromkeys(_FIELDS), **values}
         self._people.know(person, values["name"], values.get("email"))
         return person
@@ -228,9 +230,11 @@ class PeopleImport:
             refuse_last_admin(self._set.work, person)
 
     def _write(self, person: int, differing: Mapping[str, Any]) -> None:
-        """Change a person's row, with what it means for their browsers and links."""
+        """Change a person's row, with what it means for their role, browsers and links."""
         work = self._set.work
-        work.session.execute(update(PersonRow).where(PersonRow.id == person).values(**differing))
+        if kept := at_once(differing):
+            work.session.execute(update(PersonRow).where(PersonRow.id == person).values(**kept))
+        note_standing(work, person, self._kept[person], differing)
         if differing.get("deactivated_at"):
             revoke_sessions(work, person)
         if {"email", "deactivated_at"} & differing.keys():

@@ -12,6 +12,7 @@ from salesgame.domain.people.person import EmailTaken, LastAdmin
 from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.imports.imports import FactBefore
 from salesgame.services.access.invitations import end_links
+from salesgame.services.access.roles import at_once, note_standing
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
@@ -19,6 +20,7 @@ from salesgame.storage.db.locks import own_throttle
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import MembershipRow, PersonAliasRow, PersonRow
 
+_STANDING = select(PersonRow.name, PersonRow.role, PersonRow.deactivated_at)
 _PUT_BACK = ("name", "nickname", "email", "role", "language")
 
 
@@ -53,12 +55,12 @@ def _put_back(work: Work, person: int, before: Mapping[str, Any]) -> None:
     holder = select(PersonRow.id).where(PersonRow.email == before["email"], PersonRow.id != person)
     if before["email"] and session.scalar(holder) is not None:
         raise EmailTaken(email=before["email"])
-    session.execute(
-        update(PersonRow).where(PersonRow.id == person).values(
-            **{name: before[name] for name in _PUT_BACK},
-            deactivated_at=datetime.fromisoformat(gone) if gone else None,
-        )
-    )  # fmt: skip
+    values = {name: before[name] for name in _PUT_BACK} | {
+        "deactivated_at": datetime.fromisoformat(gone) if gone else None
+    }
+    now = session.execute(_STANDING.where(PersonRow.id == person)).one()._mapping
+    session.execute(update(PersonRow).where(PersonRow.id == person).values(**at_once(values)))
+    note_standing(work, person, dict(now), values)
     if gone:
         _shut_out(work, person)
     end_links(work, person)

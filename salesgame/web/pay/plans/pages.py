@@ -13,6 +13,7 @@ from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.pay.plan import Plan, PlanVersion
 from salesgame.domain.pay.terms import PlanHistory
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
 from salesgame.queries.pay.plans import (
     PAGE,
@@ -26,18 +27,16 @@ from salesgame.queries.people.teammates import people_called
 from salesgame.services.pay.plans import (
     NobodyChosen,
     NobodyToTakeOff,
-    assign_plan,
     create_plan,
-    end_assignments,
-    retire_plan,
-    succeed_plan,
 )
-from salesgame.services.points.rules import check_begin, free_name
+from salesgame.services.points.rules import free_name
+from salesgame.services.proposals.plans import assignment_change, terms_change
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.pay.causes import Maths
 from salesgame.web.pay.plans.forms import ROWS, fields_of, plan_of
 from salesgame.web.pay.plans.trials import trial, trial_curve
 from salesgame.web.pay.plans.wording import blocks, in_brief, period_adverb
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, problems_of, refusals_to
@@ -133,12 +132,8 @@ def succeed(rule_id: int) -> Answer:
     with refusals:
         terms = plan_of(request.form)
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        succeed_plan(work, rule_id, begins_on, terms)
-    paid = assignments(db.session(), begins_on, LAST_DAY, rule_id=rule_id)
-    to_go = None if paid else _("Nobody is on the plan from that day on: put people on it.")
-    toast(_("Saved. Deals closed from that day on are paid by the new terms."), to_go)
-    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+    change = terms_change(rule_id, begins_on, terms, why_told())
+    return saved(lambda _work: change, _say_succeeded, url_for("plans.plan", rule_id=rule_id))
 
 
 @bp.post("/plans/<int:rule_id>/people")
@@ -155,10 +150,9 @@ def assign(rule_id: int) -> Answer:
     with refusals:
         end = parsing.day(request.form.get("end", ""), "end") or LAST_DAY
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        assign_plan(work, rule_id, person_id, start, end)
-    toast(_("They are on the plan."))
-    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+    change = assignment_change(rule_id, person_id, start, end, why_told())
+    done = said(_("They are on the plan."))
+    return saved(lambda _work: change, done, url_for("plans.plan", rule_id=rule_id))
 
 
 @bp.post("/plans/<int:rule_id>/people/end")
@@ -174,16 +168,16 @@ def take_off(rule_id: int) -> Answer:
         if not people:
             raise NobodyToTakeOff
     refusals.refuse()
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        end_assignments(work, rule_id, people, end)
-    toast(
+    told = {"plan": rule_id, "people": sorted(people), "first_off": end.isoformat()}
+    change = ProposedChange("assignment_end", told, why_told())
+    done = said(
         ngettext(
             "One person leaves the plan. What they earned stays.",
             "%(num)s people leave the plan. What they earned stays.",
             len(people),
         )
     )
-    return redirect(url_for("plans.plan", rule_id=rule_id), code=303)
+    return saved(lambda _work: change, done, url_for("plans.plan", rule_id=rule_id))
 
 
 @bp.post("/plans/<int:rule_id>/retirement")
@@ -192,10 +186,18 @@ def take_off(rule_id: int) -> Answer:
 def retire(rule_id: int) -> Answer:
     """End the plan from a day on."""
     _load(rule_id)
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        retire_plan(work, rule_id, _day("begins_on"))
-    toast(_("The plan ends. What it paid stays."))
-    return redirect(url_for("plans.listing"), code=303)
+    told = {"plan": rule_id, "begins_on": _day("begins_on").isoformat()}
+    change = ProposedChange("plan_end", told, why_told())
+    done = said(_("The plan ends. What it paid stays."))
+    return saved(lambda _work: change, done, url_for("plans.listing"))
+
+
+def _say_succeeded(change: ProposedChange) -> None:
+    told = change.arguments
+    begins_on = date.fromisoformat(told["begins_on"])
+    paid = assignments(db.session(), begins_on, LAST_DAY, rule_id=told["plan"])
+    to_go = None if paid else _("Nobody is on the plan from that day on: put people on it.")
+    toast(_("Saved. Deals closed from that day on are paid by the new terms."), to_go)
 
 
 def _new_plan(work: Work) -> tuple[str, date, Plan]:
@@ -205,7 +207,6 @@ def _new_plan(work: Work) -> tuple[str, date, Plan]:
         name = free_name(work, "plan", request.form.get("name", ""))
     with refusals:
         begins_on = _day("begins_on")
-        check_begin(work, begins_on)
     with refusals:
         terms = plan_of(request.form)
     refusals.refuse()

@@ -151,7 +151,7 @@ def _new_rule(work: Work, form: RuleForm[Any]) -> tuple[str, WrittenRule[Any], d
         entered = form.written(request.form)
     with refusals:
         begins_on = _day_asked("begins_on")
-        check_begin(work, begins_on)
+        check_begin(work, form.family, begins_on)
     refusals.refuse()
     return name, entered, begins_on
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.company.company import Company
-from salesgame.domain.core.calendar import Calendar, Period, PeriodKind
+from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.domain.pay.impact import Impact, PayImpact
 from salesgame.queries.boards.boards import BoardQuery, make_board
 from salesgame.queries.imports.touched import Touch
 from salesgame.queries.pay.estimates import estimates as pay_estimates
@@ -23,69 +24,6 @@ from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.points import PointsEntryRow
 
 Slot = tuple[int, int, Period]  # person, plan, period
-
-
-@dataclass(frozen=True, slots=True)
-class PayImpact:
-    """What one person's pay of one period changes by: an estimate, or closed and so adjusted.
-
-    `count` is the number of statements whose estimate changes, or of adjustments.
-    """
-
-    person_id: int
-    period: Period
-    amount: int
-    count: int = 1
-
-    def as_json(self, calendar: Calendar) -> dict[str, Any]:
-        """Plain values, the period by its label."""
-        return {**asdict(self), "period": calendar.label(self.period)}
-
-
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What an import does to the game beyond its rows. Whoever shows it filters who may see pay."""
-
-    estimates: tuple[PayImpact, ...] = ()
-    adjustments: tuple[PayImpact, ...] = ()
-    points: int = 0
-    points_people: int = 0
-    goals: int = 0
-    places: int = 0
-
-    def as_json(self, calendar: Calendar) -> dict[str, Any]:
-        """The whole of it, to be kept beside the file it is about."""
-        return {
-            **asdict(self),
-            "estimates": [one.as_json(calendar) for one in self.estimates],
-            "adjustments": [one.as_json(calendar) for one in self.adjustments],
-        }
-
-    @classmethod
-    def from_json(cls, kept: Mapping[str, Any], calendar: Calendar) -> Impact:
-        """What `as_json` gave, read back."""
-
-        def changes(name: str) -> tuple[PayImpact, ...]:
-            return tuple(
-                PayImpact(**{**one, "period": calendar.parse(one["period"])}) for one in kept[name]
-            )
-
-        return cls(**{**kept, "estimates": changes("estimates"),
-                      "adjustments": changes("adjustments")})  # fmt: skip
-
-    def counts(self, calendar: Calendar) -> dict[str, Any]:
-        """How many people, statements and periods, without whose and how much."""
-        label = calendar.label
-        pay = (*self.estimates, *self.adjustments)
-        return {
-            "people": len({one.person_id for one in pay}),
-            "estimates": sum(one.count for one in self.estimates),
-            "periods": list(dict.fromkeys(label(one.period) for one in self.estimates)),
-            "adjustments": sum(one.count for one in self.adjustments),
-            "locked_periods": list(dict.fromkeys(label(one.period) for one in self.adjustments)),
-            "points": self.points, "points_people": self.points_people,
-            "goals": self.goals, "places": self.places,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +80,14 @@ def slots_of(session: Session, company: Company, touched: Collection[Touch]) -> 
 
 def read(session: Session, company: Company, slots: Collection[Slot], today: date) -> ImpactReading:
     """What these statements come to by the facts as they stand, and the places."""
+    month = company.calendar.period("month", today)
+    board = make_board(session, company, BoardQuery("points", month), today)
+    places = {row.person_id: row.place for row in board.rows if row.place is not None}
+    return ImpactReading(read_pay(session, company, slots), places)
+
+
+def read_pay(session: Session, company: Company, slots: Collection[Slot]) -> dict[Slot, int]:
+    """What these statements come to by the facts as they stand."""
     known = plans(session)
     estimates: dict[Slot, int] = {}
     grouped: dict[tuple[int, Period], list[int]] = defaultdict(list)
@@ -151,10 +97,7 @@ def read(session: Session, company: Company, slots: Collection[Slot], today: dat
         found = pay_estimates(session, company, known[rule_id], period, people)
         for person, given in found.items():
             estimates[person, rule_id, period] = given.total
-    month = company.calendar.period("month", today)
-    board = make_board(session, company, BoardQuery("points", month), today)
-    places = {row.person_id: row.place for row in board.rows if row.place is not None}
-    return ImpactReading(estimates, places)
+    return estimates
 
 
 def posted_since(session: Session, company: Company, since: Marks) -> Posted:

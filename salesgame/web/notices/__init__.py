@@ -1,0 +1,3 @@
+"""Pages of what people are told."""
+
+PAGES = ("pages",)

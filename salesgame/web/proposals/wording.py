@@ -1,0 +1,259 @@
+"""What a proposal would do, in words: a sentence, and what was before and after.
+
+A further kind is a line in TOLD.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import get_day_names
+from flask_babel import gettext
+
+from salesgame.domain.core.calendar import LAST_DAY
+from salesgame.domain.pay.body import plan_from
+from salesgame.domain.proposals.proposal import REFUSED_BY, Arguments, ProposedChange, State
+from salesgame.queries.proposals.proposals import Proposal
+from salesgame.web.pay.plans.wording import blocks
+from salesgame.web.proposals.names import ProposalNames
+from salesgame.web.site.current_company import current_company
+from salesgame.web.ui import filters
+from salesgame.web.ui.language import _, lazy_gettext, locale, ngettext
+from salesgame.web.ui.readings import metric_name, metric_value
+
+MOST_LINES = 30
+ONE_DAY = timedelta(days=1)
+Line = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """A change in words: what it is, and lines of what was and what would be."""
+
+    what: str
+    lines: tuple[Line, ...] = ()
+
+
+def told(change: ProposedChange, names: ProposalNames) -> ChangeWords:
+    """A change in the reader's words."""
+    return TOLD[change.kind](change.arguments, names)
+
+
+def state_name(state: State) -> str:
+    """Where a proposal stands."""
+    names = {
+        "waiting": _("Waiting"), "accepted": _("Approved"), "refused": _("Rejected"),
+        "withdrawn": _("Withdrawn"), "void": _("No longer possible"),
+    }  # fmt: skip
+    return names[state]
+
+
+def answer_of(one: Proposal) -> str:
+    """Why it was rejected, as written, or why it could not be done, in the reader's words."""
+    kept = one.change.arguments.get(REFUSED_BY)
+    if kept is None:
+        return one.answer
+    return str(gettext(kept["sentence"])).format(**kept["facts"])
+
+
+def _quotas(said: Arguments, names: ProposalNames) -> ChangeWords:
+    quotas = said["quotas"]
+    lines = tuple(_quota(one, names) for one in quotas[:MOST_LINES])
+    if len(quotas) == 1:
+        who, period = _owner(quotas[0], names), _period(quotas[0])
+        return ChangeWords(_("Quota of %(name)s, %(period)s", name=who, period=period), lines)
+    what = ngettext("%(num)s quota changes", "%(num)s quotas change", len(quotas))
+    return ChangeWords(what, (*lines, *_rest(len(quotas))))
+
+
+def _quota(one: Arguments, names: ProposalNames) -> Line:
+    who, period, metric = _owner(one, names), _period(one), metric_name(one["metric"])
+    label = _(
+        "%(name)s, %(period)s: %(metric)s", name=who, period=period, metric=filters.words(metric)
+    )
+    return label, _step(_target(one, "was"), _target(one, "target"))
+
+
+def _rest(count: int) -> Iterator[Line]:
+    if more := max(count - MOST_LINES, 0):
+        yield ngettext("%(num)s more", "%(num)s more", more), ""
+
+
+def _owner(one: Arguments, names: ProposalNames) -> str:
+    if one["person"] is None:
+        return _("team %(team)s", team=names.team(one["team"]))
+    return names.person(one["person"])
+
+
+def _period(one: Arguments) -> str:
+    return filters.period_name(current_company().calendar.parse(one["period"]))
+
+
+def _target(one: Arguments, key: str) -> str:
+    return metric_value(Decimal(one[key]), one["metric"]) if one[key] else _("none")
+
+
+def _step(was: str, now: str) -> str:
+    return _("%(was)s → %(now)s", was=was, now=now)
+
+
+def _leave(said: Arguments, names: ProposalNames) -> ChangeWords:
+    last = date.fromisoformat(said["end"]) - ONE_DAY
+    return ChangeWords(
+        _(
+            "Time off of %(name)s, %(first)s to %(last)s", name=names.person(said["person"]),
+            first=_day(said["start"]), last=filters.day(last),
+        )
+    )  # fmt: skip
+
+
+def _leave_end(said: Arguments, names: ProposalNames) -> ChangeWords:
+    what = _(
+        "Time off of %(name)s ends on %(last)s", name=names.person(said["person"]),
+        last=_day(said["last"]),
+    )  # fmt: skip
+    return ChangeWords(what)
+
+
+def _leave_cancellation(said: Arguments, names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("Cancel time off of %(name)s", name=names.person(said["person"])))
+
+
+def _seat(said: Arguments, names: ProposalNames) -> ChangeWords:
+    about = {"name": names.person(said["person"]), "team": names.team(said["team"])}
+    if said["role"] == "manager":
+        what = _("%(name)s manages %(team)s", **about)
+    else:
+        what = _("%(name)s moves to %(team)s", **about)
+    return ChangeWords(what, ((_("From"), _day(said["day"])),) if said["day"] else ())
+
+
+def _seat_end(said: Arguments, names: ProposalNames) -> ChangeWords:
+    who, team = names.person(said["person"]), names.team(said["team"])
+    lines = ((_("First day without"), _day(said["day"])),)
+    return ChangeWords(_("%(name)s leaves %(team)s", name=who, team=team), lines)
+
+
+def _since(said: Arguments, names: ProposalNames) -> ChangeWords:
+    who, day = names.person(said["person"]), _day(said["day"])
+    return ChangeWords(_("%(name)s has been here since %(day)s", name=who, day=day))
+
+
+def _reactivation(said: Arguments, names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("Reactivate %(name)s", name=names.person(said["person"])))
+
+
+def _team(said: Arguments, names: ProposalNames) -> ChangeWords:
+    name, above = _step(said["was"]["name"], said["name"]), said["was"]["parent"]
+    parents = _step(names.team(above), names.team(said["parent"]))
+    lines = (
+        *(((_("Name"), name),) if said["was"]["name"] != said["name"] else ()),
+        *(((_("Part of"), parents),) if above != said["parent"] else ()),
+    )
+    return ChangeWords(_("Change team %(team)s", team=said["was"]["name"]), lines)
+
+
+def _company(said: Arguments, _names: ProposalNames) -> ChangeWords:
+    lines = tuple(
+        (str(SETTINGS.get(name, name)), _step(_setting(name, said["was"][name]), now))
+        for name, value in said["changes"].items()
+        for now in (_setting(name, value),)
+    )
+    return ChangeWords(_("Change company settings"), lines)
+
+
+def _setting(name: str, value: Any) -> str:
+    if name == "working_weekdays":
+        days = get_day_names("abbreviated", locale=locale())
+        return ", ".join(days[at] for at in value or ())
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return _("none") if value is None else f"{value}"
+
+
+def _holiday(said: Arguments, _names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("Add holiday %(day)s", day=_day(said["day"])))
+
+
+def _holiday_removal(said: Arguments, _names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("Remove holiday %(day)s", day=_day(said["day"])))
+
+
+def _plan_terms(said: Arguments, names: ProposalNames) -> ChangeWords:
+    begins = date.fromisoformat(said["begins_on"])
+    known = names.plans.get(said["plan"])
+    before = known.on(begins) if known else None
+    found = blocks(plan_from(said["body"]), before.plan if before else None)
+    lines = tuple(
+        (block.heading, " ".join(str(sentence.striptags()) for sentence in block.sentences))
+        for block in found
+        if block.changed or before is None
+    )
+    what = _(
+        "New rates of %(plan)s from %(day)s", plan=names.plan(said["plan"]),
+        day=filters.day(begins),
+    )  # fmt: skip
+    return ChangeWords(what, lines)
+
+
+def _plan_end(said: Arguments, names: ProposalNames) -> ChangeWords:
+    plan, day = names.plan(said["plan"]), _day(said["begins_on"])
+    return ChangeWords(_("%(plan)s ends: first day without it is %(day)s", plan=plan, day=day))
+
+
+def _assignment(said: Arguments, names: ProposalNames) -> ChangeWords:
+    who, plan = names.person(said["person"]), names.plan(said["plan"])
+    end = date.fromisoformat(said["end"])
+    lines = [(_("First day on the plan"), _day(said["start"]))]
+    if end != LAST_DAY:
+        lines.append((_("First day without"), filters.day(end)))
+    return ChangeWords(_("Put %(name)s on %(plan)s", name=who, plan=plan), tuple(lines))
+
+
+def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
+    people, plan = said["people"], names.plan(said["plan"])
+    what = ngettext(
+        "Take %(num)s person off %(plan)s", "Take %(num)s people off %(plan)s", len(people),
+        plan=plan,
+    )  # fmt: skip
+    who = ", ".join(names.person(one) for one in people[:MOST_LINES])
+    return ChangeWords(what, ((who, ""), (_("First day without"), _day(said["first_off"]))))
+
+
+def _day(text: str) -> str:
+    return filters.day(date.fromisoformat(text))
+
+
+TOLD: Mapping[str, Callable[[Arguments, ProposalNames], ChangeWords]] = {
+    "quota": _quotas,
+    "leave": _leave,
+    "leave_end": _leave_end,
+    "leave_cancellation": _leave_cancellation,
+    "seat": _seat,
+    "seat_end": _seat_end,
+    "since": _since,
+    "reactivation": _reactivation,
+    "team": _team,
+    "company": _company,
+    "holiday": _holiday,
+    "holiday_removal": _holiday_removal,
+    "plan_terms": _plan_terms,
+    "plan_end": _plan_end,
+    "assignment": _assignment,
+    "assignment_end": _assignment_end,
+}
+SETTINGS = {
+    "name": lazy_gettext("Company name"),
+    "language": lazy_gettext("Language"),
+    "zone": lazy_gettext("Time zone"),
+    "working_weekdays": lazy_gettext("Working days"),
+    "count_by_share": lazy_gettext("Count shared deals by share"),
+    "approve_self_reported": lazy_gettext("A manager approves what reps log themselves"),
+    "tie_rule": lazy_gettext("After a tie"),
+    "settle_hours": lazy_gettext("Settle time, in hours"),
+    "min_sample": lazy_gettext("Least number for a ranked ratio"),
+}

@@ -1,0 +1,1 @@
+"""Tests of proposing and deciding."""
