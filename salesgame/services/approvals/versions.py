@@ -21,7 +21,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedVersion:
     """What somebody asks a fact to be: `after` as JSON, over the version `seen`.
 
     `about` names the fact, as notices and the history tell of it.
@@ -38,7 +38,11 @@ class Asked:
 
 
 def ask(
-    work: Work, noun: str, asked: Sequence[Asked], why: str, proposal_id: int | None = None
+    work: Work,
+    noun: str,
+    asked: Sequence[RequestedVersion],
+    why: str,
+    proposal_id: int | None = None,
 ) -> None:
     """Let versions of facts wait; ones that waited before give way, and their askers are told.
 
@@ -86,7 +90,7 @@ def wait_again(work: Work, noun: str, fact_id: int, kept: Mapping[str, Any], see
     bulk.insert(work.session, WaitingVersionRow, _COLUMNS, [row])
 
 
-def _push_aside(work: Work, known: WaitingVersion, asked: Asked, why: str) -> None:
+def _push_aside(work: Work, known: WaitingVersion, asked: RequestedVersion, why: str) -> None:
     if known.proposal_id is not None and work.import_id is None:
         raise WaitsForFinance
     drop(work, known)
@@ -97,7 +101,7 @@ def _push_aside(work: Work, known: WaitingVersion, asked: Asked, why: str) -> No
         )  # fmt: skip
 
 
-def _is_same(known: WaitingVersion | None, asked: Asked, actor: int | None) -> bool:
+def _is_same(known: WaitingVersion | None, asked: RequestedVersion, actor: int | None) -> bool:
     if known is None:
         return False
     return (known.after, known.seen, known.asked_by) == (asked.after, asked.seen, actor)

@@ -30,7 +30,7 @@ from salesgame.queries.approvals.versions import asker_of
 from salesgame.queries.deals.lookups import find_key
 from salesgame.services.approvals.claiming import Claims
 from salesgame.services.approvals.steps import keep_step
-from salesgame.services.approvals.versions import Asked, ask
+from salesgame.services.approvals.versions import RequestedVersion, ask
 from salesgame.services.deals.history import as_json, keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk, locks
@@ -204,7 +204,9 @@ class Facts(ABC, Generic[Fact, Fields]):
     def _ask(self, work: Work, before: Fact, after: Fact, why: str) -> Changed[Fact]:
         """Let a version wait beside the fact, which stays as it is."""
         seen = self.version(work, before.id)
-        ask(work, self.noun, [Asked(self.about(work, before), as_json(after), seen)], why)
+        ask(
+            work, self.noun, [RequestedVersion(self.about(work, before), as_json(after), seen)], why
+        )
         return Changed(before, waits=True)
 
     def _mark_whose(self, work: Work, fact: Fact) -> None:

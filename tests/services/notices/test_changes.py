@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.targets.quotas import Quota
+from salesgame.services.approvals.decisions import Picked, decide
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.pay.plans import assign_plan, end_assignments, retire_plan, succeed_plan
 from salesgame.services.points.rules import create_rule, retire_rule, succeed_rule
@@ -107,8 +108,9 @@ def test_several_adjustments_of_one_act_are_one_notice_with_their_sum(
     plan_for(act, [cast.ana, cast.ben], plan(tiers=rates(("0", "0.10"))))
     close(act, AUGUST)
     with act(actor=cast.mia) as work:
-        for key, amount in (("A", 10_000), ("B", 25_000)):
-            won_in(work, cast.ana, key, amount)
+        late = [won_in(work, cast.ana, *each) for each in (("A", 10_000), ("B", 25_000))]
+    with act(actor=cast.ada) as work:
+        decide(work, Picked(deals=tuple(late)), None)
 
     assert [(who, about["amount"]) for who, about in told(session, "statement_adjusted")] == [
         (cast.ana, 3_500)
@@ -116,12 +118,13 @@ def test_several_adjustments_of_one_act_are_one_notice_with_their_sum(
     assert sum(amount for _, amount, _, _ in ledger(session)) == 3_500
 
 
-def won_in(work: Work, person: int, key: str, amount: int) -> None:
+def won_in(work: Work, person: int, key: str, amount: int) -> int:
+    """A deal of the closed month, which waits."""
     day = AUGUST.start.replace(day=20)
-    DEALS.log(work, DealFields(
+    return DEALS.log(work, DealFields(
         key=key, name=key, stage="Won", amount=amount, shares=sole(person), opened_on=day,
         closed_on=day,
-    ))  # fmt: skip
+    )).id  # fmt: skip
 
 
 def test_a_points_rule_is_told_to_all_who_earn_points_but_who_made_it(

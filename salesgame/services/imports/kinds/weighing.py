@@ -12,7 +12,7 @@ from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.deals.fact import Change
 from salesgame.services.approvals.claiming import Claims
-from salesgame.services.approvals.versions import Asked, ask
+from salesgame.services.approvals.versions import RequestedVersion, ask
 from salesgame.services.deals.facts import Facts
 from salesgame.services.deals.history import as_json
 from salesgame.services.imports.kinds.importer import ImportContext
@@ -55,7 +55,9 @@ class Weighing(Generic[Fact]):
         self._kind.store(self._work, self.made, self._set.why)
         versions = self._versions()
         asked = [
-            Asked(self._kind.about(self._work, c.before), as_json(c.after), versions[c.after.id])
+            RequestedVersion(
+                self._kind.about(self._work, c.before), as_json(c.after), versions[c.after.id]
+            )
             for c in self._asked
             if c.before
         ]
