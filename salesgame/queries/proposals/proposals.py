@@ -71,6 +71,11 @@ def waiting_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ProposalRow).where(_WAITS)) or 0
 
 
+def waiting_of_import(session: Session, import_id: int) -> int | None:
+    """The proposal under which a part of an import waits; None where none does."""
+    return session.scalar(select(ProposalRow.id).where(_WAITS, ProposalRow.import_id == import_id))
+
+
 def rests_on(session: Session, calendar: Calendar, period: Period) -> bool:
     """Whether a proposal that waits would move the closed pay of days of this period."""
     return any(
