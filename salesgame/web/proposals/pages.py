@@ -58,13 +58,13 @@ def page(problems: Problems | None = None, proposal_id: int | None = None) -> st
     before, deciders = request.args.get("before", type=parsing.number), Deciders()
     everybody = None if person().role == "finance" else own_id()
     waiting = [one for one in rows.waiting(session, calendar) if deciders.may_see(one)]
-    over = rows.decided(session, calendar, everybody, before)
+    over = (*_asked_for(deciders), *rows.decided(session, calendar, everybody, before))
     names = names_in([one.change.arguments for one in (*waiting, *over)])
     return render_template(
         "proposals/page.html",
         waiting=[_card(one, names, deciders) for one in waiting],
         over=[_card(one, names, deciders) for one in over],
-        older=over[-1].id if len(over) == PAGE else None,
+        older=over[-1].id if len(over) >= PAGE else None,
         is_first=before is None,
         problems=problems or {},
         refused=proposal_id,
@@ -108,6 +108,15 @@ def proposals_waiting() -> int:
     if not current_user.is_authenticated or current_user.role != "finance":
         return 0
     return rows.waiting_count(db.session())
+
+
+def _asked_for(deciders: Deciders) -> tuple[Proposal, ...]:
+    """The one that the address names, as a notice does, where it is over; it stands first."""
+    number = request.args.get("proposal_id", type=parsing.number)
+    if number is None:
+        return ()
+    one = rows.proposal(db.session(), current_company().calendar, number)
+    return (one,) if one and one.state != "waiting" and deciders.may_see(one) else ()
 
 
 def _load(proposal_id: int) -> Proposal:

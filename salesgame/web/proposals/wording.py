@@ -224,6 +224,10 @@ def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
     return ChangeWords(what, ((who, ""), (_("First day without"), _day(said["first_off"]))))
 
 
+def _role(said: Arguments, names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("%(name)s becomes finance", name=names.person(said["person"])))
+
+
 def _import(said: Arguments, names: ProposalNames) -> ChangeWords:
     lines = tuple(_quota(one, names) for one in said["quotas"][:MOST_LINES])
     what = _("Import %(number)s: %(file)s", number=said["import"], file=said["file"])
@@ -255,6 +259,7 @@ TOLD: Mapping[str, Callable[[Arguments, ProposalNames], ChangeWords]] = {
     "plan_end": _plan_end,
     "assignment": _assignment,
     "assignment_end": _assignment_end,
+    "role": _role,
     "import": _import,
     "import_undoing": _import_undoing,
 }
