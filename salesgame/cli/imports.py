@@ -23,6 +23,7 @@ from salesgame.services.imports import runs
 from salesgame.services.imports.dry_run import NoDryRun, dry_run
 from salesgame.services.imports.fields import KINDS, the_kind
 from salesgame.services.imports.preparing import Choices, Prepared, find_map, prepared_file
+from salesgame.services.imports.proposing import import_or_propose
 from salesgame.services.imports.runs import Receipt
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.work import Work, unit_of_work
@@ -115,7 +116,7 @@ def _carry_out(prepared: Prepared, rejects: Path, *, dry: bool) -> Receipt:
     if dry:
         return runs.dry_run(Work(session, now, the_company(session)), prepared, rejects)
     with unit_of_work(session, now, reactions()) as work:
-        return runs.run_import(work, prepared, rejects)
+        return import_or_propose(work, prepared, rejects).receipt
 
 
 def _impact(prepared: Prepared) -> dict[str, Any]:

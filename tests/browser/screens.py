@@ -68,6 +68,7 @@ manager   rule-version        /rules/{rule}/versions/new
 manager   screens             /screens
 manager   pair                /pair
 finance   payees              /pay
+finance   proposals           /proposals
 finance   plans               /plans
 finance   plan                /plans/{plan}
 finance   plan-new            /plans/new

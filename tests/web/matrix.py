@@ -128,6 +128,9 @@ TABLE = """
  POST /profile/browsers/<key>/sign-out                       in   404  404  404  404  404  404  in
  POST /profile/browsers/sign-out                             in   303  303  303  303  303  303  in
  POST /profile/password                                      in   422  422  422  422  422  422  in
+ GET  /proposals                                             in   404  404  200  200  200  200  in
+!POST /proposals/<int:proposal_id>/decision?decision=approved in  404  404  422  404  303  404  in
+!POST /proposals/<int:proposal_id>/withdrawal                in   404  404  303  404  422  404  in
  GET  /readyz                                                200  200  200  200  200  200  200  200
  GET  /rules                                                 in   404  404  200  200  200  200  in
  POST /rules?kind=deal_won                                   in   404  404  422  422  404  422  in

@@ -11,6 +11,7 @@ from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.people.leave import Leave
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.services.access.invitations import make_link
 from salesgame.services.access.tokens import hash_token
 from salesgame.services.deals.activities import ACTIVITIES
@@ -18,6 +19,7 @@ from salesgame.services.deals.deals import DEALS
 from salesgame.services.notices.telling import tell
 from salesgame.services.people.leave import record_leave
 from salesgame.services.points.rules import create_rule
+from salesgame.services.proposals.proposing import propose
 from salesgame.storage.access import ScreenRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.imports import ImportRow
@@ -49,11 +51,12 @@ def build(act: Act, cast: Cast) -> World:
         work.session.execute(update(CompanyRow).values(approve_self_reported=True))
     shared = _shared(act, cast)
     return World(
-        shared | _things(act, cast.ana, cast.north), shared | _things(act, cast.zoe, cast.south)
+        shared | _things(act, cast.ana, cast.north, cast.mia),
+        shared | _things(act, cast.zoe, cast.south, cast.ada),
     )
 
 
-def _things(act: Act, person: int, team: int) -> dict[str, object]:
+def _things(act: Act, person: int, team: int, head: int) -> dict[str, object]:
     with act(actor=person) as work:
         fields = {"stage": "Won", "amount": 100_00, "closed_on": TODAY}
         key = f"deal of {person}"
@@ -65,6 +68,9 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
         notice = work.session.scalar(
             select(NoticeRow.id).where(NoticeRow.person_id == person, NoticeRow.kind == "approved")
         )
+    with act(actor=head) as work:
+        leaving = {"leave": leave, "person": person}
+        proposal = propose(work, ProposedChange("leave_cancellation", leaving, "a slip"))
     set_quota(act, person, SEPTEMBER, 1_000_00)
     with act() as work:
         quota = work.session.scalar(
@@ -75,6 +81,7 @@ def _things(act: Act, person: int, team: int) -> dict[str, object]:
     return {
         "person_id": person, "team_id": team, "deal_id": deal.id, "activity_id": call.id,
         "quota_id": quota, "leave_id": leave, "notice_id": notice,
+        "proposal_id": proposal,
     }  # fmt: skip
 
 

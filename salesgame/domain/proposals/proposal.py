@@ -18,11 +18,11 @@ class NoSuchProposal(DomainError):
 
 
 class ProposalAccepted(DomainError):
-    """This proposal has been accepted already."""
+    """This proposal has been approved already."""
 
 
 class ProposalRefused(DomainError):
-    """This proposal has been refused already."""
+    """This proposal has been rejected already."""
 
 
 class ProposalWithdrawn(DomainError):

@@ -64,6 +64,12 @@ def versions_by_id(session: Session, ids: Collection[int]) -> dict[int, WaitingV
     return found
 
 
+def waiting_under(session: Session, proposal_id: int, fact: str) -> dict[int, WaitingVersion]:
+    """The versions of one kind of fact that wait with a proposal, by the fact's id."""
+    query = _VERSIONS.where(_W.proposal_id == proposal_id, _W.fact == fact)
+    return {row.fact_id: WaitingVersion(*row) for row in session.execute(query)}
+
+
 def as_it_was(session: Session, fact: str, fact_id: int, version: int) -> dict[str, Any] | None:
     """What a fact said in an earlier version, as JSON."""
     row = FactVersionRow

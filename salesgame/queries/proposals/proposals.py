@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from salesgame.domain.core.calendar import Calendar, Period
+from salesgame.domain.core.calendar import Calendar
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import ProposedChange, State
 from salesgame.storage.approvals import ProposalRow
@@ -71,13 +71,9 @@ def waiting_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(ProposalRow).where(_WAITS)) or 0
 
 
-def rests_on(session: Session, calendar: Calendar, period: Period) -> bool:
-    """Whether a proposal that waits would move the closed pay of days of this period."""
-    return any(
-        one.period.start < period.end and one.period.end > period.start
-        for found in waiting(session, calendar)
-        for one in found.effect.adjustments
-    )
+def waiting_of_import(session: Session, import_id: int) -> int | None:
+    """The proposal under which a part of an import waits; None where none does."""
+    return session.scalar(select(ProposalRow.id).where(_WAITS, ProposalRow.import_id == import_id))
 
 
 def _made_by(query: Select[Any], person_id: int | None) -> Select[Any]:

@@ -94,11 +94,16 @@ def applied(work: Work, kind: Facts[Any, Any], version: WaitingVersion, now: Any
 
     Raises AskedBeforeAChange.
     """
-    if not _is_over(work, kind, version, now):
-        raise AskedBeforeAChange
-    after = replace(kind.thawed(work, version.after, now), approval="approved")
+    after = as_asked(work, kind, version, now)
     drop(work, version)
     return kind.put(work, now, after, version.why)
+
+
+def as_asked(work: Work, kind: Facts[Any, Any], version: WaitingVersion, now: Any) -> Any:
+    """What a fact is once that version of it is approved. Raises AskedBeforeAChange."""
+    if not _is_over(work, kind, version, now):
+        raise AskedBeforeAChange
+    return replace(kind.thawed(work, version.after, now), approval="approved")
 
 
 def _decide_fact(

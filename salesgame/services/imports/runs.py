@@ -16,7 +16,7 @@ from salesgame.services.imports.fields import Kind
 from salesgame.services.imports.kinds.activities import ActivityImport
 from salesgame.services.imports.kinds.customers import CustomerImport
 from salesgame.services.imports.kinds.deals import DealImport
-from salesgame.services.imports.kinds.importer import ImportContext, Importer, Rows
+from salesgame.services.imports.kinds.importer import ImportContext, Importer, Rows, WaitingRows
 from salesgame.services.imports.kinds.people import PeopleImport
 from salesgame.services.imports.kinds.products import ProductImport
 from salesgame.services.imports.kinds.quotas import QuotaImport
@@ -67,11 +67,12 @@ class Receipt:
 
 def run_import(
     work: Work, prepared: Prepared, rejects: Path, say: Say | None = None, *,
-    number: int | None = None,
+    number: int | None = None, waiting: WaitingRows | None = None,
 ) -> Receipt:  # fmt: skip
     """Import a prepared file within this act; a question left open refuses the whole.
 
-    It takes the next number, unless one is given.
+    It takes the next number, unless one is given. What it changes of closed periods is left
+    `waiting` under a proposal, where one is given.
     Raises DatesUnclear, DatesContradict, DecimalsUnclear, DecimalsContradict.
     """
     _answered(prepared)
@@ -86,7 +87,7 @@ def run_import(
         )
     )  # fmt: skip
     with gc_paused():
-        receipt = _run(work, prepared, rejects, say, dry=False)
+        receipt = _run(work, prepared, rejects, say, waiting, dry=False)
         if prepared.map.kind in {"people", "teams"}:
             work.happened(RosterChanged(None, FIRST_DAY))
         work.happened(BatchEnded())
@@ -118,7 +119,10 @@ def _answered(prepared: Prepared) -> None:
         raise question.refusal
 
 
-def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry: bool) -> Receipt:
+def _run(
+    work: Work, prepared: Prepared, rejects: Path, say: Say | None,
+    waiting: WaitingRows | None = None, *, dry: bool,
+) -> Receipt:  # fmt: skip
     sheet, scope = prepared.sheet, scope_of(work)
     found = scope.limited(prepared.map)
     say = say or (lambda refusal: refusal.message)
@@ -135,6 +139,7 @@ def _run(work: Work, prepared: Prepared, rejects: Path, say: Say | None, *, dry:
         dry,
         why=f"import {sheet.name}",
         scope=scope,
+        waiting=waiting,
     )
     try:
         importer = IMPORTERS[found.kind](setting)

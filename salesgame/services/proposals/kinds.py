@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from salesgame.services.proposals import choices, plans, roles, roster, targets
+from salesgame.services.proposals import choices, imports, plans, roles, roster, targets
 from salesgame.services.proposals.registry import ProposalKind
 
 KINDS: Mapping[str, ProposalKind] = {
@@ -28,5 +28,7 @@ KINDS: Mapping[str, ProposalKind] = {
     "plan_end": plans.PLAN_END,
     "assignment": plans.ASSIGNMENT,
     "assignment_end": plans.ASSIGNMENT_END,
+    "import": imports.IMPORT,
+    "import_undoing": imports.IMPORT_UNDOING,
     "role": roles.BECOMES_FINANCE,
 }

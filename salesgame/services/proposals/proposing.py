@@ -6,9 +6,9 @@ Who calls holds the ledgers first (`hold`): nothing moves between the trial and 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.pay.impact import Impact
@@ -24,6 +24,7 @@ from salesgame.storage.db import locks
 from salesgame.storage.people import PersonRow
 
 Becomes = Literal["act", "explained", "proposal"]
+NO_EFFECT = Impact()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,22 @@ def act_or_propose(work: Work, change: ProposedChange) -> Settled:
 def tried(work: Work, change: ProposedChange) -> Tried:
     """What a change would move, and what it would become. Raises what its verb raises."""
     effect = effect_of(work, change)
-    if work.actor is None or not (effect.adjustments or _pays_maker(work, change, effect)):
+    pays_maker = _pays_maker(work, change, effect)
+    if work.actor is None or not (effect.adjustments or pays_maker):
         return Tried(effect, "act")
-    if is_alone(work.session, work.actor):
-        return Tried(effect, "explained", alone=True)
-    if not _pays_maker(work, change, effect) and _is_finance(work):
-        return Tried(effect, "explained")
-    return Tried(effect, "proposal")
+    if not may_alone(work, effect, pays_maker):
+        return Tried(effect, "proposal")
+    return Tried(effect, "explained", alone=is_alone(work.session, work.actor))
+
+
+def may_alone(work: Work, effect: Impact, pays_maker: bool) -> bool:  # noqa: FBT001
+    """Whether who makes a change of that effect needs nobody else: finance, unless it pays them.
+
+    The installation doesn't, nor who is alone here.
+    """
+    if work.actor is None or not (effect.adjustments or pays_maker):
+        return True
+    return (_is_finance(work) and not pays_maker) or is_alone(work.session, work.actor)
 
 
 def settle(work: Work, change: ProposedChange, found: Tried) -> Settled:
@@ -92,30 +102,42 @@ def settle(work: Work, change: ProposedChange, found: Tried) -> Settled:
     return Settled(found.effect, alone=found.alone)
 
 
-def propose(work: Work, change: ProposedChange, effect: Impact = Impact()) -> int:  # noqa: B008
+def propose(
+    work: Work, change: ProposedChange, effect: Impact = NO_EFFECT, number: int | None = None
+) -> int:
     """Keep a change until somebody else decides on it; returns the proposal's id.
 
-    Also for kinds that move no pay.
+    Also for kinds that move no pay. `number` is that of one that was reserved.
     """
-    kind, calendar = KINDS[change.kind], work.company.calendar
-    row = insert(ProposalRow).values(
-        kind=change.kind, arguments=dict(change.arguments), effect=effect.as_json(calendar),
-        why=change.why.strip(), made_at=work.now, made_by=work.actor, import_id=work.import_id,
-    )  # fmt: skip
-    number: int = work.session.execute(row.returning(ProposalRow.id)).scalar_one()
+    number = number or reserve(work, change.kind)
+    values = {
+        "arguments": dict(change.arguments), "why": change.why.strip(),
+        "effect": effect.as_json(work.company.calendar),
+    }  # fmt: skip
+    work.session.execute(update(ProposalRow).where(ProposalRow.id == number).values(**values))
+    kind = KINDS[change.kind]
     besides = effect.adjusted | kind.gains(work, change.arguments)
     deciders = kind.deciders(work.session, besides | {work.actor or 0})
+    about: dict[str, Any] = {"proposal": number, "change": change.kind}
     if kind.tells_deciders:
-        tell(work, deciders, "proposal_waiting", proposal=number, change=change.kind)
-    record(
-        work, "proposal", "proposed", why=change.why, proposal=number, change=change.kind,
-        people=len(effect.adjusted),
+        tell(work, deciders, "proposal_waiting", **about)
+    record(work, "proposal", "proposed", why=change.why, people=len(effect.adjusted), **about)
+    return number
+
+
+def reserve(work: Work, kind: str, import_id: int | None = None) -> int:
+    """The number of a proposal to be made in this act: what waits with it may name it already."""
+    row = insert(ProposalRow).values(
+        kind=kind, arguments={}, effect={}, why="", made_at=work.now, made_by=work.actor,
+        import_id=import_id,
     )  # fmt: skip
+    number: int = work.session.execute(row.returning(ProposalRow.id)).scalar_one()
     return number
 
 
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
     """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
+    work.why = change.why
     work.why = change.why
     KINDS[change.kind].do(work, change.arguments, change.why)
     if effect.adjustments or alone:

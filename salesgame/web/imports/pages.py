@@ -22,13 +22,15 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
 from salesgame.queries.imports.imports import PAGE, Import, import_numbered, imports, saved_maps
-from salesgame.services.imports import maps, runs
+from salesgame.queries.proposals.proposals import waiting_of_import
+from salesgame.services.imports import maps
 from salesgame.services.imports.fields import the_kind
+from salesgame.services.imports.proposing import import_or_propose
 from salesgame.services.imports.readings import ANSWERS
 from salesgame.services.imports.saving import save_map
-from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.imports.uploads import Upload, answered
 from salesgame.services.work import unit_of_work
 from salesgame.tabular.refusals import SheetUnclear
@@ -40,6 +42,7 @@ from salesgame.web.imports.outcomes import effect_of, row_list, tabs
 from salesgame.web.imports.questions import asked_of
 from salesgame.web.imports.reading import reading_of, samples_of
 from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
+from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id, person
 from salesgame.web.site.refusals import Problems, message_of, refusals_to
@@ -223,9 +226,9 @@ def save(token: str) -> Answer:
     ready = files.prepared(kept)
     rejects = files.uploads().folder / f"{token}.kept.csv"
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        receipt = runs.run_import(work, ready, rejects, message_of)
+        done = import_or_propose(work, ready, rejects, message_of)
     files.uploads().forget(kept)
-    return redirect(url_for("imports.receipt", number=receipt.import_id), code=303)
+    return redirect(url_for("imports.receipt", number=done.receipt.import_id), code=303)
 
 
 @bp.get("/imports/files/<token>/rejected.csv")
@@ -245,6 +248,7 @@ def receipt(number: int, problems: Problems | None = None) -> str:
         "imports/receipt.html", done=done, kind_label=kind_labels()[done.kind],
         counts=[(tab.label, figure(tab.count)) for tab in tabs(NOTHING | dict(done.counts))],
         has_file=_rejects_of(done) is not None, problems=problems or {},
+        proposal_id=waiting_of_import(db.session(), number),
     )  # fmt: skip
 
 
@@ -262,10 +266,9 @@ def rejected_rows(number: int) -> Answer:
 def undo(number: int) -> Answer:
     """Undo the whole import."""
     _seen(number)
-    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        undo_import(work, number)
-    toast(_("The import is undone. Everything is as it was before."))
-    return redirect(url_for("imports.receipt", number=number), code=303)
+    change = ProposedChange("import_undoing", {"import": number}, why_told())
+    done = said(_("The import is undone. Everything is as it was before."))
+    return saved(lambda _work: change, done, url_for("imports.receipt", number=number))
 
 
 def _save_map(kept: Upload) -> None:

@@ -16,7 +16,7 @@ from salesgame.services.proposals import deciding
 from salesgame.services.proposals.deciding import Decided
 from salesgame.services.work import unit_of_work
 from salesgame.web.pay.impact import ImpactWords, words_of
-from salesgame.web.proposals.asked import Asked
+from salesgame.web.proposals.deciders import Deciders
 from salesgame.web.proposals.names import ProposalNames, names_in
 from salesgame.web.proposals.wording import ChangeWords, answer_of, state_name, told
 from salesgame.web.site.current_company import current_company
@@ -55,16 +55,16 @@ def register(app: Flask) -> None:
 def page(problems: Problems | None = None, proposal_id: int | None = None) -> str:
     """What waits, and what was decided before; of others only what the viewer decides on."""
     session, calendar = db.session(), current_company().calendar
-    before, asked = request.args.get("before", type=parsing.number), Asked()
+    before, deciders = request.args.get("before", type=parsing.number), Deciders()
     everybody = None if person().role == "finance" else own_id()
-    waiting = [one for one in rows.waiting(session, calendar) if asked.may_see(one)]
-    over = rows.decided(session, calendar, everybody, before)
+    waiting = [one for one in rows.waiting(session, calendar) if deciders.may_see(one)]
+    over = (*_asked_for(deciders), *rows.decided(session, calendar, everybody, before))
     names = names_in([one.change.arguments for one in (*waiting, *over)])
     return render_template(
         "proposals/page.html",
-        waiting=[_card(one, names, asked) for one in waiting],
-        over=[_card(one, names, asked) for one in over],
-        older=over[-1].id if len(over) == PAGE else None,
+        waiting=[_card(one, names, deciders) for one in waiting],
+        over=[_card(one, names, deciders) for one in over],
+        older=over[-1].id if len(over) >= PAGE else None,
         is_first=before is None,
         problems=problems or {},
         refused=proposal_id,
@@ -110,19 +110,28 @@ def proposals_waiting() -> int:
     return rows.waiting_count(db.session())
 
 
+def _asked_for(deciders: Deciders) -> tuple[Proposal, ...]:
+    """The one that the address names, as a notice does, where it is over; it stands first."""
+    number = request.args.get("proposal_id", type=parsing.number)
+    if number is None:
+        return ()
+    one = rows.proposal(db.session(), current_company().calendar, number)
+    return (one,) if one and one.state != "waiting" and deciders.may_see(one) else ()
+
+
 def _load(proposal_id: int) -> Proposal:
     """A proposal that the viewer made, or may see because finance decides on it."""
     one = found(rows.proposal(db.session(), current_company().calendar, proposal_id))
-    if not Asked().may_see(one):
+    if not Deciders().may_see(one):
         abort(404)
     return one
 
 
-def _card(one: Proposal, names: ProposalNames, asked: Asked) -> ProposalCard:
+def _card(one: Proposal, names: ProposalNames, deciders: Deciders) -> ProposalCard:
     is_open = one.state == "waiting"
     return ProposalCard(
         one, told(one.change, names), words_of(one.effect), state_name(one.state), answer_of(one),
-        may_decide=is_open and asked.may_decide(one), is_own=is_open and one.made_by == own_id(),
+        may_decide=is_open and deciders.may_decide(one), is_own=is_open and one.made_by == own_id(),
     )  # fmt: skip
 
 

@@ -224,6 +224,20 @@ def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
     return ChangeWords(what, ((who, ""), (_("First day without"), _day(said["first_off"]))))
 
 
+def _role(said: Arguments, names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("%(name)s becomes finance", name=names.person(said["person"])))
+
+
+def _import(said: Arguments, names: ProposalNames) -> ChangeWords:
+    lines = tuple(_quota(one, names) for one in said["quotas"][:MOST_LINES])
+    what = _("Import %(number)s: %(file)s", number=said["import"], file=said["file"])
+    return ChangeWords(what, (*lines, *_rest(len(said["quotas"]))))
+
+
+def _import_undoing(said: Arguments, _names: ProposalNames) -> ChangeWords:
+    return ChangeWords(_("Undo import %(number)s", number=said["import"]))
+
+
 def _day(text: str) -> str:
     return filters.day(date.fromisoformat(text))
 
@@ -245,6 +259,9 @@ TOLD: Mapping[str, Callable[[Arguments, ProposalNames], ChangeWords]] = {
     "plan_end": _plan_end,
     "assignment": _assignment,
     "assignment_end": _assignment_end,
+    "role": _role,
+    "import": _import,
+    "import_undoing": _import_undoing,
 }
 SETTINGS = {
     "name": lazy_gettext("Company name"),

@@ -49,6 +49,7 @@ PLACES = (
     NavPage("badges.page", lazy_gettext("Badges"), "trophy", _roles("rep")),
     NavPage("targets.page", lazy_gettext("Targets"), "target", _roles("manager", "admin")),
     NavPage("pay.page", lazy_gettext("Pay"), "wallet", _roles("rep", "manager", "finance")),
+    NavPage("proposals.page", lazy_gettext("Proposals"), "check", _roles("finance")),
     NavPage("deals.listing", lazy_gettext("Deals"), "deal", _roles("rep")),
     NavPage("plans.listing", lazy_gettext("Plans"), "sliders", _roles("finance", "admin")),
     NavPage("rules.page", lazy_gettext("Rules"), "bolt", _roles("manager", "admin")),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from salesgame.domain.targets.quotas import Quota
 from salesgame.services.imports.columns import Columns
 from salesgame.services.imports.maps import FileMap
 from salesgame.services.imports.memos import Memos
@@ -20,11 +21,19 @@ Rows = Sequence[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
-class ImportContext:
-    """One file on its way in. A dry run looks and counts, and stores nothing.
+class WaitingRows:
+    """What of a file waits under a proposal: what changes closed periods.
 
-    With a proposal, what the file changes of closed periods waits under it.
+    Facts wait in their tables; `quotas` is filled with those that are only proposed.
     """
+
+    proposal_id: int
+    quotas: list[Quota] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """One file on its way in. A dry run looks and counts, and stores nothing."""
 
     work: Work
     map: FileMap
@@ -35,7 +44,7 @@ class ImportContext:
     dry: bool
     why: str = ""
     scope: Scope = ANYBODY
-    proposal_id: int | None = None
+    waiting: WaitingRows | None = None
     apart: dict[int, str] = field(default_factory=dict)  # by row of this batch: "#2", "#3"
 
     @property

@@ -11,6 +11,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.targets.quotas import RATIO_METRICS, Quota, check_quota_metric
 from salesgame.queries.deals.activities import own_kinds
 from salesgame.queries.imports.imports import QuotaKey, quotas_kept
+from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
@@ -70,7 +71,17 @@ class QuotaImport:
                     outcome, Preview(number, who, quota.metric, what, f"{quota.start:%Y-%m}")
                 )
         if not self._set.dry:
-            store_quotas(self._set.work, [quota for *_, quota in read], self._set.why)
+            store_quotas(self._set.work, self._made([quota for *_, quota in read]), self._set.why)
+
+    def _made(self, quotas: list[Quota]) -> list[Quota]:
+        """Those that are set now; what of them settles closed pay, or one's own, is proposed."""
+        waiting, work = self._set.waiting, self._set.work
+        if waiting is None:
+            return quotas
+        locked = lock_day(work.session)
+        proposed = [q for q in quotas if q.start < locked or q.person_id == work.actor]
+        waiting.quotas.extend(proposed)
+        return [quota for quota in quotas if quota not in proposed]
 
     def _quotas(self, cells: list[str]) -> Iterator[Quota]:
         columns = self._set.columns

@@ -29,7 +29,7 @@ class Weighing(Generic[Fact]):
 
     def __init__(self, setting: ImportContext, kind: Facts[Fact, Any]) -> None:
         self._set, self._kind, self._work = setting, kind, setting.work
-        proposed = setting.proposal_id is not None
+        proposed = setting.waiting is not None
         self._claims = Claims(self._work, setting.map.source, proposed=proposed)
         self._is_nobodys = self._work.actor is None and not proposed
         self.made: list[Change[Fact]] = []
@@ -61,7 +61,8 @@ class Weighing(Generic[Fact]):
             for c in self._asked
             if c.before
         ]
-        ask(self._work, self._kind.noun, asked, self._set.why, self._set.proposal_id)
+        proposal = self._set.waiting.proposal_id if self._set.waiting else None
+        ask(self._work, self._kind.noun, asked, self._set.why, proposal)
 
     def _weighed(self, change: Change[Fact], *, is_far: bool) -> tuple[Change[Fact], bool]:
         before, after, company = change.before, change.after, self._work.company

@@ -37,6 +37,7 @@ from salesgame.services.imports.refusals import (
 )
 from salesgame.services.imports.scope import scope_of
 from salesgame.services.imports.undo.people import undo_people
+from salesgame.services.proposals.lapsing import lapse
 from salesgame.services.targets.quotas import store_quotas
 from salesgame.services.work import Work
 from salesgame.storage.access import ScreenRow
@@ -84,6 +85,7 @@ def undo_import(work: Work, number: int) -> Undone:
     except NotYourPeople:
         raise UndoNotYours(number=number) from None
     drop_asked(work, number)
+    lapse(work, number)
     work.happened(BatchEnded())
     work.session.execute(update(ImportRow).where(ImportRow.id == number).values(undone_at=work.now))
     return Undone(

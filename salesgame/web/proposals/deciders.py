@@ -9,7 +9,7 @@ from salesgame.services.proposals.kinds import KINDS
 from salesgame.web.site.loaders import own_id, person
 
 
-class Asked:
+class Deciders:
     """Whether the viewer is asked; the same few people are looked up once."""
 
     def __init__(self) -> None:
