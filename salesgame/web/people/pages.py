@@ -30,6 +30,7 @@ from salesgame.queries.people.people import Shown
 from salesgame.queries.people.teams import seats_of_person, teams
 from salesgame.queries.proposals.roles import role_asked
 from salesgame.services.access.invitations import LIVES, make_link
+from salesgame.services.people import aliases
 from salesgame.services.people import people as verbs
 from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
@@ -206,7 +207,7 @@ def add_alias(person_id: int) -> Answer:
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.add_alias(work, person_id, kind, value)
+        aliases.add_alias(work, person_id, kind, value)
     return _back(person_id, _("Saved."))
 
 
@@ -217,7 +218,7 @@ def remove_alias(person_id: int) -> Answer:
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.remove_alias(work, person_id, kind, value)
+        aliases.remove_alias(work, person_id, kind, value)
     return _back(person_id, _("Removed."))
 
 

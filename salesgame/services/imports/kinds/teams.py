@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 from salesgame.domain.people.teams import check_parent
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
