@@ -115,10 +115,11 @@ def new(problems: Problems | None = None) -> str:
 @refusals_to(new)
 def create() -> Answer:
     """Add somebody, put them in a team since they came, and make their invitation."""
-    draft, refusals = _draft(request.form), Gathered()
+    form, refusals = request.form, Gathered()
+    draft = _draft(form, form.get("legal_name", "").strip() or None)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         person_id = refusals.taken(0, verbs.add_person, work, draft)
-        team_id, since = refusals.taken((None, None), _first_seat, request.form)
+        team_id, since = refusals.taken((None, None), _first_seat, form)
         refusals.refuse()
         if team_id is not None:
             seat = put_in_charge if draft.role == "manager" else move_person
@@ -157,9 +158,9 @@ def page(person_id: int, problems: Problems | None = None) -> str:
 @needs("admin")
 @refusals_to(page)
 def change(person_id: int) -> Answer:
-    """Change name, address, role, language, television."""
+    """Change names, address, role, language, television."""
     before = found(rows.person(db.session(), person_id))
-    draft = _draft(request.form)
+    draft = _draft(request.form, request.form.get("legal_name"))
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.change_person(work, person_id, draft)
     toast(_("Saved."))
@@ -235,7 +236,7 @@ def _say_role(person_id: int, asked: str, before: str) -> None:
         )
 
 
-def _draft(form: MultiDict[str, str]) -> PersonDraft:
+def _draft(form: MultiDict[str, str], legal_name: str | None) -> PersonDraft:
     return PersonDraft(
         name=form.get("name", ""),
         email=form.get("email", ""),
@@ -243,6 +244,8 @@ def _draft(form: MultiDict[str, str]) -> PersonDraft:
         nickname=form.get("nickname", ""),
         language=form.get("language", ""),
         on_tv="off_tv" not in form,
+        legal_name=legal_name,
+        namesake="namesake" in form,
     )
 
 
