@@ -9,7 +9,7 @@ from typing import Protocol
 from salesgame.services.imports.columns import Columns
 from salesgame.services.imports.maps import FileMap
 from salesgame.services.imports.memos import Memos
-from salesgame.services.imports.scope import ANYBODY, Scope
+from salesgame.services.imports.scope import ANYBODY, Concerned, Scope
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Tally
 from salesgame.services.work import Work
@@ -36,6 +36,7 @@ class ImportContext:
     why: str = ""
     scope: Scope = ANYBODY
     proposal_id: int | None = None
+    concerned: Concerned = field(default_factory=Concerned)
     apart: dict[int, str] = field(default_factory=dict)  # by row of this batch: "#2", "#3"
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import cast
 
 from sqlalchemy import func, insert, select
@@ -11,7 +12,8 @@ from sqlalchemy import func, insert, select
 from salesgame.domain.deals.deal import Status
 from salesgame.domain.people.names import comparable, person_name
 from salesgame.domain.people.person import NAME_ALIAS, tidy_email
-from salesgame.services.imports.maps import EVERY_WAY, FileMap, UnknownThings
+from salesgame.services.imports.kinds.importer import ImportContext
+from salesgame.services.imports.maps import EVERY_WAY, UnknownThings
 from salesgame.services.imports.refusals import (
     EmailForAnAdmin,
     PersonForAnAdmin,
@@ -39,15 +41,15 @@ class People:
     What people call themselves, their display names and nicknames, finds nobody.
     """
 
-    def __init__(self, work: Work, found: FileMap, *, dry: bool) -> None:
-        self._work, self._map, self._dry = work, found, dry
+    def __init__(self, setting: ImportContext) -> None:
+        work, self._met = setting.work, setting.concerned.people
+        self._work, self._map, self._dry = work, setting.map, setting.dry
         self._own_ids: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._any_id = ChainMap(self._own_ids, self._ids)  # the file's own system says it first
         self._emails: dict[str, int] = {}
         self._names: dict[str, dict[str, int]] = {"alias": {}, "name": {}}
         self.names: dict[int, str] = {}
-        self.met: set[int] = set()
         self.created = 0
         people = select(PersonRow.id, PersonRow.legal_name, PersonRow.email).order_by(PersonRow.id)
         for person_id, name, email in work.session.execute(people):
@@ -84,8 +86,13 @@ class People:
         if found == SEVERAL:
             raise SeveralPeople
         if found is not None:
-            self.met.add(found)
+            self._met.add(found)
         return found
+
+    def meet(self, text: str) -> None:
+        """Note whom a row that is rejected for something else names, where one is meant."""
+        with suppress(SeveralPeople):
+            self.find(text)
 
     def with_id(self, text: str) -> int | None:
         """Whom an id of the file's own system stands for; other systems may give it to others.

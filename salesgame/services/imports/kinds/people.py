@@ -68,7 +68,7 @@ class PeopleImport:
     def __init__(self, setting: ImportContext) -> None:
         self._set = setting
         work, memos = setting.work, setting.memos
-        self._people = People(work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._seats = Seats(work, dry=setting.dry)
         self._starts, self._active = memos.when("starts_on"), memos.yes("active")
         self._role = memos.of("role", as_role)

@@ -35,7 +35,7 @@ class TeamImport:
 
     def __init__(self, setting: ImportContext) -> None:
         self._set = setting
-        self._people = People(setting.work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._seats = Seats(setting.work, dry=setting.dry)
         self._first: dict[str, tuple[int, tuple[str, str, str]]] = {}
 
