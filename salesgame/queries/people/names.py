@@ -28,22 +28,29 @@ class GivenName:
     text: str
 
 
-def people_named(session: Session, name: str) -> tuple[int, ...]:
+def people_named(session: Session, name: str, *, active: bool = False) -> tuple[int, ...]:
     """The people of that legal name or e-mail address, as files are matched; two at most.
 
     What people call themselves finds nobody: whoever pays by a name means the person an admin
-    gave it to.
+    gave it to. `active` leaves out those who are deactivated.
     """
     row = PersonRow
     query = select(row.id, row.legal_name, row.email).where(
         or_(row.legal_name_key == name_key(name), row.email == name.strip().casefold())
     )
+    if active:
+        query = query.where(row.deactivated_at.is_(None))
     found = [
         person
         for person, legal_name, email in session.execute(query.order_by(row.id))
         if email == name.strip().casefold() or comparable(legal_name) == comparable(name)
     ]
     return tuple(found[:2])
+
+
+def legal_name(session: Session, person_id: int) -> str | None:
+    """The name a person is paid by; None where there is no such person."""
+    return session.scalar(select(PersonRow.legal_name).where(PersonRow.id == person_id))
 
 
 def names_like(
