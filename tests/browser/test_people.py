@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from salesgame.services.access.invitations import make_link, use_link
 from salesgame.services.company.settings import add_holiday
-from salesgame.services.people.people import add_alias
+from salesgame.services.people.aliases import add_alias
 from salesgame.services.people.teams import add_team, move_person
 from tests.browser.axe import findings
 from tests.browser.conftest import Visit

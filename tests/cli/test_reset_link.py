@@ -73,7 +73,7 @@ def test_who_can_not_sign_in_is_refused_by_name(
     with act(actor=cast.ada) as work:
         deactivate(work, cast.zoe)
         add_person(work, PersonDraft("Only Results"))
-        add_person(work, PersonDraft("Ben"))
+        add_person(work, PersonDraft("Ben", namesake=True))
 
     printed = app.test_cli_runner().invoke(args=["game", "reset-link", who])
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from salesgame import create_app
 from salesgame.domain.operations.readiness import NEWEST, OLDEST, TooOld
+from salesgame.domain.people.names import name_key
 from salesgame.extensions import db
 from salesgame.services.operations.readiness import check_ready
 from salesgame.settings import Settings
@@ -90,6 +91,28 @@ def test_a_database_brought_to_0007_by_the_migrations_of_before_goes_on_as_any_o
     check_ready(db.session())
 
 
+def test_people_of_before_legal_names_are_found_as_files_found_them(bare: Flask) -> None:
+    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    before = next(each.down_revision for each in scripts if each.path.endswith("_identity.py"))
+    upgrade(revision=str(before))
+    with db.engine.begin() as connection:
+        for name, nickname in (("Iwan  Łęk", "Wawan"), ("Ben", None)):
+            connection.execute(_PERSON, {"name": name, "nickname": nickname})
+        one = "SELECT min(id), 'hubspot', 'HS-1' FROM person"
+        connection.execute(text(f"INSERT INTO person_alias (person_id, kind, value) {one}"))
+
+    upgrade()
+    with db.engine.connect() as connection:
+        people = connection.execute(text(f"SELECT name, {_KEYS} FROM person ORDER BY id")).all()
+        alias = connection.scalar(text("SELECT key FROM person_alias"))
+
+    assert [tuple(row) for row in people] == [
+        ("Iwan  Łęk", "Iwan  Łęk", *map(name_key, ("Iwan Łęk", "Wawan", "Iwan Łęk"))),
+        ("Ben", "Ben", "ben", None, "ben"),
+    ]
+    assert alias == name_key("hs-1")
+
+
 @pytest.mark.parametrize("stopped", ["0001", "0006"])
 def test_a_database_of_before_0007_is_refused_with_the_way_out_and_left_as_it_is(
     bare: Flask, stopped: str, caplog: pytest.LogCaptureFixture
@@ -110,6 +133,11 @@ def test_a_database_of_before_0007_is_refused_with_the_way_out_and_left_as_it_is
     assert refused.value.message in caplog.text
 
 
+_PERSON = text(
+    "INSERT INTO person (name, nickname, role, on_tv, money_masked, created_at) "
+    "VALUES (:name, :nickname, 'rep', true, false, '2026-09-17 09:00:00')"
+)
+_KEYS = "legal_name, name_key, nickname_key, legal_name_key"
 _LIES_BY_KEY = "SELECT name, sql FROM sqlite_schema WHERE sql LIKE '%WITHOUT ROWID%'"
 _LAID = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
 

@@ -74,6 +74,21 @@ def may_manage_team(viewer: Viewer, team_id: int) -> bool:
     return team_id in viewer.teams_below or viewer.role == "admin"
 
 
+def may_see_import(
+    viewer: Viewer, started_by: int | None, people: frozenset[int] | None, teams: frozenset[int]
+) -> bool:
+    """Its counts and rejected rows: who brought it, while everybody it is about is still theirs.
+
+    Finance and admins see all; None says that nobody kept whom it is about.
+    """
+    return viewer.role in ("finance", "admin") or (
+        started_by == viewer.id
+        and people is not None
+        and people <= viewer.people_below
+        and teams <= viewer.teams_below
+    )
+
+
 def may_set_rules(viewer: Viewer) -> bool:
     """Points rules and goals, which hold for the whole company."""
     return viewer.role in ("manager", "admin")

@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from salesgame.domain.boards.ranking import TieRule
 from salesgame.domain.core.calendar import FIRST_YEAR
 from salesgame.domain.core.refusals import DomainError, Gathered
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 
 LANGUAGES: Final = ("en", "id")
 TIE_RULES: tuple[TieRule, ...] = get_args(TieRule)

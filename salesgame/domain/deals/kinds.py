@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.metrics.definitions import BY_KEY, VERIFIED
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 
 ICONS = (
     "building", "chat", "search", "compass", "file", "gift", "heart", "flag",

@@ -1,4 +1,4 @@
-"""People as the rules see them: their role, their name, their address."""
+"""People as the rules see them: their role and their address."""
 
 from __future__ import annotations
 
@@ -13,24 +13,9 @@ Role = Literal["rep", "manager", "finance", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
 MembershipRole = Literal["member", "manager"]
 
-NAME_LENGTH = 120
+NAME_ALIAS = "name"  # the kind of an alias that is a name; any other kind is a system with ids
 EMAIL_LENGTH = 254
 _EMAIL = re.compile(r"[^\s@\x00-\x1f]+@[^\s@.\x00-\x1f]+(\.[^\s@.\x00-\x1f]+)+")
-# What can't be seen but turns or hides the text around it: C0 and C1 controls, and marks that
-# turn its direction.
-HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-class NameMissing(DomainError):
-    """Write a name."""
-
-    field = "name"
-
-
-class NameTooLong(DomainError):
-    """A name has at most {most} characters; this one has {length}."""
-
-    field = "name"
 
 
 class NotAnEmail(DomainError):
@@ -71,25 +56,16 @@ class AliasTaken(DomainError):
     field = "value"
 
 
-class AliasMissing(DomainError):
-    """Write what the other system calls this person."""
+class AliasIsAName(DomainError):
+    """ "{value}" is a name or an e-mail of {name}. Files would take one for the other."""
 
     field = "value"
 
 
-def tidy_name(text: str) -> str:
-    """A name without control characters and with single spaces. Raises NameMissing, NameTooLong."""
-    name = " ".join(HIDDEN.sub(" ", text).split())
-    if not name:
-        raise NameMissing
-    if len(name) > NAME_LENGTH:
-        raise NameTooLong(most=NAME_LENGTH, length=len(name))
-    return name
+class AliasMissing(DomainError):
+    """Write what the other system calls this person."""
 
-
-def tidy_nickname(text: str) -> str | None:
-    """A nickname, or None for none. Raises NameTooLong."""
-    return tidy_name(text) if HIDDEN.sub(" ", text).strip() else None
+    field = "value"
 
 
 def tidy_email(text: str) -> str:

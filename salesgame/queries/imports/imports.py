@@ -46,6 +46,16 @@ class Import:
         return int(self.counts.get(outcome, 0))
 
     @property
+    def people(self) -> frozenset[int] | None:
+        """Whom of a manager's own people it is about; None where that isn't kept."""
+        return frozenset(self.counts["people"]) if "people" in self.counts else None
+
+    @property
+    def teams(self) -> frozenset[int]:
+        """Which of a manager's own teams it is about."""
+        return frozenset(self.counts.get("teams", ()))
+
+    @property
     def left_out(self) -> Sequence[str]:
         """The columns of the file that nothing read."""
         return tuple(self.counts.get("left_out", ()))

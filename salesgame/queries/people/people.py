@@ -34,6 +34,7 @@ class Person:
     has_password: bool
     created_at: datetime
     deactivated_at: datetime | None
+    legal_name: str
 
     @property
     def standing(self) -> AccountState:
@@ -77,6 +78,7 @@ _P = PersonRow
 _COLUMNS = (
     _P.id, _P.name, _P.nickname, _P.email, _P.role, _P.language, _P.on_tv, _P.money_masked,
     _P.theme, _P.password_hash.is_not(None).label("has_password"), _P.created_at, _P.deactivated_at,
+    _P.legal_name,
 )  # fmt: skip
 _EXISTS = select(literal(1)).where(_P.id == bindparam("person_id"))
 _ONE = select(*_COLUMNS).where(_P.id == bindparam("person_id"))
@@ -152,7 +154,7 @@ def _wanted(search: str, shown: Shown) -> Select[Any]:
         gone = _P.deactivated_at.is_not(None)
         wanted = wanted.where(gone if shown == "deactivated" else ~gone)
     for word in search.split()[:8]:
-        columns = (_P.name, _P.nickname, _P.email)
+        columns = (_P.name, _P.nickname, _P.email, _P.legal_name)
         wanted = wanted.where(or_(*(column.icontains(word, autoescape=True) for column in columns)))
     return cast("Select[Any]", wanted)
 

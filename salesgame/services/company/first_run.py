@@ -12,7 +12,8 @@ from salesgame.domain.access.passwords import check_passwords
 from salesgame.domain.access.throttle import ADDRESS, AlreadySetUp, WrongSetupToken
 from salesgame.domain.company.settings import CompanySettings
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.people.person import tidy_email, tidy_name
+from salesgame.domain.people.names import person_name
+from salesgame.domain.people.person import tidy_email
 from salesgame.queries.access.viewers import has_admin, has_link, link
 from salesgame.services.access import throttle
 from salesgame.services.access.passwords import hash_password
@@ -90,11 +91,11 @@ def set_up(
 def check_admin(admin: PersonDraft, password: str, again: str) -> None:
     """Refuse a first admin who could not sign in; the name is refused beside `person`.
 
-    Raises NameMissing, NameTooLong, NotAnEmail, and what passwords refuse.
+    Raises NameMissing, NameTooLong, MixedScripts, NotAnEmail, and what passwords refuse.
     """
     refusals = Gathered()
     with refusals.beside("person"):
-        tidy_name(admin.name)
+        person_name(admin.name)
     with refusals:
         tidy_email(admin.email)
     with refusals:

@@ -18,6 +18,8 @@ from salesgame.tabular.dates import ORDERS, Order
 from salesgame.tabular.numbers import DecimalSign
 
 READY_MADE = Path(__file__).parent / "maps"
+# By an id or a name of another system, by e-mail, by legal name: a map may leave some out.
+EVERY_WAY = ("alias", "email", "name")
 UnknownPeople = Literal["reject", "create", "skip"]
 UnknownThings = Literal["create", "reject"]
 # Fields that saved maps may name though nothing reads them: who manages whom is said of teams.
@@ -58,7 +60,7 @@ class FileMap:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, str] = field(default_factory=dict)
-    match_people: tuple[str, ...] = ("email", "alias", "name")
+    match_people: tuple[str, ...] = EVERY_WAY
     unknown_people: UnknownPeople = "reject"
     unknown_customers: UnknownThings = "create"
     unknown_products: UnknownThings = "create"
@@ -121,7 +123,7 @@ def _people(people: Mapping[str, Any]) -> dict[str, Any]:
     _only(people, {"match", "unknown"}, "people")
     choice = people.get("unknown", "reject")
     return {
-        "match_people": tuple(people.get("match", ("email", "alias", "name"))),
+        "match_people": tuple(people.get("match", EVERY_WAY)),
         "unknown_people": _one_of(choice, get_args(UnknownPeople), "people.unknown"),
     }
 

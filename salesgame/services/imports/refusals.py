@@ -181,6 +181,18 @@ class SameQuota(RowRefused):
     """Same quota as row {row}. Keep one of the two."""
 
 
+class IdentityForAnAdmin(RowRefused):
+    """This would change {name}’s legal name, email or ID, which only an admin does. Leave the change out, or ask an admin to import it."""
+
+
+class AliasInUse(RowRefused):
+    """“{value}” is already an ID or a name of somebody else. Give each person their own."""
+
+
+class NamesakeComing(DomainError):
+    """Somebody else has this name too. Imports will match both by ID or email only."""
+
+
 class SamePerson(RowRefused):
     """Same person as row {row}, and the two rows differ. Keep one of the two."""
 

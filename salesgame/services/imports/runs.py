@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -55,6 +55,7 @@ class Receipt:
     rejected: int
     rejects_file: Path | None
     shown: Mapping[Outcome, tuple[Preview, ...]]
+    about: Mapping[str, Sequence[int]]  # whose it is of those who brought it: people, teams
 
     def as_json(self) -> dict[str, Any]:
         """The receipt as scripts read it."""
@@ -94,6 +95,7 @@ def run_import(
     counts = receipt.as_json() | {
         "rejects_file": rejects.name if receipt.rejects_file else None,
         "left_out": list(prepared.columns.left_out),
+        **receipt.about,
     }
     work.session.execute(
         update(ImportRow)
@@ -155,6 +157,7 @@ def _run(
     return Receipt(
         None if dry else work.import_id, sum(counts.values()), counts["new"], counts["changed"],
         counts["unchanged"], counts["rejected"], out.close(), cast(Mapping[Outcome, Any], shown),
+        scope.theirs(setting.concerned),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 from salesgame.services.imports.fields import KINDS, Kind
 from salesgame.services.imports.maps import ready_made_names
 from salesgame.services.imports.refusals import MapNameTaken

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from salesgame.domain.access import permissions
 from salesgame.domain.access.permissions import Viewer
@@ -12,6 +12,14 @@ from salesgame.queries.access.viewers import viewer_of
 from salesgame.services.imports.maps import FileMap
 from salesgame.services.imports.refusals import NotYourPeople
 from salesgame.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The people and teams that rows of a file name, rejected rows included."""
+
+    people: set[int] = field(default_factory=set)
+    teams: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,15 @@ class Scope:
             _refuse_unless(permissions.may_manage_person(self.viewer, person_id))
         elif team_id is not None:
             _refuse_unless(permissions.may_manage_team(self.viewer, team_id))
+
+    def theirs(self, concerned: Concerned) -> dict[str, list[int]]:
+        """Of those a file names, who are the viewer's today; nothing of who may see all."""
+        if self.viewer is None:
+            return {}
+        return {
+            "people": sorted(concerned.people & self.viewer.people_below),
+            "teams": sorted(concerned.teams & self.viewer.teams_below),
+        }
 
     def limited(self, found: FileMap) -> FileMap:
         """The map without making people, which is the admin's to do."""

@@ -1,45 +1,55 @@
-"""People: adding, changing, deactivating, and what other systems call them."""
+"""People: adding, changing, deactivating."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from salesgame.domain.company.settings import LANGUAGES
 from salesgame.domain.core.events import BoardsChanged, RosterChanged
 from salesgame.domain.core.refusals import Gathered
+from salesgame.domain.people.names import comparable
 from salesgame.domain.people.person import (
-    AliasMissing,
-    AliasTaken,
     EmailTaken,
     LastAdmin,
     as_role,
     first_day_away,
     tidy_email,
-    tidy_name,
-    tidy_nickname,
 )
 from salesgame.domain.people.teams import NoSuchPerson
-from salesgame.queries.people.people import Person, person, person_exists
+from salesgame.queries.people.names import GivenName, names_like
+from salesgame.queries.people.people import Person, person
 from salesgame.services.access.audit import record
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.roles import at_once, give_role, note_first_role
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
+from salesgame.services.people.names import (
+    confirmed_namesakes,
+    keyed,
+    new_names,
+    record_identity,
+    record_namesakes,
+    refuse_likeness,
+    tidied_names,
+)
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_ledgers, own_throttle, share_ledgers
-from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.storage.people import PersonRow
 
 THEMES = ("light", "dark")
-ALIAS_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What an admin says about a person; no e-mail means that they can't sign in."""
+    """What an admin says about a person; no e-mail means that they can't sign in.
+
+    Without a legal name it is the name, or stays what it was. `namesake` confirms that somebody
+    else with a name like one of these is another person.
+    """
 
     name: str
     email: str = ""
@@ -47,6 +57,8 @@ class PersonDraft:
     nickname: str = ""
     language: str = ""
     on_tv: bool = True
+    legal_name: str | None = None
+    namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,46 +76,54 @@ class ProfileDraft:
 def add_person(work: Work, draft: PersonDraft) -> int:
     """Add a person and return the id; they can't sign in before they are invited.
 
-    Raises NameMissing, NameTooLong, NotAnEmail, EmailTaken, NotARole.
+    Raises NameMissing, NameTooLong, MixedScripts, NotAnEmail, EmailTaken, NotARole, and, while
+    not confirmed, Namesake and LooksLikeAnother.
     """
-    values = _values(work, draft, None)
+    values, namesakes = _values(work, draft, None)
     row = work.session.execute(
         insert(PersonRow)
-        .values(**at_once(values), created_at=work.now, import_id=work.import_id)
+        .values(**keyed(at_once(values)), created_at=work.now, import_id=work.import_id)
         .returning(PersonRow.id)
     )
     person_id = row.scalar_one()
     work.happened(BoardsChanged("people"))
     record(work, "person", "added", person_id, name=values["name"])
+    record_namesakes(work, person_id, namesakes)
     note_first_role(work, person_id, values["name"], values["role"])
     return person_id
 
 
 def change_person(work: Work, person_id: int, draft: PersonDraft) -> None:
     """Change what an admin says. Raises what `add_person` does, LastAdmin, NoSuchPerson."""
-    before, refusals, values = _held(work, person_id), Gathered(), {}
-    with refusals:
-        values = _values(work, draft, person_id)
+    before, refusals = _held(work, person_id), Gathered()
+    values, namesakes = refusals.taken(({}, ()), _values, work, draft, before)
     with refusals:
         if before.role == "admin" and draft.role != "admin":
             refuse_last_admin(work, person_id)
     refusals.refuse()
     _write(work, before, {**values, "role": before.role}, "changed by an admin")
+    record_namesakes(work, person_id, namesakes)
     give_role(work, before, values["role"])
     if values["email"] != before.email:
         end_links(work, person_id)  # they may have been handed to whoever has the old address
 
 
 def change_profile(work: Work, person_id: int, draft: ProfileDraft) -> None:
-    """Change what people say about themselves. Raises NameMissing, NameTooLong, NoSuchPerson."""
+    """Change what people say about themselves.
+
+    Raises NameMissing, NameTooLong, MixedScripts, NameLikeAnothers, NoSuchPerson.
+    """
+    before = _held(work, person_id)
+    names = tidied_names({"name": draft.name, "nickname": draft.nickname}, before)
+    refuse_likeness(work, before, new_names(before, names))
     values = {
-        **_names(draft),
+        **names,
         "language": draft.language if draft.language in LANGUAGES else None,
         "theme": draft.theme if draft.theme in THEMES else None,
         "on_tv": draft.on_tv,
         "money_masked": draft.money_masked,
     }
-    _write(work, _held(work, person_id), values, "changed by themselves")
+    _write(work, before, values, "changed by themselves")
 
 
 def deactivate(work: Work, person_id: int) -> None:
@@ -151,60 +171,30 @@ def refuse_last_admin(work: Work, person_id: int) -> None:
         raise LastAdmin
 
 
-def add_alias(work: Work, person_id: int, kind: str, value: str) -> None:
-    """Keep what another system calls a person. Raises AliasMissing, AliasTaken, NoSuchPerson."""
-    if not person_exists(work.session, person_id):
-        raise NoSuchPerson
-    kind, value = _alias_part(kind) or "name", _alias_part(value)
-    if not value:
-        raise AliasMissing
-    row = work.session.execute(
-        select(PersonRow.id, PersonRow.name)
-        .join(PersonAliasRow, PersonAliasRow.person_id == PersonRow.id)
-        .where(PersonAliasRow.kind == kind, PersonAliasRow.value == value)
-    ).first()
-    if row and row.id != person_id:
-        raise AliasTaken(value=value, name=row.name)
-    if row is None:
-        work.session.execute(
-            insert(PersonAliasRow).values(person_id=person_id, kind=kind, value=value)
-        )
-
-
-def remove_alias(work: Work, person_id: int, kind: str, value: str) -> None:
-    """Forget what another system called a person."""
-    work.session.execute(
-        delete(PersonAliasRow).where(
-            PersonAliasRow.person_id == person_id,
-            PersonAliasRow.kind == kind,
-            PersonAliasRow.value == value,
-        )
-    )
-
-
-def _alias_part(text: str) -> str:
-    return " ".join(text.split())[:ALIAS_LENGTH]
-
-
-def _values(work: Work, draft: PersonDraft, own_id: int | None) -> dict[str, Any]:
-    refusals = Gathered()
+def _values(
+    work: Work, draft: PersonDraft, before: Person | None
+) -> tuple[dict[str, Any], tuple[GivenName, ...]]:
+    """What an admin says, as it is kept, and whose names are like it."""
+    refusals, own_id = Gathered(), before.id if before else None
+    names: dict[str, str | None] = refusals.taken({}, tidied_names, _said(draft), before)
+    if names and before is None:
+        names.setdefault("legal_name", names["name"])
     values = {
-        **refusals.taken({}, _names, draft),
+        **names,
         "email": refusals.taken(None, _free_email, work, draft.email, own_id),
         "role": refusals.taken("rep", as_role, draft.role),
         "language": draft.language if draft.language in LANGUAGES else None,
         "on_tv": draft.on_tv,
     }
+    given = new_names(before, names)
+    namesakes = refusals.taken((), confirmed_namesakes, work, own_id, given, draft.namesake)
     refusals.refuse()
-    return values
+    return values, namesakes
 
 
-def _names(draft: PersonDraft | ProfileDraft) -> dict[str, str | None]:
-    refusals = Gathered()
-    name = refusals.taken("", tidy_name, draft.name)
-    nickname = refusals.beside("nickname").taken(None, tidy_nickname, draft.nickname)
-    refusals.refuse()
-    return {"name": name, "nickname": nickname}
+def _said(draft: PersonDraft) -> dict[str, str]:
+    said = {"name": draft.name, "nickname": draft.nickname}
+    return said if draft.legal_name is None else said | {"legal_name": draft.legal_name}
 
 
 def _free_email(work: Work, text: str, own_id: int | None) -> str | None:
@@ -212,9 +202,17 @@ def _free_email(work: Work, text: str, own_id: int | None) -> str | None:
         return None
     email = tidy_email(text)
     holder = work.session.scalar(select(PersonRow.id).where(PersonRow.email == email))
-    if holder not in (None, own_id):
+    if holder not in (None, own_id) or _is_alias(work, email, own_id):
         raise EmailTaken(email=email)
     return email
+
+
+def _is_alias(work: Work, email: str, own_id: int | None) -> bool:
+    """Whether files name somebody else by this address."""
+    return any(
+        comparable(known.text) == comparable(email)
+        for known in names_like(work.session, [email], own_id)
+    )
 
 
 def _held(work: Work, person_id: int) -> Person:
@@ -231,7 +229,10 @@ def _write(work: Work, before: Person, values: dict[str, Any], why: str) -> None
     if not changed:
         return
     keep_versions(work, "person", [(before.id, before)], why)
-    work.session.execute(update(PersonRow).where(PersonRow.id == before.id).values(**changed))
+    work.session.execute(
+        update(PersonRow).where(PersonRow.id == before.id).values(**keyed(changed))
+    )
+    record_identity(work, before.id, asdict(before), changed)
     work.happened(BoardsChanged("people"))
 
 

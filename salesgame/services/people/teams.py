@@ -9,7 +9,8 @@ from sqlalchemy import delete, insert, select, update
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
 from salesgame.domain.core.events import BoardsChanged, RosterChanged
 from salesgame.domain.core.refusals import Gathered
-from salesgame.domain.people.person import MembershipRole, tidy_name
+from salesgame.domain.people.names import tidy_name
+from salesgame.domain.people.person import MembershipRole
 from salesgame.domain.people.teams import (
     ChangedTeamsBefore,
     NoSuchPerson,

@@ -15,7 +15,7 @@ from salesgame.domain.core.versions import (
     check_open,
     check_succession,
 )
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.queries.points.rules import history
 from salesgame.services.points.families import FAMILIES

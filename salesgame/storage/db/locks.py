@@ -63,6 +63,14 @@ def own_clock(session: Session) -> None:
     own_throttle(session, "clock")
 
 
+def own_names(session: Session) -> None:
+    """Let one at a time give people names, so that of two like each other the later sees the first.
+
+    Taken after the ledgers and the person's row.
+    """
+    own_throttle(session, "names")
+
+
 def own_schema(connection: Connection) -> None:
     """Let one process at a time change tables: several may start at once on a new version."""
     if connection.dialect.name == "postgresql":

@@ -21,6 +21,7 @@ from flask import (
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
+from salesgame.domain.access import permissions
 from salesgame.domain.core.refusals import DomainError, Gathered
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.extensions import db, reactions
@@ -44,7 +45,7 @@ from salesgame.web.imports.reading import reading_of, samples_of
 from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
 from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
-from salesgame.web.site.loaders import found, needs, own_id, person
+from salesgame.web.site.loaders import found, needs, own_id, person, viewer
 from salesgame.web.site.refusals import Problems, message_of, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
@@ -75,7 +76,7 @@ def page(problems: Problems | None = None) -> str:
     listed = imports(db.session(), limit=PAGE + 1, offset=(at - 1) * PAGE, started_by=mine)
     labels = kind_labels()
     return render_template(
-        "imports/page.html", listed=listed[:PAGE],
+        "imports/page.html", listed=[one for one in listed[:PAGE] if _may_see(one)],
         before=at - 1, after=at + 1 if len(listed) > PAGE else None,
         kinds=[(kind, labels[kind]) for kind in files.kinds_of(person().role)], labels=labels,
         kind=request.values.get("kind", "deals"), problems=problems or {}, form=request.form,
@@ -286,13 +287,15 @@ def _mine(token: str) -> Upload:
 
 
 def _seen(number: int) -> Import:
-    """An import the viewer may look at: a manager's own, everybody's for finance and admins."""
+    """An import the viewer may look at: a manager's own of people who are still theirs, or any."""
     done = found(import_numbered(db.session(), number))
-    if person().role == "manager" and done.started_by != own_id():
-        abort(404)
-    if done.kind not in files.kinds_of(person().role):
+    if not _may_see(done) or done.kind not in files.kinds_of(person().role):
         abort(404)
     return done
+
+
+def _may_see(done: Import) -> bool:
+    return permissions.may_see_import(viewer(), done.started_by, done.people, done.teams)
 
 
 def _rejects_of(done: Import) -> Path | None:

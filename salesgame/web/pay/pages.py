@@ -17,7 +17,7 @@ from salesgame.queries.pay.overview import overview
 from salesgame.queries.pay.payees import payees
 from salesgame.queries.pay.plans import PAGE
 from salesgame.queries.pay.statements import statements
-from salesgame.queries.people.teammates import names_of
+from salesgame.queries.people.names import legal_name
 from salesgame.web.pay import wording as pay_words
 from salesgame.web.pay.causes import Maths
 from salesgame.web.pay.curves import curve_rows
@@ -80,8 +80,7 @@ def export(person_id: int, label: str) -> Response | Answer:
     asked = _period(label)
     person = load_person_for_pay(person_id)
     found = statements(db.session(), current_company(), person, asked)
-    name = names_of(db.session(), [person])[person]
-    body = statement_csv(name, found, current_company())
+    body = statement_csv(legal_name(db.session(), person) or "", found, current_company())
     file = f"statement-{person}-{current_company().calendar.label(asked)}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(body, mimetype="text/csv", headers=headers)

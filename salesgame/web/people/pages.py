@@ -30,6 +30,7 @@ from salesgame.queries.people.people import Shown
 from salesgame.queries.people.teams import seats_of_person, teams
 from salesgame.queries.proposals.roles import role_asked
 from salesgame.services.access.invitations import LIVES, make_link
+from salesgame.services.people import aliases
 from salesgame.services.people import people as verbs
 from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
@@ -114,10 +115,11 @@ def new(problems: Problems | None = None) -> str:
 @refusals_to(new)
 def create() -> Answer:
     """Add somebody, put them in a team since they came, and make their invitation."""
-    draft, refusals = _draft(request.form), Gathered()
+    form, refusals = request.form, Gathered()
+    draft = _draft(form, form.get("legal_name", "").strip() or None)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         person_id = refusals.taken(0, verbs.add_person, work, draft)
-        team_id, since = refusals.taken((None, None), _first_seat, request.form)
+        team_id, since = refusals.taken((None, None), _first_seat, form)
         refusals.refuse()
         if team_id is not None:
             seat = put_in_charge if draft.role == "manager" else move_person
@@ -156,9 +158,9 @@ def page(person_id: int, problems: Problems | None = None) -> str:
 @needs("admin")
 @refusals_to(page)
 def change(person_id: int) -> Answer:
-    """Change name, address, role, language, television."""
+    """Change names, address, role, language, television."""
     before = found(rows.person(db.session(), person_id))
-    draft = _draft(request.form)
+    draft = _draft(request.form, request.form.get("legal_name"))
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         verbs.change_person(work, person_id, draft)
     toast(_("Saved."))
@@ -206,7 +208,7 @@ def add_alias(person_id: int) -> Answer:
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.add_alias(work, person_id, kind, value)
+        aliases.add_alias(work, person_id, kind, value)
     return _back(person_id, _("Saved."))
 
 
@@ -217,7 +219,7 @@ def remove_alias(person_id: int) -> Answer:
     found(rows.person(db.session(), person_id))
     kind, value = request.form.get("kind", ""), request.form.get("value", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        verbs.remove_alias(work, person_id, kind, value)
+        aliases.remove_alias(work, person_id, kind, value)
     return _back(person_id, _("Removed."))
 
 
@@ -234,7 +236,7 @@ def _say_role(person_id: int, asked: str, before: str) -> None:
         )
 
 
-def _draft(form: MultiDict[str, str]) -> PersonDraft:
+def _draft(form: MultiDict[str, str], legal_name: str | None) -> PersonDraft:
     return PersonDraft(
         name=form.get("name", ""),
         email=form.get("email", ""),
@@ -242,6 +244,8 @@ def _draft(form: MultiDict[str, str]) -> PersonDraft:
         nickname=form.get("nickname", ""),
         language=form.get("language", ""),
         on_tv="off_tv" not in form,
+        legal_name=legal_name,
+        namesake="namesake" in form,
     )
 
 

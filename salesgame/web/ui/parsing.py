@@ -13,7 +13,7 @@ from babel.numbers import get_decimal_symbol
 from salesgame.domain.core.calendar import iso_day
 from salesgame.domain.core.money import to_units
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.people.person import HIDDEN
+from salesgame.domain.people.names import HIDDEN
 from salesgame.tabular.numbers import (
     MOST_MINOR,
     DecimalSign,

@@ -8,7 +8,7 @@ import pytest
 
 from salesgame.domain.company import settings as choices
 from salesgame.domain.company.settings import CompanySettings
-from salesgame.domain.people.person import NameMissing
+from salesgame.domain.people.names import NameMissing
 
 
 def test_a_choice_is_kept_in_one_form() -> None:

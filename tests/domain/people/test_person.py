@@ -1,4 +1,4 @@
-"""Names and addresses of people."""
+"""Addresses of people, and the last day of who left."""
 
 from __future__ import annotations
 
@@ -7,38 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from salesgame.domain.core.calendar import Calendar
-from salesgame.domain.people.person import (
-    NameMissing,
-    NameTooLong,
-    NotAnEmail,
-    first_day_away,
-    tidy_email,
-    tidy_name,
-    tidy_nickname,
-)
+from salesgame.domain.people.person import NotAnEmail, first_day_away, tidy_email
 
 
-@pytest.mark.parametrize("name", ["Sari", 'O\'Brien <b>"Bob"', "🦊 Fox", "李小龍", "Åsa-Linnéa"])
-def test_a_name_is_kept_as_written(name: str) -> None:
-    assert tidy_name(name) == name
-
-
-def test_a_name_loses_what_nobody_can_see() -> None:
-    assert tidy_name("  Sari \t Wulan\x00dari\u202e ") == "Sari Wulan dari"
-
-
-def test_a_name_of_nothing_is_refused() -> None:
-    with pytest.raises(NameMissing):
-        tidy_name(" \u202e\x07 ")
-    assert tidy_nickname("  ") is None
-
-
-def test_a_name_has_at_most_120_characters_and_an_address_254() -> None:
+def test_an_address_has_at_most_254_characters() -> None:
     longest = f"sari@{'x' * 241}.example"
 
-    assert tidy_name("x" * 120) == "x" * 120
-    with pytest.raises(NameTooLong):
-        tidy_name("x" * 121)
     assert tidy_email(longest) == longest
     with pytest.raises(NotAnEmail):
         tidy_email(f"a{longest}")

@@ -22,7 +22,7 @@ from salesgame.domain.deals.kinds import (
     key_for,
 )
 from salesgame.domain.metrics.definitions import counted, metric_named
-from salesgame.domain.people.person import NameMissing
+from salesgame.domain.people.names import NameMissing
 from salesgame.domain.targets.goals import Goal, Step, UnknownGoalMetric, body_of
 from salesgame.domain.targets.quotas import Quota, UnknownQuotaMetric
 from salesgame.queries.boards.boards import BoardQuery, make_board

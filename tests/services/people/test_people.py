@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from salesgame import clock
-from salesgame.domain.people.person import AliasTaken, EmailTaken, LastAdmin, NotARole
+from salesgame.domain.people.person import EmailTaken, LastAdmin, NotARole
 from salesgame.extensions import db
 from salesgame.queries.access.viewers import has_admin
-from salesgame.queries.people.people import aliases, people_page, person
+from salesgame.queries.people.people import people_page, person
 from salesgame.services.people import people as verbs
 from salesgame.services.people.people import PersonDraft, ProfileDraft
 from salesgame.services.reactions import REACTIONS
@@ -137,16 +137,6 @@ def test_two_admins_who_shut_each_other_out_at_once_do_not_both_succeed(
 
     session.rollback()
     assert has_admin(session)
-
-
-def test_a_name_of_another_system_means_one_person(session: Session, cast: Cast, act: Act) -> None:
-    with act() as work:
-        verbs.add_alias(work, cast.ana, "hubspot", " 44871 ")
-        verbs.add_alias(work, cast.ana, "hubspot", "44871")
-        with pytest.raises(AliasTaken):
-            verbs.add_alias(work, cast.ben, "hubspot", "44871")
-
-    assert [(a.kind, a.value) for a in aliases(session, cast.ana)] == [("hubspot", "44871")]
 
 
 def test_the_list_is_paged_and_searched_in_the_same_number_of_queries(

@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from salesgame.services.people.teams import end_seat, move_person
+from salesgame.services.imports.refusals import UndoNotYours
+from salesgame.services.imports.undo.imports import undo_import
+from salesgame.services.people.teams import end_seat, move_person, put_in_charge
+from salesgame.services.work import Work
 from salesgame.storage.deals import ActivityRow, DealRow
 from salesgame.storage.imports import ImportRow
 from salesgame.storage.people import PersonRow
@@ -107,33 +110,86 @@ def test_a_manager_adds_no_people_by_import(
 
 
 BROUGHT = {
-    "deals": "Deal id,Owner,Stage,Amount,Closed\nA-1,Ana,Won,900,2026-09-01\n",
-    "activities": "Activity id,Owner,Type,Date\n1,Ana,call,2026-09-01\n",
-    "quotas": "Person,Team,Period,Target\nAna,,2026-09,1000\n",
+    "deals": "Deal id,Owner,Stage,Amount,Closed\nA-1,Ana,Won,900,2026-09-01\nA-2,Ana,Won,x,\n",
+    "activities": "Activity id,Owner,Type,Date\n1,Ana,call,2026-09-01\n2,Ana,x,2026-09-01\n",
+    "quotas": "Person,Team,Period,Target\nAna,,2026-09,1000\n,North,2026-09,x\n",
 }
 
 
-@pytest.mark.parametrize("left", ["the manager", "the rep"])
+def status(browser: FlaskClient, page: str) -> int:
+    """How an address answers; a file that is sent is closed again."""
+    with browser.get(page) as answer:
+        return answer.status_code
+
+
+def leaves(work: Work, cast: Cast, left: str) -> None:
+    """What parts a manager from the people of an import."""
+    match left:
+        case "the manager":
+            end_seat(work, cast.mia, cast.north, "manager", MORNING.date())
+        case "the rep":
+            move_person(work, cast.ana, cast.south, MORNING.date())
+        case "for another team":
+            end_seat(work, cast.mia, cast.north, "manager", MORNING.date())
+            put_in_charge(work, cast.mia, cast.south, MORNING.date())
+        case "the role":
+            work.session.get_one(PersonRow, cast.mia).role = "rep"
+
+
+@pytest.mark.parametrize("left", ["the manager", "the rep", "for another team", "the role"])
 @pytest.mark.parametrize("kind", BROUGHT)
-def test_an_import_for_people_who_are_theirs_no_more_is_undone_by_an_admin_only(
+def test_an_import_for_people_who_are_theirs_no_more_is_for_finance_and_admins_only(
     signed_in: SignedIn, cast: Cast, act: Act, session: Session, kind: str, left: str
 ) -> None:
-    imported(signed_in(cast.mia), BROUGHT[kind], kind)
-    number = session.scalar(select(ImportRow.id))
+    mia = signed_in(cast.mia)
+    imported(mia, BROUGHT[kind], kind)
+    number = session.scalar(select(ImportRow.id)) or 0
+    pages = (f"/imports/{number}", f"/imports/{number}/rejected.csv")
+    assert [status(mia, page) for page in pages] == [200, 200]
+    assert pages[0] in mia.get("/imports").text
+
     with act() as work:
-        if left == "the manager":
-            end_seat(work, cast.mia, cast.north, "manager", MORNING.date())
-        else:
-            move_person(work, cast.ana, cast.south, MORNING.date())
+        leaves(work, cast, left)
 
-    refused = signed_in(cast.mia).post(f"/imports/{number}/undoing")
-
-    assert refused.status_code == 422
-    assert "people who aren&#39;t yours any more" in refused.text
+    mia = signed_in(cast.mia)
+    assert [status(mia, page) for page in pages] == [404, 404]
+    assert mia.post(f"/imports/{number}/undoing").status_code == 404
+    assert f'"{pages[0]}"' not in mia.get("/imports").text
+    with pytest.raises(UndoNotYours), act(actor=cast.mia) as work:
+        undo_import(work, number)
     assert session.scalar(select(ImportRow.undone_at)) is None
     assert session.scalar(select(func.count()).where(~ROWS[kind].cancelled)) == 1
     session.rollback()
+    for who in (cast.fin, cast.ada):
+        assert [status(signed_in(who), page) for page in pages] == [200, 200]
     assert signed_in(cast.ada).post(f"/imports/{number}/undoing").status_code == 303
+
+
+def test_a_file_of_which_nothing_was_stored_is_about_the_people_it_names(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    mia = signed_in(cast.mia)
+    rejected = "Deal id,Owner,Stage,Amount,Closed\nA-1,Ana,Won,x,\nZ-1,Zoe,Won,1,2026-09-01\n"
+    assert "2 rows stayed out" in imported(mia, rejected, "deals")
+    assert status(mia, "/imports/1/rejected.csv") == 200
+
+    with act() as work:
+        leaves(work, cast, "the rep")
+
+    assert status(mia, "/imports/1/rejected.csv") == 404
+
+
+def test_what_finance_imported_stays_finance_s_once_they_manage_a_team(
+    signed_in: SignedIn, cast: Cast, act: Act
+) -> None:
+    fin = signed_in(cast.fin)
+    imported(fin, BROUGHT["deals"], "deals")
+
+    with act() as work:
+        work.session.get_one(PersonRow, cast.fin).role = "manager"
+        put_in_charge(work, cast.fin, cast.north, MORNING.date())
+
+    assert fin.get("/imports/1").status_code == 404
 
 
 def test_a_manager_undoes_their_own_import_while_its_people_are_theirs(

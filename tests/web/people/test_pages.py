@@ -328,3 +328,63 @@ def test_pages_speak_the_persons_language_else_the_companys_else_the_browsers(
 def test_a_fresh_installation_speaks_the_browsers_language(client: FlaskClient) -> None:
     assert 'lang="id"' in client.get("/setup", headers={"Accept-Language": "id"}).text
     assert 'lang="en"' in client.get("/setup", headers={"Accept-Language": "tlh"}).text
+
+
+def test_a_namesake_is_confirmed_on_the_form_and_what_was_typed_survives(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    form = {"name": "Ben", "email": "ben2@kestrel.example", "role": "rep"}
+
+    told = ada.post("/people", data=form)
+    done = ada.post("/people", data={**form, "namesake": "yes"})
+
+    assert told.status_code == 422
+    assert "Imports will match both by ID or email only." in told.text
+    assert 'id="namesake" aria-invalid="true"' in told.text
+    assert 'value="ben2@kestrel.example"' in told.text
+    assert "namesake" not in ada.get("/people/new").text
+    assert done.status_code == 303
+    assert people_page(session, TODAY, search="ben").count == 2
+
+
+def test_an_admin_writes_the_legal_name_beside_the_display_name(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    form = {"name": "Annie", "email": "ana@kestrel.example", "role": "rep"}
+    ada.post(f"/people/{cast.ana}", data={**form, "legal_name": "Ana Putri"})
+    refused = ada.post(f"/people/{cast.ana}", data={**form, "legal_name": " "})
+
+    found = person(session, cast.ana)
+    assert found is not None
+    assert (found.name, found.legal_name) == ("Annie", "Ana Putri")
+    assert refused.status_code == 422
+    assert 'id="legal_name-error"' in refused.text
+    assert "Ana Putri" in ada.get("/people?q=putri").text
+
+
+def test_people_read_their_legal_name_and_change_only_what_others_see(
+    signed_in: SignedIn, cast: Cast, session: Session
+) -> None:
+    ana = signed_in(cast.ana)
+
+    taken = ana.post("/profile", data={"name": "B\u200ben"})
+    mixed = ana.post("/profile", data={"name": "Ana", "nickname": "\u0410na"})
+    ana.post("/profile", data={"name": "Annie", "legal_name": "Ben", "email": "ben@k.example"})
+
+    assert taken.status_code == mixed.status_code == 422
+    assert "too much like another one in use here" in taken.text
+    assert 'id="nickname-error"' in mixed.text
+    assert "Legal name" in ana.get("/profile").text
+    found = person(session, cast.ana)
+    assert found is not None
+    assert (found.name, found.legal_name, found.email) == ("Annie", "Ana", "ana@kestrel.example")
+
+
+def test_an_alias_that_is_somebodys_name_is_refused_beside_it(
+    ada: FlaskClient, cast: Cast, session: Session
+) -> None:
+    refused = ada.post(f"/people/{cast.ana}/aliases", data={"kind": "crm", "value": "BEN"})
+
+    assert refused.status_code == 422
+    assert 'id="value-error"' in refused.text
+    assert aliases(session, cast.ana) == ()

@@ -69,7 +69,7 @@ class ActivityImport:
         self._weighing = Weighing(setting, ACTIVITIES)
         memos, values = setting.memos, setting.map.values
         self._picks = {name: bound.pick for name, bound in setting.columns.fields.items()}
-        self._people = People(setting.work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._kinds = activity_kinds(setting.work.session) or _first_kinds(setting)
         self._named = {squeezed(kind.name): key for key, kind in self._kinds.items()}
         self._zone = ZoneInfo(setting.work.company.calendar.zone)
@@ -236,4 +236,6 @@ class ActivityImport:
 
     def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
         told = self._set.told_apart(number, cells)
-        self._set.tally.reject(number, told, refusal, self._look(cells))
+        look = self._look(cells)
+        self._people.meet(look[1])
+        self._set.tally.reject(number, told, refusal, look)

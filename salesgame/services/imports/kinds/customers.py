@@ -29,7 +29,7 @@ class CustomerImport(ThingImport):
     """Takes rows of customers."""
 
     def __init__(self, setting: ImportContext) -> None:
-        memos, people = setting.memos, People(setting.work, setting.map, dry=setting.dry)
+        memos, people = setting.memos, People(setting)
         readers: dict[str, Memo[Any]] = {
             "since": _day(memos.when("since")),
             "left_on": _day(memos.when("left_on")),

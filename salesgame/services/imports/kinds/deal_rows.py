@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,7 +68,7 @@ class DealRows:
         columns, memos, values = setting.columns, setting.memos, setting.map.values
         self._company, self._today = setting.work.company, setting.work.today
         self._columns, self._set = columns, setting
-        self._people = People(setting.work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._stages = Stages(setting.work, setting.map.stages, dry=setting.dry)
         self._picks = {name: bound.pick for name, bound in columns.fields.items()}
         self._texts = [
@@ -126,6 +127,14 @@ class DealRows:
             return text("external_id", cells), text("owner", cells), text("amount", cells)
         except IndexError:
             return cells[0] if cells else "", "", ""
+
+    def meet(self, cells: list[str]) -> None:
+        """Note whom a rejected row names as its owner or among its shares."""
+        for field in {"owner", "shares"} & self._picks.keys():
+            with suppress(IndexError):  # it may be too short
+                for part in self._columns.text(field, cells).split(";"):
+                    self._people.meet(part)
+                    self._people.meet(part.rpartition(" ")[0])
 
     def _stand(self, cells: list[str], won: bool, lost: bool) -> tuple[str, Status]:  # noqa: FBT001
         picks = self._picks

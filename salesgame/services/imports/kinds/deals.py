@@ -135,6 +135,7 @@ class DealImport:
 
     def _reject(self, number: int, cells: list[str], refusal: DomainError) -> None:
         told = self._set.told_apart(number, cells)
+        self._rows.meet(cells)
         self._set.tally.reject(number, told, refusal, self._rows.look(cells))
 
     def _label(self, field: str) -> str:

@@ -10,7 +10,7 @@ from salesgame.domain.targets.quotas import Quota
 from salesgame.services.imports.columns import Columns
 from salesgame.services.imports.maps import FileMap
 from salesgame.services.imports.memos import Memos
-from salesgame.services.imports.scope import ANYBODY, Scope
+from salesgame.services.imports.scope import ANYBODY, Concerned, Scope
 from salesgame.services.imports.seen import SeenKeys
 from salesgame.services.imports.tally import Tally
 from salesgame.services.work import Work
@@ -45,6 +45,7 @@ class ImportContext:
     why: str = ""
     scope: Scope = ANYBODY
     waiting: WaitingRows | None = None
+    concerned: Concerned = field(default_factory=Concerned)
     apart: dict[int, str] = field(default_factory=dict)  # by row of this batch: "#2", "#3"
 
     @property

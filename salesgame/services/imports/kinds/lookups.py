@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from typing import cast
 
 from sqlalchemy import func, insert, select
 
 from salesgame.domain.deals.deal import Status
-from salesgame.domain.people.person import tidy_email, tidy_name
-from salesgame.services.imports.maps import FileMap, UnknownThings
+from salesgame.domain.people.names import comparable, person_name
+from salesgame.domain.people.person import NAME_ALIAS, tidy_email
+from salesgame.services.imports.kinds.importer import ImportContext
+from salesgame.services.imports.maps import EVERY_WAY, UnknownThings
 from salesgame.services.imports.refusals import (
     EmailForAnAdmin,
     PersonForAnAdmin,
@@ -21,6 +25,7 @@ from salesgame.services.imports.refusals import (
 )
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
+from salesgame.storage.db.locks import own_names
 from salesgame.storage.deals import CustomerRow, ProductRow, StageRow
 from salesgame.storage.people import PersonAliasRow, PersonRow
 from salesgame.tabular.refusals import RowRefused
@@ -31,43 +36,91 @@ SEVERAL = 0
 
 
 class People:
-    """People by e-mail, by what other systems call them, and by name."""
+    """People by ids of other systems, by e-mail, and by the names an admin keeps for files.
 
-    def __init__(self, work: Work, found: FileMap, *, dry: bool) -> None:
-        self._work, self._map, self._dry = work, found, dry
-        self._by: dict[str, dict[str, int]] = {"email": {}, "alias": {}, "name": {}}
+    What people call themselves, their display names and nicknames, finds nobody.
+    """
+
+    def __init__(self, setting: ImportContext) -> None:
+        work, self._met = setting.work, setting.concerned.people
+        self._work, self._map, self._dry = work, setting.map, setting.dry
+        self._own_ids: dict[str, int] = {}
+        self._ids: dict[str, int] = {}
+        self._any_id = ChainMap(self._own_ids, self._ids)  # the file's own system says it first
+        self._emails: dict[str, int] = {}
+        self._names: dict[str, dict[str, int]] = {"alias": {}, "name": {}}
         self.names: dict[int, str] = {}
         self.created = 0
-        people = select(PersonRow.id, PersonRow.name, PersonRow.email).order_by(PersonRow.id)
+        people = select(PersonRow.id, PersonRow.legal_name, PersonRow.email).order_by(PersonRow.id)
         for person_id, name, email in work.session.execute(people):
             self.know(person_id, name, email)
-        aliases = select(PersonAliasRow.person_id, PersonAliasRow.value)
-        for person_id, value in work.session.execute(aliases):
-            self.know_alias(person_id, value)
+        row = PersonAliasRow
+        for person_id, kind, value in work.session.execute(
+            select(row.person_id, row.kind, row.value)
+        ):
+            self.know_alias(person_id, kind, value)
 
     def know(self, person_id: int, name: str, email: str | None) -> None:
-        """Remember a person; two of one name are remembered as several."""
+        """Remember a person; two of one legal name are remembered as several."""
         self.names[person_id] = name
-        _keep(self._by["name"], squeezed(name), person_id)
+        _keep(self._names["name"], comparable(name), person_id)
         if email:
-            self._by["email"][email.casefold()] = person_id
+            self._emails[email.casefold()] = person_id
 
-    def know_alias(self, person_id: int, value: str) -> None:
+    def know_alias(self, person_id: int, kind: str, value: str) -> None:
         """Remember what another system calls a person."""
-        _keep(self._by["alias"], value.strip(), person_id)
+        if kind == NAME_ALIAS:
+            _keep(self._names["alias"], comparable(value), person_id)
+            return
+        # An id of another system means what it says: "a1" and "A1" are two.
+        _keep(self._ids, value.strip(), person_id)
+        if kind == self._map.source:
+            _keep(self._own_ids, value.strip(), person_id)
 
     def find(self, text: str) -> int | None:
-        """Whom a text names, in the order of the map. Raises SeveralPeople."""
-        key, several = squeezed(text), False
-        for way in self._map.match_people:
-            # An id of another system means what it says: "a1" and "A1" are two.
-            found = self._by.get(way, {}).get(text.strip() if way == "alias" else key)
-            if found:
-                return found
-            several = several or found == SEVERAL
-        if several:
+        """Whom a text names: by id, then by e-mail, then by alias or legal name.
+
+        Raises SeveralPeople.
+        """
+        found = self._meant(text, self._any_id, self._map.match_people)
+        if found == SEVERAL:
             raise SeveralPeople
-        return None
+        if found is not None:
+            self._met.add(found)
+        return found
+
+    def meet(self, text: str) -> None:
+        """Note whom a row that is rejected for something else names, where one is meant."""
+        with suppress(SeveralPeople):
+            self.find(text)
+
+    def with_id(self, text: str) -> int | None:
+        """Whom an id of the file's own system stands for; other systems may give it to others.
+
+        Raises SeveralPeople.
+        """
+        found = self._own_ids.get(text.strip())
+        if found == SEVERAL:
+            raise SeveralPeople
+        return found
+
+    def with_email(self, email: str) -> int | None:
+        """Whose address this is."""
+        return self._emails.get(email)
+
+    def holder(self, kind: str, value: str) -> int | None:
+        """Who would be meant by an alias already: a person, SEVERAL, or nobody."""
+        ids = self._any_id if kind == NAME_ALIAS else self._own_ids
+        return self._meant(value, ids, EVERY_WAY)
+
+    def _meant(self, text: str, ids: Mapping[str, int], ways: Collection[str]) -> int | None:
+        bare, key = text.strip(), comparable(text)
+        if "alias" in ways and bare in ids:
+            return ids[bare]
+        if "email" in ways and bare.casefold() in self._emails:
+            return self._emails[bare.casefold()]
+        found = {names[key] for way, names in self._names.items() if way in ways and key in names}
+        return found.pop() if len(found) == 1 else SEVERAL if found else None
 
     def resolve(self, text: str) -> int:
         """Whom a text names, made where the import may. Raises SeveralPeople, PersonNotHere …"""
@@ -90,13 +143,17 @@ class People:
     def create(self, text: str, role: str = "rep") -> int:
         """Make a person of a name or an address."""
         email = tidy_email(text) if "@" in text else None
-        name = tidy_name(text.partition("@")[0].replace(".", " ").title() if email else text)
+        name = person_name(text.partition("@")[0].replace(".", " ").title() if email else text)
+        if email and comparable(name) in self._names["name"]:
+            name = person_name(text)  # another one's name, which would then mean both
         self.created += 1
         person_id = -self.created if self._dry else self._insert(name, email, role)
         self.know(person_id, name, email)
         return person_id
 
     def _insert(self, name: str, email: str | None, role: str) -> int:
+        if self.created == 1:
+            own_names(self._work.session)
         person_id = next(iter(bulk.new_ids(self._work.session, PersonRow, 1)))
         self._work.session.execute(
             insert(PersonRow).values(

@@ -1,4 +1,4 @@
-"""People as rows of a file: matched by id, e-mail or name, made, or changed."""
+"""People as rows of a file: matched by id, e-mail or legal name, made, or changed."""
 
 from __future__ import annotations
 
@@ -11,31 +11,39 @@ from sqlalchemy import insert, select, update
 
 from salesgame.domain.company.settings import LANGUAGES
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.people.person import as_role, tidy_email, tidy_name, tidy_nickname
+from salesgame.domain.people.names import person_name, person_nickname, tidy_name
+from salesgame.domain.people.person import NAME_ALIAS, as_role, tidy_email
 from salesgame.domain.people.teams import check_move_day
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.roles import at_once, note_first_role, note_standing
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
+from salesgame.services.imports.kinds.identities import Alias, Identities
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.kinds.lookups import People
 from salesgame.services.imports.kinds.seats import Seats
 from salesgame.services.imports.refusals import (
+    AliasInUse,
     EmailInUse,
+    IdentityForAnAdmin,
+    NamesakeComing,
     SamePerson,
     SeveralPeople,
     UnknownLanguage,
     ValueMissing,
 )
 from salesgame.services.imports.tally import Outcome, Preview
+from salesgame.services.people.aliases import alias_part
+from salesgame.services.people.names import keyed, record_identity
 from salesgame.services.people.people import refuse_last_admin
 from salesgame.services.people.teams import move_person
 from salesgame.storage.db import bulk
-from salesgame.storage.people import PersonAliasRow, PersonRow
+from salesgame.storage.db.locks import own_names
+from salesgame.storage.people import PersonRow
 from salesgame.tabular.refusals import about
 from salesgame.tabular.words import language_called, squeezed
 
-_FIELDS = ("name", "nickname", "email", "role", "language", "deactivated_at")
+_FIELDS = ("name", "nickname", "email", "role", "language", "deactivated_at", "legal_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,9 @@ class PersonState:
     role: str
     language: str | None
     deactivated_at: Any
+    legal_name: str
     seats: tuple[tuple[int, str, str, str], ...]
+    aliases: tuple[Alias, ...]
 
 
 class PeopleImport:
@@ -58,7 +68,7 @@ class PeopleImport:
     def __init__(self, setting: ImportContext) -> None:
         self._set = setting
         work, memos = setting.work, setting.memos
-        self._people = People(work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._seats = Seats(work, dry=setting.dry)
         self._starts, self._active = memos.when("starts_on"), memos.yes("active")
         self._role = memos.of("role", as_role)
@@ -66,11 +76,10 @@ class PeopleImport:
         self._first: dict[int, tuple[int, list[str]]] = {}
         rows = work.session.execute(select(PersonRow.id, *(getattr(PersonRow, f) for f in _FIELDS)))
         self._kept = {row.id: {f: getattr(row, f) for f in _FIELDS} for row in rows}
-        self._aliases: dict[int, set[str]] = {}
-        for person, value in work.session.execute(
-            select(PersonAliasRow.person_id, PersonAliasRow.value)
-        ):
-            self._aliases.setdefault(person, set()).add(value)
+        self._identities = Identities(work, self._people, dry=setting.dry)
+        self._may_identify = work.actor is None or self._kept[work.actor]["role"] == "admin"
+        if not setting.dry:
+            own_names(work.session)
 
     def take(self, rows: Rows) -> None:
         """Read, compare and store one batch."""
@@ -78,47 +87,54 @@ class PeopleImport:
         for number, cells in self._set.whole(rows):
             look = text("name", cells), text("email", cells), text("team", cells)
             try:
-                outcome = self._one(number, cells)
+                outcome, note = self._one(number, cells)
             except DomainError as refusal:
                 self._set.tally.reject(number, cells, refusal, look)
                 continue
             if self._set.tally.add(outcome):
-                self._set.tally.show(outcome, Preview(number, *look))
+                self._set.tally.show(outcome, Preview(number, *look, note))
 
-    def _one(self, number: int, cells: list[str]) -> Outcome:
-        values = self._values(cells)
-        aliases = self._said_aliases(cells)
+    def _one(self, number: int, cells: list[str]) -> tuple[Outcome, str]:
+        """What becomes of a row, and what there is to say of it."""
+        values, aliases = self._values(cells), self._said_aliases(cells)
         known = self._match(values, aliases)
         if known is not None and known in self._first:
             first, said = self._first[known]
             if said == cells:
-                return "unchanged"
-            raise about(
-                SamePerson(row=first), self._set.columns.fields["name"].label, values["name"]
-            )
-        team = self._set.columns.text("team", cells)
-        start = self._start(cells)
+                return "unchanged", ""
+            raise self._about("name", SamePerson(row=first), values["legal_name"])
+        team, start = self._set.columns.text("team", cells), self._start(cells)
         self._check_seat(known, team, start)
+        try:
+            fresh = self._identities.fresh(known, aliases)
+        except AliasInUse as refusal:
+            raise self._about("name", refusal, values["legal_name"]) from None
+        note = self._note(known, values)
         person = self._create(values) if known is None else known
-        self._first[person] = number, cells
-        fresh = aliases - self._aliases.get(person, set())
         outcome: Outcome = "new"
         if known is not None:
-            outcome = (
-                "changed" if self._change(person, values, team, start) or fresh else "unchanged"
-            )
+            changed = self._change(person, values, team, start, fresh)
+            outcome = "changed" if changed else "unchanged"
         elif team:
             self._seats.seat(person, self._seats.team(team), "member", start)
-        self._alias(person, fresh)
-        return outcome
+        self._first[person] = number, cells
+        self._identities.keep(person, fresh, recorded=known is not None)
+        return outcome, note
+
+    def _note(self, known: int | None, values: Mapping[str, Any]) -> str:
+        """That files will tell two of one name apart by id and e-mail only."""
+        name = values.get("legal_name", "")
+        if not name or self._identities.namesake(known, name) is None:
+            return ""
+        return self._set.tally.say(NamesakeComing())
 
     def _values(self, cells: list[str]) -> dict[str, Any]:
         columns, text = self._set.columns, self._set.columns.text
         name = text("name", cells)
         if not name:
-            raise about(ValueMissing(), columns.fields["name"].label, "")
-        values: dict[str, Any] = {"name": self._tidy(tidy_name, "name", name)}
-        for field, tidy in (("email", tidy_email), ("nickname", tidy_nickname)):
+            raise self._about("name", ValueMissing(), "")
+        values: dict[str, Any] = {"legal_name": self._tidy(person_name, "name", name)}
+        for field, tidy in (("email", tidy_email), ("nickname", person_nickname)):
             if field in columns and (said := text(field, cells)):
                 values[field] = self._tidy(tidy, field, said)
         if role := text("role", cells):
@@ -127,7 +143,7 @@ class PeopleImport:
         if said := text("language", cells):
             language = language_called(said)
             if language not in LANGUAGES:
-                raise about(UnknownLanguage(), columns.fields["language"].label, said)
+                raise self._about("language", UnknownLanguage(), said)
             values["language"] = language
         if "active" in columns:
             active = self._active[columns.fields["active"].pick(cells)]
@@ -138,12 +154,18 @@ class PeopleImport:
         try:
             return tidy(text)
         except DomainError as refusal:
-            raise about(refusal, self._set.columns.fields[field].label, text) from None
+            raise self._about(field, refusal, text) from None
 
-    def _said_aliases(self, cells: list[str]) -> set[str]:
-        text = self._set.columns.text
-        said = {part.strip() for part in text("aliases", cells).split(";")}
-        return {alias for alias in (*said, text("external_id", cells)) if alias}
+    def _about(self, field: str, refusal: DomainError, text: str) -> DomainError:
+        return about(refusal, self._set.columns.fields[field].label, text)
+
+    def _said_aliases(self, cells: list[str]) -> list[Alias]:
+        """The id of the file's own system, then the names that other systems have."""
+        text, source = self._set.columns.text, self._set.map.source
+        names = (alias_part(part) for part in text("aliases", cells).split(";"))
+        said = [(source, alias_part(text("external_id", cells)))]
+        said += [(NAME_ALIAS, name) for name in names]
+        return [alias for alias in dict.fromkeys(said) if alias[1]]
 
     def _start(self, cells: list[str]) -> date | None:
         bound = self._set.columns.fields.get("starts_on")
@@ -159,8 +181,7 @@ class PeopleImport:
             try:
                 check_move_day(start)
             except DomainError as refusal:
-                label = self._set.columns.fields["starts_on"].label
-                raise about(refusal, label, start.isoformat()) from None
+                raise self._about("starts_on", refusal, start.isoformat()) from None
 
     def _moves(self, known: int | None, team: str) -> bool:
         """Whether somebody who has been in a team is in another from now on."""
@@ -169,42 +190,50 @@ class PeopleImport:
         there = self._seats.find(team)
         return there is None or not self._seats.is_in(known, there, "member")
 
-    def _match(self, values: dict[str, Any], aliases: set[str]) -> int | None:
-        """Whom the row means: by e-mail, then by id, then by a name that only one has."""
-        for text in (values.get("email"), *sorted(aliases), values["name"]):
-            try:
-                found = self._people.find(text) if text else None
-            except SeveralPeople as refusal:
-                raise about(refusal, self._set.columns.fields["name"].label, str(text)) from None
-            if found is not None:
-                other = self._kept.get(found, values)["email"] if found in self._kept else None
-                if text == values["name"] and other and values.get("email") not in {None, other}:
-                    return None  # a namesake with another address
-                return found
-        return None
+    def _match(self, values: dict[str, Any], aliases: list[Alias]) -> int | None:
+        """Whom the row means; whose name alone says so keeps the legal name they have."""
+        name = values["legal_name"]
+        try:
+            found, identified = self._identities.match(values.get("email"), name, aliases)
+        except SeveralPeople as refusal:
+            raise self._about("name", refusal, name) from None
+        if found is not None and not identified:
+            values["legal_name"] = self._kept[found]["legal_name"]
+        return found
 
     def _create(self, values: dict[str, Any]) -> int:
-        work = self._set.work
+        work, values = self._set.work, {"role": "rep", "name": values["legal_name"], **values}
         if self._set.dry:
             person = -len(self._kept) - 1
         else:
             person = next(iter(bulk.new_ids(work.session, PersonRow, 1)))
             work.session.execute(
                 insert(PersonRow).values(
-                    **{"role": "rep", **at_once(values)}, id=person, created_at=work.now,
-                    import_id=work.import_id,
+                    **at_once(values), id=person, created_at=work.now, import_id=work.import_id
                 )
             )  # fmt: skip
             note_first_role(work, person, values["name"], values.get("role", "rep"))
         self._kept[person] = {**dict.fromkeys(_FIELDS), **values}
-        self._people.know(person, values["name"], values.get("email"))
+        self._identities.know(person, self._kept[person])
         return person
 
-    def _change(self, person: int, values: dict[str, Any], team: str, start: date | None) -> bool:
-        kept = self._kept[person]
+    def _differing(self, kept: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the row says otherwise; a name that was the legal one follows it."""
         differing = {k: v for k, v in values.items() if kept[k] != v}
         if kept["deactivated_at"] and values.get("deactivated_at"):
             differing.pop("deactivated_at", None)
+        if "legal_name" in differing and kept["name"] == kept["legal_name"]:
+            differing["name"] = differing["legal_name"]
+        return differing
+
+    def _change(
+        self, person: int, values: dict[str, Any], team: str, start: date | None,
+        fresh: list[Alias],
+    ) -> bool:  # fmt: skip
+        kept = self._kept[person]
+        differing = self._differing(kept, values)
+        if not self._may_identify and (fresh or {"legal_name", "email"} & differing.keys()):
+            raise IdentityForAnAdmin(name=kept["legal_name"])
         if "email" in differing and (other := self._people_with(differing["email"])) not in {
             None,
             person,
@@ -214,13 +243,14 @@ class PeopleImport:
         moves = bool(team) and (
             known_team is None or not self._seats.is_in(person, known_team, "member")
         )
-        if not differing and not moves:
+        if not differing and not moves and not fresh:
             return False
         self._refuse_last_admin(person, {**kept, **differing})
         self._keep_version(person)
         if differing and not self._set.dry:
             self._write(person, differing)
         kept.update(differing)
+        self._identities.know(person, kept)
         if moves:
             self._move(person, self._seats.team(team), start)
         return True
@@ -232,9 +262,10 @@ class PeopleImport:
     def _write(self, person: int, differing: Mapping[str, Any]) -> None:
         """Change a person's row, with what it means for their role, browsers and links."""
         work = self._set.work
-        if kept := at_once(differing):
+        if kept := keyed(at_once(differing)):
             work.session.execute(update(PersonRow).where(PersonRow.id == person).values(**kept))
         note_standing(work, person, self._kept[person], differing)
+        record_identity(work, person, self._kept[person], differing)
         if differing.get("deactivated_at"):
             revoke_sessions(work, person)
         if {"email", "deactivated_at"} & differing.keys():
@@ -256,19 +287,9 @@ class PeopleImport:
             (team, role, start.isoformat(), end.isoformat())
             for team, role, start, end in self._seats.of.get(person, ())
         )
-        state = PersonState(person, **self._kept[person], seats=seats)
+        aliases = tuple(sorted(self._identities.of.get(person, ())))
+        state = PersonState(person, **self._kept[person], seats=seats, aliases=aliases)
         keep_versions(self._set.work, "person", [(person, state)], self._set.why)
-
-    def _alias(self, person: int, fresh: set[str]) -> None:
-        for value in sorted(fresh):
-            self._people.know_alias(person, value)
-            self._aliases.setdefault(person, set()).add(value)
-            if not self._set.dry:
-                self._set.work.session.execute(
-                    insert(PersonAliasRow).values(
-                        person_id=person, kind=self._set.map.source, value=value
-                    )
-                )
 
 
 def _lets_others_in(kept: Mapping[str, Any]) -> bool:

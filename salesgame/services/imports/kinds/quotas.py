@@ -38,7 +38,7 @@ class QuotaImport:
     def __init__(self, setting: ImportContext) -> None:
         self._set, self._label = setting, setting.columns.label
         memos = setting.memos
-        self._people = People(setting.work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._seats = Seats(setting.work, dry=True)
         self._person = memos.of("person", self._people.resolve)
         self._team = memos.of("team", self._find_team)
@@ -189,6 +189,7 @@ class QuotaImport:
         found = self._seats.find(text)
         if found is None:
             raise TeamNotHere
+        self._set.concerned.teams.add(found)
         return found
 
     def _check_repeats(self, number: int, quotas: list[Quota]) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import insert, select
 
 from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
-from salesgame.domain.people.person import MembershipRole, tidy_name
+from salesgame.domain.people.names import tidy_name
+from salesgame.domain.people.person import MembershipRole
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.people import MembershipRow, TeamRow

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 from salesgame.domain.people.teams import check_parent
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
@@ -35,7 +35,7 @@ class TeamImport:
 
     def __init__(self, setting: ImportContext) -> None:
         self._set = setting
-        self._people = People(setting.work, setting.map, dry=setting.dry)
+        self._people = People(setting)
         self._seats = Seats(setting.work, dry=setting.dry)
         self._first: dict[str, tuple[int, tuple[str, str, str]]] = {}
 

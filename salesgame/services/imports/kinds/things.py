@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from salesgame.domain.core.events import ProductsRenamed
 from salesgame.domain.core.refusals import DomainError
-from salesgame.domain.people.person import tidy_name
+from salesgame.domain.people.names import tidy_name
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.imports.kinds.importer import ImportContext, Rows
 from salesgame.services.imports.refusals import ValueMissing

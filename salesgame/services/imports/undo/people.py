@@ -11,17 +11,23 @@ from sqlalchemy import delete, func, insert, select, update
 from salesgame.domain.people.person import EmailTaken, LastAdmin
 from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.imports.imports import FactBefore
+from salesgame.queries.people import people
 from salesgame.services.access.invitations import end_links
 from salesgame.services.access.roles import at_once, note_standing
 from salesgame.services.access.signing_in import revoke_sessions
+from salesgame.services.people.aliases import remove_alias
+from salesgame.services.people.names import keyed, record_identity
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.db.locks import own_throttle
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import MembershipRow, PersonAliasRow, PersonRow
 
-_STANDING = select(PersonRow.name, PersonRow.role, PersonRow.deactivated_at)
-_PUT_BACK = ("name", "nickname", "email", "role", "language")
+_STANDING = select(
+    PersonRow.name, PersonRow.nickname, PersonRow.legal_name, PersonRow.email, PersonRow.role,
+    PersonRow.deactivated_at,
+)  # fmt: skip
+_PUT_BACK = ("name", "nickname", "email", "role", "language", "legal_name")
 
 
 def undo_people(work: Work, kept: Mapping[int, FactBefore], new: Sequence[int]) -> None:
@@ -55,23 +61,41 @@ def _put_back(work: Work, person: int, before: Mapping[str, Any]) -> None:
     holder = select(PersonRow.id).where(PersonRow.email == before["email"], PersonRow.id != person)
     if before["email"] and session.scalar(holder) is not None:
         raise EmailTaken(email=before["email"])
-    values = {name: before[name] for name in _PUT_BACK} | {
-        "deactivated_at": datetime.fromisoformat(gone) if gone else None
-    }
-    now = session.execute(_STANDING.where(PersonRow.id == person)).one()._mapping
-    session.execute(update(PersonRow).where(PersonRow.id == person).values(**at_once(values)))
-    note_standing(work, person, dict(now), values)
+    values = {"legal_name": before["name"]}  # the only name there was when older ones were kept
+    values |= {name: before[name] for name in _PUT_BACK if name in before}
+    values |= {"deactivated_at": datetime.fromisoformat(gone) if gone else None}
+    now = session.execute(_STANDING.where(PersonRow.id == person)).one()._asdict()
+    session.execute(
+        update(PersonRow).where(PersonRow.id == person).values(**keyed(at_once(values)))
+    )
+    note_standing(work, person, now, values)
+    record_identity(work, person, now, values)
     if gone:
         _shut_out(work, person)
     end_links(work, person)
-    session.execute(delete(MembershipRow).where(MembershipRow.person_id == person))
-    for team, role, start, end in before["seats"]:
-        session.execute(
+    _put_seats_back(work, person, before["seats"])
+    _forget_aliases(work, person, before.get("aliases"))
+
+
+def _put_seats_back(work: Work, person: int, seats: Sequence[Sequence[Any]]) -> None:
+    work.session.execute(delete(MembershipRow).where(MembershipRow.person_id == person))
+    for team, role, start, end in seats:
+        work.session.execute(
             insert(MembershipRow).values(
                 person_id=person, team_id=team, role=role,
                 start=date.fromisoformat(start), end=date.fromisoformat(end),
             )
         )  # fmt: skip
+
+
+def _forget_aliases(work: Work, person: int, kept: Sequence[Sequence[str]] | None) -> None:
+    """Forget the aliases an import brought; versions kept before aliases were don't say which."""
+    if kept is None:
+        return
+    had = {(kind, value) for kind, value in kept}
+    for alias in people.aliases(work.session, person):
+        if (alias.kind, alias.value) not in had:
+            remove_alias(work, person, alias.kind, alias.value)
 
 
 def _shut_out(work: Work, person: int) -> None:

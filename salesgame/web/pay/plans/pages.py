@@ -23,7 +23,7 @@ from salesgame.queries.pay.plans import (
     plan_list,
     plans,
 )
-from salesgame.queries.people.teammates import people_called
+from salesgame.queries.people.names import people_named
 from salesgame.services.pay.plans import (
     NobodyChosen,
     NobodyToTakeOff,
@@ -214,7 +214,7 @@ def _new_plan(work: Work) -> tuple[str, date, Plan]:
 
 
 def _called(name: str) -> int:
-    called = people_called(db.session(), name)
+    called = people_named(db.session(), name, active=True)
     if len(called) != 1:
         raise NobodyChosen
     return called[0]
