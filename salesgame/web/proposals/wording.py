@@ -19,6 +19,7 @@ from salesgame.domain.pay.body import plan_from
 from salesgame.domain.proposals.proposal import REFUSED_BY, Arguments, ProposedChange, State
 from salesgame.queries.proposals.proposals import Proposal
 from salesgame.web.pay.plans.wording import blocks
+from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.names import ProposalNames
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
@@ -224,6 +225,16 @@ def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
     return ChangeWords(what, ((who, ""), (_("First day without"), _day(said["first_off"]))))
 
 
+def _role(said: Arguments, names: ProposalNames) -> ChangeWords:
+    what = _("Make %(name)s finance", name=names.person(said["person"]))
+    return ChangeWords(what, ((_("Role"), _step(role_name(said["was"]), role_name("finance"))),))
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of proposal changes, in a word or two."""
+    return str(KIND_LABELS.get(kind, kind.replace("_", " ")))
+
+
 def _day(text: str) -> str:
     return filters.day(date.fromisoformat(text))
 
@@ -245,6 +256,27 @@ TOLD: Mapping[str, Callable[[Arguments, ProposalNames], ChangeWords]] = {
     "plan_end": _plan_end,
     "assignment": _assignment,
     "assignment_end": _assignment_end,
+    "role": _role,
+}
+KIND_LABELS: Mapping[str, str] = {
+    "quota": lazy_gettext("quota"),
+    "leave": lazy_gettext("time off"),
+    "leave_end": lazy_gettext("time off"),
+    "leave_cancellation": lazy_gettext("time off"),
+    "seat": lazy_gettext("team member"),
+    "seat_end": lazy_gettext("team member"),
+    "since": lazy_gettext("first day in a team"),
+    "reactivation": lazy_gettext("reactivation"),
+    "team": lazy_gettext("team"),
+    "company": lazy_gettext("company settings"),
+    "holiday": lazy_gettext("holiday"),
+    "holiday_removal": lazy_gettext("holiday"),
+    "plan_terms": lazy_gettext("commission plan"),
+    "plan_end": lazy_gettext("commission plan"),
+    "assignment": lazy_gettext("people on a plan"),
+    "assignment_end": lazy_gettext("people on a plan"),
+    "role": lazy_gettext("role"),
+    "import": lazy_gettext("import"),
 }
 SETTINGS = {
     "name": lazy_gettext("Company name"),

@@ -106,7 +106,7 @@ def test_several_adjustments_of_one_act_are_one_notice_with_their_sum(
 ) -> None:
     plan_for(act, [cast.ana, cast.ben], plan(tiers=rates(("0", "0.10"))))
     close(act, AUGUST)
-    with act(actor=cast.mia) as work:
+    with act() as work:
         for key, amount in (("A", 10_000), ("B", 25_000)):
             won_in(work, cast.ana, key, amount)
 
