@@ -11,7 +11,8 @@ from salesgame.domain.people.person import Role
 from salesgame.queries.access.history import HistoryEntry
 from salesgame.web.access.sentences import SENTENCES
 from salesgame.web.deals.history import Said
-from salesgame.web.people.pages import role_name
+from salesgame.web.people.roles import role_name
+from salesgame.web.proposals.wording import kind_label
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui.about import About
 from salesgame.web.ui.language import _, lazy_gettext
@@ -68,7 +69,7 @@ def _entry(about: About, _key: str) -> str:
 
 def _proposal_kind(about: About, key: str) -> str:
     """What a proposal would change."""
-    return about.text(key).replace("_", " ")
+    return kind_label(about.text(key))
 
 
 def _role(about: About, key: str) -> str:
@@ -118,7 +119,7 @@ def _href(entry: HistoryEntry, about: About, role: Role) -> str | None:
     rule, fact = about.whole("rule_id"), about.whole("fact_id")
     proposal = about.whole("proposal_id") or about.whole("proposal")
     if proposal is not None:
-        return link_to("proposals.page", proposal_id=proposal)
+        return link_to("proposals.page", _anchor=f"p{proposal}")
     if rule is not None:
         plan = entry.kind == "plan"
         return link_to("plans.plan", rule_id=rule) if plan else link_to("rules.rule", rule_id=rule)

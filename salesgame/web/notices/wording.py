@@ -10,7 +10,8 @@ from flask import url_for
 from salesgame.domain.notices.kinds import NoticeKind
 from salesgame.domain.people.person import Role
 from salesgame.queries.notices.notices import NoticeLine
-from salesgame.web.people.pages import role_name
+from salesgame.web.people.roles import role_name
+from salesgame.web.proposals.wording import kind_label
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui.about import About
 from salesgame.web.ui.language import _, lazy_gettext, ngettext
@@ -135,19 +136,25 @@ def _statement_adjusted(about: About, by: str, reader: Reader) -> NoticeText:
     return NoticeText(text, about.text("reason"), about.change("amount"), href)
 
 
-def _proposal_waiting(about: About, by: str, _reader: Reader) -> NoticeText:
-    text = _("%(by)s proposes a change that needs your decision.", by=by)
-    return NoticeText(text, about.text("reason"), href=_to_proposal(about))
+def _proposal_waiting(about: About, by: str, reader: Reader) -> NoticeText:
+    kind = about.text("change")
+    if kind:
+        text = _("%(by)s proposes a change (%(kind)s). It needs your decision.",
+                 by=by, kind=kind_label(kind))  # fmt: skip
+    else:
+        text = _("%(by)s proposes a change that needs your decision.", by=by)
+    return NoticeText(text, about.text("reason"), href=_to_proposal(about, reader))
 
 
-def _proposal_decided(about: About, by: str, _reader: Reader) -> NoticeText:
+def _proposal_decided(about: About, by: str, reader: Reader) -> NoticeText:
     said = {
         "accepted": _("%(by)s accepted your proposal.", by=by),
         "refused": _("%(by)s rejected your proposal.", by=by),
+        "withdrawn": _("%(by)s withdrew the proposal.", by=by),
         "void": _("Your proposal no longer applies, so nothing changed."),
     }
     text = said.get(about.text("outcome"), _("Your proposal was decided."))
-    return NoticeText(text, about.text("reason"), href=_to_proposal(about))
+    return NoticeText(text, about.text("reason"), href=_to_proposal(about, reader))
 
 
 def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
@@ -167,7 +174,7 @@ def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
         ("changed", False): _("%(by)s changed the role of %(name)s from %(before)s to %(after)s."),
     }
     text = said.get((about.text("step") or "changed", mine), said["changed", mine]) % words
-    return NoticeText(text, about.text("reason"), href=_to_proposal(about))
+    return NoticeText(text, about.text("reason"), href=_to_proposal(about, reader))
 
 
 def _password_reset(about: About, by: str, _reader: Reader) -> NoticeText:
@@ -207,10 +214,12 @@ def _to_rule(about: About, reader: Reader) -> str | None:
     return url_for("plans.plan", rule_id=rule_id) if reader.role in ("finance", "admin") else None
 
 
-def _to_proposal(about: About) -> str | None:
-    """Its own page, which looks once more whether it is theirs to see."""
+def _to_proposal(about: About, reader: Reader) -> str | None:
+    """The page of proposals, which shows each to whom it is theirs to see."""
     found = about.whole("proposal_id") or about.whole("proposal")
-    return link_to("proposals.page", proposal_id=found) if found is not None else None
+    if found is None or reader.role not in ("manager", "finance", "admin"):
+        return None
+    return link_to("proposals.page", _anchor=f"p{found}")
 
 
 WRITERS: Mapping[str, Writer] = {

@@ -36,6 +36,7 @@ from salesgame.services.people.people import PersonDraft
 from salesgame.services.people.teams import move_person, put_in_charge
 from salesgame.services.work import unit_of_work
 from salesgame.web.people import leave
+from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
@@ -44,16 +45,10 @@ from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import toast
 from salesgame.web.ui import parsing
 from salesgame.web.ui.jinja import add_filters, add_globals
-from salesgame.web.ui.language import _, lazy_gettext
+from salesgame.web.ui.language import _
 
 bp = Blueprint("people", __name__)
 SHOWN: tuple[Shown, ...] = ("active", "deactivated", "all")
-ROLE_NAMES = {
-    "rep": lazy_gettext("Rep"),
-    "manager": lazy_gettext("Manager"),
-    "finance": lazy_gettext("Finance"),
-    "admin": lazy_gettext("Admin"),
-}
 _LINK = "fresh_link"
 
 
@@ -71,11 +66,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     add_filters(app, role_name=role_name)
     add_globals(app, named=named)
-
-
-def role_name(role: str) -> str:
-    """`{{ "rep" | role_name }}` → Rep, in the reader's language."""
-    return str(ROLE_NAMES.get(role, role))
 
 
 def named(things: Iterable[Named]) -> list[tuple[int, str]]:

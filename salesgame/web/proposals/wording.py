@@ -19,6 +19,7 @@ from salesgame.domain.pay.body import plan_from
 from salesgame.domain.proposals.proposal import REFUSED_BY, Arguments, ProposedChange, State
 from salesgame.queries.proposals.proposals import Proposal
 from salesgame.web.pay.plans.wording import blocks
+from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.names import ProposalNames
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
@@ -225,7 +226,8 @@ def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
 
 
 def _role(said: Arguments, names: ProposalNames) -> ChangeWords:
-    return ChangeWords(_("%(name)s becomes finance", name=names.person(said["person"])))
+    what = _("Make %(name)s finance", name=names.person(said["person"]))
+    return ChangeWords(what, ((_("Role"), _step(role_name(said["was"]), role_name("finance"))),))
 
 
 def _import(said: Arguments, names: ProposalNames) -> ChangeWords:
@@ -236,6 +238,11 @@ def _import(said: Arguments, names: ProposalNames) -> ChangeWords:
 
 def _import_undoing(said: Arguments, _names: ProposalNames) -> ChangeWords:
     return ChangeWords(_("Undo import %(number)s", number=said["import"]))
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of proposal changes, in a word or two."""
+    return str(KIND_LABELS.get(kind, kind.replace("_", " ")))
 
 
 def _day(text: str) -> str:
@@ -262,6 +269,27 @@ TOLD: Mapping[str, Callable[[Arguments, ProposalNames], ChangeWords]] = {
     "role": _role,
     "import": _import,
     "import_undoing": _import_undoing,
+}
+KIND_LABELS: Mapping[str, str] = {
+    "quota": lazy_gettext("quota"),
+    "leave": lazy_gettext("time off"),
+    "leave_end": lazy_gettext("time off"),
+    "leave_cancellation": lazy_gettext("time off"),
+    "seat": lazy_gettext("team member"),
+    "seat_end": lazy_gettext("team member"),
+    "since": lazy_gettext("first day in a team"),
+    "reactivation": lazy_gettext("reactivation"),
+    "team": lazy_gettext("team"),
+    "company": lazy_gettext("company settings"),
+    "holiday": lazy_gettext("holiday"),
+    "holiday_removal": lazy_gettext("holiday"),
+    "plan_terms": lazy_gettext("commission plan"),
+    "plan_end": lazy_gettext("commission plan"),
+    "assignment": lazy_gettext("people on a plan"),
+    "assignment_end": lazy_gettext("people on a plan"),
+    "role": lazy_gettext("role"),
+    "import": lazy_gettext("import"),
+    "import_undoing": lazy_gettext("import"),
 }
 SETTINGS = {
     "name": lazy_gettext("Company name"),
