@@ -25,6 +25,7 @@ class WaitingVersionRow(Base):
     __table_args__ = (
         UniqueConstraint("fact", "fact_id"),
         index_where("ix_waiting_version_proposal", "proposal_id IS NOT NULL", "proposal_id"),
+        {"sqlite_autoincrement": True},  # who decides names an id: it is never another version's
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

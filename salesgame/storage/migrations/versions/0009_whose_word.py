@@ -17,10 +17,20 @@ def upgrade() -> None:
     for table in ("deal", "activity"):
         op.add_column(table, sa.Column("asked_by", NUMBER, nullable=True))
         op.execute(f"UPDATE {table} SET asked_by = changed_by WHERE {NEVER_CHANGED}")
+    _never_reuse_ids()
     op.create_index(
         "ix_deal_won_amount", "deal", ["amount"],
         sqlite_where=WON_AMOUNT, postgresql_where=WON_AMOUNT,
     )  # fmt: skip
+
+
+def _never_reuse_ids() -> None:
+    """A waiting version's id never becomes another's; PostgreSQL's sequences don't go back."""
+    if op.get_bind().dialect.name == "sqlite":
+        with op.batch_alter_table(
+            "waiting_version", recreate="always", table_kwargs={"sqlite_autoincrement": True}
+        ):
+            pass
 
 
 def downgrade() -> None:
