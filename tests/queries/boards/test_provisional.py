@@ -108,6 +108,18 @@ def test_what_brought_nothing_to_a_figure_does_not_mark_it(
     assert row(session, cast.ben, "points") == (0, 0)
 
 
+def test_points_given_and_taken_back_do_not_mark_it(act: Act, cast: Cast, session: Session) -> None:
+    won = sold(act, cast.ana, "pending")
+    sold(act, cast.ana, "not_needed", "D2")
+
+    with act() as work:
+        lost = replace(won, stage="Lost", status="lost")
+        DEALS.store(work, [Change(won, lost)])
+
+    assert row(session, cast.ana, "points") == (10, 0)
+    assert row(session, cast.ana, "win_rate")[1] == 1
+
+
 def test_what_waits_marks_the_days_and_the_team_it_counts_in(
     act: Act, cast: Cast, session: Session
 ) -> None:
