@@ -32,6 +32,7 @@ from salesgame.web.live.boards import current_board, live_mark
 from salesgame.web.screens import wall
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import public
+from salesgame.web.site.refusals import if_it_can_be_saved
 
 bp = Blueprint("tv", __name__)
 COOKIE = "salesgame_screen"
@@ -104,7 +105,7 @@ def _board(screen: Screen, now: datetime) -> str:
     snapshot = current_board(app, company, asked, company.calendar.day_of(now))
     shown = wall.frame(db.session(), company, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
-        with unit_of_work(db.session(), now, reactions()) as work:
+        with if_it_can_be_saved(), unit_of_work(db.session(), now, reactions()) as work:
             note_screen_seen(work, screen.id)
     return render_template("screens/wall.html", screen=screen, frame=shown, live_from=live_from)
 

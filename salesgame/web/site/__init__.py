@@ -8,6 +8,7 @@ SURROUND = (
     "toasts",
     "look",
     "failures",
+    "faults",
     "readiness",
     "languages",
     "limits",
