@@ -6,11 +6,11 @@ from salesgame.domain.core.refusals import NotSaved
 
 
 class DiskFull(NotSaved):
-    """Nothing was saved: the disk is full. What you saved before is safe. Ask an admin to make room."""  # noqa: E501
+    """Nothing was saved: the disk is full or failing. Ask an admin to look at it."""
 
 
 class OnlyReadable(NotSaved):
-    """Nothing was saved: the database can only be read right now. What you saved before is safe. Ask an admin."""  # noqa: E501
+    """Nothing was saved: the database can only be read right now. Ask an admin to look at it."""
 
 
 class DatabaseBusy(NotSaved):

@@ -17,12 +17,11 @@ from salesgame.domain.operations.readiness import DatabaseAway, NotMigrated
 
 Refusal = type[DomainError]
 
-# SQLite's result codes, extended or primary, and PostgreSQL's SQLSTATEs, or how a class begins.
+# SQLite's primary result codes, and PostgreSQL's SQLSTATEs, or how a class begins.
 _SQLITE: dict[int, Refusal] = {
-    778: DiskFull, 4874: DiskFull,  # a quota says so when a page or the log's index is written
     5: DatabaseBusy, 6: DatabaseBusy, 7: DatabaseBusy, 15: DatabaseBusy,
-    8: OnlyReadable, 10: DatabaseAway, 11: DatabaseAway, 13: DiskFull, 14: DatabaseAway,
-    26: DatabaseAway,
+    8: OnlyReadable, 10: DiskFull, 13: DiskFull,  # a quota that is used up is a disk's error, 10
+    11: DatabaseAway, 14: DatabaseAway, 26: DatabaseAway,
 }  # fmt: skip
 _POSTGRES: dict[str, Refusal] = {
     "08": DatabaseAway, "28": DatabaseAway, "3D": DatabaseAway, "57P": DatabaseAway,
@@ -61,7 +60,7 @@ def _on_sqlite(error: BaseException) -> Refusal | None:
         return None
     if code == 1 and str(error).startswith("no such table"):
         return NotMigrated  # somebody took the file away, and SQLite began another
-    return _SQLITE.get(code) or _SQLITE.get(code & _PRIMARY)
+    return _SQLITE.get(code & _PRIMARY)
 
 
 def _on_postgres(error: Any) -> Refusal | None:

@@ -10,7 +10,7 @@ from salesgame.domain.operations.readiness import NotMigrated, NotReady, TooOld
 from salesgame.extensions import db
 from salesgame.services.operations.readiness import check_ready, check_writable
 from salesgame.web.site.loaders import public
-from salesgame.web.site.refusals import UNSAVED
+from salesgame.web.site.refusals import UNSAVED, marked
 
 bp = Blueprint("health", __name__)
 _MISSING: tuple[tuple[type[DomainError], str], ...] = (
@@ -41,7 +41,8 @@ def ready() -> tuple[Response, int]:
             check_writable(db.session())
             current_app.extensions[UNSAVED] = False
     except (NotReady, NotSaved) as refusal:
-        return jsonify(status="not ready", missing=_missing(refusal)), 503
+        told = jsonify(status="not ready", missing=_missing(refusal))
+        return marked(told, refusal), 503
     return jsonify(status="ready"), 200
 
 
