@@ -2,6 +2,7 @@
 
 # In the order in which they look at a request.
 SURROUND = (
+    "hosts",
     "addresses",
     "assets",
     "navigation",

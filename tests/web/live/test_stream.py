@@ -29,9 +29,8 @@ class Viewer:
     def __init__(self, server: BaseWSGIServer, cookie: str, after: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.server_port))
         last = f"Last-Event-ID: {after}\r\n" if after else ""
-        self.socket.sendall(
-            f"GET /stream HTTP/1.1\r\nHost: x\r\nCookie: {COOKIE}={cookie}\r\n{last}\r\n".encode()
-        )
+        asked = f"GET /stream HTTP/1.1\r\nHost: localhost\r\nCookie: {COOKIE}={cookie}\r\n"
+        self.socket.sendall(f"{asked}{last}\r\n".encode())
         self.heard = b""
 
     def wait_for(self, text: bytes, seconds: float = 30.0) -> bool:
