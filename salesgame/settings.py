@@ -60,8 +60,8 @@ SETTINGS = (
     Setting(
         "TRUSTED_HOSTS",
         "",
-        "Names to be served under, such as game.lan,10.0.0.5, beside HOST and localhost; others are "
-        "refused while PUBLIC_URL is empty.",
+        "Names to be served under, such as game.lan,10.0.0.5, beside HOST and localhost. Others "
+        "are refused while PUBLIC_URL is empty.",
     ),
     Setting("SECURE_COOKIES", "", "`1` sends cookies over HTTPS only; empty follows PUBLIC_URL."),
     Setting(

@@ -9,6 +9,7 @@ from hashlib import sha256
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.access.passwords import HashingBusy
 from salesgame.domain.access.throttle import (
     ACCOUNT,
     ADDRESS,
@@ -56,7 +57,8 @@ def sign_in(
 
     Two transactions with the slow hash between them, so that nobody waits for it; the try is
     counted first and taken back on success, so that tries made at once count too.
-    Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one.
+    Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one;
+    HashingBusy.
     """
     account, here, address = _doors(email, visitor.address)
     with unit_of_work(session, now, reactions) as work:
@@ -64,7 +66,14 @@ def sign_in(
         anywhere = throttle.count_try(work, account, ANYWHERE)
         left = min(anywhere, throttle.count_try(work, here, ACCOUNT))
         person = _find(work, email)
-    if not passwords.fits(password, person.password_hash if person else None) or person is None:
+    try:
+        fits = passwords.fits(password, person.password_hash if person else None)
+    except HashingBusy:  # nobody looked at the password
+        with unit_of_work(session, now, reactions) as work:
+            for key in (address, account, here):
+                throttle.take_back(work, key)
+        raise
+    if not fits or person is None:
         raise _refusal(left)
     # Nobody's act yet: who was shut out isn't told so.
     with unit_of_work(session, now, reactions) as work:
