@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.access.passwords import HashingBusy
@@ -21,6 +21,7 @@ from salesgame.domain.access.throttle import (
 from salesgame.domain.core.refusals import DomainError
 from salesgame.services.access import passwords, throttle
 from salesgame.services.access.tokens import hash_token, new_token
+from salesgame.services.boards.outbox import tell_of_revoked
 from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.access import SessionRow
 from salesgame.storage.people import PersonRow
@@ -113,24 +114,23 @@ def note_seen(work: Work, token_hash: str, days: int) -> None:
 
 def sign_out(work: Work, token_hash: str) -> None:
     """Revoke one session."""
-    work.session.execute(
-        update(SessionRow)
-        .where(SessionRow.token_hash == token_hash, SessionRow.revoked_at.is_(None))
-        .values(revoked_at=work.now)
-    )
+    _revoke(work, SessionRow.token_hash == token_hash)
 
 
 def revoke_sessions(work: Work, person_id: int, *, but: str | None = None) -> None:
     """Revoke every session of a person, except the one of token hash `but`."""
-    work.session.execute(
+    _revoke(work, SessionRow.person_id == person_id, SessionRow.token_hash != (but or ""))
+
+
+def _revoke(work: Work, *which: ColumnElement[bool]) -> None:
+    """Revoke what is not revoked yet; open streams of these sessions end as well."""
+    revoked = work.session.scalars(
         update(SessionRow)
-        .where(
-            SessionRow.person_id == person_id,
-            SessionRow.revoked_at.is_(None),
-            SessionRow.token_hash != (but or ""),
-        )
+        .where(*which, SessionRow.revoked_at.is_(None))
         .values(revoked_at=work.now)
-    )
+        .returning(SessionRow.token_hash)
+    ).all()
+    tell_of_revoked(work, revoked)
 
 
 def _refusal(left: int) -> DomainError:
