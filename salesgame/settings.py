@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -56,6 +57,12 @@ SETTINGS = (
     Setting(
         "PUBLIC_URL", "", "The address people type, such as https://game.example; used in links."
     ),
+    Setting(
+        "TRUSTED_HOSTS",
+        "",
+        "Names to be served under, such as game.lan,10.0.0.5, beside HOST and localhost. Others "
+        "are refused while PUBLIC_URL is empty.",
+    ),
     Setting("SECURE_COOKIES", "", "`1` sends cookies over HTTPS only; empty follows PUBLIC_URL."),
     Setting(
         "TRUSTED_PROXIES", "0", "How many proxies in front may set X-Forwarded-For and -Proto."
@@ -78,6 +85,8 @@ WHOLE_NUMBERS = (
 )  # fmt: skip
 MOST_FIGURES = 9
 HIGHEST_PORT = 65_535
+LOCAL_HOSTS = frozenset(("localhost", "127.0.0.1", "::1"))
+_HOST = re.compile(r"[a-z0-9_.-]+|[a-f0-9:.]*:[a-f0-9:.]+")  # a name, or an address of IPv6
 SWITCHES = {"SECURE_COOKIES": ("", "0", "1"), "SCHEDULER": ("0", "1")}
 SCHEMES = ("https://", "http://")
 EVERYWHERE = ("0.0.0.0", "::")  # to listen on, but no address that a browser could open
@@ -137,6 +146,18 @@ class Settings:
         host = "127.0.0.1" if self["HOST"] in EVERYWHERE else self["HOST"]
         return f"http://{f'[{host}]' if ':' in host else host}:{self['PORT']}"
 
+    def answers_to(self, host: str) -> bool:
+        """Whether requests that name this host (in lower case, without its port) are served.
+
+        Where PUBLIC_URL is what links are made of, it doesn't matter what a request calls us.
+        """
+        known = LOCAL_HOSTS | {self["HOST"].lower(), *self._trusted_hosts()}
+        return bool(self["PUBLIC_URL"]) or host in known
+
+    def _trusted_hosts(self) -> list[str]:
+        hosts = self["TRUSTED_HOSTS"].lower().split(",")
+        return [host.strip().strip("[]") for host in hosts if host.strip()]
+
     @property
     def secure_cookies(self) -> bool:
         """Whether cookies travel over HTTPS only."""
@@ -179,6 +200,8 @@ class Settings:
         ]  # fmt: skip
         if self["PUBLIC_URL"] and not self["PUBLIC_URL"].startswith(SCHEMES):
             found.append("S009 PUBLIC_URL must begin with https:// or http://.")
+        if not all(_HOST.fullmatch(host) for host in self._trusted_hosts()):
+            found.append("S011 TRUSTED_HOSTS must be names like game.lan,10.0.0.5 without a port.")
         if not self._names_a_database():  # the address itself holds a password, and isn't shown
             found.append(
                 "S007 DATABASE_URL must be like postgresql://user:password@host/salesgame."

@@ -15,6 +15,7 @@ from flask.cli import with_appcontext
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.refusals import DomainError
 from salesgame.extensions import db
+from salesgame.services.operations.faults import fault_behind
 from salesgame.services.operations.readiness import check_ready
 from salesgame.settings import REFUSED
 
@@ -27,7 +28,10 @@ def refusals() -> Iterator[None]:
     """Turn a refusal into its sentence on the error stream, and leave with 2."""
     try:
         yield
-    except DomainError as refusal:
+    except Exception as error:
+        refusal = error if isinstance(error, DomainError) else fault_behind(error)
+        if refusal is None:
+            raise
         click.echo(refusal.message, err=True)
         sys.exit(REFUSED)
 
@@ -35,7 +39,8 @@ def refusals() -> Iterator[None]:
 def on_database(command: Callable[P, R]) -> Callable[P, R]:
     """Give a command the application's context; what is refused leaves with its sentence and 2.
 
-    That is a database that isn't ready, and one that can't write what the command did.
+    That is a database that isn't ready, one that goes away, and one that can't write what the
+    command did.
     """
 
     @wraps(command)

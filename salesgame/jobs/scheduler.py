@@ -11,9 +11,11 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from salesgame import clock
+from salesgame.domain.core.refusals import NotSaved
 from salesgame.domain.operations.readiness import NotReady
 from salesgame.extensions import db, reactions
 from salesgame.jobs.ticking import Report, tick
+from salesgame.services.operations.faults import fault_behind
 from salesgame.services.operations.readiness import check_ready
 
 log = logging.getLogger(__name__)
@@ -35,14 +37,21 @@ def run(app: Flask) -> None:
 
 
 def look(app: Flask) -> Report:
-    """One look at what is due, in its own application context."""
+    """One look at what is due, in its own application context.
+
+    What can't be done now, on a full disk or with a database that is away, the next look does.
+    """
     with app.app_context():
         try:
             check_ready(db.session())
-        except NotReady as refusal:
-            log.error("nothing is closed or awarded: %s", refusal.message)
+            report = tick(db.session(), clock.now(), reactions())
+        except Exception as error:
+            fault = error if isinstance(error, NotReady | NotSaved) else fault_behind(error)
+            if fault is None:
+                raise
+            log.error("nothing more is closed or awarded now: %s", fault.message)
+            db.session().invalidate()
             return Report()
-        report = tick(db.session(), clock.now(), reactions())
     if report.doubt is not None:
         log.error("nothing is closed or awarded: %s", report.doubt.sentence)
     if report.closings or report.adjusted:

@@ -12,6 +12,8 @@ from salesgame.storage.db.base import Base
 
 CHANNEL = "salesgame_outbox"  # which PostgreSQL notifies whoever follows, with each commit
 
+REVOKED = "revoked"  # the topic of tokens that were taken back: their streams end
+
 
 class OutboxRow(Base):
     """That something changed, for screens and deliveries; `txid` orders readers on PostgreSQL."""

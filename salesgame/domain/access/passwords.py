@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesgame.domain.core.refusals import DomainError, Gathered
+from salesgame.domain.core.refusals import DomainError, Gathered, NotSaved
 
 LEAST, MOST = 12, 512
 # What is left of a password when digits and signs at its ends are taken off.
@@ -46,6 +46,10 @@ class WrongPassword(DomainError):
     """That isn't your present password."""
 
     field = "present"
+
+
+class HashingBusy(NotSaved):
+    """Nothing was changed: too many people are signing in at once. Try again in a moment."""
 
 
 def check_passwords(password: str, again: str, *, about: tuple[str, ...] = ()) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from salesgame.storage.db.change_notifier import POLL_SECONDS, SAFETY_SECONDS, change_notifier
-from salesgame.storage.outbox import OutboxRow
+from salesgame.storage.outbox import REVOKED, OutboxRow
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +59,14 @@ class OutboxReader:
         with Session(self._engine) as session:
             return notices_after(session, mark, limit)
 
+    def revoked(self, mark: Mark) -> frozenset[str]:
+        """The hashes of tokens revoked after `mark`, even while an older transaction is open."""
+        with Session(self._engine) as session:
+            if session.get_bind().dialect.name != "postgresql":
+                return frozenset()  # what is committed was read already
+            early = session.execute(_ROW.where(_after(session, mark), OutboxRow.topic == REVOKED))
+            return revoked_in([_notice(row) for row in early])
+
     def wait(self, mark: Mark, stopped: threading.Event) -> None:
         """Return when there may be more to read after `mark`, or when `stopped` is set.
 
@@ -70,6 +79,18 @@ class OutboxReader:
     def close(self) -> None:
         """Give the listening connection back."""
         self._notifier.close()
+
+
+def revoked_in(notices: Iterable[Notice]) -> frozenset[str]:
+    """The hashes of the tokens whose revocation these notices tell of."""
+    return frozenset(
+        token for notice in notices if notice.topic == REVOKED for token in notice.payload["tokens"]
+    )
+
+
+def news_in(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """The notices that are for everybody's pages."""
+    return tuple(notice for notice in notices if notice.topic != REVOKED)
 
 
 def mark_from(text_: str | None) -> Mark | None:

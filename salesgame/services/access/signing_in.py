@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
+from salesgame.domain.access.passwords import HashingBusy
 from salesgame.domain.access.throttle import (
     ACCOUNT,
     ADDRESS,
@@ -20,6 +21,7 @@ from salesgame.domain.access.throttle import (
 from salesgame.domain.core.refusals import DomainError
 from salesgame.services.access import passwords, throttle
 from salesgame.services.access.tokens import hash_token, new_token
+from salesgame.services.boards.outbox import tell_of_revoked
 from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.access import SessionRow
 from salesgame.storage.people import PersonRow
@@ -56,7 +58,8 @@ def sign_in(
 
     Two transactions with the slow hash between them, so that nobody waits for it; the try is
     counted first and taken back on success, so that tries made at once count too.
-    Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one.
+    Raises TooManyTries, WrongSignIn: the same for an unknown address as for a known one;
+    HashingBusy.
     """
     account, here, address = _doors(email, visitor.address)
     with unit_of_work(session, now, reactions) as work:
@@ -64,7 +67,14 @@ def sign_in(
         anywhere = throttle.count_try(work, account, ANYWHERE)
         left = min(anywhere, throttle.count_try(work, here, ACCOUNT))
         person = _find(work, email)
-    if not passwords.fits(password, person.password_hash if person else None) or person is None:
+    try:
+        fits = passwords.fits(password, person.password_hash if person else None)
+    except HashingBusy:  # nobody looked at the password
+        with unit_of_work(session, now, reactions) as work:
+            for key in (address, account, here):
+                throttle.take_back(work, key)
+        raise
+    if not fits or person is None:
         raise _refusal(left)
     # Nobody's act yet: who was shut out isn't told so.
     with unit_of_work(session, now, reactions) as work:
@@ -104,24 +114,23 @@ def note_seen(work: Work, token_hash: str, days: int) -> None:
 
 def sign_out(work: Work, token_hash: str) -> None:
     """Revoke one session."""
-    work.session.execute(
-        update(SessionRow)
-        .where(SessionRow.token_hash == token_hash, SessionRow.revoked_at.is_(None))
-        .values(revoked_at=work.now)
-    )
+    _revoke(work, SessionRow.token_hash == token_hash)
 
 
 def revoke_sessions(work: Work, person_id: int, *, but: str | None = None) -> None:
     """Revoke every session of a person, except the one of token hash `but`."""
-    work.session.execute(
+    _revoke(work, SessionRow.person_id == person_id, SessionRow.token_hash != (but or ""))
+
+
+def _revoke(work: Work, *which: ColumnElement[bool]) -> None:
+    """Revoke what is not revoked yet; open streams of these sessions end as well."""
+    revoked = work.session.scalars(
         update(SessionRow)
-        .where(
-            SessionRow.person_id == person_id,
-            SessionRow.revoked_at.is_(None),
-            SessionRow.token_hash != (but or ""),
-        )
+        .where(*which, SessionRow.revoked_at.is_(None))
         .values(revoked_at=work.now)
-    )
+        .returning(SessionRow.token_hash)
+    ).all()
+    tell_of_revoked(work, revoked)
 
 
 def _refusal(left: int) -> DomainError:

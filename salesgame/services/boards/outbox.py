@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -16,7 +17,7 @@ from salesgame.domain.deals.deal import Deal
 from salesgame.domain.deals.fact import Change
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
-from salesgame.storage.outbox import CHANNEL, OutboxRow
+from salesgame.storage.outbox import CHANNEL, REVOKED, OutboxRow
 
 MOST_WINS = 20  # an import of a year's deals is one change, not a year of celebrations
 
@@ -49,6 +50,12 @@ def tell_of_quotas(work: Work, _event: QuotasStored) -> None:
 def tell_of_boards(work: Work, event: BoardsChanged) -> None:
     """Say that boards changed."""
     announce(work, "board", {"facts": event.by})
+
+
+def tell_of_revoked(work: Work, tokens: Sequence[str]) -> None:
+    """Say which tokens, by their hashes, let nobody in any more: their open streams end."""
+    if tokens:
+        announce(work, REVOKED, {"tokens": list(tokens)})
 
 
 def announce(work: Work, topic: str, payload: dict[str, Any]) -> None:

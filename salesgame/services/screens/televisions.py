@@ -27,7 +27,7 @@ from salesgame.queries.boards.boards import board_metric
 from salesgame.queries.screens.televisions import Pairing
 from salesgame.services.access.throttle import count_try, take_back
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.boards.outbox import announce
+from salesgame.services.boards.outbox import announce, tell_of_revoked
 from salesgame.services.work import Work
 from salesgame.storage.access import PairingRow, ScreenRow
 
@@ -120,7 +120,7 @@ def identify_screen(work: Work, screen_id: int) -> None:
 
 def unpair_screen(work: Work, screen_id: int) -> None:
     """Take a television's token away: it shows a pairing code from now on. Raises UnknownScreen."""
-    _update(work, screen_id, revoked_at=work.now)
+    tell_of_revoked(work, [_update(work, screen_id, revoked_at=work.now)])
 
 
 def note_screen_seen(work: Work, screen_id: int) -> None:
@@ -158,16 +158,18 @@ def _insert(work: Work, name: str, token_hash: str, shows: Shows) -> int:
     return int(added.scalar_one())
 
 
-def _update(work: Work, screen_id: int, **values: object) -> None:
-    changed = work.session.execute(
+def _update(work: Work, screen_id: int, **values: object) -> str:
+    """Change a television, and return the hash of its token. Raises UnknownScreen."""
+    token_hash: str | None = work.session.scalar(
         update(ScreenRow)
         .where(ScreenRow.id == screen_id, ScreenRow.revoked_at.is_(None))
         .values(**values)
-        .returning(ScreenRow.id)
+        .returning(ScreenRow.token_hash)
     )
-    if changed.first() is None:
+    if token_hash is None:
         raise UnknownScreen
     announce(work, TOPIC, {})
+    return token_hash
 
 
 def _columns(shows: Shows) -> dict[str, object]:

@@ -8,10 +8,12 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from salesgame.storage.db import reference_cache
 from salesgame.storage.db.connecting import kept_at_hand
+from salesgame.storage.db.faults import told_as_refusals
 from salesgame.storage.db.writer import Writer
 
 BUSY_MS = 15_000
@@ -90,16 +92,28 @@ def writing(session: Session, *, short: bool = False) -> Iterator[Session]:
 
     Gives the session to write on: `session` itself, or on SQLite the one writer's, where
     `short` acts share the commit with those that wait at the same time.
+    Raises NotSaved, DatabaseAway.
     """
     writer: Writer | None = session.get_bind().get_execution_options().get("writer")
     if writer is not None:
         writer.refuse_nesting()
-    session.rollback()  # an earlier read would pin an old snapshot
+    begin_anew(session)  # an earlier read would pin an old snapshot
     try:
-        with _of_its_own(session) if writer is None else writer.act(short=short) as own:
+        with (
+            told_as_refusals(),
+            _of_its_own(session) if writer is None else writer.act(short=short) as own,
+        ):
             yield own
     finally:
-        session.rollback()  # so would one within the act, made before its commit
+        begin_anew(session)  # so would one within the act, made before its commit
+
+
+def begin_anew(session: Session) -> None:
+    """End a session's transaction, with its connection where that is lost."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
 
 
 @contextmanager
@@ -109,5 +123,5 @@ def _of_its_own(session: Session) -> Iterator[Session]:
             yield session
         session.commit()
     except BaseException:
-        session.rollback()
+        begin_anew(session)
         raise

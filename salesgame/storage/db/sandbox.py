@@ -8,10 +8,9 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from sqlalchemy import StaticPool, create_engine, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from salesgame.domain.core.refusals import NotSaved
+from salesgame.domain.operations.faults import DatabaseBusy
 from salesgame.storage.db import reference_cache
 from salesgame.storage.db.connecting import first_value
 from salesgame.storage.db.engine import configure, sqlite_module, writing
@@ -19,7 +18,6 @@ from salesgame.storage.db.snapshots import hold_one_view
 
 WAIT_SECONDS = 2  # for others, before a trial in the database itself gives way
 _ONE_COPY = threading.Lock()
-_CONTENDED = {"40001", "40P01", "55P03", "57014"}  # PostgreSQL: others stood in the way
 
 
 class SandboxBusy(Exception):
@@ -81,10 +79,8 @@ def rolled_back(session: Session) -> Iterator[Session]:
             raise _NeverKept
     except _NeverKept:
         pass
-    except Exception as error:
-        if _is_contended(error):
-            raise SandboxBusy from error
-        raise
+    except DatabaseBusy as error:
+        raise SandboxBusy from error
 
 
 @contextmanager
@@ -104,12 +100,3 @@ def _give_way(session: Session) -> None:
     if session.get_bind().dialect.name == "postgresql":
         for setting in ("lock_timeout", "statement_timeout"):
             session.execute(text(f"SET LOCAL {setting} = '{WAIT_SECONDS}s'"))
-
-
-def _is_contended(error: Exception) -> bool:
-    """The driver's own error, SQLAlchemy's around it, or no turn to write at all."""
-    if isinstance(error, NotSaved):
-        return True
-    cause = getattr(error, "orig", None) or error
-    locked = isinstance(error, OperationalError) and "locked" in str(cause)
-    return locked or getattr(cause, "sqlstate", None) in _CONTENDED

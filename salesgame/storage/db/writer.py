@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.refusals import NotSaved
 from salesgame.storage.db import reference_cache
 from salesgame.storage.db.connecting import keep_at_hand
+from salesgame.storage.db.faults import refusal_of
 from salesgame.storage.db.writer_queue import QueuePlace
 
 MOST_TOGETHER = 16
@@ -47,7 +48,8 @@ class Batch:
         """Return once the commit is durable. Raises NotSaved."""
         self._ended.wait()
         if self._failure is not None:
-            raise NotSaved from self._failure
+            known = isinstance(self._failure, NotSaved)
+            raise (type(self._failure) if known else NotSaved)() from self._failure
 
 
 class Writer:
@@ -167,7 +169,7 @@ class Writer:
         try:
             self._run(sql)
         except DatabaseError as failure:
-            raise NotSaved from failure
+            raise refusal_of(failure) or NotSaved() from failure
 
     def _run(self, sql: str) -> None:
         if self._connection is None:

@@ -9,6 +9,7 @@ from flask import (
     Blueprint,
     Flask,
     current_app,
+    g,
     redirect,
     render_template,
     request,
@@ -30,7 +31,7 @@ from salesgame.services.work import unit_of_work
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import COOKIE as COOKIE
 from salesgame.web.site.loaders import public, signed_in
-from salesgame.web.site.refusals import Problems, refusals_to
+from salesgame.web.site.refusals import Problems, if_it_can_be_saved, refusals_to
 
 bp = Blueprint("auth", __name__)
 SECONDS_A_DAY = 86_400
@@ -118,15 +119,19 @@ def _load(_asked: Request) -> Somebody | None:
 
 def _keep_alive(response: Any) -> Any:
     """Write that the session is in use, at most once in five minutes; never on an error."""
-    signed = signed_in()
-    now = clock.now()
-    if signed and response.status_code < 400 and now - signed.seen_at > SEEN_EVERY:
-        # Nobody's act: who was shut out may be seen.
-        with unit_of_work(db.session(), now, reactions()) as work:
-            signing_in.note_seen(work, signed.token_hash, current_app.config["SESSION_DAYS"])
+    signed: SignedIn | None = g.get("signed_in")  # nobody asks only for this
+    if signed and response.status_code < 400 and clock.now() - signed.seen_at > SEEN_EVERY:
+        with if_it_can_be_saved():
+            _note_seen(signed.token_hash)
         if COOKIE not in response.headers.get("Set-Cookie", ""):
             _give_cookie(response, request.cookies[COOKIE])
     return response
+
+
+def _note_seen(token_hash: str) -> None:
+    # Nobody's act: who was shut out may be seen.
+    with unit_of_work(db.session(), clock.now(), reactions()) as work:
+        signing_in.note_seen(work, token_hash, current_app.config["SESSION_DAYS"])
 
 
 def _give_cookie(response: Any, token: str) -> None:

@@ -15,6 +15,7 @@ from time import monotonic
 from salesgame import clock
 from salesgame.queries.boards.outbox import Mark
 from salesgame.web.live import messages
+from salesgame.web.live.revoked import RevokedTokens
 from salesgame.web.live.ring import Batch, NoticeRing
 
 log = logging.getLogger(__name__)
@@ -27,9 +28,10 @@ READ_BYTES = 4096
 
 @dataclass(slots=True, eq=False)
 class OpenStream:
-    """An open stream: its socket, what it still has to be sent, and when it ends."""
+    """An open stream: its socket, whose it is, what it still has to be sent, and when it ends."""
 
     socket: socket.socket
+    token_hash: str
     after: Mark | None
     ends: float
     mark: Mark
@@ -42,8 +44,10 @@ class Hub:
     A viewer that was let go comes back with its Last-Event-ID and loses nothing.
     """
 
-    def __init__(self, ring: NoticeRing) -> None:
+    def __init__(self, ring: NoticeRing, revoked: RevokedTokens) -> None:
         self._ring = ring
+        self._revoked = revoked
+        self._is_one_revoked = False
         self._selector = selectors.DefaultSelector()
         self._viewers: set[OpenStream] = set()
         self._newcomers: deque[OpenStream] = deque()
@@ -70,10 +74,10 @@ class Hub:
         """How many viewers there are."""
         return len(self._viewers) + len(self._newcomers)
 
-    def adopt(self, client: socket.socket, after: Mark | None) -> None:
-        """Serve this socket from now on; `after` is the last event its browser has seen."""
+    def adopt(self, client: socket.socket, token_hash: str, after: Mark | None) -> None:
+        """Serve this socket until its token is revoked; `after` is the last event it has seen."""
         life = LIFE_SECONDS - random.random() * LIFE_SPREAD
-        self._newcomers.append(OpenStream(client, after, monotonic() + life, Mark()))
+        self._newcomers.append(OpenStream(client, token_hash, after, monotonic() + life, Mark()))
         self._wake()
         if self._stopped:  # nobody may be there any more to welcome it, or to close it
             self._thread.join(timeout=5)
@@ -82,6 +86,11 @@ class Hub:
     def broadcast(self, batch: Batch) -> None:
         """Send one event for the batch to everybody."""
         self._batches.append(batch)
+        self._wake()
+
+    def let_revoked_go(self) -> None:
+        """Close the streams whose tokens were revoked."""
+        self._is_one_revoked = True
         self._wake()
 
     def _wake(self) -> None:
@@ -95,6 +104,7 @@ class Hub:
                 self._serve(key.data, mask)
             self._welcome()
             self._spread()
+            self._dismiss()
             if monotonic() >= beat_at:
                 self._beat()
                 beat_at = monotonic() + BEAT_SECONDS
@@ -125,6 +135,9 @@ class Hub:
     def _welcome(self) -> None:
         while self._newcomers:
             viewer = self._newcomers.popleft()
+            if viewer.token_hash in self._revoked:  # between its request and now
+                viewer.socket.close()
+                continue
             self._viewers.add(viewer)
             self._selector.register(viewer.socket, selectors.EVENT_READ, viewer)
             self._send(viewer, messages.head() + self._first_words(viewer))
@@ -150,6 +163,14 @@ class Hub:
                 if viewer.mark < mark:  # a newcomer may have had it with its first words
                     viewer.mark = mark
                     self._send(viewer, data)
+
+    def _dismiss(self) -> None:
+        """Let go of who was revoked, last so that their pages hear of it with everybody else."""
+        if self._is_one_revoked:
+            self._is_one_revoked = False
+            for viewer in tuple(self._viewers):
+                if viewer.token_hash in self._revoked:
+                    self._leave(viewer)
 
     def _beat(self) -> None:
         data, now = messages.beat(clock.now()), monotonic()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from flask_babel import gettext as _
-from flask_login import current_user
 
-from salesgame.queries.boards.outbox import mark_from
+from salesgame.queries.boards.outbox import Mark, mark_from
+from salesgame.services.access.tokens import hash_token
 from salesgame.web.live import messages, socket_handoff
 from salesgame.web.live.plain import plain_stream
 from salesgame.web.live.process import Live, live
+from salesgame.web.screens.television import COOKIE as SCREEN_COOKIE
 from salesgame.web.screens.television import this_screen
-from salesgame.web.site.loaders import public
+from salesgame.web.site.loaders import public, signed_in
 
 bp = Blueprint("stream", __name__)
 RETRY_SECONDS = 30
@@ -27,8 +28,7 @@ def register(app: Flask) -> None:
 @public
 def events() -> Response:
     """Events from now on, after replaying what came since `Last-Event-ID`."""
-    if not current_user.is_authenticated and this_screen() is None:
-        abort(401)
+    token_hash = _token_hash()
     if request.method == "HEAD":  # asks what it would get, not for it
         return Response(headers=list(messages.HEADERS))
     here = live(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -37,15 +37,24 @@ def events() -> Response:
     if here.hub.count >= int(current_app.config["STREAM_LIMIT"]):
         return _refused()
     if (client := socket_handoff.take(request.environ)) is not None:
-        here.hub.adopt(client, after)
+        here.hub.adopt(client, token_hash, after)
         return Response(status=200, mimetype="text/event-stream")
-    return _plain(here, request.environ, after)
+    return _plain(here, token_hash, after)
 
 
-def _plain(here: Live, environ: dict[str, object], after: object) -> Response:
+def _token_hash() -> str:
+    """The hash of the token that lets the viewer in; its stream ends with it. 401 without one."""
+    if signed := signed_in():
+        return signed.token_hash
+    if this_screen() is None:
+        abort(401)
+    return hash_token(request.cookies[SCREEN_COOKIE])
+
+
+def _plain(here: Live, token_hash: str, after: Mark | None) -> Response:
     stream = None
-    if environ.get("wsgi.multithread"):  # a server of one thread would serve nothing else
-        stream = plain_stream(here.ring, after)  # type: ignore[arg-type]
+    if request.environ.get("wsgi.multithread"):  # a server of one thread would serve nothing else
+        stream = plain_stream(here.ring, here.revoked, token_hash, after)
     if stream is None:
         return _refused()
     return Response(stream, headers=list(messages.HEADERS))

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from salesgame.extensions import db
 from salesgame.web.live.follower import Follower
 from salesgame.web.live.hub import Hub
+from salesgame.web.live.revoked import RevokedTokens
 from salesgame.web.live.ring import NoticeRing
 
 _KEY = "salesgame.live"
@@ -28,6 +29,7 @@ class Live:
 
     pid: int
     ring: NoticeRing
+    revoked: RevokedTokens
     follower: Follower
     hub: Hub
 
@@ -56,13 +58,14 @@ def _start(engine: Engine, limit: int) -> Live:
     _allow_files(limit + SPARE_FILES)
     # Each send gives the interpreter away; a busy page would keep it five milliseconds each time.
     sys.setswitchinterval(SWITCH_SECONDS)
-    ring = NoticeRing()
-    hub = Hub(ring)
-    follower = Follower(engine, ring)
+    ring, revoked = NoticeRing(), RevokedTokens()
+    hub = Hub(ring, revoked)
+    follower = Follower(engine, ring, revoked)
     ring.listen(hub.broadcast)
+    revoked.listen(hub.let_revoked_go)
     hub.start()
     follower.start()
-    return Live(os.getpid(), ring, follower, hub)
+    return Live(os.getpid(), ring, revoked, follower, hub)
 
 
 def _allow_files(needed: int) -> None:

@@ -9,7 +9,6 @@ from typing import Protocol
 from flask import (
     Blueprint,
     Flask,
-    current_app,
     redirect,
     render_template,
     request,
@@ -39,6 +38,7 @@ from salesgame.web.people import leave
 from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.current_company import current_company
+from salesgame.web.site.hosts import public_address
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import found, needs, own_id
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -268,8 +268,7 @@ def _fresh_link(person_id: int) -> str | None:
     made = session.pop(_LINK, None)
     if not made or made["person"] != person_id:
         return None
-    base = current_app.config["PUBLIC_URL"] or request.host_url
-    return f"{base.rstrip('/')}{url_for('links.page', token=made['token'])}"
+    return public_address("links.page", token=made["token"])
 
 
 def _back(person_id: int, text: str | None = None) -> Answer:

@@ -31,7 +31,9 @@ from salesgame.services.work import unit_of_work
 from salesgame.web.live.boards import current_board, live_mark
 from salesgame.web.screens import wall
 from salesgame.web.site.current_company import current_company
+from salesgame.web.site.hosts import public_address
 from salesgame.web.site.loaders import public
+from salesgame.web.site.refusals import if_it_can_be_saved
 
 bp = Blueprint("tv", __name__)
 COOKIE = "salesgame_screen"
@@ -104,7 +106,7 @@ def _board(screen: Screen, now: datetime) -> str:
     snapshot = current_board(app, company, asked, company.calendar.day_of(now))
     shown = wall.frame(db.session(), company, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
-        with unit_of_work(db.session(), now, reactions()) as work:
+        with if_it_can_be_saved(), unit_of_work(db.session(), now, reactions()) as work:
             note_screen_seen(work, screen.id)
     return render_template("screens/wall.html", screen=screen, frame=shown, live_from=live_from)
 
@@ -120,7 +122,7 @@ def _waiting(now: datetime) -> tuple[str | None, Pairing]:
 
 
 def _code(pairing: Pairing, now: datetime) -> str:
-    address = _pair_address()
+    address = public_address("screens.pair_page")
     code = segno.make(f"{address}?code={pairing.code}", error="m")
     drawn = Markup(code.svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True))
     minutes = -(-int((pairing.expires_at - now).total_seconds()) // 60)
@@ -128,8 +130,3 @@ def _code(pairing: Pairing, now: datetime) -> str:
         "screens/code.html", code=spelled(pairing.code), letters=" ".join(pairing.code), qr=drawn,
         address=address.partition("://")[2], minutes=minutes,
     )  # fmt: skip
-
-
-def _pair_address() -> str:
-    base = current_app.config["PUBLIC_URL"] or request.host_url
-    return str(base).rstrip("/") + url_for("screens.pair_page")

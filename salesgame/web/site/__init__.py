@@ -2,12 +2,14 @@
 
 # In the order in which they look at a request.
 SURROUND = (
+    "hosts",
     "addresses",
     "assets",
     "navigation",
     "toasts",
     "look",
     "failures",
+    "faults",
     "readiness",
     "languages",
     "limits",

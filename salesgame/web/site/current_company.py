@@ -16,6 +16,11 @@ def prime(known: Company) -> None:
     request.environ.setdefault(_KEY, known)
 
 
+def replace(known: Company) -> None:
+    """Let the rest of this request read this company, whatever was read before."""
+    request.environ[_KEY] = known
+
+
 def current_company() -> Company:
     """The company's settings; the defaults where there is no application at all."""
     if not has_app_context():

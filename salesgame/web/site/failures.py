@@ -7,8 +7,7 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, render_template, request
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from salesgame.web.site.refusals import asks_for_json, refuse_as_json
 from salesgame.web.ui.language import lazy_gettext
@@ -85,8 +84,6 @@ def page(error: HTTPException) -> tuple[Response | str, int] | HTTPException:
         return error
     if isinstance(error, InternalServerError):
         log.error("request %s failed: %s %s", request_id(), request.method, request.path)
-        if isinstance(error.original_exception, OperationalError):  # away, full, or too busy
-            error, code = ServiceUnavailable(), 503
     if asks_for_json():
         return refuse_as_json(code, error.name.replace(" ", ""), error.description or error.name)
     failure = FAILURES.get(code) or FAILURES[400 if code < 500 else 500]

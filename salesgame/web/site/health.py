@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, Response, jsonify
+from flask import Blueprint, Flask, Response, current_app, jsonify
 
-from salesgame.domain.operations.readiness import DatabaseAway, NotReady
+from salesgame.domain.core.refusals import DomainError, NotSaved
+from salesgame.domain.operations.faults import DiskFull, OnlyReadable
+from salesgame.domain.operations.readiness import NotMigrated, NotReady, TooOld
 from salesgame.extensions import db
-from salesgame.services.operations.readiness import check_ready
+from salesgame.services.operations.readiness import check_ready, check_writable
 from salesgame.web.site.loaders import public
+from salesgame.web.site.refusals import UNSAVED, marked
 
 bp = Blueprint("health", __name__)
+_MISSING: tuple[tuple[type[DomainError], str], ...] = (
+    (NotMigrated, "migrations"), (TooOld, "migrations"), (DiskFull, "room"),
+    (OnlyReadable, "writing"),
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -27,14 +34,18 @@ def alive() -> Response:
 @bp.get("/readyz")
 @public
 def ready() -> tuple[Response, int]:
-    """The database answers and has all that this version needs."""
+    """The database answers, has all that this version needs, and takes what is saved."""
     try:
         check_ready(db.session())
-    except NotReady as refusal:
-        return jsonify(status="not ready", missing=_missing(refusal)), 503
+        if current_app.extensions.get(UNSAVED):
+            check_writable(db.session())
+            current_app.extensions[UNSAVED] = False
+    except (NotReady, NotSaved) as refusal:
+        told = jsonify(status="not ready", missing=_missing(refusal))
+        return marked(told, refusal), 503
     return jsonify(status="ready"), 200
 
 
-def _missing(refusal: NotReady) -> str:
+def _missing(refusal: DomainError) -> str:
     """What is missing, in a word; never the database's address or its errors."""
-    return "database" if isinstance(refusal, DatabaseAway) else "migrations"
+    return next((word for kind, word in _MISSING if isinstance(refusal, kind)), "database")

@@ -15,16 +15,18 @@ Without it, people get the 422 page with the sentence, and machines
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 
 from salesgame.domain.core.refusals import DomainError, ManyRefused, NotSaved
+from salesgame.domain.operations.readiness import NotReady
 from salesgame.web.ui import moments
 from salesgame.web.ui.language import locale
 
@@ -33,6 +35,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Problems = Mapping[str, str]
 RETRY_SECONDS = 5
+UNSAVED = "salesgame.unsaved"
 MACHINES = ("/api/", "/stream")
 
 
@@ -77,11 +80,20 @@ def refusals_to(page: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable
                 if asks_for_json():
                     raise
                 shown = make_response(page(*args, problems=problems_of(refusal), **kwargs))
-                return _marked(shown, refusal)
+                return marked(shown, refusal)
 
         return guarded
 
     return guard
+
+
+@contextmanager
+def if_it_can_be_saved() -> Iterator[None]:
+    """Try to write what a page that only reads can do without, and go on where it can't be."""
+    try:
+        yield
+    except (NotSaved, NotReady) as fault:
+        note_fault(fault)
 
 
 def asks_for_json() -> bool:
@@ -104,20 +116,26 @@ def _refused(refusal: DomainError) -> Response:
     message = message_of(refusal)
     if asks_for_json():
         told = refuse_as_json(422, type(refusal).__name__, message, refusal.field)
-        return _marked(make_response(told), refusal)
-    return _marked(make_response(_page(message, _code(refusal))), refusal)
+        return marked(make_response(told), refusal)
+    return marked(make_response(_page(message, 422)), refusal)
 
 
-def _marked(answer: Response, refusal: DomainError) -> Response:
-    answer.status_code = _code(refusal)
-    if answer.status_code == 503:
+def marked(answer: Response, refusal: DomainError) -> Response:
+    """The answer with the refusal's status; what the database didn't take goes into the log."""
+    answer.status_code = 422
+    if isinstance(refusal, NotSaved | NotReady):
+        answer.status_code = 503
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
-        log.error("request %s was not saved", g.get("request_id", ""), exc_info=refusal)
+        note_fault(refusal)
     return answer
 
 
-def _code(refusal: DomainError) -> int:
-    return 503 if isinstance(refusal, NotSaved) else 422
+def note_fault(fault: DomainError) -> None:
+    """Log what the database didn't take, with what it said; /readyz looks at it again."""
+    if isinstance(fault, NotSaved):
+        current_app.extensions[UNSAVED] = True
+    name, why = g.get("request_id", ""), fault.__cause__
+    log.error("request %s: %s", name, fault.message, exc_info=why)
 
 
 def _stale(_error: CSRFError) -> tuple[Response | str, int]:

@@ -19,6 +19,7 @@ from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work, unit_of_work
 from salesgame.storage.outbox import OutboxRow
 from salesgame.web.live.follower import Follower
+from salesgame.web.live.revoked import RevokedTokens
 from salesgame.web.live.ring import NoticeRing
 from tests.conftest import ON_POSTGRES, POSTGRES, Act
 
@@ -36,7 +37,7 @@ def following(app: Flask) -> Iterator[Callable[[], list[str]]]:
     """A running follower; the call waits a moment and returns the topics it told of, in order."""
     ring, told = NoticeRing(), []
     ring.listen(lambda batch: told.extend(n.topic for n in batch))
-    follower = Follower(db.engine, ring)
+    follower = Follower(db.engine, ring, RevokedTokens())
     follower.start()
     assert ring.ready.wait(5)
 

@@ -16,6 +16,7 @@ from salesgame.services.boards.outbox import announce
 from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.live import hub as hub_module
 from salesgame.web.live.process import live
+from salesgame.web.live.revoked import RevokedTokens
 from salesgame.web.live.ring import NoticeRing
 from tests.cast import Cast
 from tests.conftest import Act
@@ -29,9 +30,8 @@ class Viewer:
     def __init__(self, server: BaseWSGIServer, cookie: str, after: str = "") -> None:
         self.socket = socket.create_connection(("127.0.0.1", server.server_port))
         last = f"Last-Event-ID: {after}\r\n" if after else ""
-        self.socket.sendall(
-            f"GET /stream HTTP/1.1\r\nHost: x\r\nCookie: {COOKIE}={cookie}\r\n{last}\r\n".encode()
-        )
+        asked = f"GET /stream HTTP/1.1\r\nHost: localhost\r\nCookie: {COOKIE}={cookie}\r\n"
+        self.socket.sendall(f"{asked}{last}\r\n".encode())
         self.heard = b""
 
     def wait_for(self, text: bytes, seconds: float = 30.0) -> bool:
@@ -228,13 +228,13 @@ def test_a_server_of_one_thread_refuses_rather_than_hang(
 
 
 def test_a_viewer_who_comes_as_the_streams_end_is_let_go() -> None:
-    hub = hub_module.Hub(NoticeRing())
+    hub = hub_module.Hub(NoticeRing(), RevokedTokens())
     hub.start()
     hub.stop()
     ours, theirs = socket.socketpair()
     ours.settimeout(2)
 
-    hub.adopt(theirs, None)
+    hub.adopt(theirs, "a token's hash", None)
 
     assert ours.recv(1) == b""  # closed, not kept for ever
     ours.close()

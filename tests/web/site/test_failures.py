@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +11,8 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 from gunicorn.glogging import SafeAtoms
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import create_engine, func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.refusals import NotSaved
@@ -39,7 +40,7 @@ def failing(app: Flask) -> FlaskClient:
         if code == 500:
             raise RuntimeError("boom")
         if code == 999:
-            raise OperationalError("SELECT 1", {}, Exception("boom"))
+            create_engine("sqlite:////nowhere/boom.db").connect()
         abort(code)
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -63,8 +64,9 @@ def test_a_database_that_went_away_asks_for_another_try(failing: FlaskClient) ->
     told = failing.get("/fail/999", headers={"Accept": "application/json"})
 
     assert (page.status_code, told.status_code) == (503, 503)
-    assert "Try again in a moment" in page.text
-    assert told.get_json()["error"]["code"] == "ServiceUnavailable"
+    assert "The database can't be opened" in html.unescape(page.text).replace("’", "'")
+    assert page.headers["Retry-After"] == "5"
+    assert told.get_json()["error"]["code"] == "DatabaseAway"
 
 
 def test_machines_get_their_failure_as_json(failing: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 
+from salesgame.domain.operations.readiness import NEWEST
 from salesgame.extensions import db
 from salesgame.web.access.sign_in import COOKIE
 from tests.conftest import app_on
@@ -81,7 +82,7 @@ def test_what_was_refused_serves_as_soon_as_it_went_on(bare: Flask) -> None:
     assert "Basis data berhenti di 0004. Jalankan dulu di git 60359f8: " + WAY_OUT in told.text
     assert bare.test_client().get("/readyz").status_code == 503
 
-    stop_at("0007")
+    stop_at(NEWEST)
 
     assert bare.test_client().get("/").location == "/setup"
     assert bare.test_client().get("/readyz").status_code == 200
