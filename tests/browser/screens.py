@@ -60,6 +60,8 @@ manager   targets-quarters    /targets?team={team}&kind=quarter
 manager   target-history      /targets/{quota}
 manager   leave-of            /people/{rep}/leave
 manager   approvals           /approvals
+manager   approvals-again     /approvals/again
+manager   approvals-decided   /approvals/decided
 manager   rules               /rules
 manager   rule                /rules/{rule}
 manager   rule-new            /rules/new
@@ -88,6 +90,7 @@ admin     teams               /teams
 admin     team-edit           /teams/{team}
 admin     history             /history
 admin     company             /company
+admin     sources             /company/sources
 admin     kinds               /company/activities
 admin     kind                /company/activities/demo
 """

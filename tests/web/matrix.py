@@ -35,10 +35,15 @@ TABLE = """
  POST /activities                                            in   422  422  404  404  404  404  in
  GET  /activities/<int:activity_id>                          in   200  404  200  404  200  200  in
  POST /activities/<int:activity_id>                          in   422  404  422  404  404  422  in
+ POST /activities/<int:activity_id>/answer                   in   422  404  422  404  404  422  in
  POST /activities/<int:activity_id>/cancellation             in   422  404  422  404  404  422  in
  POST /activities/<int:activity_id>/restoration              in   303  404  303  404  404  303  in
+ POST /activities/<int:activity_id>/withdrawal               in   422  404  422  404  404  422  in
  GET  /approvals                                             in   404  404  200  200  404  200  in
-!POST /approvals?deal=<deal_id>&decision=approved            in   404  404  303  404  404  303  in
+!POST /approvals?fact=deal.<deal_id>&decision=approved       in   404  404  303  404  404  303  in
+ GET  /approvals/again                                       in   404  404  200  200  404  200  in
+ GET  /approvals/decided                                     in   404  404  200  200  404  200  in
+!POST /approvals/undoing?decision=<decision_id>              in   404  404  303  404  404  303  in
  GET  /badges                                                in   200  200  200  200  200  200  in
  GET  /badges/<int:person_id>                                in   200  200  200  200  200  200  in
  GET  /board                                                 in   200  200  200  200  200  200  in
@@ -52,14 +57,19 @@ TABLE = """
  POST /company/activities/<kind>                             in   404  404  404  404  404  422  in
  POST /company/holidays                                      in   404  404  404  404  404  422  in
  POST /company/holidays/removal                              in   404  404  404  404  404  303  in
+ GET  /company/sources                                       in   404  404  404  404  404  200  in
+ POST /company/sources                                       in   404  404  404  404  404  422  in
+ POST /company/sources/removal                               in   404  404  404  404  404  422  in
  GET  /css/<version>/<name>.css                              200  200  200  200  200  200  200  200
  GET  /deals                                                 in   200  200  200  200  200  200  in
  POST /deals                                                 in   422  422  404  404  404  404  in
  GET  /deals/<int:deal_id>                                   in   200  404  200  404  200  200  in
  POST /deals/<int:deal_id>                                   in   422  404  422  404  404  422  in
+ POST /deals/<int:deal_id>/answer                            in   422  404  422  404  404  422  in
  POST /deals/<int:deal_id>/cancellation                      in   422  404  422  404  404  422  in
  GET  /deals/<int:deal_id>/edit                              in   200  404  200  404  404  200  in
  POST /deals/<int:deal_id>/restoration                       in   303  404  303  404  404  303  in
+ POST /deals/<int:deal_id>/withdrawal                        in   422  404  422  404  404  422  in
  GET  /healthz                                               200  200  200  200  200  200  200  200
  GET  /history                                               in   404  404  404  404  200  200  in
  GET  /history.csv                                           in   404  404  404  404  200  200  in

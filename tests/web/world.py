@@ -14,6 +14,7 @@ from salesgame.domain.people.leave import Leave
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.services.access.invitations import make_link
 from salesgame.services.access.tokens import hash_token
+from salesgame.services.approvals.decisions import Picked, decide
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.notices.telling import tell
@@ -61,6 +62,7 @@ def _things(act: Act, person: int, team: int, head: int) -> dict[str, object]:
         fields = {"stage": "Won", "amount": 100_00, "closed_on": TODAY}
         key = f"deal of {person}"
         deal = DEALS.log(work, DealFields(key=key, name=key, shares=sole(person), **fields))
+        known = DEALS.log(work, DealFields(f"known {person}", key, shares=sole(person), **fields))
         call = ACTIVITIES.log(work, ActivityFields(f"call of {person}", "call", person, work.now))
         leave = record_leave(work, person, Leave.through(date(2026, 10, 5), date(2026, 10, 9)))
     with act() as work:
@@ -71,6 +73,7 @@ def _things(act: Act, person: int, team: int, head: int) -> dict[str, object]:
     with act(actor=head) as work:
         leaving = {"leave": leave, "person": person}
         proposal = propose(work, ProposedChange("leave_cancellation", leaving, "a slip"))
+        [decision] = decide(work, Picked(deals=[known.id]), None)
     set_quota(act, person, SEPTEMBER, 1_000_00)
     with act() as work:
         quota = work.session.scalar(
@@ -81,7 +84,7 @@ def _things(act: Act, person: int, team: int, head: int) -> dict[str, object]:
     return {
         "person_id": person, "team_id": team, "deal_id": deal.id, "activity_id": call.id,
         "quota_id": quota, "leave_id": leave, "notice_id": notice,
-        "proposal_id": proposal,
+        "proposal_id": proposal, "decision_id": decision,
     }  # fmt: skip
 
 

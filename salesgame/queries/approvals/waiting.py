@@ -1,4 +1,4 @@
-"""What people reported themselves and a manager has not yet decided."""
+"""What waits for a manager: deals and activities that nobody has approved yet."""
 
 from __future__ import annotations
 
@@ -9,24 +9,36 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.storage.approvals import DecisionRow, ProposalRow
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.points import PointsEntryRow
 
 PAGE = 50
-# Bound parameters would hide from SQLite that the partial index serves.
-_WAITS: ColumnElement[str] = literal_column("'pending'")
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who looks at what waits, and on whose entries they decide (None: on everybody's).
+
+    Their own are among them only where they are `alone`, and nobody else could decide.
+    """
+
+    id: int
+    people: frozenset[int] | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
     """One person's part of a deal that waits; `amount` in minor units."""
 
+    person_id: int
     person: str
     share_ppm: int
     amount: int | None
@@ -39,7 +51,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PendingDeal:
-    """A self-reported deal that waits; `points` is what it has earned so far."""
+    """A deal that waits; `points` is what it has earned so far, nothing of one that is held."""
 
     id: int
     name: str
@@ -51,21 +63,13 @@ class PendingDeal:
     shares: tuple[Share, ...]
     points: int
     version: int
-
-    @property
-    def facts(self) -> tuple[tuple[str, int], ...]:
-        """What a decision on it names."""
-        return (("deal", self.id),)
-
-    @property
-    def versions(self) -> tuple[int, ...]:
-        """The version shown of each of these facts."""
-        return (self.version,)
+    approval: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class PendingActivities:
-    """One person's self-reported activities of one kind and day, decided together."""
+    """One person's activities of one kind and day that wait, decided together."""
 
     ids: tuple[int, ...]
     kind: str
@@ -77,80 +81,130 @@ class PendingActivities:
     points: int
     versions: tuple[int, ...]
 
-    @property
-    def facts(self) -> tuple[tuple[str, int], ...]:
-        """What a decision on them names."""
-        return tuple(("activity", fact) for fact in self.ids)
-
 
 def pending_deals(
-    session: Session, viewer: int, people: Collection[int] | None = None
+    session: Session, decider: Decider, *, again: bool | None = None, most: int = PAGE
 ) -> tuple[PendingDeal, ...]:
-    """The oldest deals of `people` (None: of anybody) that wait for `viewer`; PAGE at most.
+    """The oldest deals that wait for somebody; `most` at most.
 
-    Nobody decides on a deal in which they hold credit themselves.
+    `again`: only those asked about again after a refusal, or only the others.
     """
-    rows = session.execute(_deals(viewer, people).limit(PAGE)).all()
+    query = _asked(deals_for(decider), "deal", DealRow.id, again=again)
+    rows = session.execute(query.limit(most)).all()
     shares = _shares(session, [row.id for row in rows])
     return tuple(
         PendingDeal(
             row.id, row.name, row.status, row.amount, row.closed_on or row.opened_on,
             row.person_id, row.person, shares.get(row.id, ()), row.points, row.version,
+            row.approval, row.source,
         )
         for row in rows
     )  # fmt: skip
 
 
 def pending_activities(
-    session: Session, viewer: int, people: Collection[int] | None = None
+    session: Session, decider: Decider, *, again: bool | None = None, most: int = PAGE
 ) -> tuple[PendingActivities, ...]:
-    """The oldest activities that wait for `viewer`, by person, kind and day; PAGE facts at most."""
-    rows = session.execute(_activities(viewer, people).limit(PAGE)).all()
+    """The oldest activities that wait for somebody, by person, kind and day; `most` at most."""
+    query = _asked(activities_for(decider), "activity", ActivityRow.id, again=again)
+    rows = session.execute(query.limit(most)).all()
     ordered = sorted(rows, key=lambda row: (row.day, row.person_id, row.kind, row.id))
     groups = groupby(ordered, key=lambda row: (row.day, row.person_id, row.kind))
     return tuple(_together(list(group)) for _, group in groups)
 
 
-def count_pending(session: Session, viewer: int, people: Collection[int] | None = None) -> int:
-    """How many facts wait for `viewer`'s word."""
-    deals = select(func.count()).select_from(_deals(viewer, people).order_by(None).subquery())
-    activities = select(func.count()).select_from(
-        _activities(viewer, people).order_by(None).subquery()
-    )
-    counted = session.execute(select(deals.scalar_subquery(), activities.scalar_subquery())).one()
-    return sum(counted)
-
-
-def waiting_among(
-    session: Session,
-    viewer: int,
-    people: Collection[int] | None,
-    deals: Collection[int],
-    activities: Collection[int],
-) -> tuple[frozenset[int], frozenset[int]]:
-    """Those of these deals and activities that wait for `viewer`'s word."""
-    ours = _deals(viewer, people).where(DealRow.id.in_(deals))
-    theirs = _activities(viewer, people).where(ActivityRow.id.in_(activities))
-    return (
-        frozenset(row.id for row in session.execute(ours)),
-        frozenset(row.id for row in session.execute(theirs)),
-    )
-
-
-def _deals(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ...]]:
+def deals_for(decider: Decider) -> Select[*tuple[Any, ...]]:
+    """Deals that nobody has approved yet and this person may decide on, the oldest first."""
     query = (
         select(
             DealRow.id, DealRow.name, DealRow.status, DealRow.amount, DealRow.closed_on,
             DealRow.opened_on, PersonRow.id.label("person_id"),
-            PersonRow.name.label("person"), _points("deal", DealRow.id).label("points"),
-            DealRow.version,
+            PersonRow.name.label("person"), points_of("deal", DealRow.id).label("points"),
+            DealRow.version, DealRow.approval, DealRow.source,
         )
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary))
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
-        .where(DealRow.approval == _WAITS, ~DealRow.cancelled, ~_holds([viewer]))
+        .where(_waits(DealRow.approval), ~DealRow.cancelled, ~_is_proposed(DealRow))
         .order_by(DealRow.id)
     )  # fmt: skip
-    return query if people is None else query.where(_holds(people))
+    return query.where(*deals_of(decider, DealRow.asked_by))
+
+
+def activities_for(decider: Decider) -> Select[*tuple[Any, ...]]:
+    """Activities that nobody has approved yet and this person may decide on, the oldest first."""
+    query = (
+        select(
+            ActivityRow.id, ActivityRow.kind, ActivityKindRow.name.label("kind_name"),
+            ActivityRow.quantity, ActivityRow.day, ActivityRow.person_id,
+            PersonRow.name.label("person"), points_of("activity", ActivityRow.id).label("points"),
+            ActivityRow.version,
+        )
+        .join(PersonRow, PersonRow.id == ActivityRow.person_id)
+        .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
+        .where(_waits(ActivityRow.approval), ~ActivityRow.cancelled, ~_is_proposed(ActivityRow))
+        .order_by(ActivityRow.id)
+    )  # fmt: skip
+    return query.where(*activities_of(decider, ActivityRow.asked_by))
+
+
+def deals_of(decider: Decider, asker: ColumnElement[Any] | Any) -> list[ColumnElement[bool]]:
+    """Deals of the people somebody decides on: not their own, nor what they asked for."""
+    theirs = [] if decider.people is None else [_holds(decider.people)]
+    if decider.alone:
+        return theirs
+    return [*theirs, ~_holds([decider.id]), _by_another(asker, decider)]
+
+
+def activities_of(decider: Decider, asker: ColumnElement[Any] | Any) -> list[ColumnElement[bool]]:
+    """The same of activities."""
+    person = ActivityRow.person_id
+    theirs: list[ColumnElement[bool]] = []
+    if decider.people is not None:
+        theirs = [person.in_(decider.people)]
+    if decider.alone:
+        return theirs
+    return [*theirs, person != decider.id, _by_another(asker, decider)]
+
+
+def points_of(cause: str, fact: InstrumentedAttribute[int]) -> ColumnElement[int]:
+    """What a deal or an activity has brought so far."""
+    total = select(func.coalesce(sum_of(PointsEntryRow.points), 0))
+    return total.where(
+        PointsEntryRow.cause == cause, PointsEntryRow.cause_id == fact
+    ).scalar_subquery()
+
+
+def is_asked_again(
+    fact: str | InstrumentedAttribute[str], fact_id: InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """Whether the last word on a fact is that it was asked about again."""
+    last = select(DecisionRow.outcome).where(
+        DecisionRow.fact == fact, DecisionRow.fact_id == fact_id
+    )
+    newest = last.order_by(DecisionRow.id.desc()).limit(1).scalar_subquery()
+    return func.coalesce(newest, "") == "asked_again"
+
+
+def _asked(
+    query: Select[*tuple[Any, ...]], fact: str, fact_id: InstrumentedAttribute[int], *,
+    again: bool | None,
+) -> Select[*tuple[Any, ...]]:  # fmt: skip
+    if again is None:
+        return query
+    asked = is_asked_again(fact, fact_id)
+    return query.where(asked if again else ~asked)
+
+
+def _waits(approval: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """As the partial index says it: bound parameters would hide from SQLite that it serves."""
+    return approval.in_([literal_column("'pending'"), literal_column("'held'")])
+
+
+def _is_proposed(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:
+    """Whether finance decides on it, with all else of the import that brought it."""
+    waits = ProposalRow.state == literal_column("'waiting'")
+    proposal = select(ProposalRow.id).where(ProposalRow.import_id == rows.import_id, waits)
+    return proposal.limit(1).exists()
 
 
 def _holds(people: Collection[int]) -> ColumnElement[bool]:
@@ -160,33 +214,15 @@ def _holds(people: Collection[int]) -> ColumnElement[bool]:
     return held.limit(1).exists()
 
 
-def _activities(viewer: int, people: Collection[int] | None) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(
-            ActivityRow.id, ActivityRow.kind, ActivityKindRow.name.label("kind_name"),
-            ActivityRow.quantity, ActivityRow.day, ActivityRow.person_id,
-            PersonRow.name.label("person"), _points("activity", ActivityRow.id).label("points"),
-            ActivityRow.version,
-        )
-        .join(PersonRow, PersonRow.id == ActivityRow.person_id)
-        .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
-        .where(ActivityRow.approval == _WAITS, ~ActivityRow.cancelled)
-        .where(ActivityRow.person_id != viewer)
-        .order_by(ActivityRow.id)
-    )  # fmt: skip
-    return query if people is None else query.where(ActivityRow.person_id.in_(people))
-
-
-def _points(cause: str, fact: InstrumentedAttribute[int]) -> ColumnElement[int]:
-    total = select(func.coalesce(sum_of(PointsEntryRow.points), 0))
-    return total.where(
-        PointsEntryRow.cause == cause, PointsEntryRow.cause_id == fact
-    ).scalar_subquery()
+def _by_another(asker: ColumnElement[Any] | Any, decider: Decider) -> ColumnElement[bool]:
+    return or_(asker.is_(None), asker != decider.id)
 
 
 def _shares(session: Session, deals: list[int]) -> dict[int, tuple[Share, ...]]:
     rows = session.execute(
-        select(CreditRow.deal_id, PersonRow.name, CreditRow.share_ppm, CreditRow.amount)
+        select(
+            CreditRow.deal_id, PersonRow.id, PersonRow.name, CreditRow.share_ppm, CreditRow.amount
+        )
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
         .where(CreditRow.deal_id.in_(deals))
         .order_by(CreditRow.deal_id, CreditRow.is_primary.desc(), PersonRow.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import update
@@ -25,6 +25,7 @@ from salesgame.services.approvals.versions import wait_again
 from salesgame.services.deals.facts import Facts
 from salesgame.services.work import Work
 from salesgame.storage.approvals import DecisionRow
+from salesgame.storage.db import locks
 
 UNDOABLE = ("approved", "refused")
 
@@ -53,6 +54,13 @@ def undo(work: Work, number: int, why: str = "") -> int:
     told = {one for one in (*now.people, *then.people, *asked, made.decided_by) if one is not None}
     about = kind.about(work, then) | {"undone": made.outcome}
     return keep_step(work, about, "undone", {"decision": number}, told, why=why, whose=then.owner)
+
+
+def undo_all(work: Work, numbers: Collection[int], why: str = "") -> list[int]:
+    """Undo several decisions, all or none. Raises what `undo` does."""
+    if len(numbers) > 1:
+        locks.own_ledgers(work.session)  # before the rows and people of each, as deciding does
+    return [undo(work, number, why) for number in sorted(numbers)]
 
 
 def _held(work: Work, number: int) -> tuple[Facts[Any, Any], Any]:

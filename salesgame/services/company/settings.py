@@ -14,6 +14,7 @@ from salesgame.domain.company.settings import (
     CompanySettings,
     HolidayTaken,
     MoneyInUse,
+    NotAFirstDay,
     TooManyHolidays,
 )
 from salesgame.domain.core.calendar import FIRST_DAY
@@ -36,8 +37,10 @@ NAME_LENGTH = 80
 def change_company(work: Work, chosen: CompanySettings) -> None:
     """Keep the settings; the currency and the calendar's starts stay once they are in use.
 
-    Raises MoneyInUse, CalendarInUse.
+    Raises MoneyInUse, CalendarInUse, NotAFirstDay.
     """
+    if chosen.first_day > work.today:
+        raise NotAFirstDay
     known = settings_of(work.session)
     if known == chosen:
         return

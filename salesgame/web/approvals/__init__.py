@@ -1,3 +1,3 @@
 """Pages of approvals of what people report themselves."""
 
-PAGES = ("pages",)
+PAGES = ("pages", "sources")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from flask import Blueprint, Flask, abort, render_template, request, url_for
@@ -10,9 +11,11 @@ from flask import Blueprint, Flask, abort, render_template, request, url_for
 from salesgame import clock
 from salesgame.domain.core.calendar import Period, PeriodKind
 from salesgame.extensions import db
-from salesgame.queries.approvals.waiting import pending_activities, pending_deals
+from salesgame.queries.approvals.counting import count_waiting
 from salesgame.queries.coaching.overview import team_overview
 from salesgame.queries.people.teams import Team, teams
+from salesgame.web.approvals.pages import decider
+from salesgame.web.approvals.rows import queue
 from salesgame.web.coaching.heat import heads, heat_row
 from salesgame.web.coaching.talks import talk_words
 from salesgame.web.site.current_company import current_company
@@ -24,6 +27,7 @@ bp = Blueprint("team", __name__)
 KINDS: tuple[PeriodKind, ...] = ("month", "quarter", "year")
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # nobody sold before or plans beyond
 MOST_WAITING = 4
+DECIDERS = frozenset({"manager", "admin"})
 ROWS = 50
 
 
@@ -40,8 +44,7 @@ def overview() -> str:
     team_id = asked_team(choices)
     found = team_overview(db.session(), current_company(), team_id, period, today())
     people = frozenset(member.id for member in found.people)
-    deals = pending_deals(db.session(), viewer().id, people)
-    activities = pending_activities(db.session(), viewer().id, people)
+    theirs = replace(decider(), people=people) if viewer().role in DECIDERS else None
     return render_template(
         "coaching/page.html",
         it=found,
@@ -57,9 +60,8 @@ def overview() -> str:
         ],
         talk_words=talk_words,
         more=max(len(found.standings) - ROWS, 0),
-        deals=deals[:MOST_WAITING],
-        activities=activities[: max(MOST_WAITING - len(deals), 1)],
-        waiting=len(deals) + sum(len(group.ids) for group in activities),
+        queue=queue(db.session(), theirs, most=MOST_WAITING)[:MOST_WAITING] if theirs else (),
+        waiting=count_waiting(db.session(), theirs).entries if theirs else 0,
         now=clock.now(),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from flask import (
     Blueprint,
@@ -16,6 +17,7 @@ from flask import (
     url_for,
 )
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
@@ -104,11 +106,18 @@ def _checked(
     with refusals:
         check_setup_token(work, token)
     with refusals:
-        settings = settings_from(request.form, settings_of(work.session))
+        settings = _settings(work.session)
     with refusals:
         check_admin(admin, *passwords)
     refusals.refuse()
     return settings
+
+
+def _settings(session: Session) -> CompanySettings:
+    """As typed; a new company approves what people log, until it chooses otherwise."""
+    known = settings_of(session)
+    chosen = settings_from(request.form, known)
+    return chosen if known else replace(chosen, approve_self_reported=True)
 
 
 def is_set_up() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any, cast
 from zoneinfo import available_timezones
@@ -11,6 +12,8 @@ from werkzeug.datastructures import MultiDict
 
 from salesgame.domain.boards.ranking import TieRule
 from salesgame.domain.company.settings import CompanySettings
+from salesgame.domain.core.refusals import Gathered
+from salesgame.web.ui import parsing
 from salesgame.web.ui.language import locale
 
 NOT_A_FIGURE = -1  # out of every range: the settings refuse it with all the rest
@@ -19,7 +22,17 @@ Options = tuple[tuple[Any, str], ...]
 
 def settings_from(form: MultiDict[str, str], known: CompanySettings | None) -> CompanySettings:
     """The settings a form chooses; what it doesn't ask stays as it was. Raises DomainError."""
-    base = known or CompanySettings(name="-")
+    base, refusals = known or CompanySettings(name="-"), Gathered()
+    ceiling = refusals.taken(base.ceiling, _ceiling, form, base.ceiling)
+    first_day = refusals.taken(base.first_day, _first_day, form, base.first_day)
+    chosen = refusals.taken(base, _chosen, form, base, ceiling, first_day)
+    refusals.refuse()
+    return chosen
+
+
+def _chosen(
+    form: MultiDict[str, str], base: CompanySettings, ceiling: int | None, first_day: date
+) -> CompanySettings:
     return CompanySettings(
         name=form.get("name", ""),
         currency=form.get("currency", base.currency),
@@ -36,6 +49,11 @@ def settings_from(form: MultiDict[str, str], known: CompanySettings | None) -> C
         approve_self_reported=_choice(
             form, "approve_self_reported", kept=base.approve_self_reported
         ),
+        count_waiting=_choice(form, "count_waiting", kept=base.count_waiting),
+        far_beyond=_whole(form, "far_beyond", base.far_beyond),
+        ceiling=ceiling,
+        first_day=first_day,
+        clock_days=_whole(form, "clock_days", base.clock_days),
     )
 
 
@@ -64,6 +82,14 @@ def _zones() -> Options:
 def _whole(form: MultiDict[str, str], name: str, kept: int) -> int:
     text = form.get(name, str(kept)).strip()
     return int(text) if _is_figure(text) else NOT_A_FIGURE
+
+
+def _ceiling(form: MultiDict[str, str], kept: int | None) -> int | None:
+    return parsing.amount(form["ceiling"], "ceiling") if "ceiling" in form else kept
+
+
+def _first_day(form: MultiDict[str, str], kept: date) -> date:
+    return parsing.day(form.get("first_day", ""), "first_day") or kept
 
 
 def _choice(form: MultiDict[str, str], name: str, *, kept: bool) -> bool:

@@ -31,9 +31,11 @@ def register(app: Flask) -> None:
 def page(problems: Problems | None = None) -> str:
     """The settings, what of them is locked, and the holidays."""
     session = db.session()
+    known = settings_of(session) or CompanySettings(name="-")
     return render_template(
         "company/page.html",
-        known=settings_of(session) or CompanySettings(name="-"),
+        known=known,
+        ceiling=parsing.amount_text(known.ceiling),
         holidays=holidays(session),
         money_locked=money_in_use(session),
         calendar_locked=calendar_in_use(session),

@@ -17,7 +17,9 @@ from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
+from salesgame.domain.deals.fact import WAITS
 from salesgame.extensions import db, reactions
+from salesgame.queries.approvals.changes import asker_of, changed_among
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
 from salesgame.queries.deals.deal_list import DealLine, before_from, open_deals_of
@@ -25,12 +27,16 @@ from salesgame.queries.deals.history import version_of
 from salesgame.queries.deals.lookups import points_of
 from salesgame.queries.deals.today import DayKind, day_kinds
 from salesgame.queries.people.leave import leaves
+from salesgame.services.approvals.asking import ask_again
+from salesgame.services.approvals.asking import withdraw as withdraw_change
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import Work, unit_of_work
+from salesgame.web.deals.approval import awaits, standing, told_of
 from salesgame.web.deals.forms import KEY_AT_MOST, TEXT_AT_MOST, check_length, fresh_key
 from salesgame.web.deals.history import history, meanwhile, seen_in
 from salesgame.web.deals.pages import RESTORED, TAKEN_BACK
+from salesgame.web.deals.questions import Confirmation, ask_about_activity, asks_first
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, load_deal, load_person, needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
@@ -72,7 +78,9 @@ def register(app: Flask) -> None:
 @bp.get("/log")
 @bp.get("/log/<kind>")
 @needs("rep")
-def page(kind: str = "", problems: Problems | None = None) -> str:
+def page(
+    kind: str = "", problems: Problems | None = None, questions: Collection[Confirmation] = ()
+) -> str:
     """The form: the kind used last is chosen already, so one tap logs another."""
     kinds = by_last_use(_today())
     if kind and kind not in {one.key for one in kinds}:
@@ -82,7 +90,7 @@ def page(kind: str = "", problems: Problems | None = None) -> str:
     return render_template(
         "deals/log.html", form=replace(entered, kind=chosen), kinds=kinds,
         deals=open_deals_of(db.session(), own_id()), problems=problems or {},
-        is_unfolded=_is_unfolded(entered, problems or {}),
+        is_unfolded=_is_unfolded(entered, problems or {}), questions=questions,
     )  # fmt: skip
 
 
@@ -95,6 +103,7 @@ def listing() -> str:
     return render_template(
         "deals/activities.html",
         lines=lines,
+        changing=changed_among(db.session(), "activity", [line.id for line in lines]),
         newer=url_for("log.listing") if before else None,
         older=url_for("log.listing", before=more) if more else None,
     )
@@ -102,19 +111,24 @@ def listing() -> str:
 
 @bp.post("/activities")
 @needs("rep")
+@asks_first(page)
 @refusals_to(page)
 def create() -> Answer:
     """Log an activity."""
     entered = typed_of(request.form)
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
-        activity = ACTIVITIES.log(work, _fields(work, entered, own_id()))
+        fields = _fields(work, entered, own_id())
+        ask_about_activity(work, None, ACTIVITIES.made(work, fields, None))
+        activity = ACTIVITIES.log(work, fields)
     _say(activity)
     return redirect("/", code=303)
 
 
 @bp.get("/activities/<int:activity_id>")
-def detail(activity_id: int, problems: Problems | None = None) -> str:
+def detail(
+    activity_id: int, problems: Problems | None = None, questions: Collection[Confirmation] = ()
+) -> str:
     """An activity with its history, and the form that changes it."""
     seen = version_of(db.session(), "activity", activity_id)  # before what it says
     line = _load(activity_id)
@@ -125,7 +139,9 @@ def detail(activity_id: int, problems: Problems | None = None) -> str:
         changes=history(db.session(), "activity", activity_id, as_json(activity)),
         points=points_of(db.session(), "activity", activity_id, line.person_id),
         kinds=_today(activity.kind), deals=open_deals_of(db.session(), line.person_id),
-        may_edit=may_edit, seen=seen,
+        may_edit=may_edit, seen=seen, questions=questions, ways=_ways(activity_id, may_edit),
+        standing=standing("activity", activity, asker_of(db.session(), "activity", activity_id)),
+        sent=request.form,
         meanwhile=meanwhile(
             db.session(), "activity", activity_id, as_json(activity), request.form
         ),
@@ -133,6 +149,7 @@ def detail(activity_id: int, problems: Problems | None = None) -> str:
 
 
 @bp.post("/activities/<int:activity_id>")
+@asks_first(detail)
 @refusals_to(detail)
 def change(activity_id: int) -> Answer:
     """Change an activity; what it said before is kept."""
@@ -145,9 +162,12 @@ def change(activity_id: int) -> Answer:
         with refusals:
             check_reason(entered.why)
         refusals.refuse()
+        before = ACTIVITIES.read(work.session, [activity_id])[activity_id]
+        made = ACTIVITIES.made(work, fields, before)
+        ask_about_activity(work, before, replace(made, cancelled=before.cancelled))
         seen = seen_in(request.form)
-        ACTIVITIES.change(work, activity_id, fields, entered.why, seen)
-    toast(_("Saved. The version before is kept."))
+        done = ACTIVITIES.change(work, activity_id, fields, entered.why, seen)
+    toast(told_of(done, _("Saved. The version before is kept.")))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 
 
@@ -159,8 +179,8 @@ def cancel(activity_id: int) -> Answer:
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        ACTIVITIES.cancel(work, activity_id, why)
-    toast(_("Taken back, with the points it brought."))
+        done = ACTIVITIES.cancel(work, activity_id, why)
+    toast(told_of(done, _("Taken back, with the points it brought.")))
     return redirect("/" if undo else url_for("log.detail", activity_id=activity_id), code=303)
 
 
@@ -170,8 +190,30 @@ def restore(activity_id: int) -> Answer:
     """Take a cancellation back."""
     _load_mine(activity_id)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        ACTIVITIES.restore(work, activity_id, request.form.get("why", "") or RESTORED)
-    toast(_("It counts again."))
+        done = ACTIVITIES.restore(work, activity_id, request.form.get("why", "") or RESTORED)
+    toast(told_of(done, _("It counts again.")))
+    return redirect(url_for("log.detail", activity_id=activity_id), code=303)
+
+
+@bp.post("/activities/<int:activity_id>/answer")
+@refusals_to(detail)
+def answer(activity_id: int) -> Answer:
+    """Ask again for what was rejected, with an answer to the reason."""
+    _load_mine(activity_id)
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
+        ask_again(work, "activity", activity_id, request.form.get("answer", ""))
+    toast(_("Asked again. Your manager sees your answer."))
+    return redirect(url_for("log.detail", activity_id=activity_id), code=303)
+
+
+@bp.post("/activities/<int:activity_id>/withdrawal")
+@refusals_to(detail)
+def withdraw(activity_id: int) -> Answer:
+    """Take back a change that one asked for."""
+    _load_mine(activity_id)
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
+        withdraw_change(work, "activity", activity_id)
+    toast(_("Withdrawn. It stays as it was."))
     return redirect(url_for("log.detail", activity_id=activity_id), code=303)
 
 
@@ -211,6 +253,15 @@ def _is_unfolded(entered: ActivityForm, refused: Collection[str]) -> bool:
 
 def _last_used(kind: DayKind) -> datetime:
     return kind.last_used or datetime.min.replace(tzinfo=UTC)
+
+
+def _ways(activity_id: int, may_edit: bool) -> dict[str, str]:  # noqa: FBT001
+    """Where what is said of its approval leads; its form stands on its page."""
+    return {
+        "answer": url_for("log.answer", activity_id=activity_id),
+        "withdraw": url_for("log.withdraw", activity_id=activity_id),
+        "edit": "#change" if may_edit else "",
+    }
 
 
 def _today(also: str = "") -> tuple[DayKind, ...]:
@@ -318,8 +369,8 @@ def _say(activity: Activity) -> None:
     text = _("%(kind)s logged.", kind=_(kind.name) if kind else activity.kind)
     if points:
         text += " " + ngettext("+%(num)s point.", "+%(num)s points.", points)
-    if activity.approval == "pending":
-        text += " " + _("It waits for your manager’s word.")
+    if activity.approval in WAITS:
+        text += " " + awaits(activity.approval)
     back = WayBack("log.cancel", {"activity_id": activity.id})
     toast(text, _to_go(kind), undo=back, made=activity.kind)
 

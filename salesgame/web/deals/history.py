@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.edits import Edit, edits_between
+from salesgame.domain.deals.edits import Edit, edits, edits_between
 from salesgame.queries.deals.activities import activity_kinds
 from salesgame.queries.deals.history import Fact, FactVersion, fact_versions
 from salesgame.queries.people.teammates import names_of
@@ -47,12 +47,19 @@ def history(
     versions = fact_versions(session, fact, fact_id)
     states = [now, *(version.before for version in versions)]
     changed = edits_between(states, list(_WRITERS))
-    names: dict[int | str, str] = {}
-    names.update((each, name) for each, name in names_of(session, _people(states)).items())
-    names.update((kind.key, _(kind.name)) for kind in activity_kinds(session).values())
+    names = _names(session, states)
     return tuple(
-        _change(version, edits, names) for version, edits in zip(versions, changed, strict=True)
+        _change(version, edited, names) for version, edited in zip(versions, changed, strict=True)
     )
+
+
+def compared(
+    session: Session, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+) -> tuple[tuple[Said, ...], ...]:
+    """What would change of facts, each as it is and as it would be, but for its approval."""
+    names = _names(session, [state for pair in pairs for state in pair])
+    fields = [field for field in _WRITERS if field not in ("approval", "cancelled")]
+    return tuple(_told(edits(*pair, fields), names) for pair in pairs)
 
 
 def meanwhile(
@@ -74,17 +81,27 @@ def seen_in(form: Mapping[str, str]) -> int | None:
         return 0
 
 
-def _change(version: FactVersion, edits: Sequence[Edit], names: Names) -> FactChange:
+def _change(version: FactVersion, changed: Sequence[Edit], names: Names) -> FactChange:
     by = version.by or (_("An import") if version.import_id else _("SalesGame"))
-    said = (_said(edit, names) for edit in edits)
+    return FactChange(version.version, version.at, by, version.why, _told(changed, names))
+
+
+def _told(changed: Sequence[Edit], names: Names) -> tuple[Said, ...]:
+    said = (_said(edit, names) for edit in changed)
     # An amount changes its credits too, which are shown by their shares.
-    told = tuple(one for one in said if one.before != one.after)
-    return FactChange(version.version, version.at, by, version.why, told)
+    return tuple(one for one in said if one.before != one.after)
 
 
 def _said(edit: Edit, names: Names) -> Said:
     label, write = _WRITERS[edit.field]
     return Said(str(label), write(edit.before, names), write(edit.after, names))
+
+
+def _names(session: Session, states: Sequence[Mapping[str, Any]]) -> Names:
+    names: dict[int | str, str] = {}
+    names.update((each, name) for each, name in names_of(session, _people(states)).items())
+    names.update((kind.key, _(kind.name)) for kind in activity_kinds(session).values())
+    return names
 
 
 def _people(states: Sequence[Mapping[str, Any]]) -> set[int]:
@@ -109,7 +126,8 @@ def _minutes(value: Any, _names: Names) -> str:
 
 def _approval(value: Any, _names: Names) -> str:
     said = {
-        "pending": _("Waits for approval"), "approved": _("Approved"),
+        "pending": _("Waits for approval"), "held": _("Waits, not counted"),
+        "approved": _("Approved"),
         "refused": _("Not approved"), "not_needed": _("Needs none"),
     }  # fmt: skip
     return said.get(value) or _("nothing")

@@ -17,6 +17,7 @@ from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
 from salesgame.domain.deals.deal import Deal
 from salesgame.extensions import db, reactions
+from salesgame.queries.approvals.changes import asker_of, changed_among
 from salesgame.queries.deals import deal_list
 from salesgame.queries.deals.activity_list import activities_about
 from salesgame.queries.deals.deal_list import Chosen, DealLine, before_from
@@ -25,14 +26,18 @@ from salesgame.queries.deals.history import version_of
 from salesgame.queries.deals.lookups import points_of, stages
 from salesgame.queries.people.teammates import shown_name, teammates
 from salesgame.queries.points.rules import product_names
+from salesgame.services.approvals.asking import ask_again
+from salesgame.services.approvals.asking import withdraw as withdraw_change
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.deals.history import as_json
 from salesgame.services.work import unit_of_work
 from salesgame.web.coaching.pages import period_choices
 from salesgame.web.deals import forms as deal_form
+from salesgame.web.deals.approval import awaits, must_ask, standing, told_of
 from salesgame.web.deals.details import details
 from salesgame.web.deals.history import history, meanwhile, seen_in
 from salesgame.web.deals.listing import DealFilter, listed_deal, status_choices
+from salesgame.web.deals.questions import Confirmation, ask_about_deal, asks_first, is_sure
 from salesgame.web.site.current_company import current_company, prime
 from salesgame.web.site.loaders import (
     found,
@@ -75,6 +80,7 @@ def listing() -> str:
     return render_template(
         "deals/listing.html",
         deals=[listed_deal(line, asked, linked) for line in lines],
+        changing=changed_among(db.session(), "deal", [line.id for line in lines]),
         name=shown_name(db.session(), whose) if whose else None,
         everybody=asked.href(person=None) if whose else None,
         statuses=status_choices(asked),
@@ -88,19 +94,21 @@ def listing() -> str:
 
 @bp.get("/log/deal")
 @needs("rep")
-def form(problems: Problems | None = None) -> str:
+def form(problems: Problems | None = None, questions: Collection[Confirmation] = ()) -> str:
     """The form of a new deal; the stage that means won is chosen already."""
     typed, refused = deal_form.typed_of(request.form), problems or {}
     today = current_company().calendar.day_of(clock.now()).isoformat()
     entered = replace(typed, stage=typed.stage or _first_won(), closed_on=typed.closed_on or today)
     return render_template(
         "deals/form.html", deal=None, form=entered, problems=refused, holders=(), seen=None,
-        meanwhile=(), unfolded=deal_form.unfolded(entered, refused, known=False), **_offered(),
+        questions=questions, must_ask=False, meanwhile=(),
+        unfolded=deal_form.unfolded(entered, refused, known=False), **_offered(),
     )  # fmt: skip
 
 
 @bp.post("/deals")
 @needs("rep")
+@asks_first(form)
 @refusals_to(form)
 def create() -> Answer:
     """Log a deal."""
@@ -108,10 +116,14 @@ def create() -> Answer:
     entered = replace(entered, key=f"{own_id()}-{entered.key}")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id(), short=True) as work:
         prime(work.company)
-        deal = DEALS.log(work, deal_form.fields_of(work, entered, (), own_id()))
+        fields = deal_form.fields_of(work, entered, (), own_id())
+        ask_about_deal(work, None, DEALS.made(work, fields, None))
+        deal = DEALS.log(work, fields, sure=is_sure(fields.amount))
         earned = points_of(work.session, "deal", deal.id, own_id())
-    said = f"{_('%(name)s logged.', name=deal.name)} {_earned(earned)}".strip()
-    toast(said, undo=WayBack("deals.cancel", {"deal_id": deal.id}))
+    said = (_("%(name)s logged.", name=deal.name), _earned(earned), awaits(deal.approval))
+    toast(
+        " ".join(part for part in said if part), undo=WayBack("deals.cancel", {"deal_id": deal.id})
+    )
     return redirect("/", code=303)
 
 
@@ -126,12 +138,16 @@ def page(deal_id: int, problems: Problems | None = None) -> str:
         activities=activities_about(db.session(), deal_id),
         points=points_of(db.session(), "deal", deal_id, own_id()),
         is_mine=any(holder.person_id == own_id() for holder in line.holders),
-        may_edit=permissions.may_edit_deal(viewer(), (h.person_id for h in line.holders)),
+        may_edit=permissions.may_edit_deal(viewer(), deal.people), ways=_ways(deal_id),
+        standing=standing("deal", deal, asker_of(db.session(), "deal", deal_id)),
+        form=request.form,
     )  # fmt: skip
 
 
 @bp.get("/deals/<int:deal_id>/edit")
-def edit(deal_id: int, problems: Problems | None = None) -> str:
+def edit(
+    deal_id: int, problems: Problems | None = None, questions: Collection[Confirmation] = ()
+) -> str:
     """The form of a known deal."""
     load_editable_deal(deal_id)
     seen = version_of(db.session(), "deal", deal_id)  # before the deal: a change between shows
@@ -141,6 +157,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
         entered = deal_form.typed_of(request.form, entered)
     return render_template(
         "deals/form.html", deal=deal, form=entered, problems=problems or {}, holders=line.holders,
+        questions=questions, must_ask=must_ask(deal, asker_of(db.session(), "deal", deal_id)),
         seen=seen, unfolded=deal_form.unfolded(entered, problems or {}, known=True),
         meanwhile=meanwhile(db.session(), "deal", deal_id, as_json(deal), request.form),
         **_offered(),
@@ -148,6 +165,7 @@ def edit(deal_id: int, problems: Problems | None = None) -> str:
 
 
 @bp.post("/deals/<int:deal_id>")
+@asks_first(edit)
 @refusals_to(edit)
 def change(deal_id: int) -> Answer:
     """Change a deal; what it said before is kept."""
@@ -161,8 +179,12 @@ def change(deal_id: int) -> Answer:
         with refusals:
             check_reason(entered.why)
         refusals.refuse()
-        DEALS.change(work, deal_id, fields, entered.why, seen_in(request.form))
-    toast(_("Saved. The version before is kept."))
+        after = replace(DEALS.made(work, fields, before), id=deal_id, cancelled=before.cancelled)
+        ask_about_deal(work, before, after)
+        changed = DEALS.change(
+            work, deal_id, fields, entered.why, seen_in(request.form), sure=is_sure(fields.amount)
+        )
+    toast(told_of(changed, _("Saved. The version before is kept.")))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
 
 
@@ -174,8 +196,9 @@ def cancel(deal_id: int) -> Answer:
     undo = "undo" in request.args
     why = TAKEN_BACK if undo else request.form.get("why", "")
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = DEALS.cancel(work, deal_id, why).fact
-    toast(_("%(name)s is cancelled, and what followed from it is reversed.", name=deal.name))
+        done = DEALS.cancel(work, deal_id, why)
+    said = _("%(name)s is cancelled, and what followed from it is reversed.", name=done.fact.name)
+    toast(told_of(done, said))
     return redirect("/" if undo else url_for("deals.page", deal_id=deal_id), code=303)
 
 
@@ -185,9 +208,40 @@ def restore(deal_id: int) -> Answer:
     """Take a cancellation back."""
     load_editable_deal(deal_id)
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
-        deal = DEALS.restore(work, deal_id, request.form.get("why", "") or RESTORED).fact
-    toast(_("%(name)s counts again.", name=deal.name))
+        done = DEALS.restore(work, deal_id, request.form.get("why", "") or RESTORED)
+    toast(told_of(done, _("%(name)s counts again.", name=done.fact.name)))
     return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/answer")
+@refusals_to(page)
+def answer(deal_id: int) -> Answer:
+    """Ask again for what was rejected, with an answer to the reason."""
+    load_editable_deal(deal_id)
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
+        ask_again(work, "deal", deal_id, request.form.get("answer", ""))
+    toast(_("Asked again. Your manager sees your answer."))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+@bp.post("/deals/<int:deal_id>/withdrawal")
+@refusals_to(page)
+def withdraw(deal_id: int) -> Answer:
+    """Take back a change that one asked for."""
+    load_editable_deal(deal_id)
+    with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
+        withdraw_change(work, "deal", deal_id)
+    toast(_("Withdrawn. It stays as it was."))
+    return redirect(url_for("deals.page", deal_id=deal_id), code=303)
+
+
+def _ways(deal_id: int) -> dict[str, str]:
+    """Where what is said of its approval leads."""
+    return {
+        "answer": url_for("deals.answer", deal_id=deal_id),
+        "withdraw": url_for("deals.withdraw", deal_id=deal_id),
+        "edit": url_for("deals.edit", deal_id=deal_id),
+    }
 
 
 def _offered() -> dict[str, object]:

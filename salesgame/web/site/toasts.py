@@ -17,7 +17,7 @@ class WayBack(NamedTuple):
     """The view that takes back what was just done, and the ids it needs."""
 
     endpoint: str
-    ids: dict[str, int]
+    ids: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def toasts() -> tuple[Toast, ...]:
     return tuple(_toast(kind, said) for kind, said in _flashes())
 
 
-def _address(undo: tuple[str, dict[str, int]] | None) -> str | None:
-    return url_for(undo[0], **undo[1], undo=1) if undo else None  # type: ignore[arg-type]
+def _address(undo: tuple[str, dict[str, Any]] | None) -> str | None:
+    return url_for(undo[0], **undo[1], undo=1) if undo else None
 
 
 def _flashes() -> list[tuple[str, Any]]:

@@ -1,53 +1,47 @@
-"""What people report themselves waits for a manager above them, and for nobody else."""
+"""The queue of approvals: what waits, for whom, what it brings, and where it counts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import DealFields
-from salesgame.queries.approvals.waiting import count_pending
+from salesgame.domain.deals.deal import sole
+from salesgame.queries.approvals.counting import WaitingCount, count_waiting
+from salesgame.queries.approvals.waiting import Decider
+from salesgame.services.approvals.asking import ask_again
 from salesgame.services.deals.deals import DEALS
-from salesgame.services.points.rules import create_rule
-from salesgame.storage.approvals import WaitingVersionRow
 from salesgame.storage.company import CompanyRow
-from salesgame.storage.deals import ActivityRow, DealRow
+from salesgame.storage.deals import DealRow
+from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.season import act_on, add_reps, close
+from tests.web.approvals.scene import LATE, decided, demos, log, plant, values
+from tests.web.season import add_reps
 
 SignedIn = Callable[[int], FlaskClient]
-TODAY = date(2026, 9, 17)
+
+
+@pytest.fixture(autouse=True)
+def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
 
 
 @pytest.fixture
 def strict(act: Act, cast: Cast) -> Cast:
-    """A company that wants what is self-reported approved, and gives 10 points a win."""
-    with act() as work:
-        work.session.execute(update(CompanyRow).values(approve_self_reported=True))
-    with act() as work:
-        rule = {"on": "deal_won", "points": 10}
-        create_rule(work, "points", "Won deals", date(2026, 1, 1), rule)
+    """A company that wants what is logged approved, in a September after a locked August."""
+    plant(act, cast)
     return cast
 
 
 @pytest.fixture
 def deal(act: Act, strict: Cast) -> int:
-    """A deal Ana reported."""
-    with act(actor=strict.ana) as work:
-        return close(work, strict.ana, "ana", "Won", TODAY)
-
-
-def waits(session: Session) -> int:
-    """How many versions wait beside their facts."""
-    return session.scalar(select(func.count()).select_from(WaitingVersionRow)) or 0
+    """A deal of $5,000 that Ana won and logged."""
+    return log(act, strict.ana, "Pelita Hotels", 500_000)
 
 
 def state(session: Session, deal: int) -> str:
@@ -55,222 +49,232 @@ def state(session: Session, deal: int) -> str:
     return session.scalar(select(DealRow.approval).where(DealRow.id == deal)) or ""
 
 
-def test_a_manager_looks_approves_and_the_queue_empties(
+def pay(session: Session) -> list[int]:
+    session.rollback()
+    return list(session.scalars(select(PayEntryRow.amount)))
+
+
+def test_a_manager_sees_points_commission_and_the_month_and_approves(
     signed_in: SignedIn, strict: Cast, deal: int, session: Session
 ) -> None:
     mia = signed_in(strict.mia)
     page = mia.get("/approvals").text
-    assert "Deal ana" in page
-    assert "10 points so far" in page
+    assert "Pelita Hotels, $5,000" in page
+    assert "10 points and $400.00 in commission" in page
+    assert "September<span" in page
 
-    answer = mia.post("/approvals", data={"deal": deal, "decision": "approved"})
+    answer = mia.post("/approvals", data={"fact": f"deal.{deal}.1", "decision": "approved"})
 
     assert answer.status_code == 303
     assert state(session, deal) == "approved"
-    assert "Nothing waits for you." in mia.get("/approvals").text
+    assert "Nothing needs your approval." in mia.get("/approvals").text
 
 
-def test_a_deal_shared_by_two_of_them_waits_once(
+def test_an_admin_decides_on_everybodys_and_sees_nobodys_commission(
+    signed_in: SignedIn, strict: Cast, deal: int
+) -> None:
+    page = signed_in(strict.ada).get("/approvals").text
+
+    assert "Pelita Hotels" in page
+    assert "$400" not in page
+
+
+def test_what_a_locked_month_would_pay_is_marked_as_an_adjustment(
     signed_in: SignedIn, act: Act, strict: Cast
 ) -> None:
-    shares = ((strict.ana, 500_000), (strict.ben, 500_000))
-    with act(actor=strict.ana) as work:
-        DEALS.log(work, DealFields("both", "Shared", "Won", 100_000, shares, closed_on=TODAY))
+    log(act, strict.ana, "Bright Harbor", 620_000, LATE)
 
     page = signed_in(strict.mia).get("/approvals").text
 
-    assert page.count("<strong>Shared</strong>") == 1
-    assert "Ana 50% ($500)" in page
+    assert "August is locked" in page
+    assert "an adjustment in September" in page
+    assert "August, as an adjustment" in page
+    assert "$496.00" in page
 
 
-def test_refusing_asks_for_a_reason_and_takes_the_deal_out(
-    signed_in: SignedIn, strict: Cast, deal: int, session: Session
+def test_a_deal_shared_by_two_of_them_waits_once_with_both_shares(
+    signed_in: SignedIn, act: Act, strict: Cast
 ) -> None:
-    mia = signed_in(strict.mia)
+    shares = ((strict.ana, 500_000), (strict.ben, 500_000))
+    log(act, strict.ana, "Marlow Foods", 1_800_000, shares=shares)
 
-    silent = mia.post("/approvals", data={"deal": deal, "decision": "refused", "why": " "})
-    assert silent.status_code == 422
-    assert "Say why" in silent.text
-    assert state(session, deal) == "pending"
+    page = signed_in(strict.mia).get("/approvals").text
 
-    mia.post("/approvals", data={"deal": deal, "decision": "refused", "why": "A test entry"})
-    assert state(session, deal) == "refused"
+    assert page.count('class="q-title"') == 1
+    assert "Ana 50%, Ben 50%" in page
+    assert "$720.00 + $720.00" in page
 
 
-def test_activities_of_a_day_are_decided_together(
-    signed_in: SignedIn, act: Act, strict: Cast, session: Session
+def test_only_the_commission_of_ones_own_people_is_shown(
+    signed_in: SignedIn, act: Act, strict: Cast
 ) -> None:
-    with act(actor=strict.ben) as work:
-        ids = [
-            act_on(work, strict.ben, "demo", datetime(2026, 9, 16, hour, tzinfo=UTC))
-            for hour in (8, 9, 10)
-        ]
-    mia = signed_in(strict.mia)
-    assert "Demo × 3 by Ben" in mia.get("/approvals").text
+    with act() as work:
+        work.session.execute(update(PersonRow).where(PersonRow.id == strict.zoe).values(name="Zoe"))
+    shares = ((strict.ana, 500_000), (strict.zoe, 500_000))
+    log(act, strict.ana, "Marlow Foods", 1_800_000, shares=shares)
 
-    mia.post("/approvals", data={"activity": ids, "decision": "approved", "back": "team"})
+    page = signed_in(strict.mia).get("/approvals").text
 
-    session.rollback()
-    states = session.scalars(select(ActivityRow.approval).where(ActivityRow.id.in_(ids)))
-    assert set(states) == {"approved"}
+    assert "$720.00" in page
+    assert "$720.00 +" not in page
 
 
 def test_what_does_not_wait_for_the_viewer_is_not_there(
     signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
 ) -> None:
-    with act(actor=strict.zoe) as work:
-        zoes = close(work, strict.zoe, "zoe", "Won", TODAY)
+    zoes = log(act, strict.zoe, "Zoe’s", 500)
     mia = signed_in(strict.mia)
-    assert "Deal zoe" not in mia.get("/approvals").text
+    assert "Zoe’s" not in mia.get("/approvals").text
 
-    for facts in ({"deal": zoes}, {"deal": [deal, zoes]}, {"activity": 77}, {}):
-        assert mia.post("/approvals", data=facts | {"decision": "approved"}).status_code == 404
+    for facts in ([f"deal.{zoes}"], [f"deal.{deal}", f"deal.{zoes}"]):
+        assert (
+            mia.post("/approvals", data={"fact": facts, "decision": "approved"}).status_code == 404
+        )
     for who in (strict.ana, strict.fin):
         client = signed_in(who)
         assert client.get("/approvals").status_code == 404
-        answer = client.post("/approvals", data={"deal": deal, "decision": "approved"})
+        answer = client.post("/approvals", data={"fact": f"deal.{deal}", "decision": "approved"})
         assert answer.status_code == 404
     assert state(session, deal) == state(session, zoes) == "pending"
 
 
-def test_nobody_decides_on_their_own_deal(
-    act: Act, strict: Cast, session: Session, deal: int
+def test_what_credits_a_manager_or_was_logged_by_one_waits_for_somebody_else(
+    signed_in: SignedIn, act: Act, strict: Cast, session: Session
 ) -> None:
-    everybody = frozenset({strict.ana, strict.mia})
+    shared = ((strict.ana, 500_000), (strict.mia, 500_000))
+    own = log(act, strict.ana, "With Mia", 500, shares=shared)
+    late = log(act, strict.mia, "Late one", 500, LATE, shares=sole(strict.ana))
+    assert state(session, own) == state(session, late) == "pending"
+    mia, ada = signed_in(strict.mia), signed_in(strict.ada)
 
-    assert count_pending(session, strict.mia, everybody) == 1
-    assert count_pending(session, strict.ana, everybody) == 0
+    page = mia.get("/approvals").text
+    assert "With Mia" not in page
+    assert "Late one" not in page
+    for one in (own, late):
+        data = {"fact": f"deal.{one}", "decision": "approved"}
+        assert mia.post("/approvals", data=data).status_code == 404
+        assert ada.post("/approvals", data=data).status_code == 303
 
 
-def test_an_admin_decides_on_everybodys(signed_in: SignedIn, strict: Cast, deal: int) -> None:
-    assert "Deal ana" in signed_in(strict.ada).get("/approvals").text
-
-
-def test_a_decision_that_is_none_is_refused(signed_in: SignedIn, strict: Cast, deal: int) -> None:
-    answer = signed_in(strict.mia).post("/approvals", data={"deal": deal, "decision": "maybe"})
-
-    assert answer.status_code == 400
-
-
-def test_the_queue_costs_the_same_for_five_and_fifty_reps(
-    signed_in: SignedIn, strict: Cast, act: Act, queries: list[str], monkeypatch: pytest.MonkeyPatch
+def test_an_amount_far_above_usual_is_marked_and_not_approved_with_the_rest(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
 ) -> None:
-    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(ceiling=1_000_000))
+    huge = log(act, strict.ben, "Huge", 10**15)
+    assert state(session, huge) == "held"
 
+    page = signed_in(strict.mia).get("/approvals").text
+
+    assert "Amount far above usual" in page
+    assert values(page, "shown") == [f"deal.{deal}.1"]
+    assert f"deal.{huge}.1" in values(page)
+
+
+def test_where_nothing_that_waits_counts_it_is_still_selected_together(
+    signed_in: SignedIn, act: Act, strict: Cast
+) -> None:
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(count_waiting=False))
+    quiet = log(act, strict.ana, "Quiet", 500)
+
+    page = signed_in(strict.mia).get("/approvals").text
+
+    assert values(page, "shown") == [f"deal.{quiet}.1"]
+    assert "far above" not in page
+
+
+def test_what_is_asked_again_stands_apart_with_its_answer(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
+) -> None:
+    decided(act, strict.mia, "Whose deal is it?", deals=[deal])
+    with act(actor=strict.ana) as work:
+        ask_again(work, "deal", deal, "The branch signs for the group.")
+    mia = signed_in(strict.mia)
+
+    page = mia.get("/approvals/again").text
+    assert "Asked again 1" in page
+    assert "Whose deal is it?" in page
+    assert "The branch signs for the group." in page
+    reject = {"fact": values(page)[0], "decision": "refused", "back": "again"}
+    silent = mia.post("/approvals", data=reject | {"reject": f"deal-{deal}"})
+    assert silent.status_code == 422
+    assert "The branch signs for the group." in silent.text
+    answer = mia.post("/approvals", data=reject | {"why": "Still not clear"})
+
+    assert answer.headers["Location"] == "/approvals/again"
+    assert state(session, deal) == "refused"
+    assert "Nobody asks again." in mia.get("/approvals/again").text
+
+
+def test_decided_entries_come_a_page_at_a_time(signed_in: SignedIn, act: Act, strict: Cast) -> None:
+    for n in range(27):
+        decided(act, strict.mia, deals=[log(act, strict.ana, f"Deal {n}", 500)])
+    mia = signed_in(strict.mia)
+    page = mia.get("/approvals/decided").text
+    assert "Deal 26" in page
+    assert "<strong>Deal 1</strong>" not in page
+    older = next(part for part in page.split('"') if "before=" in part)
+
+    assert "<strong>Deal 1</strong>" in mia.get(older).text
+
+
+def test_the_count_is_that_of_the_rows(act: Act, strict: Cast, deal: int, session: Session) -> None:
+    demos(act, strict.ana, 3)
+    demos(act, strict.ben, 2)
+    decided(act, strict.mia, "No", deals=[log(act, strict.ben, "Orbit", 100)])
+    with act(actor=strict.ben) as work:
+        ask_again(work, "deal", deal + 1, "Yes")
+
+    mias = Decider(strict.mia, frozenset({strict.ana, strict.ben}))
+
+    assert count_waiting(session, mias) == WaitingCount(entries=4, again=1)
+    assert count_waiting(session, Decider(strict.ana, frozenset({strict.ana}))).entries == 0
+
+
+def test_the_queue_costs_the_same_for_five_and_forty_reps(
+    signed_in: SignedIn, strict: Cast, act: Act, queries: list[str]
+) -> None:
     def cost(reps: int) -> int:
         with act() as work:
             people = add_reps(work, strict.north, reps)
         for person in people:
+            decided(act, strict.mia, deals=[known := log(act, person, f"k{person}", 500)])
+            log(act, person, f"p{person}", 500)
             with act(actor=person) as work:
-                close(work, person, f"p{person}", "Won", TODAY)
+                DEALS.cancel(work, known, "Never")
         mia = signed_in(strict.mia)
         mia.get("/approvals")
         queries.clear()
         assert mia.get("/approvals").status_code == 200
         return len(queries)
 
-    assert cost(5) == cost(45)
+    assert cost(5) == cost(35)
 
 
 @pytest.mark.parametrize(
-    ("change", "waiting"),
-    [
-        ({"amount": "90000"}, 1), ({"closed_on": "2026-08-31"}, 1),
-        ({"partner": "Zoe", "partner_share": "10"}, 1), ({"name": "Cobalt"}, 0),
-    ],
-)  # fmt: skip
-def test_what_a_rep_changes_of_what_was_approved_waits_beside_it(
-    signed_in: SignedIn, strict: Cast, deal: int, session: Session, change: dict[str, str],
-    waiting: int,
-) -> None:  # fmt: skip
-    form = {"name": "Deal ana", "amount": "5000", "stage": "Won", "closed_on": TODAY.isoformat()}
-    signed_in(strict.mia).post("/approvals", data={"deal": deal, "decision": "approved"})
-
-    answer = signed_in(strict.ana).post(f"/deals/{deal}", data=form | change | {"why": "Typo"})
-
-    assert answer.status_code == 303
-    assert state(session, deal) == "approved"
-    assert waits(session) == waiting
-
-
-def test_a_refused_deal_that_its_rep_mends_waits_again_and_cancelling_it_asks_for_nothing(
-    signed_in: SignedIn, strict: Cast, deal: int, session: Session
-) -> None:
-    refusal = {"deal": deal, "decision": "refused", "why": "No contract"}
-    signed_in(strict.mia).post("/approvals", data=refusal)
-    form = {"name": "Deal ana", "amount": "1", "stage": "Won", "why": "Smaller"}
-
-    signed_in(strict.ana).post(f"/deals/{deal}/cancellation", data={"why": "Oh"})
-    signed_in(strict.ana).post(f"/deals/{deal}/restoration")
-    assert state(session, deal) == "refused"
-
-    signed_in(strict.ana).post(f"/deals/{deal}", data=form)
-    assert state(session, deal) == "pending"
-
-
-def test_what_a_manager_changes_or_cancels_comes_back_by_a_word_of_theirs_only(
-    signed_in: SignedIn, strict: Cast, deal: int, session: Session
-) -> None:
-    mia, ana = signed_in(strict.mia), signed_in(strict.ana)
-    mia.post("/approvals", data={"deal": deal, "decision": "approved"})
-    mia.post(f"/deals/{deal}", data={"name": "A", "amount": "9", "stage": "Won", "why": "Typo"})
-    assert state(session, deal) == "approved"
-
-    mia.post(f"/deals/{deal}/cancellation", data={"why": "Never signed"})
-    ana.post(f"/deals/{deal}/restoration")
-
-    assert session.get_one(DealRow, deal).cancelled
-    assert waits(session) == 1
-
-
-def test_calls_changed_after_they_were_approved_go_on_counting_as_they_were(
-    signed_in: SignedIn, act: Act, strict: Cast, session: Session
-) -> None:
-    with act(actor=strict.ana) as work:
-        call = act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9, tzinfo=UTC))
-    signed_in(strict.mia).post("/approvals", data={"activity": call, "decision": "approved"})
-    form = {"kind": "call", "happened_at": "2026-09-16T09:00", "quantity": "80", "why": "More"}
-
-    signed_in(strict.ana).post(f"/activities/{call}", data=form)
-
-    call_row = session.scalars(select(ActivityRow)).one()
-    assert (call_row.approval, call_row.quantity) == ("approved", 1)
-    assert waits(session) == 1
-
-
-def test_what_changed_since_its_page_was_opened_is_looked_at_again(
-    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
-) -> None:
-    with act(actor=strict.ana) as work:
-        call = act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9, tzinfo=UTC))
-    mia, ana = signed_in(strict.mia), signed_in(strict.ana)
-    page = mia.get("/approvals").text
-    forms = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', part)) | {"decision": "approved"}
-             for part in page.split("<form")[1:] if 'action="/approvals"' in part]  # fmt: skip
-    of_deal = next(form for form in forms if form.get("deal") == str(deal))
-    of_call = next(form for form in forms if form.get("activity") == str(call))
-    big = {"name": "Deal ana", "amount": "90000", "stage": "Won", "why": "Typo"}
-    ana.post(f"/deals/{deal}", data=big)
-    ana.post(f"/activities/{call}", data={"kind": "call", "quantity": "80", "why": "More"})
-
-    for form in (of_deal, of_call):
-        answer = mia.post("/approvals", data=form)
-        assert answer.status_code == 422
-        assert "changed since" in answer.text
-    assert state(session, deal) == "pending"
-    assert session.scalar(select(ActivityRow.approval)) == "pending"
-
-
-@pytest.mark.parametrize(
-    ("language", "quantity", "said"),
-    [("en", 1, "Call by Ana"), ("en", 2, "Call × 2 by Ana"), ("id", 2, "Telepon × 2 oleh Ana")],
+    ("language", "said"), [("en", "Demo × 2"), ("id", "Demo × 2"), ("id", "Menunggu persetujuan")]
 )
-def test_a_kind_waits_in_the_readers_language_and_counts_from_two(
-    signed_in: SignedIn, act: Act, strict: Cast, language: str, quantity: int, said: str
+def test_the_queue_speaks_the_readers_language(
+    signed_in: SignedIn, act: Act, strict: Cast, language: str, said: str
 ) -> None:
-    with act(actor=strict.ana) as work:
+    demos(act, strict.ana, 2)
+    with act() as work:
         work.session.execute(update(PersonRow).values(language=language))
-        for hour in range(quantity):
-            act_on(work, strict.ana, "call", datetime(2026, 9, 16, 9 + hour, tzinfo=UTC))
 
-    assert f"<strong>{said}</strong>" in signed_in(strict.mia).get("/approvals").text
+    assert said in signed_in(strict.mia).get("/approvals").text
+
+
+def test_the_team_page_shows_what_waits_to_who_decides(
+    signed_in: SignedIn, strict: Cast, deal: int, session: Session
+) -> None:
+    mia = signed_in(strict.mia)
+    page = mia.get("/team?period=quarter").text
+    assert "Pelita Hotels, $5,000" in page
+
+    [value] = values(page)
+    answer = mia.post("/approvals", data={"fact": value, "decision": "approved", "back": "team"})
+
+    assert answer.headers["Location"] == "/team"
+    assert state(session, deal) == "approved"
+    assert "Waiting for your approval" not in signed_in(strict.fin).get("/team").text
