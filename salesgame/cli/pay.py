@@ -45,6 +45,7 @@ def statement(
     """What REP earned in PERIOD by each commission plan, deal by deal.
 
     The total is of the statements within PERIOD: a quarter's is no part of its months.
+    What waits for approval is held: it is said apart, and no part of the total.
     """
     session = db.session()
     company = the_company(session)

@@ -46,8 +46,8 @@ def _how(one: HeldLine) -> str:
     if one.now is None:
         return told(one.line.cause).how(slices(one.line))
     if one.then is None:
-        return _("A change that takes it off this statement waits.")
-    return _("A change of it waits: this is the difference.")
+        return _("A change that takes it off this statement waits for approval.")
+    return _("A change waits for approval. This is the difference.")
 
 
 def _goes(statement: Statement) -> str:

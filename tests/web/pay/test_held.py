@@ -60,7 +60,7 @@ def test_a_change_that_waits_is_shown_as_the_difference(
     said = text_of(signed_in(cast.ana).get("/pay").text)
 
     assert "You have earned so far $0.40" in said
-    assert "A change that takes it off this statement waits." in said
+    assert "A change that takes it off this statement waits for approval." in said
     assert "−0.40" in said
 
 
