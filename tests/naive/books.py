@@ -22,7 +22,17 @@ from tests.naive.facts import (
 from tests.naive.plans import Plan, commission
 from tests.naive.staff import Staff
 
+Key = tuple[str, str]  # "deal" or "activity", and how the books name it
 SETTLE = timedelta(hours=48)
+
+
+@dataclass
+class Ask:
+    """What somebody asks a fact to be, and what it said then."""
+
+    after: Any
+    over: Any
+    by: int
 
 
 @dataclass
@@ -44,6 +54,7 @@ class Books(Staff):
     points: dict[str, list[Version]] = field(default_factory=dict)
     goals: dict[str, list[Version]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    asks: dict[Key, Ask] = field(default_factory=dict)
     closed: list[Span] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
     held: dict[Any, Held] = field(default_factory=dict)
@@ -280,7 +291,7 @@ class Books(Staff):
         """What each deal of a period earns a person, rounded once each; or were all `approved`."""
         mine = [
             (deal.at, deal.source, deal.key, day, deal.credits()[person])
-            for deal in self.deals.values()
+            for deal in (self.were_all_approved() if approved else self.deals.values())
             if (day := deal.won_on()) and day in span and person in dict(deal.shares)
             and (deal.pays or approved)
             and plan.on(person, day) and in_force(plan.versions, day)
@@ -316,6 +327,11 @@ class Books(Staff):
                     if more:
                         plan.net[person, start, deal] = now.get(deal, 0)
                         plan.waiting[person, open_start] += more
+
+    def were_all_approved(self) -> list[Deal]:
+        """The deals as they would be, were all that is asked of them approved."""
+        asked = {key[1]: ask.after for key, ask in self.asks.items() if key[0] == "deal"}
+        return list((self.deals | asked).values())
 
     def waits(self, plan: Plan, person: int, span: Span) -> int:
         """What a period would pay more, were all that waits approved."""

@@ -28,6 +28,25 @@ class Deal:
     cancelled: bool = False
     refused: bool = False
     waits: bool = False
+    logger: int | None = None
+
+    @property
+    def people(self) -> list[int]:
+        """Whose it is, the first its owner."""
+        return [person for person, _ in self.shares]
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What can be changed of it; shares in the order they are kept."""
+        first, *others = self.shares
+        parts = self.credits()
+        shared = [(who, part, parts[who]) for who, part in [first, *sorted(others)]]
+        told = (self.status, self.amount, self.opened, self.closed, self.at, self.segment)
+        return (*told, shared, self.cancelled)
+
+    @property
+    def pays_on(self) -> date | None:
+        return self.closed
 
     @property
     def counts(self) -> bool:
@@ -66,10 +85,28 @@ class Call:
     cancelled: bool = False
     refused: bool = False
     waits: bool = False
+    logger: int | None = None
+    source = "hand"
+
+    @property
+    def people(self) -> list[int]:
+        return [self.person]
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        return (self.kind, self.person, self.at, self.quantity, self.done, self.cancelled)
+
+    @property
+    def pays_on(self) -> date:
+        return self.day
 
     @property
     def counts(self) -> bool:
         return not self.cancelled and not self.refused
+
+    @property
+    def pays(self) -> bool:
+        return self.counts and not self.waits
 
 
 @dataclass
