@@ -18,9 +18,8 @@ from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.storage.approvals import WaitingVersionRow
 from salesgame.storage.deals import ActivityRow, DealRow
-from tests.naive.books import Ask, Key
 from tests.naive.company import Company
-from tests.naive.facts import Call, Deal
+from tests.naive.facts import Ask, Call, Deal, Key
 
 VERBS: dict[str, Any] = {"deal": DEALS, "activity": ACTIVITIES}
 

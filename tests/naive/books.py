@@ -11,8 +11,10 @@ from typing import Any
 from tests.naive.facts import (
     FIRST,
     MILLION,
+    Ask,
     Call,
     Deal,
+    Key,
     Span,
     Version,
     half_even,
@@ -22,17 +24,7 @@ from tests.naive.facts import (
 from tests.naive.plans import Plan, commission
 from tests.naive.staff import Staff
 
-Key = tuple[str, str]  # "deal" or "activity", and how the books name it
 SETTLE = timedelta(hours=48)
-
-
-@dataclass
-class Ask:
-    """What somebody asks a fact to be, and what it said then."""
-
-    after: Any
-    over: Any
-    by: int
 
 
 @dataclass

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ONE = timedelta(days=1)
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 MILLION = 1_000_000
+Key = tuple[str, str]  # "deal" or "activity", and how the books name it
 
 
 @dataclass
@@ -107,6 +109,15 @@ class Call:
     @property
     def pays(self) -> bool:
         return self.counts and not self.waits
+
+
+@dataclass
+class Ask:
+    """What somebody asks a fact to be, and what it said then."""
+
+    after: Any
+    over: Any
+    by: int
 
 
 @dataclass

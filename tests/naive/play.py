@@ -24,8 +24,8 @@ from salesgame.services.reactions import REACTIONS
 from tests.cast import Cast
 from tests.conftest import Act
 from tests.naive.approving import VERBS, Approving
-from tests.naive.books import Books, Key
-from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Seat
+from tests.naive.books import Books
+from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Key, Seat
 from tests.naive.governing import Governing
 from tests.naive.staffing import Staffing
 from tests.services.imports.files import import_file
