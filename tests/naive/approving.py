@@ -233,5 +233,6 @@ class Approving(Company):
 
 
 def _is_asked(before: Deal | Call, actor: int) -> bool:
-    """A change of one's own waits where it would move what pays, or where one only shares."""
-    return before.pays or actor not in (before.people[0], before.logger)
+    """A change of one's own waits where the fact was approved, or where one only shares it."""
+    was_approved = not before.waits and not before.refused  # also where it is cancelled
+    return was_approved or actor not in (before.people[0], before.logger)
