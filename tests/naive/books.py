@@ -11,8 +11,10 @@ from typing import Any
 from tests.naive.facts import (
     FIRST,
     MILLION,
+    Ask,
     Call,
     Deal,
+    Key,
     Span,
     Version,
     half_even,
@@ -44,6 +46,7 @@ class Books(Staff):
     points: dict[str, list[Version]] = field(default_factory=dict)
     goals: dict[str, list[Version]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    asks: dict[Key, Ask] = field(default_factory=dict)
     closed: list[Span] = field(default_factory=list)
     touched: set[date] = field(default_factory=set)
     held: dict[Any, Held] = field(default_factory=dict)
@@ -280,7 +283,7 @@ class Books(Staff):
         """What each deal of a period earns a person, rounded once each; or were all `approved`."""
         mine = [
             (deal.at, deal.source, deal.key, day, deal.credits()[person])
-            for deal in self.deals.values()
+            for deal in (self.were_all_approved() if approved else self.deals.values())
             if (day := deal.won_on()) and day in span and person in dict(deal.shares)
             and (deal.pays or approved)
             and plan.on(person, day) and in_force(plan.versions, day)
@@ -316,6 +319,11 @@ class Books(Staff):
                     if more:
                         plan.net[person, start, deal] = now.get(deal, 0)
                         plan.waiting[person, open_start] += more
+
+    def were_all_approved(self) -> list[Deal]:
+        """The deals as they would be, were all that is asked of them approved."""
+        asked = {key[1]: ask.after for key, ask in self.asks.items() if key[0] == "deal"}
+        return list((self.deals | asked).values())
 
     def waits(self, plan: Plan, person: int, span: Span) -> int:
         """What a period would pay more, were all that waits approved."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from typing import Any
 from zoneinfo import ZoneInfo
 
 ONE = timedelta(days=1)
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 MILLION = 1_000_000
+Key = tuple[str, str]  # "deal" or "activity", and how the books name it
 
 
 @dataclass
@@ -28,6 +30,25 @@ class Deal:
     cancelled: bool = False
     refused: bool = False
     waits: bool = False
+    logger: int | None = None
+
+    @property
+    def people(self) -> list[int]:
+        """Whose it is, the first its owner."""
+        return [person for person, _ in self.shares]
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        """What can be changed of it; shares in the order they are kept."""
+        first, *others = self.shares
+        parts = self.credits()
+        shared = [(who, part, parts[who]) for who, part in [first, *sorted(others)]]
+        told = (self.status, self.amount, self.opened, self.closed, self.at, self.segment)
+        return (*told, shared, self.cancelled)
+
+    @property
+    def pays_on(self) -> date | None:
+        return self.closed
 
     @property
     def counts(self) -> bool:
@@ -66,10 +87,37 @@ class Call:
     cancelled: bool = False
     refused: bool = False
     waits: bool = False
+    logger: int | None = None
+    source = "hand"
+
+    @property
+    def people(self) -> list[int]:
+        return [self.person]
+
+    @property
+    def says(self) -> tuple[object, ...]:
+        return (self.kind, self.person, self.at, self.quantity, self.done, self.cancelled)
+
+    @property
+    def pays_on(self) -> date:
+        return self.day
 
     @property
     def counts(self) -> bool:
         return not self.cancelled and not self.refused
+
+    @property
+    def pays(self) -> bool:
+        return self.counts and not self.waits
+
+
+@dataclass
+class Ask:
+    """What somebody asks a fact to be, and what it said then."""
+
+    after: Any
+    over: Any
+    by: int
 
 
 @dataclass

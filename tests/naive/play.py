@@ -21,11 +21,11 @@ from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.undo.imports import undo_import
 from salesgame.services.people import teams
 from salesgame.services.reactions import REACTIONS
-from salesgame.storage.deals import ActivityRow, DealRow
 from tests.cast import Cast
 from tests.conftest import Act
+from tests.naive.approving import VERBS, Approving
 from tests.naive.books import Books
-from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Seat
+from tests.naive.facts import LAST, ONE, Almanac, Call, Deal, Key, Seat
 from tests.naive.governing import Governing
 from tests.naive.staffing import Staffing
 from tests.services.imports.files import import_file
@@ -42,7 +42,7 @@ SHARES = (
 )  # fmt: skip
 
 
-class Play(Governing, Staffing):
+class Play(Governing, Staffing, Approving):
     """A company played at random; `books` say what must come out."""
 
     def __init__(self, act: Act, session: Session, cast: Cast, folder: Path, seed: int) -> None:
@@ -53,6 +53,7 @@ class Play(Governing, Staffing):
         names = {cast.ana: "Ana", cast.ben: "Ben", cast.zoe: "Zoe"}
         self.books = Books(Almanac(zone, week_start, fiscal), names)
         self.log: list[str] = []
+        self._approves()
         self.imports: list[tuple[int, dict[str, Deal | None]]] = []
         with act(self.now) as work:
             self.choices = CompanySettings(
@@ -74,8 +75,10 @@ class Play(Governing, Staffing):
     def step(self) -> None:
         """Let some time pass, and something happen."""
         acts: list[tuple[Any, int]] = [
-            (self.log_deal, 9), (self.change_deal, 6), (self.decide_deal, 4), (self.log_call, 4),
-            (self.change_call, 2), (self.decide_call, 2), (self.import_deals, 2), (self.undo, 1),
+            (self.log_deal, 9), (self.change_deal, 6), (self.turn_deal, 3), (self.log_call, 4),
+            (self.change_call, 2), (self.turn_call, 1), (self.import_deals, 2), (self.undo, 1),
+            (self.change_own, 6), (self.turn_own, 2), (self.decide_fact, 6), (self.decide_ask, 4),
+            (self.undo_decision, 2), (self.ask_once_more, 2), (self.withdraw_own, 1),
             (self.new_points, 1), (self.next_points, 1), (self.new_goal, 1), (self.next_goal, 1),
             (self.new_plan, 1), (self.next_plan, 1), (self.assign, 2), (self.unassign, 1),
             (self.set_quota, 4), (self.move, 1), (self.end_seat, 1), (self.leave_or_return, 1),
@@ -100,38 +103,51 @@ class Play(Governing, Staffing):
         own = self.dice.random() < 0.3 and deal.shares[0][0] not in self.books.left
         with self.act(self.now, deal.shares[0][0] if own else None) as work:
             DEALS.log(work, fields)
-        deal.waits = own
-        self._keep(deal)
+        deal.waits, deal.logger = own, deal.shares[0][0] if own else None
+        self._is_now(self._key(deal), deal)
 
     def change_deal(self) -> None:
-        if not self.books.deals:
-            return
-        before = self.dice.choice(list(self.books.deals.values()))
-        after, fields = self._deal(before.key, before.source, before)
-        after.cancelled, after.refused = before.cancelled, before.refused
-        after.waits = before.waits
-        if after.closed == before.closed and before.at:
-            after.at = before.at
-        with self.act(self.now) as work:
-            DEALS.change(work, self._id(DealRow, before.source, before.key), fields, "a slip")
-        self._keep(after)
-
-    def decide_deal(self) -> None:
         if self.books.deals:
-            deal = self.dice.choice(list(self.books.deals.values()))
-            fact = self._id(DealRow, deal.source, deal.key)
-            self._decide(deal, fact, DEALS)
+            self._change(self.dice.choice(list(self.books.deals.values())))
 
-    def _decide(self, fact: Any, fact_id: int, verbs: Any) -> None:
-        verb = self.dice.choice(("cancel", "restore", "approve", "refuse", "cancel"))
+    def turn_deal(self) -> None:
+        if self.books.deals:
+            self._turn(self.dice.choice(list(self.books.deals.values())))
+
+    def _change(self, before: Any) -> None:
+        """The installation changes a fact at once: of what was refused, that approves it."""
+        after, fields = self._entered(before)
+        if after.says == before.says:
+            return
+        after.waits = before.waits
+        key = self._key(before)
         with self.act(self.now) as work:
-            why = () if verb == "approve" else ("because",)
-            getattr(verbs, verb)(work, fact_id, *why)
-        if verb in ("cancel", "restore"):
-            fact.cancelled = verb == "cancel"
+            VERBS[key[0]].change(work, self._number(key), fields, "a slip")
+        self._is_now(key, after)
+
+    def _turn(self, fact: Any) -> None:
+        key, verb = self._key(fact), self.dice.choice(("cancel", "restore", "cancel"))
+        if fact.cancelled == (verb == "cancel"):
+            return
+        with self.act(self.now) as work:
+            getattr(VERBS[key[0]], verb)(work, self._number(key), "because")
+        fact.cancelled = verb == "cancel"
+        self._is_now(key, fact)
+
+    def _entered(self, fact: Any) -> tuple[Any, Any]:
+        """What somebody enters of a fact anew; what nobody enters stays."""
+        if isinstance(fact, Call):
+            after, fields = self._call(fact.key)
         else:
-            fact.refused, fact.waits = verb == "refuse", False
-        self.books.settle(self.now)
+            after, fields = self._deal(fact.key, fact.source, fact)
+            if after.closed == fact.closed and fact.at:
+                after.at = fact.at
+        after.cancelled, after.logger = fact.cancelled, fact.logger
+        return after, fields
+
+    def _key(self, fact: Any) -> Key:
+        is_call = isinstance(fact, Call)
+        return ("activity", fact.key) if is_call else ("deal", f"{fact.source} {fact.key}")
 
     def import_deals(self) -> None:
         """A file of a few new deals and some that were imported before."""
@@ -144,6 +160,8 @@ class Play(Governing, Staffing):
             deal.at = self.books.almanac.begins(deal.closed) if deal.closed else None
             deal.refused = old.refused if old else False
             deal.waits = old.waits if old else False
+            deal.logger = old.logger if old else None
+            self.moves[self._key(deal)] += 1
             before[key] = deepcopy(old)
             self.books.deals[f"file {key}"] = deal
             amount = "" if deal.amount is None else f"{Decimal(deal.amount) / 100:.2f}"
@@ -174,6 +192,7 @@ class Play(Governing, Staffing):
         except DomainError:
             return
         for key, deal in before.items():
+            self.moves["deal", f"file {key}"] += 1
             if deal is None:
                 self.books.deals[f"file {key}"].cancelled = True
             else:
@@ -200,33 +219,23 @@ class Play(Governing, Staffing):
         )
         return deal, fields
 
-    def _keep(self, deal: Deal) -> None:
-        self.books.deals[f"{deal.source} {deal.key}"] = deal
-        self.books.settle(self.now)
-
     # Activities.
 
     def log_call(self) -> None:
         call, fields = self._call(f"C{self._next()}")
-        with self.act(self.now) as work:
+        own = self.dice.random() < 0.3 and call.person not in self.books.left
+        call.waits, call.logger = own, call.person if own else None
+        with self.act(self.now, call.logger) as work:
             ACTIVITIES.log(work, fields)
-        self._keep_call(call)
+        self._is_now(self._key(call), call)
 
     def change_call(self) -> None:
-        if not self.books.calls:
-            return
-        before = self.dice.choice(list(self.books.calls.values()))
-        after, fields = self._call(before.key)
-        after.cancelled, after.refused = before.cancelled, before.refused
-        with self.act(self.now) as work:
-            fact = self._id(ActivityRow, "hand", before.key)
-            ACTIVITIES.change(work, fact, fields, "a slip")
-        self._keep_call(after)
-
-    def decide_call(self) -> None:
         if self.books.calls:
-            call = self.dice.choice(list(self.books.calls.values()))
-            self._decide(call, self._id(ActivityRow, "hand", call.key), ACTIVITIES)
+            self._change(self.dice.choice(list(self.books.calls.values())))
+
+    def turn_call(self) -> None:
+        if self.books.calls:
+            self._turn(self.dice.choice(list(self.books.calls.values())))
 
     def _call(self, key: str) -> tuple[Call, Any]:
         dice = self.dice
@@ -235,7 +244,3 @@ class Play(Governing, Staffing):
         quantity, done = dice.randrange(1, 4), dice.random() < 0.7
         call = Call(key, kind, who, at, self.books.almanac.day(at), quantity, done)
         return call, ActivityFields(key, kind, who, at, quantity, completed=done)
-
-    def _keep_call(self, call: Call) -> None:
-        self.books.calls[call.key] = call
-        self.books.settle(self.now)

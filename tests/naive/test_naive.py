@@ -57,7 +57,7 @@ def test_page_command_and_file_say_the_same_of_every_statement(
     app: Flask, act: Act, session: Session, cast: Cast, tmp_path: Path,
     signed_in: Callable[[int], FlaskClient],
 ) -> None:  # fmt: skip
-    play = Play(act, session, cast, tmp_path, 24)
+    play = Play(act, session, cast, tmp_path, 25)
     for _ in range(40):
         play.step()
     runner, seen = app.test_cli_runner(), 0

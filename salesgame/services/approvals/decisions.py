@@ -65,9 +65,9 @@ def decide(
         locks.own_ledgers(work.session)
     known, found = seen or {}, []
     for kind, facts in ((DEALS, picked.deals), (ACTIVITIES, picked.activities)):
-        for fact in sorted(facts):
+        for fact in sorted(set(facts)):
             found.append(_decide_fact(work, kind, fact, why, known.get(f"{kind.noun}.{fact}")))
-    for version in sorted(picked.versions):
+    for version in sorted(set(picked.versions)):
         found.append(_decide_version(work, version, why))
     return found
 

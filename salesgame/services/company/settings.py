@@ -27,6 +27,7 @@ from salesgame.queries.company.settings import (
     the_company,
 )
 from salesgame.services.access.audit import differences, record
+from salesgame.services.approvals.counting import count_what_waits
 from salesgame.services.deals.history import keep_versions
 from salesgame.services.work import Work
 from salesgame.storage.company import CompanyRow, HolidayRow
@@ -50,6 +51,8 @@ def change_company(work: Work, chosen: CompanySettings) -> None:
         work.session.execute(update(CompanyRow).values(**_values(chosen)))
         record(work, "company", "changed", changes=differences(known, asdict(chosen)))
         _count_anew(work, FIRST_DAY)
+        if known.count_waiting != chosen.count_waiting:
+            count_what_waits(work)
     else:
         work.session.execute(insert(CompanyRow).values(id=1, **_values(chosen)))
         record(work, "company", "founded", name=chosen.name)

@@ -61,10 +61,16 @@ class DealFacts(Facts[Deal, DealFields]):
         """Raises AmountFarBeyond unless it is `sure`; the installation itself is always."""
         if not change.after.worth:
             return False
-        most = won_before(work.session).most(work.company)
-        if not sure and work.actor is not None and is_raised_far(change.before, change.after, most):
+        usual = self.usual(work)
+        if not sure and work.actor and is_raised_far(change.before, change.after, usual):
             raise AmountFarBeyond
-        return is_far_beyond(change.before, change.after, most)
+        return self.is_beyond(change, usual)
+
+    def usual(self, work: Work) -> int | None:
+        return won_before(work.session).most(work.company)
+
+    def is_beyond(self, change: Change[Deal], usual: int | None) -> bool:
+        return is_far_beyond(change.before, change.after, usual)
 
     def check_room(self, work: Work, changes: Sequence[Change[Deal]], *, more: int = 0) -> None:
         """Raises TooMuchInAll. `more` is what a dry run would have kept by now."""

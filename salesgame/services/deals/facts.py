@@ -162,6 +162,14 @@ class Facts(ABC, Generic[Fact, Fields]):
         """Whether an amount is far beyond the usual. Raises AmountFarBeyond unless it is `sure`."""
         return False
 
+    def usual(self, work: Work) -> int | None:
+        """The highest amount that is not far beyond; None where all are usual."""
+        return None
+
+    def is_beyond(self, change: Change[Fact], usual: int | None) -> bool:
+        """Whether an amount is far beyond the usual, and was not agreed to."""
+        return False
+
     def hold(self, work: Work, fact_id: int) -> Fact:
         """A fact whose row nobody else changes until this act ends."""
         locks.share_ledgers(work.session)  # before any row, as imports and closings do

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Deal, DealFields, sole
 from salesgame.domain.deals.fact import Changed
 from salesgame.queries.approvals.versions import WaitingVersion, waiting_version
 from salesgame.queries.deals.deals import deals_by_id
+from salesgame.services.approvals.asking import ask_again
 from salesgame.services.approvals.decisions import Picked, decide
+from salesgame.services.approvals.steps import TOLD
+from salesgame.services.approvals.undoing import undo
 from salesgame.services.deals.deals import DEALS
-from salesgame.storage.approvals import DecisionRow
+from salesgame.storage.approvals import DecisionRow, WaitingVersionRow
 from salesgame.storage.company import CompanyRow
+from salesgame.storage.deals import DealRow
 from salesgame.storage.notices import NoticeRow
 from salesgame.storage.points import PointsEntryRow
 from tests.conftest import Act
 
+Doing = Callable[[], object]
 TODAY = date(2026, 9, 17)
 LATE = date(2026, 8, 20)  # of a month that tests close
 
@@ -100,11 +108,13 @@ def points(session: Session, person: int) -> int:
 
 
 def told(session: Session, person: int) -> list[tuple[str, str]]:
-    """What a person was told: kinds and reasons, in order."""
+    """What a person was told of approvals: kinds and reasons, in order."""
     row = NoticeRow
     session.rollback()
     found = session.execute(
-        select(row.kind, row.about).where(row.person_id == person).order_by(row.id)
+        select(row.kind, row.about)
+        .where(row.person_id == person, row.kind.in_(TOLD.values()))
+        .order_by(row.id)
     )
     return [(kind, about["reason"]) for kind, about in found]
 
@@ -115,3 +125,30 @@ def steps(session: Session, deal: int) -> list[tuple[str, bool]]:
     session.rollback()
     query = select(row.outcome, row.alone).where(row.fact == "deal", row.fact_id == deal)
     return [(outcome, alone) for outcome, alone in session.execute(query.order_by(row.id))]
+
+
+def taken_back(act: Act, actor: int | None, decision: int, why: str = "") -> int:
+    """Undo a decision."""
+    with act(actor=actor) as work:
+        return undo(work, decision, why)
+
+
+def asking(act: Act, actor: int | None, deal: int, answer: str = "Here it is") -> int:
+    """Ask again for a deal as it is."""
+    with act(actor=actor) as work:
+        return ask_again(work, "deal", deal, answer)
+
+
+def refuses(act: Act, session: Session, refusal: type[DomainError], doing: Doing) -> None:
+    """Doing this is refused by name, and nothing of it is done."""
+    before = everything(session)
+    with pytest.raises(refusal):
+        doing()
+    assert everything(session) == before
+
+
+def everything(session: Session) -> list[object]:
+    """Rows of deals, steps and waiting versions, for comparing."""
+    session.rollback()
+    tables = (DealRow.__table__, DecisionRow.__table__, WaitingVersionRow.__table__)
+    return [[tuple(row) for row in session.execute(select(table))] for table in tables]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,12 +13,13 @@ from salesgame.domain.approvals.deciding import DecidesOwn, NothingToWithdraw, R
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.fact import BeforeFirstDay
+from salesgame.queries.company.settings import settings_of
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.services.approvals.asking import withdraw
+from salesgame.services.company.settings import change_company
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
-from salesgame.services.points.rules import create_rule
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.services.approvals.office import (
@@ -36,16 +38,7 @@ from tests.services.approvals.office import (
     waits,
     won,
 )
-from tests.services.pay.office import AUGUST, NEW_YEAR, SEPTEMBER, close, ledger, plan, plan_for
-
-
-@pytest.fixture
-def strict(act: Act, cast: Cast) -> Cast:
-    """The cast of a company that approves what people report themselves; wins earn points."""
-    choose(act, approve_self_reported=True)
-    with act() as work:
-        create_rule(work, "points", "Wins", NEW_YEAR, {"on": "deal_won", "points": 10})
-    return cast
+from tests.services.pay.office import AUGUST, SEPTEMBER, close, ledger, plan, plan_for
 
 
 def test_a_rep_who_raises_a_deal_that_was_paid_waits_and_the_ledger_gets_nothing(
@@ -359,3 +352,23 @@ def test_a_reason_of_ten_thousand_characters_is_refused_and_changes_nothing(
         DEALS.change(work, deal, won(200, cast.ana), "x" * 10_000)
 
     assert (kept(session, deal).amount, kept(session, deal).cancelled) == (100, False)
+
+
+def test_what_waits_follows_the_companys_choice_of_whether_it_counts(
+    act: Act, strict: Cast, session: Session
+) -> None:
+    choose(act, ceiling=5_000)
+    waiting = log(act, strict.ana, won(100, strict.ana))
+    huge = log(act, strict.ana, won(5_001, strict.ana, key="huge"), sure=True)
+    approved = log(act, strict.mia, won(100, strict.ana, key="sure"))
+    assert points(session, strict.ana) == 20
+
+    for counts, approval, earned in ((False, "held", 10), (True, "pending", 20)):
+        known = settings_of(session)
+        assert known is not None
+        with act(actor=strict.ada) as work:
+            change_company(work, replace(known, count_waiting=counts))
+        found = [kept(session, deal).approval for deal in (waiting, huge, approved)]
+        assert found == [approval, "held", "not_needed"]
+        assert points(session, strict.ana) == earned
+        assert list(verify(session, MORNING)) == []

@@ -1,8 +1,6 @@
-"""Deciding, asking again and undoing, in the wrong order, twice, too late, and by the wrong one."""
+"""Deciding and asking again, in the wrong order, twice, and by the wrong one."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -14,27 +12,19 @@ from salesgame.domain.approvals.deciding import (
     AskedWithoutAnswer,
     ChangedSince,
     DecidesOwn,
-    DecisionBuiltOn,
     NothingRejected,
-    NotUndoable,
     NotYoursToAsk,
     NotYoursToDecide,
-    NotYoursToUndo,
     ReasonMissing,
     ReasonTooLong,
-    UndoneAlready,
-    UndoTooLate,
     WaitsForFinance,
 )
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import ActivityFields
-from salesgame.services.approvals.asking import ask_again
 from salesgame.services.approvals.decisions import Picked, decide
-from salesgame.services.approvals.undoing import undo
 from salesgame.services.deals.activities import ACTIVITIES
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.operations.verification import verify
-from salesgame.services.points.rules import create_rule
 from salesgame.storage.access import AuditEntryRow
 from salesgame.storage.approvals import DecisionRow, ProposalRow, WaitingVersionRow
 from salesgame.storage.deals import DealRow, ProductRow
@@ -42,66 +32,21 @@ from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.services.approvals.office import (
-    LATE,
     approve,
     asked,
-    choose,
+    asking,
     edit,
     kept,
     log,
-    points,
     refuse,
+    refuses,
     settle,
     steps,
+    taken_back,
     told,
     waits,
     won,
 )
-from tests.services.pay.office import AUGUST, NEW_YEAR, close
-
-Doing = Callable[[], object]
-
-
-@pytest.fixture
-def strict(act: Act, cast: Cast) -> Cast:
-    """The cast of a company that approves what people report themselves; wins earn points."""
-    choose(act, approve_self_reported=True)
-    with act() as work:
-        create_rule(work, "points", "Wins", NEW_YEAR, {"on": "deal_won", "points": 10})
-    return cast
-
-
-@pytest.fixture
-def deal(act: Act, strict: Cast) -> int:
-    """A deal that Ana reported, and that waits."""
-    return log(act, strict.ana, won(100, strict.ana))
-
-
-def taken_back(act: Act, actor: int | None, decision: int, why: str = "") -> int:
-    """Undo a decision."""
-    with act(actor=actor) as work:
-        return undo(work, decision, why)
-
-
-def asking(act: Act, actor: int | None, deal: int, answer: str = "Here it is") -> int:
-    """Ask again for a deal as it is."""
-    with act(actor=actor) as work:
-        return ask_again(work, "deal", deal, answer)
-
-
-def refuses(act: Act, session: Session, refusal: type[DomainError], doing: Doing) -> None:
-    """Doing this is refused by name, and nothing of it is done."""
-    before = everything(session)
-    with pytest.raises(refusal):
-        doing()
-    assert everything(session) == before
-
-
-def everything(session: Session) -> list[object]:
-    """Rows of deals, steps and waiting versions, for comparing."""
-    session.rollback()
-    tables = (DealRow.__table__, DecisionRow.__table__, WaitingVersionRow.__table__)
-    return [[tuple(row) for row in session.execute(select(table))] for table in tables]
 
 
 def test_a_decision_is_made_once_whoever_comes_later(
@@ -234,92 +179,6 @@ def test_an_approved_version_is_called_by_what_its_product_is_called_now(
 
     assert kept(session, deal).product == "Renamed"
     assert list(verify(session, MORNING)) == []
-
-
-@pytest.mark.parametrize("outcome", ["approved", "refused"])
-def test_a_decision_is_undone_by_who_made_it_and_the_deal_waits_as_before(
-    act: Act, strict: Cast, session: Session, deal: int, outcome: str
-) -> None:
-    made = (
-        approve(act, strict.mia, deal) if outcome == "approved" else refuse(act, strict.mia, deal)
-    )
-
-    taken_back(act, strict.mia, made, "Too early")
-
-    assert (kept(session, deal).approval, points(session, strict.ana)) == ("pending", 10)
-    assert told(session, strict.ana)[-1] == ("taken_back", "Too early")
-    refuses(act, session, UndoneAlready, lambda: taken_back(act, strict.mia, made))
-    refuses(act, session, UndoneAlready, lambda: taken_back(act, strict.ada, made))
-    approve(act, strict.mia, deal)
-    assert list(verify(session, MORNING)) == []
-
-
-def test_an_admin_undoes_what_another_decided_and_nobody_else(
-    act: Act, strict: Cast, session: Session, deal: int
-) -> None:
-    made = refuse(act, strict.mia, deal)
-
-    for who in (strict.ana, strict.zoe, strict.fin):
-        refuses(act, session, NotYoursToUndo, lambda who=who: taken_back(act, who, made))  # type: ignore[misc]
-    taken_back(act, strict.ada, made)
-    assert kept(session, deal).approval == "pending"
-
-
-def test_an_admin_whom_it_credits_does_not_undo_its_refusal(
-    act: Act, strict: Cast, session: Session
-) -> None:
-    deal = log(act, strict.ana, won(100, strict.ana, strict.ada))
-    made = refuse(act, strict.mia, deal)
-
-    refuses(act, session, DecidesOwn, lambda: taken_back(act, strict.ada, made))
-
-
-def test_a_version_that_was_decided_waits_again_once_that_is_undone(
-    act: Act, strict: Cast, session: Session
-) -> None:
-    deal = log(act, strict.mia, won(100, strict.ana))
-    edit(act, strict.ana, deal, won(900, strict.ana))
-
-    for why, amount in ((None, 900), ("No contract", 100)):
-        made = settle(act, session, strict.mia, deal, why)
-        assert kept(session, deal).amount == amount
-        taken_back(act, strict.mia, made)
-        assert kept(session, deal).amount == 100
-        version = asked(session, deal)
-        assert (version.after["amount"], version.asked_by) == (900, strict.ana)
-
-
-def test_a_decision_stays_once_its_period_is_closed(
-    act: Act, strict: Cast, session: Session
-) -> None:
-    deal = log(act, strict.ana, won(100, strict.ana, closed_on=LATE))
-    made = approve(act, strict.mia, deal)
-    close(act, AUGUST)
-
-    refuses(act, session, UndoTooLate, lambda: taken_back(act, strict.mia, made))
-
-
-def test_a_decision_that_was_built_on_stays(
-    act: Act, strict: Cast, session: Session, deal: int
-) -> None:
-    made = approve(act, strict.mia, deal)
-    edit(act, strict.mia, deal, won(90, strict.ana))
-    refuses(act, session, DecisionBuiltOn, lambda: taken_back(act, strict.mia, made))
-
-    edit(act, strict.ana, deal, won(200, strict.ana))
-    later = settle(act, session, strict.mia, deal)
-    refuses(act, session, DecisionBuiltOn, lambda: taken_back(act, strict.mia, made))
-    taken_back(act, strict.mia, later)
-    assert kept(session, deal).amount == 90
-
-
-def test_only_an_approval_or_a_refusal_is_undone(
-    act: Act, strict: Cast, session: Session, deal: int
-) -> None:
-    undone = taken_back(act, strict.mia, approve(act, strict.mia, deal))
-
-    for number in (undone, 7_777):
-        refuses(act, session, NotUndoable, lambda n=number: taken_back(act, strict.mia, n))  # type: ignore[misc]
 
 
 def test_asking_again_takes_an_answer_and_somebody_whose_it_is(

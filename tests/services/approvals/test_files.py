@@ -59,13 +59,6 @@ COLUMNS = {
 CALLS = "Activity id,Owner,Type,Date\n"
 
 
-@pytest.fixture
-def strict(act: Act, cast: Cast) -> Cast:
-    """The cast of a company that approves what people report themselves."""
-    choose(act, approve_self_reported=True)
-    return cast
-
-
 class Files:
     """Imports files as somebody."""
 

@@ -7,11 +7,9 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
-from salesgame.domain.approvals.amounts import is_far_beyond
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.deal import Credit, Deal, credited
 from salesgame.domain.deals.fact import Change
-from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.deals.deals import deals_by_key
 from salesgame.queries.imports.imports import undone_deals
 from salesgame.services.deals.bounds import kept_more
@@ -60,7 +58,7 @@ class DealImport:
         if not self._set.dry:
             new = sum(draft.key not in kept for draft in drafts)
             self._ids = DEALS.new_ids(self._set.work, new)
-        usual = won_before(session).most(self._set.work.company)
+        usual = DEALS.usual(self._set.work)
         self._weighing.begin()
         for draft in drafts:
             try:
@@ -68,7 +66,7 @@ class DealImport:
             except DomainError as refusal:
                 self._reject(draft.row, draft.cells, refusal)
                 continue
-            is_far = is_far_beyond(change.before, change.after, usual)
+            is_far = DEALS.is_beyond(change, usual)
             self._tally(draft, self._weighing.weigh(change, is_far=is_far))
         if self._set.dry:
             DEALS.check_room(self._set.work, self._weighing.made, more=self._more)
