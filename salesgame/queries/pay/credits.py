@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, String, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.spans import Days
@@ -48,16 +48,31 @@ def waiting_between(
 ) -> WaitingDeals:
     """The deals that wait and would pay these people for closing in `[first, until)`.
 
-    Deals that wait as they were changed are all among them: one may leave these days.
+    Their deals that wait as they were changed are all among them: one may leave these days.
     """
     new = _credits(session, people, [(first, until)], DEAL_WAITS)
-    return waiting_deals(new, changed_deals(session).values())
+    changed = session.scalars(_CHANGED.where(_touches(people)))
+    return waiting_deals(new, map(deal_from, changed))
 
 
-def changed_deals(session: Session, deals: Collection[int] | None = None) -> dict[int, Deal]:
-    """Deals as they would be once a change that waits is approved; None is all that wait."""
-    query = _CHANGED if deals is None else _CHANGED.where(WaitingVersionRow.fact_id.in_(deals))
-    return {deal.id: deal for deal in map(deal_from, session.scalars(query))}
+def changed_deals(session: Session, deals: Collection[int]) -> dict[int, Deal]:
+    """Those of these deals of which a change waits, as they would be once it is approved."""
+    found = session.scalars(_CHANGED.where(WaitingVersionRow.fact_id.in_(deals)))
+    return {deal.id: deal for deal in map(deal_from, found)}
+
+
+def _touches(people: Collection[int]) -> ColumnElement[bool]:
+    """Whether a change that waits is of a deal of these people, or makes it one.
+
+    The change is looked through as text: an import may leave thousands, and reading all of them
+    would cost every page of pay a second.
+    """
+    row = WaitingVersionRow
+    theirs = select(CreditRow.deal_id).where(
+        CreditRow.deal_id == row.fact_id, CreditRow.person_id.in_(people)
+    )
+    kept = cast(row.after, String)
+    return or_(theirs.exists(), *(kept.contains(f'"person_id": {one},') for one in people))
 
 
 def _credits(
