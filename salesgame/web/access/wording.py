@@ -41,7 +41,7 @@ def told(entry: HistoryEntry, role: Role) -> HistoryText:
     sentence = SENTENCES.get((entry.kind, entry.verb))
     text = str(sentence) % words if sentence else f"{kind_name(entry.kind)}: {entry.verb}"
     if about.kept.get("alone") is True:
-        text = f"{text} {_('Nobody else was there to decide.')}"
+        text = " ".join((text, _("Nobody else was there to decide.")))
     pay = about.change("pay") if role == "finance" else ""
     return HistoryText(text, tuple(_said(about)), pay, _href(entry, about, role))
 

@@ -81,7 +81,7 @@ def _target_text(about: About, by: str) -> str:
     count = about.whole("count") or len(changes)
     if count != 1 or len(changes) != 1:
         return ngettext(
-            "%(by)s changed one of your targets.", "%(by)s changed %(num)s of your targets.",
+            "%(by)s changed %(num)s of your targets.", "%(by)s changed %(num)s of your targets.",
             count, by=by,
         )  # fmt: skip
     only, metric = changes[0], changes[0].text("metric")
