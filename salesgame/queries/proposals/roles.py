@@ -14,5 +14,5 @@ def role_asked(session: Session, person_id: int) -> int | None:
     """The proposal that would make somebody finance, where one waits; few wait at any time."""
     row = ProposalRow
     query = select(row.id, row.arguments).where(row.state == "waiting", row.kind == ROLE)
-    waiting = (number for number, told in session.execute(query) if told["person"] == person_id)
+    waiting = (number for number, told in session.execute(query) if told.get("person") == person_id)
     return next(waiting, None)

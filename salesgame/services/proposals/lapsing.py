@@ -10,10 +10,12 @@ from salesgame.storage.approvals import ProposalRow
 
 
 def lapse(work: Work, import_id: int) -> None:
-    """Withdraw the proposal of an import that is undone; what waits with it goes by the undoing."""
+    """Withdraw the proposals of an import that is undone; what waits with them goes by that."""
     row = ProposalRow
     waits = row.import_id == import_id, row.state == "waiting"
     values = {"state": "withdrawn", "decided_at": work.now, "decided_by": work.actor}
-    gone = work.session.scalars(update(row).where(*waits).values(**values).returning(row.id))
-    for number in gone.all():
-        record(work, "proposal", "withdrawn", proposal=number, change="import")
+    gone = work.session.execute(
+        update(row).where(*waits).values(**values).returning(row.id, row.kind)
+    )
+    for number, kind in gone.all():
+        record(work, "proposal", "withdrawn", proposal=number, change=kind)

@@ -119,9 +119,9 @@ def propose(
     besides = effect.adjusted | kind.gains(work, change.arguments)
     deciders = kind.deciders(work.session, besides | {work.actor or 0})
     about: dict[str, Any] = {"proposal": number, "change": change.kind}
-    if kind.tells_deciders:
+    if not kind.tells_itself:
         tell(work, deciders, "proposal_waiting", **about)
-    record(work, "proposal", "proposed", why=change.why, people=len(effect.adjusted), **about)
+        record(work, "proposal", "proposed", why=change.why, people=len(effect.adjusted), **about)
     return number
 
 

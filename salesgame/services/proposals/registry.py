@@ -42,4 +42,4 @@ class ProposalKind:
     touched: Callable[[Work, Arguments], set[Touch]] = _no_days
     deciders: Callable[[Session, Collection[int]], frozenset[int]] = finance_deciders
     drop: Do = _keep
-    tells_deciders: bool = True  # False where the kind tells them itself
+    tells_itself: bool = False  # whether it tells and records by itself that it waits

@@ -81,5 +81,5 @@ def _person(_work: Work, arguments: Arguments) -> frozenset[int]:
 
 BECOMES_FINANCE = ProposalKind(
     _do, gains=_person, deciders=finance_and_admins, drop=_drop,
-    tells_deciders=False,
+    tells_itself=True,
 )  # fmt: skip

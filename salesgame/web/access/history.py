@@ -44,6 +44,11 @@ class HistoryForm:
     since: date | None
     until: date | None
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.kind, self.by, self.person, self.since, self.until))
+
     def href(self, endpoint: str, **more: Any) -> str:
         """The address of a page of the same entries."""
         asked = {

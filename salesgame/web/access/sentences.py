@@ -36,8 +36,8 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("person", "namesake_confirmed"): lazy_gettext(
         "Confirmed that %(person)s is another person than a namesake."
     ),
-    ("target", "changed"): lazy_gettext("Changed targets of %(person)s: %(count)s."),
-    ("target", "team_changed"): lazy_gettext("Changed targets of team %(team)s: %(count)s."),
+    ("target", "changed"): lazy_gettext("Changed targets of %(person)s."),
+    ("target", "team_changed"): lazy_gettext("Changed targets of team %(team)s."),
     ("leave", "recorded"): lazy_gettext("Added time off of %(person)s: %(start)s until %(end)s."),
     ("leave", "ended"): lazy_gettext(
         "Changed the time off of %(person)s: %(start)s until %(end)s."

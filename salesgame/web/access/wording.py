@@ -15,7 +15,7 @@ from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.wording import kind_label
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui.about import About
-from salesgame.web.ui.language import _, lazy_gettext
+from salesgame.web.ui.language import _, lazy_gettext, ngettext
 from salesgame.web.ui.readings import metric_name
 
 NOTHING = "–"
@@ -43,7 +43,8 @@ def told(entry: HistoryEntry, role: Role) -> HistoryText:
     if about.kept.get("alone") is True:
         text = " ".join((text, _("Nobody else was there to decide.")))
     pay = about.change("pay") if role == "finance" else ""
-    return HistoryText(text, tuple(_said(about)), pay, _href(entry, about, role))
+    said = (*_said(about), *_more(about))
+    return HistoryText(text, said, pay, _href(entry, about, role))
 
 
 def kind_name(kind: str) -> str:
@@ -96,6 +97,13 @@ def _said(about: About) -> Iterator[Said]:
             write = _role if field == "role" else _plain
             label = str(FIELD_NAMES.get(field, field.replace("_", " ")))
             yield _change(label, write(each, "before"), write(each, "after"))
+
+
+def _more(about: About) -> Iterator[Said]:
+    """How many more there were than were kept one by one."""
+    more = (about.whole("count") or 0) - len(about.each("changes"))
+    if more > 0 and "changes" in about.kept:
+        yield Said(ngettext("%(num)s more", "%(num)s more", more), NOTHING, NOTHING)
 
 
 def _change(label: str, before: str, after: str) -> Said:
