@@ -41,6 +41,8 @@ NEWCOMERS = {"Rani Putri": 200, "Nia Kurnia": 120}  # joined so many days after 
 # Days from today to the first and the last day away.
 AWAY = {"Emily Carter": (-94, -81), "Leila Haddad": (-2, 6), "Mateo Rivera": (12, 16)}
 MOVED = ("Tom Becker", "Prairie", 180)
+# What files call them; what they call themselves is theirs to choose.
+LEGAL_NAMES = {"Emily Carter": "Emily Rose Carter", "Kofi Mensah": "Emmanuel Kofi Mensah"}
 FINANCE, ADMIN = "Dewi Lestari", "Ada Wijaya"
 MAIL = "kestrel.example"
 
@@ -134,7 +136,8 @@ def address(name: str) -> str:
 
 
 def _add(work: Work, name: str, role: str) -> int:
-    return add_person(work, PersonDraft(name, address(name), role))
+    legal_name = LEGAL_NAMES.get(name)
+    return add_person(work, PersonDraft(name, address(name), role, legal_name=legal_name))
 
 
 def _key(work: Work, role: str, name: str, person: int) -> SignIn:

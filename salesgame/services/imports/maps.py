@@ -50,7 +50,8 @@ class ColumnSource:
 class FileMap:
     """How files of one kind from one source are read. None among the formats means: find out.
 
-    `may_add_people` is no part of a saved map: it depends on who imports.
+    `may_add_people` is no part of a saved map: it depends on who imports. Nor are `owners`: whom
+    whoever imports says that names of this file mean, by how they compare.
     """
 
     kind: Kind
@@ -70,6 +71,7 @@ class FileMap:
     blanks: tuple[str, ...] = ()
     recognise: tuple[str, ...] = ()
     may_add_people: bool = True
+    owners: Mapping[str, int] = field(default_factory=dict)
 
 
 def parse(body: Mapping[str, Any], kind: Kind, name: str) -> FileMap:

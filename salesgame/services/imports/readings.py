@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import fields
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,8 @@ def prepared_upload(uploads: Uploads, upload: Upload) -> Prepared:
     reading = _Reading(uploads, upload)
     table = reading.table()
     layout = layout_of(upload, table.sheet)
-    return prepare(table, layout, reading.evidence(table, layout), _choices(upload))
+    ready = prepare(table, layout, reading.evidence(table, layout), _choices(upload))
+    return replace(ready, map=replace(ready.map, owners=upload.owners))
 
 
 def _choices(upload: Upload) -> Choices:

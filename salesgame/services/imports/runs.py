@@ -56,6 +56,7 @@ class Receipt:
     rejects_file: Path | None
     shown: Mapping[Outcome, tuple[Preview, ...]]
     about: Mapping[str, Sequence[int]]  # whose it is of those who brought it: people, teams
+    strangers: tuple[str, ...] = ()  # names that mean nobody here
 
     def as_json(self) -> dict[str, Any]:
         """The receipt as scripts read it."""
@@ -157,7 +158,7 @@ def _run(
     return Receipt(
         None if dry else work.import_id, sum(counts.values()), counts["new"], counts["changed"],
         counts["unchanged"], counts["rejected"], out.close(), cast(Mapping[Outcome, Any], shown),
-        scope.theirs(setting.concerned),
+        scope.theirs(setting.concerned), tuple(setting.concerned.strangers.values()),
     )  # fmt: skip
 
 

@@ -16,10 +16,14 @@ from salesgame.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """The people and teams that rows of a file name, rejected rows included."""
+    """The people and teams that rows of a file name, rejected rows included.
+
+    `strangers` are names that mean nobody here, by how they compare.
+    """
 
     people: set[int] = field(default_factory=set)
     teams: set[int] = field(default_factory=set)
+    strangers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

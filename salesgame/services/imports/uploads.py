@@ -24,7 +24,7 @@ class Upload:
     """One uploaded file with what its uploader said about it so far.
 
     `saved_as` is the name its map was given, `result` its dry run, `sheets` those of a workbook
-    there are to choose from.
+    there are to choose from, `owners` whom names of the file mean, by how they compare.
     """
 
     token: str
@@ -38,6 +38,7 @@ class Upload:
     result: Mapping[str, Any] | None = None
     saved_as: str = ""
     sheets: Sequence[str] = ()
+    owners: Mapping[str, int] = field(default_factory=dict)
 
 
 class Uploads:

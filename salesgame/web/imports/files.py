@@ -20,7 +20,7 @@ from salesgame.services.imports.preparing import Prepared, named_map
 from salesgame.services.imports.uploads import Upload, Uploads, answered
 from salesgame.services.work import Work
 from salesgame.tabular.tables import Sheet, Table
-from salesgame.web.imports.meanings import unknown_stages, unknown_statuses
+from salesgame.web.imports.meanings import MOST_WORDS, unknown_stages, unknown_statuses
 from salesgame.web.site.refusals import message_of
 
 BEFOREHAND = ("encoding", "delimiter", "sheet")
@@ -96,6 +96,7 @@ def tried(upload: Upload, ready: Prepared) -> Upload:
     result = {
         **receipt.as_json(), "shown": shown,
         "unknown_stages": unknown_stages(ready), "unknown_statuses": unknown_statuses(ready),
+        "strangers": receipt.strangers[:MOST_WORDS],
     }  # fmt: skip
     done = replace(upload, result=result)
     uploads().save(done)

@@ -13,6 +13,7 @@ from salesgame.services.imports.kinds.deal_rows import STATUSES
 from salesgame.services.imports.preparing import Prepared
 from salesgame.services.imports.uploads import Upload
 from salesgame.tabular.words import squeezed
+from salesgame.web.site.loaders import person
 from salesgame.web.ui.language import _
 
 MOST_WORDS = 40
@@ -20,13 +21,17 @@ MOST_WORDS = 40
 
 @dataclass(frozen=True, slots=True)
 class UnknownWords:
-    """Words of a file's column that nobody here knows, asked what they mean."""
+    """Words of a file's column that nobody here knows, asked what they mean.
+
+    Without options the answer is typed, as `hint` says.
+    """
 
     field: str
     title: str
     why: str
     texts: Sequence[str]
     options: Mapping[str, str]
+    hint: str = ""
 
 
 def unknown_words(result: Mapping[str, Any]) -> UnknownWords | None:
@@ -43,7 +48,20 @@ def unknown_words(result: Mapping[str, Any]) -> UnknownWords | None:
             "The file names stages this company does not have. Rows with a stage left out stay out."
         )
         return UnknownWords("stage", _("Which stages are these?"), why, texts, meanings()["stage"])
-    return None
+    return unknown_owners(result)
+
+
+def unknown_owners(result: Mapping[str, Any]) -> UnknownWords | None:
+    """The owners of a dry run who are nobody here, asked whom they mean."""
+    if not (texts := result.get("strangers")):
+        return None
+    why = (
+        _("Nobody here is called this. Your answers are kept for later files.")
+        if person().role == "admin"
+        else _("Nobody here is called this. Your answers count for this import only.")
+    )
+    title, hint = _("Who are these owners?"), _("Email or legal name")
+    return UnknownWords("owner", title, why, texts, {}, hint)
 
 
 def unknown_stages(ready: Prepared) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ from salesgame.web.imports.columns import field_lines, reading_said, with_column
 from salesgame.web.imports.gaps import gaps
 from salesgame.web.imports.meanings import unknown_words, with_meanings
 from salesgame.web.imports.outcomes import effect_of, row_list, tabs
+from salesgame.web.imports.owners import with_owners
 from salesgame.web.imports.questions import asked_of
 from salesgame.web.imports.reading import reading_of, samples_of
 from salesgame.web.imports.wording import id_hint, kind_labels, map_label, nouns, unknown_people
@@ -203,6 +204,10 @@ def answer(token: str) -> Answer:
     said = {key: request.form[key] for key in ANSWERS if request.form.get(key)}
     fresh = answered(kept, **said)
     fresh = with_meanings(fresh, request.form)
+    try:
+        fresh = with_owners(fresh, request.form)
+    except DomainError as refusal:
+        toast(message_of(refusal), kind="fault")
     _save_map(fresh)
     files.uploads().save(fresh)
     return redirect(url_for("imports.dry_run", token=token), code=303)

@@ -42,7 +42,7 @@ class People:
     """
 
     def __init__(self, setting: ImportContext) -> None:
-        work, self._met = setting.work, setting.concerned.people
+        work, self._concerned = setting.work, setting.concerned
         self._work, self._map, self._dry = work, setting.map, setting.dry
         self._own_ids: dict[str, int] = {}
         self._ids: dict[str, int] = {}
@@ -80,13 +80,17 @@ class People:
     def find(self, text: str) -> int | None:
         """Whom a text names: by id, then by e-mail, then by alias or legal name.
 
+        Where it names nobody, whom whoever imports says it means.
+
         Raises SeveralPeople.
         """
         found = self._meant(text, self._any_id, self._map.match_people)
+        if found is None:
+            found = self._map.owners.get(comparable(text))
         if found == SEVERAL:
             raise SeveralPeople
         if found is not None:
-            self._met.add(found)
+            self._concerned.people.add(found)
         return found
 
     def meet(self, text: str) -> None:
@@ -132,6 +136,7 @@ class People:
             case "skip":
                 raise SkippedPerson
             case _:
+                self._concerned.strangers.setdefault(comparable(text), text)
                 raise self._unknown(text)
 
     def _unknown(self, text: str) -> RowRefused:

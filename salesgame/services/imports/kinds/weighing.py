@@ -30,7 +30,9 @@ class Weighing(Generic[Fact]):
     def __init__(self, setting: ImportContext, kind: Facts[Fact, Any]) -> None:
         self._set, self._kind, self._work = setting, kind, setting.work
         proposed = setting.waiting is not None
-        self._claims = Claims(self._work, setting.map.source, proposed=proposed)
+        # Whom owners mean is the word of whoever says so, from whichever source the rest comes.
+        source = "" if setting.map.owners else setting.map.source
+        self._claims = Claims(self._work, source, proposed=proposed)
         self._is_nobodys = self._work.actor is None and not proposed
         self.made: list[Change[Fact]] = []
         self._asked: list[Change[Fact]] = []
