@@ -71,6 +71,8 @@ manager   screens             /screens
 manager   pair                /pair
 finance   payees              /pay
 finance   proposals           /proposals
+finance   periods             /periods
+finance   period              /periods/{closed}
 finance   plans               /plans
 finance   plan                /plans/{plan}
 finance   plan-new            /plans/new
