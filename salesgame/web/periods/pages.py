@@ -88,8 +88,6 @@ def one(label: str, problems: Problems | None = None) -> str:
     period = _period(label)
     effect = opening_effect(db.session(), period)
     before = locked_before(db.session(), period)
-    if effect is None and not before and not problems:
-        abort(404)
     kinds = Counter(each.kind for each in effect.periods).items() if effect else ()
     return render_template(
         "periods/one.html",
