@@ -24,6 +24,8 @@ from salesgame.queries.company.settings import the_company
 from salesgame.queries.people.teammates import names_of
 from salesgame.services.periods.adjustments import Adjusted
 from salesgame.services.periods.closing import Closing
+from salesgame.services.periods.reopening import reopen_period
+from salesgame.services.work import unit_of_work
 
 IN_DOUBT = 1
 
@@ -32,6 +34,7 @@ def add(game: AppGroup) -> None:
     """Add the commands."""
     game.add_command(run_tick)
     game.add_command(run_scheduler)
+    game.add_command(reopen)
 
 
 class NotAnInstant(DomainError):
@@ -136,6 +139,23 @@ def _lines(report: Report, company: Company, names: Mapping[int, str]) -> Iterat
         yield f"adjusted  {entry.rep}: {points}, earned {entry.earned_on} ({entry.why})"
     if report.badges:
         yield f"badges    {report.badges} awarded or revoked"
+
+
+@click.command("reopen")
+@click.argument("label", metavar="PERIOD")
+@click.option("--why", required=True, help="The reason, for everybody whose statement it touches.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@on_database
+def reopen(label: str, why: str, as_json: bool) -> None:  # noqa: FBT001
+    """Open a locked PERIOD again, such as 2026-10, with all that end no earlier."""
+    with refusals():
+        period = the_company(db.session()).calendar.parse(label)
+        with unit_of_work(db.session(), clock.now(), reactions()) as work:
+            done = reopen_period(work, period, why)
+    calendar = the_company(db.session()).calendar
+    labels = [calendar.label(one) for one in done.periods]
+    lines = (f"reopened  {one}" for one in labels)
+    answer({"reopened": labels, "people": len(done.people)}, lines, as_json=as_json)
 
 
 @click.command("scheduler")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import MembershipRow, TeamRow
+from salesgame.storage.periods import ClosedPeriodRow
 from salesgame.storage.rules import RuleRow
 from salesgame.storage.targets import QuotaRow
 
@@ -71,6 +72,8 @@ manager   screens             /screens
 manager   pair                /pair
 finance   payees              /pay
 finance   proposals           /proposals
+finance   periods             /periods
+finance   period              /periods/{locked}
 finance   plans               /plans
 finance   plan                /plans/{plan}
 finance   plan-new            /plans/new
@@ -129,10 +132,12 @@ def places(session: Session, rep: int, today: date) -> dict[str, Any]:
         MembershipRow.person_id == rep, MembershipRow.start <= today, MembershipRow.end > today
     ))  # fmt: skip
     assert one(select(TeamRow.id).where(TeamRow.id == team)) == team
+    month = select(func.max(ClosedPeriodRow.start)).where(ClosedPeriodRow.kind == "month")
     deals = select(func.max(CreditRow.deal_id)).join(DealRow, DealRow.id == CreditRow.deal_id)
     return {
         "rep": rep, "team": team, "month": f"{today:%Y-%m}", "past": today - timedelta(days=5),
         "closed": f"{today.replace(day=1) - timedelta(days=1):%Y-%m}",
+        "locked": f"{one(month) or today:%Y-%m}",
         "deal": one(deals.where(CreditRow.person_id == rep, CreditRow.status == "won")),
         "activity": one(select(func.max(ActivityRow.id)).where(ActivityRow.person_id == rep)),
         "quota": one(select(func.max(QuotaRow.id)).where(QuotaRow.person_id == rep)),

@@ -18,6 +18,7 @@ from salesgame import clock
 from salesgame.extensions import db
 from salesgame.services.access.invitations import make_link
 from salesgame.services.access.signing_in import Visitor, open_session
+from salesgame.services.periods.closing import close_periods
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import unit_of_work
 from salesgame.storage.company import CompanyRow
@@ -29,6 +30,7 @@ from tests.browser.packages import CHART_JS, file_of
 from tests.browser.screens import Screen, places, screens, walk_imports
 from tests.cast import Cast, plant
 from tests.conftest import MORNING, app_on, emptied
+from tests.services.pay.office import JULY
 from tests.web.season import plant_season
 from tests.web.world import build
 
@@ -136,6 +138,7 @@ def house(
         own = build(_act, cast).own
         with unit_of_work(db.session(), MORNING, REACTIONS) as work:
             plant_season(work, cast)
+            close_periods(work, [JULY])
             link = make_link(work, cast.ben)
         found = places(db.session(), cast.ana, MORNING.date())
         db.session.rollback()

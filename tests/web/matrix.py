@@ -122,6 +122,11 @@ TABLE = """
  POST /people/<int:person_id>/seats/end                      in   404  404  404  404  404  422  in
  POST /people/<int:person_id>/seats/since                    in   404  404  404  404  404  422  in
  GET  /people/new                                            in   404  404  404  404  404  200  in
+ GET  /periods                                               in   404  404  404  404  200  200  in
+ GET  /periods/<label>                                       in   404  404  404  404  200  404  in
+ POST /periods/<label>/reopening                             in   404  404  404  404  422  404  in
+ POST /periods/clock                                         in   404  404  404  404  404  422  in
+ POST /periods/locking                                       in   404  404  404  404  303  404  in
  GET  /plans                                                 in   404  404  404  404  200  200  in
  POST /plans                                                 in   404  404  404  404  422  422  in
  GET  /plans/<int:rule_id>                                   in   404  404  404  404  200  200  in

@@ -23,7 +23,7 @@ _SAID: dict[DoubtKind, str] = {
 
 
 class NotInDoubt(DomainError):
-    """This question about the clock was answered, or is another one by now. Look again."""
+    """This question about the clock was answered or has changed. Check again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ MOST_REASON = 1_000
 
 
 class NotLocked(DomainError):
-    """{label} isn't locked, so there is nothing to open again."""
+    """{label} isn't locked, so it can't be reopened."""
 
     field = "period"
 
 
 class ReopenedForNothing(DomainError):
-    """Say why it is opened again. Everybody whose statement it touches can read it."""
+    """Say why it is reopened. Everyone whose statement changes can read it."""
 
     field = "why"
 
@@ -33,13 +33,13 @@ class ReopenedAtLength(DomainError):
 
 
 class MoreWasLocked(DomainError):
-    """The locked periods changed since this page was opened. Look again at what this opens."""
+    """The locked periods changed since you opened this page. Check again what is reopened."""
 
     field = "period"
 
 
 class ProposalWaits(DomainError):
-    """A proposal about {label} waits for an answer. Accept or reject it first."""
+    """A proposal about {label} is waiting. Approve or reject it first."""
 
     field = "period"
 

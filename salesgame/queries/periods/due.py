@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -25,21 +25,29 @@ def due_periods(session: Session, company: Company, now: datetime) -> list[Perio
     Months are closed from the first fact on; another kind from the first goal or plan
     that uses it, and never before the first fact. What was opened again settles anew.
     """
+    today = company.calendar.day_of(now)
+    found = unlocked_periods(session, company, now)
+    return [period for due_at, period in found if period.end <= today and due_at <= now]
+
+
+def unlocked_periods(
+    session: Session, company: Company, now: datetime
+) -> list[tuple[datetime, Period]]:
+    """What has begun and isn't closed: each period with when it may be, the oldest end first."""
     first_fact = _first_fact(session)
     if first_fact is None:
         return []
-    calendar = company.calendar
+    calendar, opened = company.calendar, last_reopening(session)
     closed = {(period.kind, period.start) for period in closed_periods(session)}
-    today, opened = calendar.day_of(now), last_reopening(session)
+    tomorrow = calendar.day_of(now) + timedelta(days=1)
     found = [
         period
         for kind, since in _kinds(session).items()
-        for period in calendar.between(kind, max(first_fact, since), today)
+        for period in calendar.between(kind, max(first_fact, since), tomorrow)
         if (period.kind, period.start) not in closed
-        and period.end <= today
-        and _due_at(company, opened, period) <= now
     ]
-    return sorted(found, key=lambda period: (period.end, KINDS.index(period.kind)))
+    found.sort(key=lambda period: (period.end, KINDS.index(period.kind)))
+    return [(_due_at(company, opened, period), period) for period in found]
 
 
 def overdue(

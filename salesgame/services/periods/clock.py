@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from salesgame.domain.periods.clocks import Accepted, Doubt, DoubtKind, NotInDoubt
+from salesgame.domain.periods.clocks import Accepted, Doubt, NotInDoubt
 from salesgame.queries.approvals.deciders import admins
 from salesgame.queries.periods.clocks import (
     ACCEPTED,
@@ -45,7 +45,7 @@ def accept_clock(work: Work, *, confirmed: bool = False) -> Doubt | None:
     return _doubted(work, doubt)
 
 
-def confirm_clock(work: Work, kind: DoubtKind, since: datetime) -> None:
+def confirm_clock(work: Work, kind: str, since: datetime) -> None:
     """Say that the clock in doubt is right: the next look goes by it. Raises NotInDoubt."""
     locks.own_clock(work.session)
     doubt = doubt_kept(work.session)

@@ -58,6 +58,7 @@ PLACES = (
     ),
     NavPage("people.listing", lazy_gettext("People"), "team", _roles("admin")),
     NavPage("company.page", lazy_gettext("Company"), "calendar", _roles("admin")),
+    NavPage("periods.page", lazy_gettext("Periods"), "lock", _roles("finance")),
     NavPage("history.page", lazy_gettext("History"), "history", _roles("finance", "admin")),
     NavPage("screens.listing", lazy_gettext("Screens"), "tv", _roles("manager", "admin")),
 )

@@ -251,8 +251,8 @@ def test_what_was_opened_again_ends_as_what_was_never_closed(
     db.engine.dispose()
     emptied(empty_database, installation)
 
-    play(session, seed, None, end)
+    play(db.session(), seed, None, end)
 
-    never = everything(session)
+    never = everything(db.session())
     for name, rows in never.items():
         assert (name, sorted(map(repr, reopened[name] ^ rows))) == (name, [])

@@ -20,7 +20,6 @@ from salesgame.domain.periods.reopening import (
     ReopenedForNothing,
 )
 from salesgame.domain.targets.goals import Goal, Step, body_of
-from salesgame.jobs import ticking
 from salesgame.queries.periods.closed_periods import closed_periods, lock_day
 from salesgame.queries.periods.reopenings import locked_before, opening_effect
 from salesgame.services.deals.deals import DEALS
@@ -128,8 +127,8 @@ def test_it_settles_anew_and_is_locked_in_order_as_if_it_had_never_been(
     reopen(act, locked.fin, AUGUST)
     late = win(act, locked.ana, date(2026, 8, 20), 400, "late")
 
-    assert ticking.tick(session, OCTOBER_3 + 2 * DAY, REACTIONS).closings == []
-    closings = ticking.tick(session, OCTOBER_3 + 3 * DAY, REACTIONS).closings
+    assert tick(session, OCTOBER_3 + 2 * DAY, REACTIONS).closings == []
+    closings = tick(session, OCTOBER_3 + 3 * DAY, REACTIONS).closings
 
     assert [one.period for one in closings] == [AUGUST, SEPTEMBER]
     august = statement(session, locked.ana, AUGUST)
@@ -146,7 +145,7 @@ def test_finance_may_let_it_be_locked_again_at_once(
     with act(OCTOBER_3 + DAY, locked.fin) as work:
         lock_again(work)
 
-    assert len(ticking.tick(session, OCTOBER_3 + DAY, REACTIONS).closings) == 1
+    assert len(tick(session, OCTOBER_3 + DAY, REACTIONS).closings) == 1
 
 
 def test_an_adjustment_of_it_on_a_later_statement_is_taken_back_there(
