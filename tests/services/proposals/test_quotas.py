@@ -49,7 +49,6 @@ LATER = datetime(2026, 9, 18, 8, 0, tzinfo=UTC)
 BY_QUOTA = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")
 
 
-
 @pytest.fixture
 def closed_august(act: Act, cast: Cast) -> None:
     """August is closed: Ana sold 1,500.00 of a target of 2,000.00, all of it at 5 %."""
