@@ -133,7 +133,7 @@ def _hidden(people: int) -> str:
     if not people:
         return ""
     return ngettext(
-        "The pay of %(num)s more person changes, which is not yours to see.",
-        "The pay of %(num)s more people changes, which is not yours to see.",
+        "Commission also changes for %(num)s person you can’t view.",
+        "Commission also changes for %(num)s people you can’t view.",
         people,
     )

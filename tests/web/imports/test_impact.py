@@ -93,7 +93,7 @@ def test_a_manager_sees_the_amounts_of_their_own_people_only(
 
     assert "<dt>September 2026 estimates, 2 people</dt><dd>+$150.00</dd>" in told
     assert "<dt>In all</dt><dd>+$170.00</dd>" in told
-    assert "not yours to see" not in told  # Zoe's deal is not Mia's to import at all
+    assert "you can’t view" not in told  # Zoe's deal is not Mia's to import at all
     assert "Zoe" not in told
     assert not [amount for amount in ("$300.00", "$450.00", "$470.00") if amount in told]
 
