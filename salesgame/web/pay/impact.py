@@ -26,7 +26,7 @@ class ImpactWords:
     """An impact in words, as lines of (what, how much).
 
     `people` are those whose pay the viewer may see; `why_not` says why there is no impact,
-    `asks` whether it is worked out on request.
+    `asks` whether it is worked out on request, `waits` what of it takes somebody's approval.
     """
 
     at: datetime | None = None
@@ -37,6 +37,7 @@ class ImpactWords:
     game: tuple[Line, ...] = ()
     why_not: str = ""
     asks: bool = False
+    waits: str = ""
 
 
 def words_of(impact: Impact, at: datetime | None = None) -> ImpactWords:

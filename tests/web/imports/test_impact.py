@@ -99,6 +99,22 @@ def test_a_manager_sees_the_amounts_of_their_own_people_only(
 
 
 @pytest.mark.usefixtures("plans")
+def test_what_of_a_managers_file_moves_closed_pay_waits_for_finance(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    mia, fin = signed_in(cast.mia), signed_in(cast.fin)
+    address = dry_run(mia)
+    assert "waits until finance approves it" in mia.get(address).text
+
+    answer = mia.post(address.replace("dry-run", "receipt"))
+
+    assert "A part of it waits for finance." in mia.get(answer.location).text
+    page = fin.get("/proposals").text
+    assert "+$20.00" in page
+    assert "Proposed by Mia" in page
+
+
+@pytest.mark.usefixtures("plans")
 def test_of_a_long_file_it_is_worked_out_only_when_asked(
     signed_in: SignedIn, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
