@@ -310,6 +310,7 @@ class Books(Staff):
             ends = [span.end for span in self.closed if span.kind == plan.kind]
             if not ends:
                 continue
+            plan.write_missing(self.closed)
             open_start = self.almanac.span(plan.kind, max(ends)).start
             for person, start in plan.totals:
                 now = self.lines(plan, person, self.almanac.span(plan.kind, start))

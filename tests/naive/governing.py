@@ -11,12 +11,15 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.pay.body import body_of as plan_body
 from salesgame.domain.pay.plan import Plan as Terms
 from salesgame.domain.pay.tiers import Tier
+from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.services.pay import plans
 from salesgame.services.points import rules
-from tests.naive.company import Company
+from salesgame.services.proposals.plans import assignment_change
+from tests.naive.books import Books
 from tests.naive.facts import LAST, ONE, Version
 from tests.naive.plans import Plan, PlanBody
+from tests.naive.proposing import Proposing
 
 OPENED = date(2025, 7, 1)
 SHAPES: tuple[tuple[Any, Any], ...] = (
@@ -26,7 +29,7 @@ SHAPES: tuple[tuple[Any, Any], ...] = (
 )  # fmt: skip
 
 
-class Governing(Company):
+class Governing(Proposing):
     """What admins do with rules."""
 
     def new_points(self) -> None:
@@ -119,6 +122,12 @@ class Governing(Company):
             day = self.books.almanac.span("month", day).start
         return max(day, self.books.lock, OPENED)
 
+    def _gone_by(self) -> date:
+        """A day of a plan: as `_begins`, or one that is closed."""
+        if self.dice.random() < 0.6:
+            return self._begins()
+        return max(self.today - self.dice.choice((35, 70, 100)) * ONE, OPENED)
+
     # Plans.
 
     def start_plans(self) -> None:
@@ -137,9 +146,24 @@ class Governing(Company):
             self._assign(name, rule, person, begins)
 
     def next_plan(self) -> None:
-        plan = self.dice.choice(list(self.books.plans.values()))
+        """Other terms, or the end, of one plan; also of days that are closed."""
+        name = self.dice.choice(list(self.books.plans))
+        plan, rule = self.books.plans[name], self._rule("plan", name)
         terms, ours = self._plan(plan.kind)
-        self._succeed("plan", {plan.name: plan.versions}, plan_body(terms), ours)
+        begins, end = self._gone_by(), self.dice.random() < 0.3
+        told: dict[str, Any] = {"plan": rule, "begins_on": begins.isoformat()}
+        if not end:
+            told |= {"body": plan_body(terms)}
+        last = plan.versions[-1]
+
+        def note(books: Books) -> None:
+            versions = books.plans[name].versions
+            number = versions[-1].id[1] + 1
+            versions.append(Version((name, number), begins, None if end else ours))
+
+        kind = "plan_end" if end else "plan_terms"
+        done = self.change(lambda _work: ProposedChange(kind, told, "because"), note)
+        assert done != (last.body is None or begins < last.begins), self.log
 
     def _plan(self, kind: Any, chosen: tuple[Any, Any] | None = None) -> tuple[Terms, PlanBody]:
         dice = self.dice
@@ -168,27 +192,27 @@ class Governing(Company):
     def assign(self) -> None:
         name = self.dice.choice(list(self.books.plans))
         person = self.dice.choice(list(self.books.people))
-        self._assign(name, self._rule("plan", name), person, self._begins())
+        self._assign(name, self._rule("plan", name), person, self._gone_by())
 
     def _assign(self, name: str, rule: int, person: int, start: date) -> None:
         end = start + self.dice.choice((20, 100)) * ONE if self.dice.random() < 0.3 else LAST
-        try:
-            with self.act(self.now) as work:
-                plans.assign_plan(work, rule, person, start, end)
-        except DomainError:
-            return
-        self.books.plans[name].members.append((person, start, end))
+        self.change(
+            lambda _work: assignment_change(rule, person, start, end, "because"),
+            lambda books: books.plans[name].members.append((person, start, end)),
+        )
 
     def unassign(self) -> None:
         name = self.dice.choice(list(self.books.plans))
-        person, end = self.dice.choice(list(self.books.people)), self._begins()
-        try:
-            with self.act(self.now) as work:
-                plans.end_assignments(work, self._rule("plan", name), [person], end)
-        except DomainError:
-            return
-        self.books.plans[name].members = [
-            (who, a, end if who == person and end < b else b)
-            for who, a, b in self.books.plans[name].members
-            if who != person or a < end
-        ]
+        person, end = self.dice.choice(list(self.books.people)), self._gone_by()
+        told = {
+            "plan": self._rule("plan", name), "people": [person], "first_off": end.isoformat()
+        }  # fmt: skip
+
+        def note(books: Books) -> None:
+            books.plans[name].members = [
+                (who, a, end if who == person and end < b else b)
+                for who, a, b in books.plans[name].members
+                if who != person or a < end
+            ]
+
+        self.change(lambda _work: ProposedChange("assignment_end", told, "because"), note)

@@ -40,6 +40,12 @@ class Plan:
     def on(self, person: int, day: date) -> bool:
         return any(who == person and start <= day < end for who, start, end in self.members)
 
+    def write_missing(self, closed: list[Span]) -> None:
+        """A statement of nothing for whoever was on it in a closed period and has none."""
+        for span in closed:
+            for who in self.staff(span) if span.kind == self.kind else ():
+                self.totals.setdefault((who, span.start), 0)
+
     def staff(self, span: Span) -> set[int]:
         return {who for who, start, end in self.members if start < span.end and end > span.start}
 

@@ -84,7 +84,7 @@ class Play(Governing, Staffing, Approving):
             (self.set_quota, 4), (self.move, 1), (self.end_seat, 1), (self.leave_or_return, 1),
             (self.holiday, 1), (self.reparent, 1), (self.take_leave, 1), (self.tick, 6),
             (self.change_choices, 1), (self.set_team_quota, 2),
-            (self.hire, 1), (self.tell_since, 1),
+            (self.hire, 1), (self.tell_since, 1), (self.decide_proposal, 3),
         ]  # fmt: skip
         hours = self.dice.choice((0, 0, 1, 5, 24, 60, 24 * 9))
         self.now += timedelta(hours=hours, microseconds=self.dice.randrange(3_600_000_000))

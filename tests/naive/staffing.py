@@ -12,15 +12,17 @@ from salesgame.domain.targets.quotas import Quota
 from salesgame.services.company import settings as companies
 from salesgame.services.people import people, teams
 from salesgame.services.people.leave import record_leave
+from salesgame.services.proposals.targets import quota_change
 from salesgame.services.targets import quotas
-from tests.naive.company import Company
+from tests.naive.books import Books
 from tests.naive.facts import LAST, ONE, Seat
+from tests.naive.proposing import Proposing
 
 ZONES = ("UTC", "America/New_York", "Asia/Jakarta", "Pacific/Apia", "America/Havana")
 WEEKS = ((0, 1, 2, 3, 4), (0, 1, 2, 3, 4, 5), (6, 0, 1, 2, 3), (2,))
 
 
-class Staffing(Company):
+class Staffing(Proposing):
     """What managers do with people."""
 
     def set_quota(self) -> None:
@@ -29,13 +31,14 @@ class Staffing(Company):
         who, target = self.dice.choice(list(self.books.people)), self.dice.choice((50_000, 99_999))
         key, gone = (who, kind, start), self.dice.random() < 0.2
         quota = Quota(who, None, "revenue", kind, start, Decimal(target), gone)
-        with self.act(self.now) as work:
-            quotas.store_quotas(work, [quota])
-        if gone:
-            self.books.quotas.pop(key, None)
-        else:
-            self.books.quotas[key] = target
-        self.books.settle(self.now)
+
+        def note(books: Books) -> None:
+            if gone:
+                books.quotas.pop(key, None)
+            else:
+                books.quotas[key] = target
+
+        assert self.change(lambda work: quota_change(work, [quota], "because"), note)
 
     def set_team_quota(self) -> None:
         kind = self.dice.choice(("month", "quarter"))

@@ -34,6 +34,7 @@ from salesgame.services.demo.people import (
 )
 from salesgame.services.demo.reports import report_by_hand
 from salesgame.services.demo.rules import agree_plans, agree_quotas, agree_rules
+from salesgame.services.demo.second_person import ask_finance
 from salesgame.services.periods.closing import close_periods
 from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.people import PersonRow
@@ -70,6 +71,7 @@ def plant_demo(
         judge_waiting(session, until, reactions)
     _change_minds(act, closed, stops[-1])
     report_by_hand(session, now, reactions, cast)
+    ask_finance(session, now, reactions, cast)
     with act(now) as work:
         return [*give_keys(work, cast), hang_a_screen(work, cast)]
 

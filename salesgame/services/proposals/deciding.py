@@ -30,7 +30,7 @@ from salesgame.storage.approvals import ProposalRow
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class ProposalEnd:
     """What became of a proposal: where it stands now, and why it could not be carried out.
 
     It still waits where it would move something else by now than was `seen`.
@@ -50,7 +50,7 @@ class _Waiting:
     made_by: int | None
 
 
-def accept(work: Work, proposal_id: int, seen: str | None = None) -> Decided:
+def accept(work: Work, proposal_id: int, seen: str | None = None) -> ProposalEnd:
     """Carry a proposal out, with the effect whose seal was `seen`; None is who didn't look.
 
     Where facts moved meanwhile it is kept with its new effect, and waits. Where it can't be done
@@ -67,10 +67,10 @@ def accept(work: Work, proposal_id: int, seen: str | None = None) -> Decided:
     alone = _check_decider(work, held, effect)
     if seen is not None and effect.seal() != seen:
         _write(work, held, effect=effect.as_json(work.company.calendar))
-        return Decided("waiting")
+        return ProposalEnd("waiting")
     make(work, held.change, effect, alone=alone)
     _over(work, held, "accepted", "", alone=alone, effect=effect.as_json(work.company.calendar))
-    return Decided("accepted")
+    return ProposalEnd("accepted")
 
 
 def refuse(work: Work, proposal_id: int, why: str) -> None:
@@ -113,13 +113,13 @@ def _check_decider(work: Work, held: _Waiting, effect: Impact) -> bool:
     return alone and work.actor not in deciders
 
 
-def _void(work: Work, held: _Waiting, refusal: DomainError) -> Decided:
+def _void(work: Work, held: _Waiting, refusal: DomainError) -> ProposalEnd:
     """It can't be done any more: nothing of it was, and it is over, with the refusal's words."""
     facts = {name: f"{fact}" for name, fact in refusal.facts.items()}
     told = {"sentence": refusal.sentence, "facts": facts}
     arguments = {**held.change.arguments, REFUSED_BY: told}
     _over(work, held, "void", refusal.message, arguments=arguments)
-    return Decided("void", refusal)
+    return ProposalEnd("void", refusal)
 
 
 def _over(

@@ -16,6 +16,7 @@ from salesgame.services.imports.uploads import Upload
 from salesgame.web.imports.files import uploads
 from salesgame.web.pay.impact import ImpactWords, words_of
 from salesgame.web.site.current_company import current_company
+from salesgame.web.site.loaders import person
 from salesgame.web.ui.filters import number
 from salesgame.web.ui.language import _
 
@@ -43,7 +44,11 @@ def told(upload: Upload) -> ImpactWords:
     if "why" in kept:
         return ImpactWords(why_not=_why_not(kept), asks=kept["why"] == "busy")
     impact = Impact.from_json(kept["impact"], current_company().calendar)
-    return words_of(impact, datetime.fromisoformat(kept["at"]))
+    found = words_of(impact, datetime.fromisoformat(kept["at"]))
+    if not impact.adjustments or person().role == "finance":
+        return found
+    said = _("What changes locked commission waits until finance approves it. The rest is saved.")
+    return replace(found, waits=said)
 
 
 def _worked_out(upload: Upload, ready: Prepared) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class ImpactWords:
     """An impact in words, as lines of (what, how much).
 
     `people` are those whose pay the viewer may see; `why_not` says why there is no impact,
-    `asks` whether it is worked out on request.
+    `asks` whether it is worked out on request, `waits` what of it takes somebody's approval.
     """
 
     at: datetime | None = None
@@ -37,6 +37,7 @@ class ImpactWords:
     game: tuple[Line, ...] = ()
     why_not: str = ""
     asks: bool = False
+    waits: str = ""
 
 
 def words_of(impact: Impact, at: datetime | None = None) -> ImpactWords:
@@ -133,7 +134,7 @@ def _hidden(people: int) -> str:
     if not people:
         return ""
     return ngettext(
-        "The pay of %(num)s more person changes, which is not yours to see.",
-        "The pay of %(num)s more people changes, which is not yours to see.",
+        "Commission also changes for %(num)s person you can’t view.",
+        "Commission also changes for %(num)s people you can’t view.",
         people,
     )

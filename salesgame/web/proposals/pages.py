@@ -13,7 +13,7 @@ from salesgame.extensions import db, reactions
 from salesgame.queries.proposals import proposals as rows
 from salesgame.queries.proposals.proposals import PAGE, Proposal
 from salesgame.services.proposals import deciding
-from salesgame.services.proposals.deciding import Decided
+from salesgame.services.proposals.deciding import ProposalEnd
 from salesgame.services.work import unit_of_work
 from salesgame.web.pay.impact import ImpactWords, words_of
 from salesgame.web.proposals.deciders import Deciders
@@ -84,7 +84,7 @@ def decide(proposal_id: int) -> Answer:
     with unit_of_work(db.session(), clock.now(), reactions(), own_id()) as work:
         if decision == "rejected":
             deciding.refuse(work, proposal_id, request.form.get("why", ""))
-            became = Decided("refused")
+            became = ProposalEnd("refused")
         else:
             became = deciding.accept(work, proposal_id, request.form.get("seen", ""))
     _say(became)
@@ -135,7 +135,7 @@ def _card(one: Proposal, names: ProposalNames, deciders: Deciders) -> ProposalCa
     )  # fmt: skip
 
 
-def _say(became: Decided) -> None:
+def _say(became: ProposalEnd) -> None:
     match became.state:
         case "accepted":
             toast(_("Approved. The change is made."))

@@ -63,10 +63,12 @@ def answer_of(one: Proposal) -> str:
 
 def _quotas(said: Arguments, names: ProposalNames) -> ChangeWords:
     quotas = said["quotas"]
-    lines = tuple(_quota(one, names) for one in quotas[:MOST_LINES])
     if len(quotas) == 1:
         who, period = _owner(quotas[0], names), _period(quotas[0])
-        return ChangeWords(_("Quota of %(name)s, %(period)s", name=who, period=period), lines)
+        _label, step = _quota(quotas[0], names)
+        what = _("Quota of %(name)s, %(period)s", name=who, period=period)
+        return ChangeWords(what, ((metric_name(quotas[0]["metric"]), step),))
+    lines = tuple(_quota(one, names) for one in quotas[:MOST_LINES])
     what = ngettext("%(num)s quota changes", "%(num)s quotas change", len(quotas))
     return ChangeWords(what, (*lines, *_rest(len(quotas))))
 

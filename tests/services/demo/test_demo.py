@@ -17,6 +17,7 @@ from salesgame.queries.approvals.waiting import count_pending
 from salesgame.services.access.passwords import Cost, fits, set_cost
 from salesgame.services.demo import story
 from salesgame.services.operations.verification import verify
+from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.pay import StatementRow
 from salesgame.storage.people import PersonRow
@@ -55,6 +56,8 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     # In a month's first days the one before has not settled yet.
     assert count(session, StatementRow) > 15 * (months - 1)
     assert count_pending(session, kept_id(session, "hadi@kestrel.example")) == 4
+    states = session.scalars(select(ProposalRow.state).order_by(ProposalRow.id)).all()
+    assert states == ["accepted", "refused", "waiting"]
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)
     assert session.scalar(late)
     assert list(verify(session, clock.now())) == []

@@ -26,6 +26,7 @@ from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.notices import NoticeRow
 from salesgame.storage.pay import PayEntryRow
+from salesgame.storage.people import LeaveRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.services.pay.office import AUGUST, close, plan, plan_for, rates, set_quota, won
@@ -153,8 +154,11 @@ def test_what_moves_nobodys_pay_is_done_at_once_by_anybody_who_may(
 ) -> None:
     told = {"person": cast.ana, "start": "2026-08-03", "end": "2026-08-08", "kind": ""}
 
-    for make in (one("leave", **told), one("leave_cancellation", leave=1, person=cast.ana),
-                 company(name="Falcon")):  # fmt: skip
+    assert ask(act, cast.ada, one("leave", **told)).proposal_id is None
+    (leave,) = session.scalars(select(LeaveRow.id))
+    session.rollback()
+    gone = one("leave_cancellation", leave=leave, person=cast.ana)
+    for make in (gone, company(name="Falcon")):
         assert ask(act, cast.ada, make).proposal_id is None
 
 

@@ -93,9 +93,25 @@ def test_a_manager_sees_the_amounts_of_their_own_people_only(
 
     assert "<dt>September 2026 estimates, 2 people</dt><dd>+$150.00</dd>" in told
     assert "<dt>In all</dt><dd>+$170.00</dd>" in told
-    assert "not yours to see" not in told  # Zoe's deal is not Mia's to import at all
+    assert "you can’t view" not in told  # Zoe's deal is not Mia's to import at all
     assert "Zoe" not in told
     assert not [amount for amount in ("$300.00", "$450.00", "$470.00") if amount in told]
+
+
+@pytest.mark.usefixtures("plans")
+def test_what_of_a_managers_file_moves_closed_pay_waits_for_finance(
+    signed_in: SignedIn, cast: Cast
+) -> None:
+    mia, fin = signed_in(cast.mia), signed_in(cast.fin)
+    address = dry_run(mia)
+    assert "waits until finance approves it" in mia.get(address).text
+
+    answer = mia.post(address.replace("dry-run", "receipt"))
+
+    assert "A part of it waits for finance." in mia.get(answer.location).text
+    page = fin.get("/proposals").text
+    assert "+$20.00" in page
+    assert "Proposed by Mia" in page
 
 
 @pytest.mark.usefixtures("plans")

@@ -222,7 +222,7 @@ def test_each_kind_of_proposal_is_told_in_words(
                         "end": "2026-09-01"}, "Put Ben on AE 2026"),
         "assignment_end": ({"plan": rule, "people": [cast.ana], "first_off": "2026-08-01"},
                            "Take 1 person off AE 2026"),
-        "role": ({"person": cast.ben, "name": "Ben", "was": "rep"}, "Ben becomes finance"),
+        "role": ({"person": cast.ben, "name": "Ben", "was": "rep"}, "Make Ben finance"),
         "import": ({"import": 7, "file": "crm.csv", "proposal": 1, "locked": "2026-09-01",
                     "quotas": []}, "Import 7: crm.csv"),
         "import_undoing": ({"import": 7}, "Undo import 7"),
