@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from salesgame.cli.answers import answer, on_database
+from salesgame.domain.core.money import to_units
 from salesgame.extensions import db
 from salesgame.queries.approvals.changes import WaitingChange, waiting_changes
 from salesgame.queries.approvals.waiting import (
@@ -17,6 +18,7 @@ from salesgame.queries.approvals.waiting import (
     pending_activities,
     pending_deals,
 )
+from salesgame.queries.company.settings import the_company
 from salesgame.queries.people.teammates import names_of
 
 MOST = 1_000
@@ -48,7 +50,7 @@ def _deal(deal: PendingDeal) -> dict[str, Any]:
     day = deal.day.isoformat() if deal.day else None
     return {
         "what": "deal", "ids": [deal.id], "name": deal.name, "person": deal.person, "day": day,
-        "amount": deal.amount, "points": deal.points,
+        "amount": _money(deal.amount), "points": deal.points,
     }  # fmt: skip
 
 
@@ -56,7 +58,7 @@ def _change(change: WaitingChange, person: str) -> dict[str, Any]:
     return {
         "what": f"{change.fact} change", "ids": [change.now.id], "name": change.why,
         "person": person, "day": change.asked_at.date().isoformat(),
-        "amount": change.after.get("amount"), "points": 0,
+        "amount": _money(change.after.get("amount")), "points": 0,
     }  # fmt: skip
 
 
@@ -66,6 +68,10 @@ def _group(group: PendingActivities) -> dict[str, Any]:
         "person": group.person, "day": group.day.isoformat(), "amount": None,
         "points": group.points,
     }  # fmt: skip
+
+
+def _money(minor: int | None) -> str | None:
+    return None if minor is None else f"{to_units(minor, the_company(db.session()).decimals):f}"
 
 
 def _line(row: dict[str, Any]) -> str:

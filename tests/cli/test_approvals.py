@@ -35,7 +35,7 @@ def test_it_prints_everybodys_deals_changes_and_activities_that_wait(
         "2026-09-16  activities 1,2  Ben: 2 demo",
     ]
     [deal, change, group] = json.loads(run(app, "--json"))["waiting"]
-    assert (deal["amount"], deal["points"], change["ids"], group["points"]) == (900, 10, [2], 10)
+    assert (deal["amount"], deal["points"], change["ids"], group["points"]) == ("9.00", 10, [2], 10)
 
 
 def test_nothing_waiting_prints_nothing(app: Flask, cast: Cast) -> None:
