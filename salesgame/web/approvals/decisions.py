@@ -71,7 +71,7 @@ def _stays(one: DecidedAct, viewer: Viewer, lock: date) -> str:
         month = filters.day(one.subject.day, "month")
         return _("%(month)s is locked: ask finance", month=month)
     if viewer.role != "admin" and first.by_id != viewer.id:
-        return _("DecidedAct by someone else")
+        return _("Decided by someone else")
     return ""
 
 
