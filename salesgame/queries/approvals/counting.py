@@ -73,19 +73,16 @@ def _holds_all(session: Session, query: Select[int], ids: Collection[int]) -> bo
 
 
 def _kinds(decider: Decider) -> tuple[tuple[Select[int], Select[int]], ...]:
-    deals, activities, changes = deals_for(decider), activities_for(decider), changes_for(decider)
-    activity_again = is_asked_again("activity", ActivityRow.id)
+    row = ActivityRow
+    deals = deals_for(decider).with_only_columns(DealRow.id)
+    # Those of one person, kind and day are decided together.
+    days = activities_for(decider).with_only_columns(row.person_id, row.kind, row.day).distinct()
+    changes = changes_for(decider).with_only_columns(WaitingVersionRow.id)
     return (
         (_count(deals), _count(deals.where(is_asked_again("deal", DealRow.id)))),
-        (_count(_days(activities)), _count(_days(activities.where(activity_again)))),
+        (_count(days), _count(days.where(is_asked_again("activity", row.id)))),
         (_count(changes), _count(changes.where(changed_again()))),
     )
-
-
-def _days(activities: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """One row for each person, kind and day: those are decided together."""
-    row = ActivityRow
-    return activities.with_only_columns(row.person_id, row.kind, row.day).order_by(None).distinct()
 
 
 def _count(query: Select[*tuple[Any, ...]]) -> Select[int]:

@@ -52,7 +52,7 @@ class DecidedOn:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedAct:
     """What one act decided alike: a deal, or activities of one person, kind and day.
 
     `is_last` where nothing was decided on any of them since.
@@ -66,7 +66,7 @@ class Decided:
 
 def decided(
     session: Session, by: int | None = None, before: int | None = None, most: int = PAGE
-) -> tuple[tuple[Decided, ...], int | None]:
+) -> tuple[tuple[DecidedAct, ...], int | None]:
     """The newest decisions of somebody (None: of anybody), and where the next page begins."""
     query = _decisions().where(_ROW.outcome.in_(_DECISIONS)).order_by(_ROW.id.desc())
     if by is not None:
@@ -102,7 +102,7 @@ def _decisions() -> Select[*tuple[Any, ...]]:
     return select(*_COLUMNS).outerjoin(PersonRow, PersonRow.id == _ROW.decided_by)
 
 
-def _together(session: Session, found: Sequence[ApprovalStep]) -> tuple[Decided, ...]:
+def _together(session: Session, found: Sequence[ApprovalStep]) -> tuple[DecidedAct, ...]:
     """Decisions of one act on alike activities as one."""
     subjects, newest = _subjects(session, found), _newest(session, found)
     known = [one for one in found if (one.fact, one.fact_id) in subjects]
@@ -114,7 +114,7 @@ def _together(session: Session, found: Sequence[ApprovalStep]) -> tuple[Decided,
                 one.fact_id if one.fact == "deal" else 0)  # fmt: skip
 
     return tuple(
-        Decided(
+        DecidedAct(
             tuple(group), subjects[group[0].fact, group[0].fact_id],
             sum(subjects[one.fact, one.fact_id].quantity for one in group),
             all(newest[one.fact, one.fact_id] == one.id for one in group),

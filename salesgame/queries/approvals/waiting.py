@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, o
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.queries.deals.counted import ACTIVITY_WAITS, DEAL_WAITS
 from salesgame.storage.approvals import DecisionRow, ProposalRow
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, CreditRow, DealRow
@@ -124,7 +125,7 @@ def deals_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary))
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
-        .where(_waits(DealRow.approval), ~DealRow.cancelled, ~_is_proposed(DealRow))
+        .where(DEAL_WAITS, ~_is_proposed(DealRow))
         .order_by(DealRow.id)
     )  # fmt: skip
     return query.where(*deals_of(decider, DealRow.asked_by))
@@ -141,7 +142,7 @@ def activities_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(PersonRow, PersonRow.id == ActivityRow.person_id)
         .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
-        .where(_waits(ActivityRow.approval), ~ActivityRow.cancelled, ~_is_proposed(ActivityRow))
+        .where(ACTIVITY_WAITS, ~_is_proposed(ActivityRow))
         .order_by(ActivityRow.id)
     )  # fmt: skip
     return query.where(*activities_of(decider, ActivityRow.asked_by))
@@ -193,11 +194,6 @@ def _asked(
         return query
     asked = is_asked_again(fact, fact_id)
     return query.where(asked if again else ~asked)
-
-
-def _waits(approval: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    """As the partial index says it: bound parameters would hide from SQLite that it serves."""
-    return approval.in_([literal_column("'pending'"), literal_column("'held'")])
 
 
 def _is_proposed(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:

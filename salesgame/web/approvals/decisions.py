@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from salesgame.domain.access.permissions import Viewer
-from salesgame.queries.approvals.decided import Decided
+from salesgame.queries.approvals.decided import DecidedAct
 from salesgame.web.approvals.rows import times
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _
@@ -29,13 +29,13 @@ class DecidedRow:
 
 
 def decided_rows(
-    found: tuple[Decided, ...], viewer: Viewer, lock: date
+    found: tuple[DecidedAct, ...], viewer: Viewer, lock: date
 ) -> tuple[DecidedRow, ...]:  # fmt: skip
     """The acts in words; days before `lock` are locked."""
     return tuple(_row(one, viewer, lock) for one in found)
 
 
-def _row(one: Decided, viewer: Viewer, lock: date) -> DecidedRow:
+def _row(one: DecidedAct, viewer: Viewer, lock: date) -> DecidedRow:
     first, subject = one.decisions[0], one.subject
     stays = _stays(one, viewer, lock)
     title = subject.name if first.fact == "deal" else times(subject.name, one.quantity)
@@ -46,7 +46,7 @@ def _row(one: Decided, viewer: Viewer, lock: date) -> DecidedRow:
     )  # fmt: skip
 
 
-def _said(one: Decided, viewer: Viewer) -> str:
+def _said(one: DecidedAct, viewer: Viewer) -> str:
     first = one.decisions[0]
     at = filters.moment(first.at)
     if first.by_id == viewer.id or first.by is None:
@@ -60,7 +60,7 @@ def _said(one: Decided, viewer: Viewer) -> str:
     return _("Rejected by %(name)s, %(at)s", name=first.by, at=at)
 
 
-def _stays(one: Decided, viewer: Viewer, lock: date) -> str:
+def _stays(one: DecidedAct, viewer: Viewer, lock: date) -> str:
     """Why it can't be undone any more, as far as a list can tell; nothing where it can."""
     first = one.decisions[0]
     if first.undone_at:
@@ -75,5 +75,5 @@ def _stays(one: Decided, viewer: Viewer, lock: date) -> str:
     return ""
 
 
-def _is_locked(one: Decided, lock: date) -> bool:
+def _is_locked(one: DecidedAct, lock: date) -> bool:
     return one.subject.day is not None and one.subject.day < lock

@@ -23,7 +23,7 @@ Options = tuple[tuple[Any, str], ...]
 def settings_from(form: MultiDict[str, str], known: CompanySettings | None) -> CompanySettings:
     """The settings a form chooses; what it doesn't ask stays as it was. Raises DomainError."""
     base, refusals = known or CompanySettings(name="-"), Gathered()
-    ceiling = refusals.taken(base.ceiling, _ceiling, form, base.ceiling)
+    ceiling = refusals.beside("ceiling").taken(base.ceiling, _ceiling, form, base.ceiling)
     first_day = refusals.taken(base.first_day, _first_day, form, base.first_day)
     chosen = refusals.taken(base, _chosen, form, base, ceiling, first_day)
     refusals.refuse()

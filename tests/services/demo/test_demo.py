@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.queries.approvals.waiting import count_pending
+from salesgame.queries.approvals.counting import count_waiting
+from salesgame.queries.approvals.waiting import Decider
 from salesgame.services.access.passwords import Cost, fits, set_cost
 from salesgame.services.demo import story
 from salesgame.services.operations.verification import verify
@@ -55,7 +56,8 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     assert count(session, ClosedPeriodRow) > 4 * months
     # In a month's first days the one before has not settled yet.
     assert count(session, StatementRow) > 15 * (months - 1)
-    assert count_pending(session, kept_id(session, "hadi@kestrel.example")) == 4
+    hadi = Decider(kept_id(session, "hadi@kestrel.example"))
+    assert count_waiting(session, hadi).entries == 4
     states = session.scalars(select(ProposalRow.state).order_by(ProposalRow.id)).all()
     assert states == ["accepted", "refused", "waiting"]
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)

@@ -6,21 +6,22 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.deals.deal import sole
+from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.queries.approvals.counting import WaitingCount, count_waiting
 from salesgame.queries.approvals.waiting import Decider
 from salesgame.services.approvals.asking import ask_again
 from salesgame.services.deals.deals import DEALS
+from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.approvals.scene import LATE, decided, demos, log, plant, values
+from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
 from tests.web.season import add_reps
 
 SignedIn = Callable[[int], FlaskClient]
@@ -278,3 +279,40 @@ def test_the_team_page_shows_what_waits_to_who_decides(
     assert answer.headers["Location"] == "/team"
     assert state(session, deal) == "approved"
     assert "Waiting for your approval" not in signed_in(strict.fin).get("/team").text
+
+
+def test_a_change_that_would_credit_a_manager_waits_for_somebody_else(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
+) -> None:
+    decided(act, strict.mia, deals=[deal])
+    with act(actor=strict.ana) as work:
+        shares = ((strict.ana, 500_000), (strict.mia, 500_000))
+        entered = DealFields("x", "Pelita Hotels", "Won", 500_000, shares, closed_on=TODAY)
+        DEALS.change(work, deal, entered, "With Mia")
+    approve = {"fact": "version.1", "decision": "approved"}
+    mia, ada = signed_in(strict.mia), signed_in(strict.ada)
+
+    assert "Change Pelita Hotels" not in mia.get("/approvals").text
+    mias = Decider(strict.mia, frozenset({strict.ana, strict.ben}))
+    assert count_waiting(session, mias).entries == 0
+    assert mia.post("/approvals", data=approve).status_code == 404
+    assert "Change Pelita Hotels" in ada.get("/approvals").text
+    assert ada.post("/approvals", data=approve).status_code == 303
+
+
+def test_what_an_open_proposal_decides_is_not_in_the_queue(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int, session: Session
+) -> None:
+    with act() as work:
+        work.session.execute(update(DealRow).values(import_id=7))
+        work.session.execute(insert(ProposalRow).values(
+            kind="import", arguments={}, effect={}, why="", made_at=work.now, import_id=7
+        ))  # fmt: skip
+    mia = signed_in(strict.mia)
+
+    assert "Pelita Hotels" not in mia.get("/approvals").text
+    answer = mia.post("/approvals", data={"fact": f"deal.{deal}", "decision": "approved"})
+
+    assert answer.status_code == 422
+    assert "Finance decides on the whole import." in answer.text
+    assert state(session, deal) == "pending"

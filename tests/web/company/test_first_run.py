@@ -61,6 +61,7 @@ def test_the_first_run_makes_company_and_admin_and_signs_in(
     company = the_company(session)
     assert (company.name, company.currency, company.decimals) == ("Kestrel", "IDR", 0)
     assert company.calendar.working_weekdays == frozenset(range(6))
+    assert company.approve_self_reported
 
 
 def test_after_set_up_the_page_is_gone(app: Flask, client: FlaskClient, token: str) -> None:

@@ -304,7 +304,7 @@ def test_an_admin_changes_the_company_and_its_holidays(ada: FlaskClient, cast: C
     page = ada.get("/company").text
     for part in ("Kestrel &amp; Sons", 'value="EUR"', 'value="72"', "25 December 2026"):
         assert part in page
-    assert page.count("checked") == 3
+    assert page.count("checked") == 4
     again = ada.post("/company/holidays", data={"day": "2026-12-25"})
     assert again.status_code == 422
     ada.post("/company/holidays/removal", data={"day": "2026-12-25"})

@@ -78,8 +78,8 @@ def test_a_deal_closed_in_the_year_one_is_refused(cast: Cast, signed_in: SignedI
 def test_a_number_beyond_all_rows_names_no_deal(cast: Cast, signed_in: SignedIn) -> None:
     form = {"kind": "call", "quantity": "1", "deal_id": HUGE}
     assert signed_in(cast.ana).post("/activities", data=form).status_code == 303
-    decision = {"deal": HUGE, "activity": HUGE, "decision": "approved"}
-    assert signed_in(cast.mia).post("/approvals", data=decision).status_code < 500
+    decision = {"fact": [f"deal.{HUGE}", f"activity.{HUGE}"], "decision": "approved"}
+    assert signed_in(cast.mia).post("/approvals", data=decision).status_code == 404
 
 
 @pytest.mark.parametrize(
