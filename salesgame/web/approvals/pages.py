@@ -99,7 +99,8 @@ def _say(decided: int, *, is_approved: bool) -> None:
 def _seen() -> dict[str, int]:
     """Which version of each fact the page showed, as `deal.7.2` says it."""
     told = (text.rpartition(".") for text in request.form.getlist("seen"))
-    return {fact: int(version) for fact, _, version in told if version.isdecimal()}
+    versions = ((fact, parsing.number_or_none(version)) for fact, _, version in told)
+    return {fact: version for fact, version in versions if version is not None}
 
 
 def _asked(kind: str) -> tuple[int, ...]:
