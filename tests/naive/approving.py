@@ -25,7 +25,7 @@ VERBS: dict[str, Any] = {"deal": DEALS, "activity": ACTIVITIES}
 
 
 @dataclass
-class Decided:
+class PlayedDecision:
     """A decision: what there was before it, and after how many moves of the fact it was made."""
 
     number: int
@@ -41,7 +41,7 @@ class Approving(Company):
     """What people ask for, and what others decide. Everybody is asked: the company approves."""
 
     moves: Counter[Key]
-    decided: list[Decided]
+    decided: list[PlayedDecision]
 
     def _approves(self) -> None:
         self.moves, self.decided = Counter(), []
@@ -102,7 +102,7 @@ class Approving(Company):
         after = deepcopy(before)
         after.waits, after.refused = False, not approved
         self._is_now(key, after)
-        self.decided.append(Decided(number, key, before, None, approved, self.moves[key]))
+        self.decided.append(PlayedDecision(number, key, before, None, approved, self.moves[key]))
 
     def decide_ask(self) -> None:
         """An admin approves or refuses what somebody asks a fact to be."""
@@ -121,7 +121,7 @@ class Approving(Company):
             self._is_now(key, deepcopy(ask.after))
         else:
             self.moves[key] += 1
-        self.decided.append(Decided(number, key, before, ask, approved, self.moves[key]))
+        self.decided.append(PlayedDecision(number, key, before, ask, approved, self.moves[key]))
 
     def undo_decision(self) -> None:
         """Undo a decision, unless it was undone, built on, or its period is closed."""
@@ -174,7 +174,7 @@ class Approving(Company):
         fact.refused, fact.waits = False, True
         self._is_now(key, fact)
 
-    def _ask_for_change(self, made: Decided) -> None:
+    def _ask_for_change(self, made: PlayedDecision) -> None:
         ask = made.ask
         assert ask
         if ask.by in self.books.left:

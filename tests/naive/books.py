@@ -289,8 +289,7 @@ class Books(Staff):
             and plan.on(person, day) and in_force(plan.versions, day)
         ]  # fmt: skip
         final = sum(part for *_, part in mine)
-        quota = self.target(person, span)
-        quota = Fraction(half_up(quota)) if quota else None
+        quota = Fraction(half_up(target)) if (target := self.target(person, span)) else None
         found: dict[str, int] = {}
         sold = uncapped = 0
         for _, source, key, day, part in sorted(mine):
@@ -328,7 +327,7 @@ class Books(Staff):
 
     def waits(self, plan: Plan, person: int, span: Span) -> int:
         """What a period would pay more, were all that waits approved."""
-        now, then = (self.lines(plan, person, span, approved=all_) for all_ in (False, True))
+        now, then = (self.lines(plan, person, span, approved=one) for one in (False, True))
         return sum(then.values()) - sum(now.values())
 
     # Time.
