@@ -388,9 +388,8 @@ class Books(Staff):
             own = self.lines(plan, person, span) if person in staff else {}
             for deal, amount in own.items():
                 plan.net[person, span.start, deal] = amount
-            plan.totals[person, span.start] = sum(own.values()) + plan.waiting.get(
-                (person, span.start), 0
-            )
+            late = plan.waiting.get((person, span.start), 0)
+            plan.totals[person, span.start] = sum(own.values()) + late
 
     def statement(self, plan: Plan, person: int, span: Span) -> int:
         """What a statement comes to: as it was closed, else as it stands."""
