@@ -56,7 +56,8 @@ def _error(header: Sequence[str]) -> str:
 
 def _opened(path: Path) -> IO[str]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
         return path.open("w", encoding="utf-8-sig", newline="")
     except OSError:
         raise RejectsUnwritable(file=path.name) from None

@@ -88,6 +88,7 @@ class _Reading:
         with opened(self._file, self._upload.name, self._answers) as file:
             layout = self._layout(file.sheet)
             gathering = layout.gathering(file.sheet) if layout else None
+            fresh.touch(mode=0o600)
             with gc_paused():
                 table = file.keep(fresh, gathering.look if gathering else lambda _rows: None)
         fresh.replace(self._rows)

@@ -51,11 +51,12 @@ class Uploads:
         self, owner: int, kind: Kind, name: str, write: Callable[[Path], Any], now: datetime
     ) -> Upload:
         """Keep a file that `write` puts at a path; throws away what is older than a day."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.throw_away_old(now)
         plain = " ".join(_visible(Path(name.replace("\\", "/")).name).split())
         plain = plain[-NAME_LENGTH:] or "file"
         upload = Upload(secrets.token_urlsafe(20), owner, plain, kind, now.isoformat())
+        self.file(upload).touch(mode=0o600)
         write(self.file(upload))
         self.save(upload)
         return upload
@@ -113,6 +114,7 @@ def answered(upload: Upload, **said: str) -> Upload:
 def write_whole(path: Path, said: Mapping[str, Any]) -> None:
     """Write JSON at a path; what was there stays until the new text is whole."""
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
     fresh.write_text(json.dumps(said), encoding="utf-8")
     fresh.replace(path)
 

@@ -17,6 +17,7 @@ from salesgame.queries.access.viewers import has_admin
 from salesgame.queries.company.settings import is_set_up, the_company
 from salesgame.queries.operations.schema import last_migration, missing_tables
 from salesgame.queries.periods.clocks import accepted, doubt_about, doubt_kept, reading_at
+from salesgame.services.operations.privacy import readable_by_others
 from salesgame.storage.deals import ActivityKindRow, DealRow, StageRow
 from salesgame.storage.people import MembershipRow, PersonRow
 from salesgame.storage.periods import JobClaimRow
@@ -47,7 +48,9 @@ class Machine:
 
 def examine(session: Session, machine: Machine) -> Iterator[Finding]:
     """Everything to fix; a database that can't be opened, or lacks tables, hides the rest."""
-    for look in (_disk, _opening, _sqlite, _schema, _clock, _people, _company, _doubt, _scheduler):
+    for look in (
+        _disk, _privacy, _opening, _sqlite, _schema, _clock, _people, _company, _doubt, _scheduler,
+    ):  # fmt: skip
         found = list(look(session, machine))
         yield from found
         if found and look in (_opening, _schema):
@@ -61,6 +64,17 @@ def _disk(_session: Session, machine: Machine) -> Iterator[Finding]:
             "D003",
             f"Only {free >> 20} MiB are free where {machine.instance} lies.",
             "Make room, or move INSTANCE_PATH to a larger disk.",
+        )
+
+
+def _privacy(session: Session, machine: Machine) -> Iterator[Finding]:
+    if found := readable_by_others(session, machine.instance):
+        yield Finding(
+            "D014",
+            f"Others on this machine can read {len(found)} files with names, pay or keys, "
+            f"such as {found[0]}.",
+            f"Run `chmod 600 {found[0]}`, or `chmod 700` on a folder that holds nothing else.",
+            grave=False,
         )
 
 

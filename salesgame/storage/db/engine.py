@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -60,8 +61,16 @@ def configure(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     engine.update_execution_options(writer=Writer(engine))
+    event.listen(engine, "do_connect", _begin_private)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+
+
+def _begin_private(_dialect: Any, _record: Any, address: Sequence[str], _options: Any) -> None:
+    """Begin a file that only its owner reads; SQLite gives what it lays beside it the same mode."""
+    if address and address[0] != ":memory:":
+        with suppress(OSError):  # it is there, or SQLite will say what is wrong with the place
+            Path(address[0]).touch(mode=0o600, exist_ok=False)
 
 
 def _on_connect(connection: Any, _record: Any) -> None:

@@ -31,7 +31,7 @@ from salesgame.services.work import unit_of_work
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import COOKIE as COOKIE
 from salesgame.web.site.loaders import public, signed_in
-from salesgame.web.site.refusals import Problems, if_it_can_be_saved, refusals_to
+from salesgame.web.site.refusals import Problems, refusals_to, try_to_save
 
 bp = Blueprint("auth", __name__)
 SECONDS_A_DAY = 86_400
@@ -121,8 +121,7 @@ def _keep_alive(response: Any) -> Any:
     """Write that the session is in use, at most once in five minutes; never on an error."""
     signed: SignedIn | None = g.get("signed_in")  # nobody asks only for this
     if signed and response.status_code < 400 and clock.now() - signed.seen_at > SEEN_EVERY:
-        with if_it_can_be_saved():
-            _note_seen(signed.token_hash)
+        try_to_save(lambda: _note_seen(signed.token_hash))
         if COOKIE not in response.headers.get("Set-Cookie", ""):
             _give_cookie(response, request.cookies[COOKIE])
     return response

@@ -33,7 +33,7 @@ from salesgame.web.screens import wall
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.hosts import public_address
 from salesgame.web.site.loaders import public
-from salesgame.web.site.refusals import if_it_can_be_saved
+from salesgame.web.site.refusals import try_to_save
 
 bp = Blueprint("tv", __name__)
 COOKIE = "salesgame_screen"
@@ -106,9 +106,13 @@ def _board(screen: Screen, now: datetime) -> str:
     snapshot = current_board(app, company, asked, company.calendar.day_of(now))
     shown = wall.frame(db.session(), company, screen, snapshot, now)
     if screen.seen_at is None or now - screen.seen_at > SEEN_EVERY:
-        with if_it_can_be_saved(), unit_of_work(db.session(), now, reactions()) as work:
-            note_screen_seen(work, screen.id)
+        try_to_save(lambda: _note_seen(screen.id, now))
     return render_template("screens/wall.html", screen=screen, frame=shown, live_from=live_from)
+
+
+def _note_seen(screen_id: int, now: datetime) -> None:
+    with unit_of_work(db.session(), now, reactions()) as work:
+        note_screen_seen(work, screen_id)
 
 
 def _waiting(now: datetime) -> tuple[str | None, Pairing]:

@@ -37,9 +37,9 @@ def ready() -> tuple[Response, int]:
     """The database answers, has all that this version needs, and takes what is saved."""
     try:
         check_ready(db.session())
-        if current_app.extensions.get(UNSAVED):
+        if UNSAVED in current_app.extensions:
             check_writable(db.session())
-            current_app.extensions[UNSAVED] = False
+            current_app.extensions.pop(UNSAVED, None)
     except (NotReady, NotSaved) as refusal:
         told = jsonify(status="not ready", missing=_missing(refusal))
         return marked(told, refusal), 503

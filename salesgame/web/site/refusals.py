@@ -15,10 +15,10 @@ Without it, people get the 422 page with the sentence, and machines
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
+from time import monotonic
 from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
@@ -35,7 +35,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Problems = Mapping[str, str]
 RETRY_SECONDS = 5
-UNSAVED = "salesgame.unsaved"
+UNSAVED = "salesgame.unsaved"  # when something couldn't be saved, until /readyz saw that it can
+QUIET_SECONDS = 60.0
 MACHINES = ("/api/", "/stream")
 
 
@@ -87,11 +88,16 @@ def refusals_to(page: Callable[..., Any]) -> Callable[[Callable[P, R]], Callable
     return guard
 
 
-@contextmanager
-def if_it_can_be_saved() -> Iterator[None]:
-    """Try to write what a page that only reads can do without, and go on where it can't be."""
+def try_to_save(act: Callable[[], None]) -> None:
+    """Do what a page that only reads can do without, and go on where it can't be saved.
+
+    For a while after something couldn't be, nobody waits for it again.
+    """
+    failed: float | None = current_app.extensions.get(UNSAVED)
+    if failed is not None and monotonic() - failed < QUIET_SECONDS:
+        return
     try:
-        yield
+        act()
     except (NotSaved, NotReady) as fault:
         note_fault(fault)
 
@@ -133,7 +139,7 @@ def marked(answer: Response, refusal: DomainError) -> Response:
 def note_fault(fault: DomainError) -> None:
     """Log what the database didn't take, with what it said; /readyz looks at it again."""
     if isinstance(fault, NotSaved):
-        current_app.extensions[UNSAVED] = True
+        current_app.extensions[UNSAVED] = monotonic()
     name, why = g.get("request_id", ""), fault.__cause__
     log.error("request %s: %s", name, fault.message, exc_info=why)
 

@@ -286,3 +286,17 @@ def _outcome(answer: Any) -> str:
 
 def _is_told(answer: Any, words: str) -> bool:
     return answer.status_code == 503 and words in html.unescape(answer.text)
+
+
+def test_nobody_waits_again_for_what_a_page_can_do_without(
+    visits: Visits, caplog: pytest.LogCaptureFixture
+) -> None:
+    profile = next(route for route in routes() if route.name == "GET /profile")
+    with only_readable():
+        for _ in range(5):
+            assert visits.open(profile, "rep").status_code == 200
+    assert caplog.text.count("the database can only be read") == 1
+
+    assert visits.browsers["anon"].get("/readyz").status_code == 200, "and so it is tried again"
+    assert "Set-Cookie" in visits.open(profile, "rep").headers
+    assert "Set-Cookie" not in visits.open(profile, "rep").headers, "it was noted that she is here"
