@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.proposals.proposal import NoSuchProposal, ProposedChange
 from salesgame.domain.targets.quotas import Quota
+from salesgame.jobs.ticking import tick
 from salesgame.queries.company.settings import settings_of
 from salesgame.services.approvals.decisions import Picked, decide
 from salesgame.services.approvals.sources import name_source
@@ -29,17 +30,20 @@ from salesgame.services.imports.preparing import Choices, prepared_file
 from salesgame.services.imports.proposing import import_or_propose
 from salesgame.services.people.people import PersonDraft, change_person
 from salesgame.services.people.teams import tell_since
+from salesgame.services.periods.clock import confirm_clock
+from salesgame.services.periods.reopening import reopen_period
 from salesgame.services.proposals.choices import company_change
 from salesgame.services.proposals.deciding import accept
 from salesgame.services.proposals.plans import assignment_change, terms_change
 from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.proposals.targets import quota_change
+from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow, WaitingVersionRow
 from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
-from tests.conftest import Act
+from tests.conftest import MORNING, Act
 from tests.services.approvals.office import LATE, choose, log, won
 from tests.services.imports.files import rejects_of, the_kind
 from tests.services.pay.office import AUGUST, SEPTEMBER, close, plan, plan_for, rates, set_quota
@@ -376,6 +380,21 @@ def _(on: Scene) -> None:
     number = proposed(on, on.actor)
     with on.work as work:
         accept(work, number)
+
+
+@change("Reopen a locked month", "POST /periods/<label>/reopening")
+def _(on: Scene) -> None:
+    with on.work as work:
+        reopen_period(work, AUGUST, "a quota was missing")
+
+
+@change("Confirm the clock", "POST /periods/clock")
+def _(on: Scene) -> None:
+    tick(on.session, MORNING, REACTIONS, confirmed=True)
+    doubt = tick(on.session, MORNING + timedelta(days=900), REACTIONS).doubt
+    assert doubt is not None
+    with on.work as work:
+        confirm_clock(work, doubt.kind, doubt.since)
 
 
 @change("Make somebody finance", "POST /people/<int:person_id>")

@@ -21,7 +21,7 @@ from salesgame.domain.access.throttle import (
 from salesgame.domain.core.refusals import DomainError
 from salesgame.services.access import passwords, throttle
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.boards.outbox import tell_of_revoked
+from salesgame.services.boards.announcing import tell_of_revoked
 from salesgame.services.work import Reactions, Work, unit_of_work
 from salesgame.storage.access import SessionRow
 from salesgame.storage.people import PersonRow

@@ -17,7 +17,7 @@ from salesgame.queries.badges.awards import KeptAward, Key, kept_awards
 from salesgame.queries.badges.careers import best_risers, careers
 from salesgame.queries.company.settings import the_company
 from salesgame.queries.periods.closed_periods import closed_periods
-from salesgame.services.boards.outbox import announce_all
+from salesgame.services.boards.announcing import announce_all
 from salesgame.services.work import Work
 from salesgame.storage.badges import BadgeAwardRow, BadgeDueRow
 from salesgame.storage.db import bulk

@@ -1,11 +1,6 @@
-"""Telling screens and other systems *that* something changed, through the outbox."""
+"""Telling screens and other systems of what is stored, through the outbox."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import text
 
 from salesgame.domain.core.events import (
     ActivitiesStored,
@@ -15,9 +10,8 @@ from salesgame.domain.core.events import (
 )
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.deals.fact import Change
+from salesgame.services.boards.announcing import announce, announce_all
 from salesgame.services.work import Work
-from salesgame.storage.db import bulk
-from salesgame.storage.outbox import CHANNEL, REVOKED, OutboxRow
 
 MOST_WINS = 20  # an import of a year's deals is one change, not a year of celebrations
 
@@ -50,24 +44,3 @@ def tell_of_quotas(work: Work, _event: QuotasStored) -> None:
 def tell_of_boards(work: Work, event: BoardsChanged) -> None:
     """Say that boards changed."""
     announce(work, "board", {"facts": event.by})
-
-
-def tell_of_revoked(work: Work, tokens: Sequence[str]) -> None:
-    """Say which tokens, by their hashes, let nobody in any more: their open streams end."""
-    if tokens:
-        announce(work, REVOKED, {"tokens": list(tokens)})
-
-
-def announce(work: Work, topic: str, payload: dict[str, Any]) -> None:
-    """Write one outbox row in this act's transaction; on PostgreSQL also notify who listens."""
-    announce_all(work, [(topic, payload)])
-
-
-def announce_all(work: Work, notices: list[tuple[str, dict[str, Any]]]) -> None:
-    """Write several outbox rows at once."""
-    if not notices:
-        return
-    rows = [(topic, payload, work.now) for topic, payload in notices]
-    bulk.insert(work.session, OutboxRow, ("topic", "payload", "at"), rows)
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(text(f"NOTIFY {CHANNEL}"))

@@ -10,7 +10,7 @@ from salesgame.domain.core.calendar import Period
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.access.audit import record_each
 from salesgame.services.badges.judging import judge_closing
-from salesgame.services.boards.outbox import announce
+from salesgame.services.boards.announcing import announce
 from salesgame.services.metrics.totals import write
 from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.pay.statements import close_statements

@@ -20,7 +20,7 @@ from salesgame.domain.periods.reopening import (
 from salesgame.queries.periods.reopenings import REOPENED, last_reopening, opens_with
 from salesgame.services.access.audit import record
 from salesgame.services.badges.judging import judge_reopened
-from salesgame.services.boards.outbox import announce
+from salesgame.services.boards.announcing import announce
 from salesgame.services.notices.telling import tell
 from salesgame.services.operations.gc_paused import gc_paused
 from salesgame.services.operations.marks import keep_mark

@@ -27,7 +27,7 @@ from salesgame.queries.boards.boards import board_metric
 from salesgame.queries.screens.televisions import Pairing
 from salesgame.services.access.throttle import count_try, take_back
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.boards.outbox import announce, tell_of_revoked
+from salesgame.services.boards.announcing import announce, tell_of_revoked
 from salesgame.services.work import Work
 from salesgame.storage.access import PairingRow, ScreenRow
 

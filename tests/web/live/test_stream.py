@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from salesgame.services.boards.outbox import announce
+from salesgame.services.boards.announcing import announce
 from salesgame.web.access.sign_in import COOKIE
 from salesgame.web.live import hub as hub_module
 from salesgame.web.live.process import live

@@ -27,7 +27,7 @@ REFUSED = [
      "rate_3": "7"}, "Amount or percent of quota, mark 3", "from_3"),
     ("fin", "/plans", {"name": "AE", "begins_on": "2026-10-01", "shape": "marginal", "rate_1": "5",
      "from_2": "1000"}, "Rate in percent, mark 2", "rate_2"),
-    ("ada", "/people", {"name": ""}, "Name", "name"),
+    ("ada", "/people", {"name": ""}, "Display name", "name"),
 ]  # fmt: skip
 
 
