@@ -113,6 +113,20 @@ def test_people_of_before_legal_names_are_found_as_files_found_them(bare: Flask)
     assert alias == name_key("hs-1")
 
 
+def test_what_a_locked_statement_paid_while_it_waited_stays_paid(bare: Flask) -> None:
+    """Until 0009 a deal that waited was paid: one with an entry is not taken back now."""
+    upgrade(revision="0007")
+    with db.engine.begin() as connection:
+        for statement in _PAID.strip().split(";\n"):
+            connection.execute(text(statement))
+
+    upgrade()
+    with db.engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, approval FROM deal ORDER BY id")).all()
+
+    assert [tuple(row) for row in kept] == [(1, "not_needed"), (2, "pending"), (3, "refused")]
+
+
 @pytest.mark.parametrize("stopped", ["0001", "0006"])
 def test_a_database_of_before_0007_is_refused_with_the_way_out_and_left_as_it_is(
     bare: Flask, stopped: str, caplog: pytest.LogCaptureFixture
@@ -138,6 +152,24 @@ _PERSON = text(
     "VALUES (:name, :nickname, 'rep', true, false, '2026-09-17 09:00:00')"
 )
 _KEYS = "legal_name, name_key, nickname_key, legal_name_key"
+_DEALS = ", ".join(
+    f"({number}, 'hand', 'K{number}', 'Deal', 'Won', 'won', 1000, '{approval}', false, 1,"
+    " '2026-08-20 09:00')"
+    for number, approval in enumerate(("pending", "pending", "refused"), start=1)
+)
+_PAID = f"""
+INSERT INTO person (id, name, role, on_tv, money_masked, created_at)
+  VALUES (1, 'Ana', 'rep', true, false, '2026-01-01');
+INSERT INTO rule (id, family, name, created_at) VALUES (1, 'plan', 'Plan', '2026-01-01');
+INSERT INTO rule_version (id, rule_id, version, begins_on, body, retired, created_at)
+  VALUES (1, 1, 1, '2026-01-01', '{{}}', false, '2026-01-01');
+INSERT INTO deal (id, source, external_id, name, stage, status, amount, approval, cancelled,
+  version, changed_at) VALUES {_DEALS};
+INSERT INTO pay_entry (id, person_id, rule_id, rule_version_id, period_kind, earned_start,
+  statement_start, cause, cause_id, amount, working, revision, why, made_at)
+  VALUES (1, 1, 1, 1, 'month', '2026-08-01', '2026-08-01', 'deal', 1, 50, '{{}}', 0, '',
+  '2026-09-03')
+"""
 _LIES_BY_KEY = "SELECT name, sql FROM sqlite_schema WHERE sql LIKE '%WITHOUT ROWID%'"
 _LAID = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"
 

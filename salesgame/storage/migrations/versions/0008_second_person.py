@@ -83,6 +83,7 @@ def _approvals() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_waiting_version")),
         sa.UniqueConstraint("fact", "fact_id", name=op.f("uq_waiting_version_fact_fact_id")),
+        sqlite_autoincrement=True,  # an id of one that is gone never becomes another's
     )
     op.create_index(
         "ix_waiting_version_proposal",

@@ -17,20 +17,20 @@ def upgrade() -> None:
     for table in ("deal", "activity"):
         op.add_column(table, sa.Column("asked_by", NUMBER, nullable=True))
         op.execute(f"UPDATE {table} SET asked_by = changed_by WHERE {NEVER_CHANGED}")
-    _never_reuse_ids()
+    _keep_what_was_paid()
     op.create_index(
         "ix_deal_won_amount", "deal", ["amount"],
         sqlite_where=WON_AMOUNT, postgresql_where=WON_AMOUNT,
     )  # fmt: skip
 
 
-def _never_reuse_ids() -> None:
-    """A waiting version's id never becomes another's; PostgreSQL's sequences don't go back."""
-    if op.get_bind().dialect.name == "sqlite":
-        with op.batch_alter_table(
-            "waiting_version", recreate="always", table_kwargs={"sqlite_autoincrement": True}
-        ):
-            pass
+def _keep_what_was_paid() -> None:
+    """A locked statement stays as it is: what it paid while it waited counts as it was paid."""
+    op.execute(
+        "UPDATE deal SET approval = 'not_needed' WHERE approval = 'pending' AND id IN "
+        "(SELECT cause_id FROM pay_entry WHERE cause = 'deal' GROUP BY cause_id "
+        "HAVING sum(amount) <> 0)"
+    )
 
 
 def downgrade() -> None:
