@@ -37,6 +37,7 @@ from tests.services.imports.files import import_file
 HEADER = "Deal id,Owner,Stage,Amount,Created,Closed,Account\n"
 TODAY = MORNING.date()
 ALREADY_UNDONE = 3
+ROUNDS = 10
 
 
 @pytest.fixture
@@ -271,10 +272,14 @@ def test_the_race_catches_a_long_import_that_shares_the_books(
         encoding="utf-8",
     )
 
-    with two_who_share_deals(cast.ana, cast.ben) as raised:
-        try:
-            import_file(act, "deals", path)
-        except OperationalError as deadlock:
-            raised.append(deadlock)
+    caught = list[Exception]()
+    for _ in range(ROUNDS):  # a deadlock takes two who come at the right moment
+        with two_who_share_deals(cast.ana, cast.ben) as raised:
+            try:
+                import_file(act, "deals", path)
+            except OperationalError as deadlock:
+                raised.append(deadlock)
+        if caught := raised:
+            break
 
-    assert raised
+    assert caught
