@@ -12,6 +12,7 @@ from salesgame.queries.approvals.deciders import finance_and_admins
 from salesgame.services.work import Work
 from salesgame.storage.db import bulk
 from salesgame.storage.notices import NoticeOffRow, NoticeRow
+from salesgame.storage.people import PersonRow
 
 _COLUMNS = ("person_id", "kind", "about", "made_at", "made_by")
 
@@ -36,6 +37,18 @@ def tell_of_access(work: Work, person_id: int, name: str, role: str, step: str) 
     if step == "link":
         told -= {person_id}
     tell(work, told, "password_reset", step=step, person_id=person_id, name=name)
+
+
+def tell_of_own_identity(work: Work, person_id: int) -> None:
+    """Tell finance and admins that somebody changed by what files recognize themself.
+
+    What a trusted file credits to them from then on is paid without anybody's approval.
+    """
+    if work.actor != person_id:
+        return
+    name = work.session.scalar(select(PersonRow.name).where(PersonRow.id == person_id))
+    told = finance_and_admins(work.session)
+    tell(work, told, "password_reset", step="identity", person_id=person_id, name=name)
 
 
 def tell_each(work: Work, kind: NoticeKind, about: Mapping[int, dict[str, Any]]) -> None:

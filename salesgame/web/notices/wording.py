@@ -201,6 +201,7 @@ ACCESS: Mapping[str, str] = {
     "email": lazy_gettext("%(by)s changed the e-mail address of %(name)s."),
     "deactivated": lazy_gettext("%(by)s deactivated %(name)s."),
     "reactivated": lazy_gettext("%(by)s let %(name)s sign in again."),
+    "identity": lazy_gettext("%(by)s changed the names or ids by which files recognize %(name)s."),
 }
 
 

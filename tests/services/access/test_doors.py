@@ -18,7 +18,7 @@ from salesgame.services.imports.preparing import Choices, prepared_file
 from salesgame.services.imports.runs import run_import
 from salesgame.services.notices.reading import choose_kinds
 from salesgame.services.people import people
-from salesgame.services.people.aliases import add_alias
+from salesgame.services.people.aliases import add_alias, remove_alias
 from salesgame.services.people.people import PersonDraft
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
@@ -199,3 +199,22 @@ def test_who_left_by_another_hand_leaves_a_company_of_one(
 
     session.rollback()
     assert is_alone(session, cast.ada, MORNING)
+
+
+@pytest.mark.parametrize("what", ["an id", "an address", "a legal name"])
+def test_an_admin_who_takes_what_files_call_somebody_else_is_seen_by_finance(
+    session: Session, act: Act, cast: Cast, what: str
+) -> None:
+    with act() as work:
+        add_alias(work, cast.ana, "crm", "A-7")
+    with act(actor=cast.ada) as work:
+        if what == "an id":
+            remove_alias(work, cast.ana, "crm", "A-7")
+            add_alias(work, cast.ada, "crm", "A-7")
+        else:
+            address = "other@kestrel.example" if what == "an address" else "ada@kestrel.example"
+            legal = "Anna" if what == "a legal name" else None
+            draft = PersonDraft("Ada", address, "admin", legal_name=legal)
+            people.change_person(work, cast.ada, draft)
+
+    assert doors(session) == [(cast.fin, "Ada", "identity")]

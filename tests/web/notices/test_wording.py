@@ -157,6 +157,7 @@ def test_every_change_of_a_rule_that_is_told_has_its_sentence() -> None:
         ("email", "Mia changed the e-mail address of Fin."),
         ("deactivated", "Mia deactivated Fin."),
         ("reactivated", "Mia let Fin sign in again."),
+        ("identity", "Mia changed the names or ids by which files recognize Fin."),
     ],
 )
 def test_a_door_of_somebody_else_is_told_by_name_with_the_history_behind_it(
