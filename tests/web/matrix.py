@@ -39,10 +39,10 @@ TABLE = """
  POST /activities/<int:activity_id>/cancellation             in   422  404  422  404  404  422  in
  POST /activities/<int:activity_id>/restoration              in   303  404  303  404  404  303  in
  POST /activities/<int:activity_id>/withdrawal               in   422  404  422  404  404  422  in
- GET  /approvals                                             in   404  404  200  200  404  200  in
+ GET  /approvals                                             in   404  404  200  200  200  200  in
 !POST /approvals?fact=deal.<deal_id>&decision=approved       in   404  404  303  404  404  303  in
- GET  /approvals/again                                       in   404  404  200  200  404  200  in
- GET  /approvals/decided                                     in   404  404  200  200  404  200  in
+ GET  /approvals/again                                       in   404  404  200  200  200  200  in
+ GET  /approvals/decided                                     in   404  404  200  200  200  200  in
 !POST /approvals/undoing?decision=<decision_id>              in   404  404  303  404  404  303  in
  GET  /badges                                                in   200  200  200  200  200  200  in
  GET  /badges/<int:person_id>                                in   200  200  200  200  200  200  in

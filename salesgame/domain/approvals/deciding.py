@@ -104,14 +104,23 @@ def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:
     return viewer.role == "admin"
 
 
-def may_decide(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> bool:
-    """Whether they may approve or refuse it: never who is credited, never who asked for it."""
-    return viewer.id not in {*credited, asked_by} and answers_for(viewer, credited)
+def may_decide(
+    viewer: Viewer, credited: Collection[int], asked_by: int | None, *, is_left: bool = False
+) -> bool:
+    """Whether they may approve or refuse it: never who is credited, never who asked for it.
+
+    `is_left` says that nobody who answers for it may: then finance does.
+    """
+    if viewer.id in {*credited, asked_by}:
+        return False
+    return answers_for(viewer, credited) or (is_left and viewer.role == "finance")
 
 
-def check_decider(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> None:
+def check_decider(
+    viewer: Viewer, credited: Collection[int], asked_by: int | None, *, is_left: bool = False
+) -> None:
     """Raises DecidesOwn, NotYoursToDecide."""
     if viewer.id in {*credited, asked_by}:
         raise DecidesOwn
-    if not answers_for(viewer, credited):
+    if not may_decide(viewer, credited, asked_by, is_left=is_left):
         raise NotYoursToDecide

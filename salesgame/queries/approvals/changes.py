@@ -78,6 +78,8 @@ def asker_of(session: Session, fact: Fact, fact_id: int) -> int | None:
 
 def changes_for(decider: Decider) -> Select[*tuple[Any, ...]]:
     """Changes that this person may decide on, the oldest first; an import's wait in a proposal."""
+    if decider.left is not None:
+        return _changes().where(_ROW.id.in_(decider.left.versions)).order_by(_ROW.id)
     query = (
         _changes()
         .outerjoin(DealRow, and_(_ROW.fact == "deal", DealRow.id == _ROW.fact_id))

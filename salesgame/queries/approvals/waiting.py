@@ -24,15 +24,26 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """What nobody above the people it credits may decide on, by id."""
+
+    deals: frozenset[int] = frozenset()
+    activities: frozenset[int] = frozenset()
+    versions: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Decider:
     """Who looks at what waits, and on whose entries they decide (None: on everybody's).
 
-    Their own are among them only where they are `alone`, and nobody else could decide.
+    Their own are among them only where they are `alone`, and nobody else could decide. Of finance
+    it is what is `left` to them, and nothing else.
     """
 
     id: int
     people: frozenset[int] | None = None
     alone: bool = False
+    left: Leftover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,7 @@ def deals_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary))
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
-        .where(DEAL_WAITS, ~_is_proposed(DealRow))
+        .where(DEAL_WAITS, ~is_proposed(DealRow))
         .order_by(DealRow.id)
     )  # fmt: skip
     return query.where(*deals_of(decider, DealRow.asked_by))
@@ -142,7 +153,7 @@ def activities_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(PersonRow, PersonRow.id == ActivityRow.person_id)
         .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
-        .where(ACTIVITY_WAITS, ~_is_proposed(ActivityRow))
+        .where(ACTIVITY_WAITS, ~is_proposed(ActivityRow))
         .order_by(ActivityRow.id)
     )  # fmt: skip
     return query.where(*activities_of(decider, ActivityRow.asked_by))
@@ -150,14 +161,18 @@ def activities_for(decider: Decider) -> Select[*tuple[Any, ...]]:
 
 def deals_of(decider: Decider, asker: ColumnElement[Any] | Any) -> list[ColumnElement[bool]]:
     """Deals of the people somebody decides on: not their own, nor what they asked for."""
-    theirs = [] if decider.people is None else [_holds(decider.people)]
+    if decider.left is not None:
+        return [DealRow.id.in_(decider.left.deals)]
+    theirs = [] if decider.people is None else [holds(decider.people)]
     if decider.alone:
         return theirs
-    return [*theirs, ~_holds([decider.id]), _by_another(asker, decider)]
+    return [*theirs, ~holds([decider.id]), _by_another(asker, decider)]
 
 
 def activities_of(decider: Decider, asker: ColumnElement[Any] | Any) -> list[ColumnElement[bool]]:
     """The same of activities."""
+    if decider.left is not None:
+        return [ActivityRow.id.in_(decider.left.activities)]
     person = ActivityRow.person_id
     theirs: list[ColumnElement[bool]] = []
     if decider.people is not None:
@@ -196,14 +211,15 @@ def _asked(
     return query.where(asked if again else ~asked)
 
 
-def _is_proposed(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:
+def is_proposed(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:
     """Whether finance decides on it, with all else of the import that brought it."""
     waits = ProposalRow.state == literal_column("'waiting'")
     proposal = select(ProposalRow.id).where(ProposalRow.import_id == rows.import_id, waits)
     return proposal.limit(1).exists()
 
 
-def _holds(people: Collection[int]) -> ColumnElement[bool]:
+def holds(people: Collection[int]) -> ColumnElement[bool]:
+    """Whether one of these people is credited with a deal."""
     holder = aliased(CreditRow)
     held = select(holder.deal_id).where(holder.deal_id == DealRow.id, holder.person_id.in_(people))
     # SQLite 3.51 turns a bare EXISTS into a join that can list a shared deal twice.

@@ -20,7 +20,7 @@ from salesgame.services.access.audit import record
 from salesgame.services.access.passwords import fits, hash_password
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.access.tokens import hash_token, new_token
-from salesgame.services.notices.telling import tell
+from salesgame.services.notices.telling import tell, tell_of_access
 from salesgame.services.work import Work
 from salesgame.storage.access import OneTimeLinkRow
 from salesgame.storage.people import PersonRow
@@ -60,9 +60,10 @@ def make_link(work: Work, person_id: int) -> str:
 
 
 def _note_link(work: Work, who: Person, purpose: Purpose) -> None:
-    """A reset opens somebody's door, so they are told, whoever made it."""
+    """A reset opens somebody's door, so they are told, whoever made it; of an office, all of it."""
     if purpose == "reset":
         tell(work, {who.id}, "password_reset", step="link")
+    tell_of_access(work, who.id, who.name, who.role, "link")
     record(work, "person", "reset" if purpose == "reset" else "invited", who.id, name=who.name)
 
 

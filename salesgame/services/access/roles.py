@@ -13,7 +13,7 @@ from salesgame.queries.approvals.deciders import finance_and_admins
 from salesgame.queries.people.people import Person
 from salesgame.services.access.audit import record
 from salesgame.services.deals.history import keep_versions
-from salesgame.services.notices.telling import tell
+from salesgame.services.notices.telling import tell, tell_of_access
 from salesgame.services.work import Work
 from salesgame.storage.people import PersonRow
 
@@ -41,6 +41,8 @@ def note_first_role(work: Work, person_id: int, name: str, role: str) -> None:
     if role == "finance":
         work.happened(FinanceAsked(person_id))
     elif role != "rep":
+        about = {"person_id": person_id, "name": name, "before": "rep", "after": role}
+        tell(work, _told_of(work, "rep", role), "role_changed", step="given", **about)
         record(work, "role", "given", person_id, name=name, after_role=role)
 
 
@@ -58,6 +60,7 @@ def note_standing(
     ):
         verb = "deactivated" if values["deactivated_at"] else "reactivated"
         record(work, "person", verb, person_id, name=name)
+        tell_of_access(work, person_id, name, before["role"], verb)
 
 
 def put_in_role(work: Work, who: Person, role: Role, *, alone: bool = False) -> None:
@@ -75,10 +78,19 @@ def note_role(
     work: Work, person_id: int, name: str, before: str, after: str, *, alone: bool = False
 ) -> None:
     """Keep a change of a role that was made, and tell whom it concerns."""
-    told = finance_and_admins(work.session) if after == "finance" else frozenset[int]()
+    told = _told_of(work, before, after)
     about = {"person_id": person_id, "name": name, "before": before, "after": after}
     tell(work, told | {person_id}, "role_changed", **about)
     record(
         work, "role", "changed", person_id, name=name, before_role=before, after_role=after,
         alone=alone,
     )  # fmt: skip
+
+
+def _told_of(work: Work, before: str, after: str) -> frozenset[int]:
+    """Who hears that somebody else has an office now, or has it no longer: finance and admins.
+
+    An office decides on pay, so nobody makes up a second person, or does without one, unseen.
+    """
+    is_act = work.actor is not None and {before, after} != {"rep"}
+    return finance_and_admins(work.session) if is_act or after == "finance" else frozenset()

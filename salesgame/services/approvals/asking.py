@@ -44,9 +44,10 @@ def ask_again(work: Work, noun: str, fact_id: int, answer: str) -> int:
         _wait_once_more(work, kind, before, answer)
     else:
         kept = _refused_version(work, kind, before, last)
-        _check_asker(work, {*before.people, kept["asked_by"]})
+        asked_by = kept["asked_by"]
+        _check_asker(work, {*before.people, asked_by})
         wait_again(work, noun, fact_id, kept, kind.version(work, fact_id))
-    told = deciders_of(work.session, before.people, work.today)
+    told = deciders_of(work.session, before.people, work.today, asked_by)
     state = {"fact": as_json(before), "version": kind.version(work, fact_id)}
     about = kind.about(work, before)
     return keep_step(work, about, "asked_again", state, told, why=answer, whose=before.owner)

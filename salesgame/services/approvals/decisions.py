@@ -16,7 +16,7 @@ from salesgame.domain.approvals.deciding import (
 )
 from salesgame.domain.deals.fact import WAITS, Approval
 from salesgame.queries.access.viewers import viewer_of
-from salesgame.queries.approvals.deciders import is_alone
+from salesgame.queries.approvals.deciders import is_alone, is_left_to_finance
 from salesgame.queries.approvals.versions import (
     WaitingVersion,
     as_it_was,
@@ -80,10 +80,13 @@ def may_decide_here(work: Work, credited: Collection[int], asked_by: int | None)
     if work.actor is None:
         return False
     viewer = viewer_of(work.session, work.actor, work.today)
+    is_left = viewer.role == "finance" and is_left_to_finance(
+        work.session, credited, work.today, asked_by
+    )
     try:
-        check_decider(viewer, credited, asked_by)
+        check_decider(viewer, credited, asked_by, is_left=is_left)
     except DecidesOwn:
-        if viewer.role == "rep" or not is_alone(work.session, work.actor):
+        if viewer.role == "rep" or not is_alone(work.session, work.actor, work.now):
             raise
         return True
     return False

@@ -229,7 +229,8 @@ class Facts(ABC, Generic[Fact, Fields]):
             return
         kept = {"fact": as_json(before), "version": self.version(work, after.id)}
         asks = after.approval in WAITS
-        told = deciders_of(work.session, after.people, work.today) if asks else after.people
+        asker = asker_of(work.session, self.rows, after.id)
+        told = deciders_of(work.session, after.people, work.today, asker) if asks else after.people
         keep_step(
             work, self.about(work, after), "asked_again" if asks else "approved", kept, told,
             why=why, whose=after.owner,

@@ -10,6 +10,7 @@ from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.queries.people.names import names_like
 from salesgame.queries.people.people import person_exists
 from salesgame.services.access import audit
+from salesgame.services.notices.telling import tell_of_own_identity
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_names
 from salesgame.storage.people import PersonAliasRow, PersonRow
@@ -51,6 +52,7 @@ def remove_alias(work: Work, person_id: int, kind: str, value: str) -> None:
 def record_alias(work: Work, verb: str, person_id: int, kind: str, value: str) -> None:
     """Keep in the history what another system calls a person, or no longer does."""
     audit.record(work, "person", verb, person_id, system=kind, value=value)
+    tell_of_own_identity(work, person_id)
 
 
 def alias_part(text: str) -> str:

@@ -18,11 +18,13 @@ from salesgame.domain.people.names import (
 from salesgame.queries.people.names import MATCHED, GivenName, names_like
 from salesgame.queries.people.people import Person
 from salesgame.services.access import audit
+from salesgame.services.notices.telling import tell_of_access, tell_of_own_identity
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_names
 
 NAMES = ("name", "nickname", "legal_name")
 IDENTITY = (*NAMES, "email")
+MATCHED_BY = ("legal_name", "email")
 
 
 def tidied_names(said: Mapping[str, str], before: Person | None) -> dict[str, str | None]:
@@ -95,11 +97,18 @@ def keyed(values: Mapping[str, Any]) -> dict[str, Any]:
 def record_identity(
     work: Work, person_id: int, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    """Keep in the history which of a person's names, or address, changed from what to what."""
+    """Keep in the history which of a person's names, or address, changed from what to what.
+
+    `before` has their role too: who has an office is told of another address, with all of it.
+    """
     for field in IDENTITY:
         if field in after and before[field] != after[field]:
             change = {"field": field, "before": before[field], "after": after[field]}
             audit.record(work, "person", f"{field}_changed", person_id, changes=[change])
+            if field == "email":
+                tell_of_access(work, person_id, before["name"], before["role"], field)
+            if field in MATCHED_BY:
+                tell_of_own_identity(work, person_id)
 
 
 def record_namesakes(work: Work, person_id: int, found: Iterable[GivenName]) -> None:

@@ -27,6 +27,7 @@ from salesgame.services.access.invitations import end_links
 from salesgame.services.access.roles import at_once, give_role, note_first_role
 from salesgame.services.access.signing_in import revoke_sessions
 from salesgame.services.deals.history import keep_versions
+from salesgame.services.notices.telling import tell_of_access
 from salesgame.services.people.names import (
     confirmed_namesakes,
     keyed,
@@ -138,6 +139,7 @@ def deactivate(work: Work, person_id: int) -> None:
     revoke_sessions(work, person_id)
     end_links(work, person_id)
     record(work, "person", "deactivated", person_id, name=before.name)
+    tell_of_access(work, person_id, before.name, before.role, "deactivated")
     _count_anew(work, person_id, work.now)
 
 
@@ -152,6 +154,7 @@ def reactivate(work: Work, person_id: int) -> None:
         return
     _write(work, before, {"deactivated_at": None}, "reactivated")
     record(work, "person", "reactivated", person_id, name=before.name)
+    tell_of_access(work, person_id, before.name, before.role, "reactivated")
     _count_anew(work, person_id, before.deactivated_at)
 
 

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from salesgame.domain.company.settings import CompanySettings
-from salesgame.domain.core.calendar import FIRST_DAY
+from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
 from salesgame.domain.proposals.proposal import Arguments, ProposedChange
 from salesgame.queries.company.settings import settings_of
 from salesgame.queries.imports.touched import Touch
+from salesgame.queries.pay.plans import assignments
 from salesgame.services.company.settings import add_holiday, change_company, remove_holiday
 from salesgame.services.deals.history import as_json
 from salesgame.services.proposals.days import open_days
@@ -56,6 +57,13 @@ def _all_days(work: Work, _arguments: Arguments) -> set[Touch]:
     return open_days(work, None, FIRST_DAY)
 
 
-COMPANY = ProposalKind(_change_company, touched=_all_days)
+def _gains(work: Work, arguments: Arguments) -> frozenset[int]:
+    """Those on a plan, where what they log themselves would need nobody's approval any more."""
+    if arguments["changes"].get("approve_self_reported") is not False:
+        return frozenset()
+    return frozenset(one.person_id for one in assignments(work.session, work.today, LAST_DAY))
+
+
+COMPANY = ProposalKind(_change_company, gains=_gains, touched=_all_days)
 HOLIDAY = ProposalKind(_add_holiday, touched=_all_days)
 HOLIDAY_REMOVAL = ProposalKind(_remove_holiday, touched=_all_days)

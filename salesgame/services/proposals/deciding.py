@@ -107,7 +107,7 @@ def _check_decider(work: Work, held: _Waiting, effect: Impact) -> bool:
     kind = KINDS[held.change.kind]
     paid = held.effect.adjusted | effect.adjusted | kind.gains(work, held.change.arguments)
     deciders = kind.deciders(work.session, paid | {held.made_by or 0})
-    alone = work.actor is not None and is_alone(work.session, work.actor)
+    alone = work.actor is not None and is_alone(work.session, work.actor, work.now)
     if not alone:
         check_decider(work.actor, held.made_by, paid, deciders)
     return alone and work.actor not in deciders

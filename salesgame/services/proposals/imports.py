@@ -7,11 +7,13 @@ from datetime import date
 
 from sqlalchemy import delete, select
 
+from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.deals.fact import WAITS, Approval, Change
 from salesgame.domain.proposals.proposal import Arguments
 from salesgame.queries.approvals.versions import waiting_under
 from salesgame.queries.imports.touched import Touch, touched_by_deals, touched_by_quotas
+from salesgame.queries.pay.plans import assignments
 from salesgame.services.approvals.decisions import as_asked
 from salesgame.services.deals.deals import DEALS
 from salesgame.services.imports.undo.imports import undo_import
@@ -83,4 +85,17 @@ def _touched_by_all(work: Work, arguments: Arguments) -> set[Touch]:
 
 
 IMPORT = ProposalKind(_approve, gains=QUOTA.gains, touched=_touched, drop=_refuse)
-IMPORT_UNDOING = ProposalKind(_undo, touched=_touched_by_all)
+
+
+def _gains_by_undoing(work: Work, arguments: Arguments) -> frozenset[int]:
+    """Those whose quotas go back to what they were, also of periods that haven't begun."""
+    quotas = touched_by_quotas(work.session, work.company, arguments["import"])
+    people = {touch.person_id for touch in quotas}
+    if not people:
+        return frozenset()
+    first = min(touch.start for touch in quotas)
+    spans = assignments(work.session, first, LAST_DAY, people=people)
+    return frozenset(span.person_id for span in spans)
+
+
+IMPORT_UNDOING = ProposalKind(_undo, gains=_gains_by_undoing, touched=_touched_by_all)

@@ -79,7 +79,7 @@ def tried(work: Work, change: ProposedChange) -> Tried:
         return Tried(effect, "act")
     if not may_alone(work, effect, pays_maker):
         return Tried(effect, "proposal")
-    return Tried(effect, "explained", alone=is_alone(work.session, work.actor))
+    return Tried(effect, "explained", alone=is_alone(work.session, work.actor, work.now))
 
 
 def may_alone(work: Work, effect: Impact, pays_maker: bool) -> bool:  # noqa: FBT001
@@ -89,7 +89,7 @@ def may_alone(work: Work, effect: Impact, pays_maker: bool) -> bool:  # noqa: FB
     """
     if work.actor is None or not (effect.adjustments or pays_maker):
         return True
-    return (_is_finance(work) and not pays_maker) or is_alone(work.session, work.actor)
+    return (_is_finance(work) and not pays_maker) or is_alone(work.session, work.actor, work.now)
 
 
 def settle(work: Work, change: ProposedChange, found: Tried) -> Settled:
@@ -137,7 +137,6 @@ def reserve(work: Work, kind: str, import_id: int | None = None) -> int:
 
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
     """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
-    work.why = change.why
     work.why = change.why
     KINDS[change.kind].do(work, change.arguments, change.why)
     if effect.adjustments or alone:

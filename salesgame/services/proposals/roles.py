@@ -7,7 +7,7 @@ from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.people.person import PersonDeactivated
 from salesgame.domain.people.teams import NoSuchPerson
 from salesgame.domain.proposals.proposal import Arguments, ProposedChange
-from salesgame.queries.approvals.deciders import finance_and_admins
+from salesgame.queries.approvals.deciders import CONFIRMING, finance_and_admins, has_shut_out
 from salesgame.queries.people.people import Person, person
 from salesgame.queries.proposals.roles import ROLE, role_asked
 from salesgame.services.access.audit import record
@@ -31,7 +31,8 @@ def finance_asked(work: Work, event: FinanceAsked) -> ProposedChange | None:
     who = _who(work, event.person_id)
     if role_asked(work.session, who.id) is not None:
         return None
-    if not finance_and_admins(work.session, {who.id, work.actor or 0}):
+    others = finance_and_admins(work.session, {who.id, work.actor or 0})
+    if not others and not has_shut_out(work.session, work.actor, CONFIRMING, work.now):
         put_in_role(work, who, "finance", alone=True)
         return None
     return ProposedChange(ROLE, {"person": who.id, "name": who.name, "was": who.role}, work.why)

@@ -13,6 +13,7 @@ from salesgame.extensions import db, reactions
 from salesgame.queries.approvals.counting import WaitingCount, are_theirs, count_waiting
 from salesgame.queries.approvals.decided import PAGE, ApprovalStep, decided, decisions_among
 from salesgame.queries.approvals.deciders import is_alone
+from salesgame.queries.approvals.leftover import left_to_finance
 from salesgame.queries.approvals.waiting import Decider
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.approvals.decisions import Picked
@@ -29,6 +30,7 @@ from salesgame.web.approvals.forms import (
 )
 from salesgame.web.approvals.landing import sums, total
 from salesgame.web.approvals.rows import queue
+from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import needs, own_id, viewer
 from salesgame.web.site.refusals import Problems, refusals_to
 from salesgame.web.site.toasts import WayBack, toast
@@ -50,7 +52,7 @@ def register(app: Flask) -> None:
 
 
 @bp.get("/approvals")
-@needs("manager", "admin")
+@needs("manager", "finance", "admin")
 def page(problems: Problems | None = None) -> str:
     """The oldest entries that wait; beside them what was asked again, and the last decisions."""
     if request.form.get("back") == "again":
@@ -65,7 +67,7 @@ def page(problems: Problems | None = None) -> str:
 
 
 @bp.get("/approvals/again")
-@needs("manager", "admin")
+@needs("manager", "finance", "admin")
 def again(problems: Problems | None = None) -> str:
     """What was rejected and asked about again, with the answers."""
     rows = queue(db.session(), decider(), again=True)
@@ -73,7 +75,7 @@ def again(problems: Problems | None = None) -> str:
 
 
 @bp.get("/approvals/decided")
-@needs("manager", "admin")
+@needs("manager", "finance", "admin")
 def decisions() -> str:
     """One's own decisions, the newest first; an admin's page has everybody's."""
     before = request.args.get("before", type=parsing.number)
@@ -84,7 +86,7 @@ def decisions() -> str:
 
 
 @bp.post("/approvals")
-@needs("manager", "admin")
+@needs("manager", "finance", "admin")
 @refusals_to(page)
 def decide() -> Answer:
     """Approve or reject entries; those that are not the viewer's to decide on are not there."""
@@ -102,7 +104,7 @@ def decide() -> Answer:
 
 
 @bp.post("/approvals/undoing")
-@needs("manager", "admin")
+@needs("manager", "finance", "admin")
 @refusals_to(page)
 def undo() -> Answer:
     """Undo decisions; those that aren't the viewer's to undo are not there."""
@@ -117,8 +119,8 @@ def undo() -> Answer:
 
 
 def waiting_count() -> int:
-    """How many entries wait for the signed-in manager; 0 for everybody else."""
-    if not current_user.is_authenticated or current_user.role not in ("manager", "admin"):
+    """How many entries wait for whoever is signed in."""
+    if not current_user.is_authenticated or current_user.role == "rep":
         return 0
     return count_waiting(db.session(), decider()).entries
 
@@ -126,10 +128,13 @@ def waiting_count() -> int:
 def decider() -> Decider:
     """The viewer, whose entries they decide on, and whether nobody else could; read once."""
     found: Decider | None = g.get("decider")
-    if found is None:
+    if found is None and viewer().role == "finance":
+        today = current_company().calendar.day_of(clock.now())
+        found = g.decider = Decider(own_id(), left=left_to_finance(db.session(), own_id(), today))
+    elif found is None:
         is_admin = viewer().role == "admin"  # a manager is never alone: somebody set it all up
         people = None if is_admin else viewer().people_below
-        alone = is_admin and is_alone(db.session(), own_id())
+        alone = is_admin and is_alone(db.session(), own_id(), clock.now())
         found = g.decider = Decider(own_id(), people, alone)
     return found
 

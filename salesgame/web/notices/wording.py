@@ -59,7 +59,7 @@ def _refused(about: About, by: str, _reader: Reader) -> NoticeText:
 
 def _asked_again(about: About, by: str, reader: Reader) -> NoticeText:
     text = _("%(by)s asks you again to approve %(entry)s.", by=by, entry=about.entry())
-    href = url_for("approvals.page") if reader.role in ("manager", "admin") else None
+    href = url_for("approvals.page") if reader.role != "rep" else None
     return NoticeText(text, about.text("reason"), href=href)
 
 
@@ -170,6 +170,7 @@ def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
         ),
         ("dropped", True): _("You do not become %(after)s: the request is closed."),
         ("dropped", False): _("%(name)s does not become %(after)s: the request is closed."),
+        ("given", False): _("%(by)s added %(name)s as %(after)s."),
         ("changed", True): _("%(by)s changed your role from %(before)s to %(after)s."),
         ("changed", False): _("%(by)s changed the role of %(name)s from %(before)s to %(after)s."),
     }
@@ -177,12 +178,31 @@ def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
     return NoticeText(text, about.text("reason"), href=_to_proposal(about, reader))
 
 
-def _password_reset(about: About, by: str, _reader: Reader) -> NoticeText:
-    if about.text("step") == "set":
+def _password_reset(about: About, by: str, reader: Reader) -> NoticeText:
+    step, whose = about.text("step"), about.whole("person_id")
+    if whose is not None and whose != reader.id:
+        said = str(ACCESS.get(step, ACCESS["link"])) % {"by": by, "name": about.text("name")}
+        return NoticeText(said, href=_to_history(reader))
+    if step == "deactivated":
+        text = _("%(by)s deactivated you.", by=by)
+    elif step == "reactivated":
+        text = _("%(by)s let you sign in again.", by=by)
+    elif step == "email":
+        text = _("%(by)s changed your e-mail address. If that is wrong, tell finance now.", by=by)
+    elif step == "set":
         text = _("A link was used to set your password. If that wasn’t you, tell an admin now.")
     else:
         text = _("%(by)s created a link that sets a new password for you.", by=by)
     return NoticeText(text, href=url_for("profile.page"))
+
+
+ACCESS: Mapping[str, str] = {
+    "link": lazy_gettext("%(by)s created a link that sets a password for %(name)s."),
+    "email": lazy_gettext("%(by)s changed the e-mail address of %(name)s."),
+    "deactivated": lazy_gettext("%(by)s deactivated %(name)s."),
+    "reactivated": lazy_gettext("%(by)s let %(name)s sign in again."),
+    "identity": lazy_gettext("%(by)s changed the names or ids by which files recognize %(name)s."),
+}
 
 
 def _clock_in_doubt(_about: About, _by: str, _reader: Reader) -> NoticeText:
@@ -199,6 +219,11 @@ def _to_fact(about: About) -> str | None:
     fact, fact_id = about.text("fact"), about.whole("fact_id")
     page = {"deal": "deals.page", "activity": "log.detail"}.get(fact)
     return link_to(page, **{f"{fact}_id": fact_id}) if page and fact_id is not None else None
+
+
+def _to_history(reader: Reader) -> str | None:
+    is_theirs = reader.role in ("finance", "admin")
+    return link_to("history.page", kind="person") if is_theirs else None
 
 
 def _own_numbers(reader: Reader) -> str:

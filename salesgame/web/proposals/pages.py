@@ -18,6 +18,7 @@ from salesgame.services.work import unit_of_work
 from salesgame.web.pay.impact import ImpactWords, words_of
 from salesgame.web.proposals.deciders import Deciders
 from salesgame.web.proposals.names import ProposalNames, names_in
+from salesgame.web.proposals.seals import sealed
 from salesgame.web.proposals.wording import ChangeWords, answer_of, state_name, told
 from salesgame.web.site.current_company import current_company
 from salesgame.web.site.loaders import found, needs, own_id, person
@@ -40,6 +41,7 @@ class ProposalCard:
     effect: ImpactWords
     state: str
     answer: str
+    seal: str
     may_decide: bool
     is_own: bool
 
@@ -77,7 +79,7 @@ def page(problems: Problems | None = None, proposal_id: int | None = None) -> st
 @refusals_to(page)
 def decide(proposal_id: int) -> Answer:
     """Approve or reject a proposal."""
-    _load(proposal_id)
+    shown = _load(proposal_id).effect.seal()
     decision = request.form.get("decision")
     if decision not in DECISIONS:
         abort(400)
@@ -86,7 +88,8 @@ def decide(proposal_id: int) -> Answer:
             deciding.refuse(work, proposal_id, request.form.get("why", ""))
             became = ProposalEnd("refused")
         else:
-            became = deciding.accept(work, proposal_id, request.form.get("seen", ""))
+            is_same = request.form.get("seen") == sealed(shown)
+            became = deciding.accept(work, proposal_id, shown if is_same else "")
     _say(became)
     return redirect(url_for("proposals.page"), code=303)
 
@@ -131,6 +134,7 @@ def _card(one: Proposal, names: ProposalNames, deciders: Deciders) -> ProposalCa
     is_open = one.state == "waiting"
     return ProposalCard(
         one, told(one.change, names), words_of(one.effect), state_name(one.state), answer_of(one),
+        sealed(one.effect.seal()),
         may_decide=is_open and deciders.may_decide(one), is_own=is_open and one.made_by == own_id(),
     )  # fmt: skip
 

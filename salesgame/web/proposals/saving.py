@@ -21,6 +21,7 @@ from salesgame.services.proposals.proposing import Settled, Tried, hold, settle,
 from salesgame.services.work import Work, unit_of_work
 from salesgame.web.pay.impact import words_of
 from salesgame.web.proposals.names import names_in
+from salesgame.web.proposals.seals import sealed
 from salesgame.web.proposals.wording import told
 from salesgame.web.site.loaders import own_id
 from salesgame.web.site.refusals import problems_of
@@ -75,7 +76,7 @@ def why_told() -> str:
 def _settled(work: Work, change: ProposedChange) -> Settled | _Shown:
     found = tried(work, change)
     seen = request.form.get("seen")
-    if not found.is_plain and seen != found.seal:
+    if not found.is_plain and seen != sealed(found.seal):
         return _Shown(change, found)
     try:
         return settle(work, change, found)
@@ -93,7 +94,8 @@ def _effect_page(shown: _Shown, back: str) -> Answer:
         told=told(shown.change, names_in([shown.change.arguments])),
         effect=words_of(shown.found.effect),
         found=shown.found,
-        is_moved=seen is not None and seen != shown.found.seal,
+        is_moved=seen is not None and seen != sealed(shown.found.seal),
+        seal=sealed(shown.found.seal),
         carried=[pair for pair in request.form.items(multi=True) if pair[0] not in _ASKED_ANEW],
         action=request.full_path.rstrip("?"),
         back=back,

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.proposals.proposal import PaysWhoDecides, ProposalVoid, ProposedChange
 from salesgame.queries.company.settings import settings_of
 from salesgame.services.company.settings import add_holiday, change_company
+from salesgame.services.imports.preparing import Choices, prepared_file
+from salesgame.services.imports.proposing import import_or_propose
 from salesgame.services.operations.verification import verify
 from salesgame.services.pay.plans import assign_plan
 from salesgame.services.people.people import deactivate
@@ -24,11 +27,13 @@ from salesgame.services.proposals.plans import assignment_change, terms_change
 from salesgame.services.proposals.proposing import Settled, act_or_propose
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
+from salesgame.storage.company import CompanyRow
 from salesgame.storage.notices import NoticeRow
 from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import LeaveRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.services.imports.files import rejects_of, the_kind
 from tests.services.pay.office import AUGUST, close, plan, plan_for, rates, set_quota, won
 
 BY_QUOTA = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")
@@ -260,3 +265,46 @@ def test_assigning_by_service_alone_corrects_and_never_asks(
 
     assert session.scalar(select(func.count()).select_from(ProposalRow)) == 0
     assert list(verify(session, LATER)) == []
+
+
+def test_an_admin_on_a_plan_does_not_turn_approvals_off_alone(
+    session: Session, act: Act, cast: Cast
+) -> None:
+    plan_for(act, [cast.ada], BY_QUOTA)
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(approve_self_reported=True))
+
+    outcome = ask(act, cast.ada, company(approve_self_reported=False))
+
+    assert outcome.proposal_id is not None
+    assert ask(act, cast.ada, company(approve_self_reported=True)).proposal_id is None
+    with act(LATER, cast.fin) as work:
+        accept(work, outcome.proposal_id)
+    session.rollback()
+    assert session.scalar(select(CompanyRow.approve_self_reported)) is False
+
+
+def test_an_admin_on_no_plan_turns_approvals_off(act: Act, cast: Cast) -> None:
+    plan_for(act, [cast.ana], BY_QUOTA)
+    with act() as work:
+        work.session.execute(update(CompanyRow).values(approve_self_reported=True))
+
+    assert ask(act, cast.ada, company(approve_self_reported=False)).proposal_id is None
+
+
+def test_nobody_undoes_alone_the_import_of_a_quota_they_are_to_be_paid_by(
+    act: Act, cast: Cast, tmp_path: Path
+) -> None:
+    plan_for(act, [cast.ada], BY_QUOTA)
+    november = replace(AUGUST, start=date(2026, 11, 1), end=date(2026, 12, 1))
+    set_quota(act, cast.ada, november, 200_000)
+    file = tmp_path / "quotas.csv"
+    file.write_text("who,month,target\nada@kestrel.example,2026-11,4000\n")
+    body = {"quotas": {"columns": {"person": "who", "period": "month", "target": "target"}}}
+    with (
+        prepared_file(the_kind("quotas"), file, Choices(), map_body=body) as prepared,
+        act(actor=cast.fin) as work,
+    ):
+        number = import_or_propose(work, prepared, rejects_of(file)).receipt.import_id
+
+    assert ask(act, cast.ada, one("import_undoing", **{"import": number})).proposal_id is not None

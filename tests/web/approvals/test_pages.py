@@ -133,10 +133,31 @@ def test_what_does_not_wait_for_the_viewer_is_not_there(
         )
     for who in (strict.ana, strict.fin):
         client = signed_in(who)
-        assert client.get("/approvals").status_code == 404
+        assert "Pelita Hotels" not in client.get("/approvals").text
         answer = client.post("/approvals", data={"fact": f"deal.{deal}", "decision": "approved"})
         assert answer.status_code == 404
     assert state(session, deal) == state(session, zoes) == "pending"
+
+
+def test_what_only_finance_may_decide_on_is_in_its_queue_and_found_from_every_page(
+    signed_in: SignedIn, act: Act, strict: Cast, session: Session
+) -> None:
+    own = log(act, strict.ada, "Own deal", 500, shares=sole(strict.ada))
+    fin, ada = signed_in(strict.fin), signed_in(strict.ada)
+    assert "Own deal" not in ada.get("/approvals").text
+    assert "1 entry needs your approval" in fin.get("/pay").text
+    page = fin.get("/approvals").text
+    assert "Own deal, $5" in page
+
+    data = {"fact": f"deal.{own}.1", "decision": "approved"}
+    assert ada.post("/approvals", data=data).status_code == 404
+    assert fin.post("/approvals", data=data).status_code == 303
+
+    assert state(session, own) == "approved"
+    assert "Own deal" in fin.get("/approvals/decided").text
+    again = fin.post("/approvals/undoing", data={"decision": "1"})
+    assert again.status_code == 303
+    assert state(session, own) == "pending"
 
 
 def test_what_credits_a_manager_or_was_logged_by_one_waits_for_somebody_else(

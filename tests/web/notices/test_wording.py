@@ -148,3 +148,32 @@ def test_every_change_of_a_rule_that_is_told_has_its_sentence() -> None:
     said = {words("rule_changed", RULE | {"family": f, "change": c}).text for f, c in RULE_CHANGES}
 
     assert len(said) == len(RULE_CHANGES)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("link", "Mia created a link that sets a password for Fin."),
+        ("email", "Mia changed the e-mail address of Fin."),
+        ("deactivated", "Mia deactivated Fin."),
+        ("reactivated", "Mia let Fin sign in again."),
+        ("identity", "Mia changed the names or ids by which files recognize Fin."),
+    ],
+)
+def test_a_door_of_somebody_else_is_told_by_name_with_the_history_behind_it(
+    step: str, said: str
+) -> None:
+    about = {"step": step, "person_id": 5, "name": "Fin"}
+
+    assert words("password_reset", about, role="admin") == NoticeText(
+        said, href="/history?kind=person"
+    )
+    mine = words("password_reset", about, role="finance", reader=5)
+    assert "Fin" not in mine.text
+    assert mine.href == "/profile"
+
+
+def test_somebody_new_with_an_office_is_told_by_name() -> None:
+    about = {**ROLE, "person_id": 9, "name": "Max", "after": "manager", "step": "given"}
+
+    assert words("role_changed", about, role="finance").text == "Mia added Max as Manager."

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from salesgame.domain.pay.impact import Impact, PayImpact
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.services.proposals.proposing import propose
 from salesgame.storage.approvals import ProposalRow
@@ -147,6 +148,11 @@ def test_an_admin_sees_whose_pay_a_change_moves_only_as_a_number(
     assert "$25.00" not in page
     assert "August 2026 is locked" in page
     assert "1 adjustment" in page
+    # Nor may the amount be guessed from what the form sends back of the effect.
+    guesses = (
+        Impact(adjustments=(PayImpact(cast.ana, AUGUST, amount),)).seal() for amount in range(5_000)
+    )
+    assert not any(guess in page for guess in guesses)
 
 
 @pytest.mark.usefixtures("closed_august")
