@@ -8,85 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
 
-ANA, BEN, MIA, FIN, ADA = PEOPLE = (1, 2, 3, 5, 6)
-REPS = frozenset({ANA, BEN})  # their manager is Mia; Fin is finance, Ada the admin
-QUOTA, FLAT = "Quota", "Flat"
-JULY, AUGUST, SEPTEMBER = MONTHS = (date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1))
-OCTOBER = date(2026, 10, 1)
-State = Literal["pays", "waits", "refused"]
-Slot = tuple[str, int, date]  # plan, person, month
-
-
-class Refused(Exception):
-    """Who asks may not, or there is nothing to do it to."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a version of a deal says; the first of `shares` is its owner."""
-
-    amount: int
-    day: date
-    shares: tuple[tuple[int, int], ...]
-    cancelled: bool = False
-
-    @property
-    def owner(self) -> int:
-        return self.shares[0][0]
-
-    @property
-    def people(self) -> set[int]:
-        return {person for person, _ in self.shares}
-
-
-@dataclass
-class Ask:
-    """What somebody asks a deal to be, over what it said, and in which version."""
-
-    said: Said
-    by: int
-    over: Said
-    version: int
-    proposal: int | None = None
-
-
-@dataclass
-class Step:
-    """One step of a deal's approval; decisions keep what was there before."""
-
-    what: str
-    by: int = 0
-    before: tuple[Said, State] | None = None
-    ask: Ask | None = None
-    version: int = 0
-    undone: bool = False
-    number: int = 0
-
-
-@dataclass
-class Deal:
-    """A deal: `word` is whose word it is, `brought` the proposal of the file it came with."""
-
-    said: Said
-    state: State
-    word: int | None = None
-    brought: int | None = None
-    version: int = 1
-    ask: Ask | None = None
-    steps: list[Step] = field(default_factory=list)
-
-    def put(self, said: Said, state: State) -> None:
-        if (said, state) != (self.said, self.state):
-            self.said, self.state, self.version = said, state, self.version + 1
-
-    @property
-    def is_paid(self) -> bool:
-        return self.state == "pays" and not self.said.cancelled
+from tests.naive.small_deals import (
+    ADA,
+    FIN,
+    FLAT,
+    MONTHS,
+    OCTOBER,
+    PEOPLE,
+    QUOTA,
+    Ask,
+    Deal,
+    Refused,
+    Said,
+    Slot,
+    Step,
+    check_asker,
+    check_decider,
+    decided,
+    stands,
+)
 
 
 @dataclass
@@ -178,7 +122,7 @@ class Books:
 
     def log(self, by: int, key: str, said: Said) -> bool:
         """Whether it waits: what is one's own, of a rep, or of a closed month."""
-        waits = not _stands(by, said.people) or said.day < self.lock
+        waits = not stands(by, said.people) or said.day < self.lock
         self.deals[key] = Deal(said, "waits" if waits else "pays", by)
         return waits
 
@@ -192,7 +136,7 @@ class Books:
             return True
         turned = said.cancelled != deal.said.cancelled
         if deal.state == "refused" and not turned:
-            alone = _stands(by, deal.said.people | said.people) and not self._late(deal, said)
+            alone = stands(by, deal.said.people | said.people) and not self._late(deal, said)
             deal.put(said, "pays" if alone else "waits")
             deal.steps.append(Step("mended"))
         else:
@@ -206,7 +150,7 @@ class Books:
         people = deal.said.people | said.people
         shares = by in people and by not in (deal.said.owner, deal.word)
         return shares or (
-            deal.state == "pays" and (not _stands(by, people) or self._late(deal, said))
+            deal.state == "pays" and (not stands(by, people) or self._late(deal, said))
         )
 
     def _late(self, deal: Deal, said: Said) -> bool:
@@ -257,15 +201,15 @@ class Books:
         for key, said in rows.items():
             people = said.people | (self.deals[key].said.people if key in self.deals else set())
             vouched = by == FIN and named and FIN not in people
-            stands = vouched or _stands(by, people)
+            alone = vouched or stands(by, people)
             if key not in self.deals:
-                waits = not stands or (number is not None and said.day < self.lock)
+                waits = not alone or (number is not None and said.day < self.lock)
                 self.deals[key] = Deal(said, "waits" if waits else "pays", by, number)
                 continue
             deal = self.deals[key]
             late = number is not None and self._late(deal, said)
             shares = by in people and by != deal.said.owner
-            if said != deal.said and (shares or (deal.state == "pays" and (not stands or late))):
+            if said != deal.said and (shares or (deal.state == "pays" and (not alone or late))):
                 self._ask(deal, said, by, number, file=True)
             else:
                 released = deal.state == "waits" and vouched and number is None
@@ -287,22 +231,22 @@ class Books:
         deal = self.deals[key]
         if deal.state != "waits" or deal.said.cancelled or deal.brought in self.proposals:
             raise Refused
-        _check_decider(by, deal.said.people, deal.word)
+        check_decider(by, deal.said.people, deal.word)
         before = deal.said, deal.state
         deal.put(deal.said, "pays" if approved else "refused")
-        return _decided(deal, by, before, None, approved=approved)
+        return decided(deal, by, before, None, approved=approved)
 
     def decide_ask(self, by: int, key: str, *, approved: bool) -> Step:
         """Decide on what somebody asks a deal to be."""
         deal, ask = self.deals[key], self.deals[key].ask
         if ask is None or ask.proposal:
             raise Refused
-        _check_decider(by, deal.said.people | ask.said.people, ask.by)
+        check_decider(by, deal.said.people | ask.said.people, ask.by)
         before = deal.said, deal.state
         if approved:
             self._apply(deal)
         deal.ask = None
-        return _decided(deal, by, before, ask, approved=approved)
+        return decided(deal, by, before, ask, approved=approved)
 
     def _apply(self, deal: Deal) -> None:
         ask = deal.ask
@@ -318,7 +262,7 @@ class Books:
             raise Refused
         said, state = made.before
         asker = made.ask.by if made.ask else deal.word
-        _check_decider(by, said.people | deal.said.people, asker)
+        check_decider(by, said.people | deal.said.people, asker)
         built_on = deal.steps[-1] is not made or deal.version != made.version or deal.ask
         if built_on or self._late(deal, said):
             raise Refused
@@ -332,14 +276,14 @@ class Books:
         """Ask once more for a refused deal, or for what was refused last of one."""
         deal = self.deals[key]
         if deal.state == "refused" and not deal.said.cancelled:
-            _check_asker(by, {*deal.said.people, deal.word})
+            check_asker(by, {*deal.said.people, deal.word})
             deal.put(deal.said, "waits")
         else:
             last = deal.steps[-1] if deal.steps else Step("")
             stale = last.version != deal.version or deal.ask is not None
             if last.what != "refused" or last.undone or last.ask is None or stale:
                 raise Refused
-            _check_asker(by, {*deal.said.people, last.ask.by})
+            check_asker(by, {*deal.said.people, last.ask.by})
             deal.ask = Ask(last.ask.said, last.ask.by, deal.said, deal.version)
         deal.steps.append(Step("asked again"))
 
@@ -404,36 +348,8 @@ class Books:
         return self.count
 
 
-def _answers_for(by: int, people: set[int]) -> bool:
-    return by == ADA or (by == MIA and bool(people & REPS))
-
-
-def _stands(by: int, people: set[int]) -> bool:
-    """Whether it takes nobody else: it credits others, below who says it."""
-    return by not in people and _answers_for(by, people)
-
-
-def _check_decider(by: int, people: set[int], asker: int | None) -> None:
-    if by == asker or not _stands(by, people):
-        raise Refused
-
-
-def _check_asker(by: int, people: set[Any]) -> None:
-    if by not in people:
-        raise Refused
-
-
 def _check_finance(by: int, held: Proposal, moves: set[tuple[int, date]]) -> None:
     """Finance that neither made it nor is paid by it; where it may not, an admin."""
     besides = {held.by, *held.gains, *(who for who, _ in moves)}
     if by not in ({FIN} - besides or {ADA} - besides):
         raise Refused
-
-
-def _decided(
-    deal: Deal, by: int, before: tuple[Said, State], ask: Ask | None, *, approved: bool
-) -> Step:
-    what = "approved" if approved else "refused"
-    kept = None if ask is None else replace(ask)
-    deal.steps.append(Step(what, by, before, kept, deal.version))
-    return deal.steps[-1]

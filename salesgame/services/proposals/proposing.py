@@ -138,7 +138,6 @@ def reserve(work: Work, kind: str, import_id: int | None = None) -> int:
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
     """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
     work.why = change.why
-    work.why = change.why
     KINDS[change.kind].do(work, change.arguments, change.why)
     if effect.adjustments or alone:
         people = len(effect.adjusted)
