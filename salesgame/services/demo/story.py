@@ -9,7 +9,7 @@ from functools import partial
 from itertools import groupby, pairwise
 from random import Random
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Calendar
@@ -35,8 +35,10 @@ from salesgame.services.demo.people import (
 from salesgame.services.demo.reports import report_by_hand
 from salesgame.services.demo.rules import agree_plans, agree_quotas, agree_rules
 from salesgame.services.demo.second_person import ask_finance
+from salesgame.services.notices.reading import read_notices
 from salesgame.services.periods.closing import close_periods
 from salesgame.services.work import Reactions, Work, unit_of_work
+from salesgame.storage.notices import NoticeRow
 from salesgame.storage.people import PersonRow
 
 SEED = 20
@@ -70,6 +72,8 @@ def plant_demo(
         _close_due(act, session, until)
         judge_waiting(session, until, reactions)
     _change_minds(act, closed, stops[-1])
+    with act(now) as work:
+        _read_notices(work, cast)
     report_by_hand(session, now, reactions, cast)
     ask_finance(session, now, reactions, cast)
     with act(now) as work:
@@ -112,6 +116,13 @@ def _change_minds(act: Act, closed: list[Deal], now: datetime) -> None:
     for deal in won[len(won) // 2 : len(won) // 2 + 2]:
         with act(now) as work:
             DEALS.cancel(work, deal.id, "the customer withdrew")
+
+
+def _read_notices(work: Work, cast: Cast) -> None:
+    """What people were told in the year that is over, they have read."""
+    newest = work.session.scalar(select(func.max(NoticeRow.id))) or 0
+    for person in (cast.admin, cast.finance, *cast.managers.values(), *cast.reps.values()):
+        read_notices(work, person, newest)
 
 
 def _beginning(now: datetime) -> date:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+
+from sqlalchemy.orm import Session
 
 from salesgame.domain.access.permissions import Viewer
+from salesgame.domain.core.calendar import Period
 from salesgame.queries.approvals.decided import DecidedAct
+from salesgame.queries.periods.closed_periods import locking
 from salesgame.web.approvals.rows import times
+from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
 from salesgame.web.ui.language import _
 
@@ -29,20 +33,20 @@ class DecidedRow:
 
 
 def decided_rows(
-    found: tuple[DecidedAct, ...], viewer: Viewer, lock: date
+    session: Session, found: tuple[DecidedAct, ...], viewer: Viewer
 ) -> tuple[DecidedRow, ...]:  # fmt: skip
-    """The acts in words; days before `lock` are locked."""
-    return tuple(_row(one, viewer, lock) for one in found)
+    """The acts in words."""
+    return tuple(_row(one, viewer, _lock(session, one)) for one in found)
 
 
-def _row(one: DecidedAct, viewer: Viewer, lock: date) -> DecidedRow:
+def _row(one: DecidedAct, viewer: Viewer, lock: Period | None) -> DecidedRow:
     first, subject = one.decisions[0], one.subject
     stays = _stays(one, viewer, lock)
     title = subject.name if first.fact == "deal" else times(subject.name, one.quantity)
     return DecidedRow(
         title, subject.person, first.outcome == "approved", _said(one, viewer), first.why,
         () if stays else tuple(decision.id for decision in one.decisions), stays,
-        _is_locked(one, lock),
+        lock is not None,
     )  # fmt: skip
 
 
@@ -60,20 +64,21 @@ def _said(one: DecidedAct, viewer: Viewer) -> str:
     return _("Rejected by %(name)s, %(at)s", name=first.by, at=at)
 
 
-def _stays(one: DecidedAct, viewer: Viewer, lock: date) -> str:
+def _stays(one: DecidedAct, viewer: Viewer, lock: Period | None) -> str:
     """Why it can't be undone any more, as far as a list can tell; nothing where it can."""
     first = one.decisions[0]
     if first.undone_at:
         return _("Undone")
     if not one.is_last:
         return _("Changed since")
-    if one.subject.day and _is_locked(one, lock):
-        month = filters.day(one.subject.day, "month")
-        return _("%(month)s is locked: ask finance", month=month)
+    if lock is not None:
+        return _("%(period)s is locked: ask finance", period=filters.period_short(lock))
     if viewer.role != "admin" and first.by_id != viewer.id:
         return _("Decided by someone else")
     return ""
 
 
-def _is_locked(one: DecidedAct, lock: date) -> bool:
-    return one.subject.day is not None and one.subject.day < lock
+def _lock(session: Session, one: DecidedAct) -> Period | None:
+    """The closed period in which it lies."""
+    day = one.subject.day
+    return locking(session, current_company().calendar, day) if day else None

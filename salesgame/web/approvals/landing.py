@@ -13,11 +13,19 @@ from salesgame.domain.core.calendar import Period
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The month of an entry's day, whether it is locked, and the period it is adjusted in then."""
+    """The month of an entry's day, what locks that day, and where it is adjusted if its month is.
+
+    A week may be locked while its month is open: then only points count elsewhere.
+    """
 
     month: Period
-    is_locked: bool
+    locked_by: Period | None
     adjusted_in: Period
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the whole month is."""
+        return self.locked_by == self.month
 
 
 class Landed(Protocol):

@@ -15,7 +15,6 @@ from salesgame.queries.approvals.decided import PAGE, ApprovalStep, decided, dec
 from salesgame.queries.approvals.deciders import is_alone
 from salesgame.queries.approvals.leftover import left_to_finance
 from salesgame.queries.approvals.waiting import Decider
-from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.approvals.decisions import Picked
 from salesgame.services.approvals.decisions import decide as decide_on
 from salesgame.services.approvals.undoing import undo_all
@@ -152,7 +151,7 @@ def _may_undo(made: ApprovalStep) -> bool:
 def _decided(most: int, before: int | None = None) -> tuple[tuple[DecidedRow, ...], int | None]:
     whose = None if viewer().role == "admin" else own_id()
     found, older = decided(db.session(), whose, before, most)
-    return decided_rows(found, viewer(), lock_day(db.session())), older
+    return decided_rows(db.session(), found, viewer()), older
 
 
 def _shared(tab: str, problems: Problems | None = None) -> dict[str, object]:

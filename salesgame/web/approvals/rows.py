@@ -30,7 +30,7 @@ from salesgame.queries.deals.activities import activity_kinds
 from salesgame.queries.deals.history import Fact
 from salesgame.queries.pay.held import Release, releases
 from salesgame.queries.people.teammates import names_of
-from salesgame.queries.periods.closed_periods import lock_day
+from salesgame.queries.periods.closed_periods import locking
 from salesgame.services.deals.history import as_json
 from salesgame.web.approvals.landing import Landing
 from salesgame.web.deals.history import Said, compared
@@ -176,14 +176,20 @@ def _change_row(
     )
     day = after.get("closed_on") or after.get("opened_on") if is_deal else after.get("day")
     then = date.fromisoformat(day) if day else None
-    asked = _("asked by %(name)s", name=change.asker or _("SalesGame"))
     return QueueRow(
         fact=(change.fact, now.id), parts=(f"version.{change.id}",),
         title=change_title(name, cancelled=bool(after.get("cancelled")), was=now.cancelled),
-        person=person, note=f"{person} · {asked} {filters.moment(change.asked_at)}",
+        person=person, note=f"{person} · {_asked(change, person)}",
         href=deal if is_deal else activity, landing=_landing([now.day, then]),
         said=said, why=change.why,
     )  # fmt: skip
+
+
+def _asked(change: WaitingChange, person: str) -> str:
+    at = filters.moment(change.asked_at)
+    if change.asker == person:
+        return _("asked %(at)s", at=at)
+    return _("asked by %(name)s, %(at)s", name=change.asker or _("SalesGame"), at=at)
 
 
 def change_title(name: str, *, cancelled: bool, was: bool) -> str:
@@ -232,7 +238,7 @@ def _landing(days: Iterable[date | None], pays: Releases = ()) -> Landing:
     day = min(day or today for day in days)
     adjusted = (one.lands_in for one in pays if one.is_adjustment)
     return Landing(
-        calendar.period("month", day), day < lock_day(db.session()),
+        calendar.period("month", day), locking(db.session(), calendar, day),
         next(adjusted, calendar.period("month", today)),
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -21,7 +20,7 @@ from salesgame.domain.deals.deal import Deal
 from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.pay.held import Release, releases_of
 from salesgame.queries.people.teammates import names_of
-from salesgame.queries.periods.closed_periods import lock_day
+from salesgame.queries.periods.closed_periods import lock_day, locking
 from salesgame.services.work import Work
 from salesgame.web.site.loaders import own_id, viewer
 from salesgame.web.ui import filters
@@ -107,20 +106,41 @@ def _locked(
     days = [fact.paid_on for fact in (before, after) if fact is not None]
     locked = [day for day in days if day is not None and day < lock_day(work.session)]
     if locked:
-        day = min(locked)
-        parts = (_("%(month)s is locked.", month=_month(day, work.today)), *_lands(work, pays))
+        lock = locking(work.session, work.company.calendar, min(locked))
+        assert lock is not None
+        said = _("%(period)s is locked.", period=filters.period_short(lock))
+        parts = (said, *_lands(work, lock, pays))
         yield Confirmation(f"locked.{'.'.join(str(day) for day in locked)}", " ".join(parts))
 
 
-def _lands(work: Work, pays: Sequence[Release]) -> Iterator[str]:
-    """What it becomes on whose statement, as far as the reader may see it."""
+def _lands(work: Work, lock: Period, pays: Sequence[Release]) -> Iterator[str]:
+    """What it becomes on whose statement, as far as the reader may see it.
+
+    While only a week is locked, its commission counts in its own period, and points in another.
+    """
     shown = [one for one in pays if permissions.may_see_pay(viewer(), one.person_id)]
     names = names_of(work.session, {one.person_id for one in shown})
     for one in shown:
-        yield _adjustment(one, names[one.person_id])
-    if not shown:
-        month = filters.day(work.today, "month")
+        said = _adjustment if one.is_adjustment else _estimate
+        yield said(one, names[one.person_id])
+    month = filters.day(work.today, "month")
+    if lock.kind == "week":
+        yield _("Points count in %(month)s.", month=month)
+    elif not shown:
         yield _("Once approved, this counts as an adjustment in %(month)s.", month=month)
+
+
+def _estimate(pay: Release, name: str) -> str:
+    amount, period = filters.money(pay.amount), _named(pay.lands_in)
+    if pay.person_id == own_id():
+        return _(
+            "Once approved, your commission for %(period)s changes by about %(amount)s.",
+            amount=amount, period=period,
+        )  # fmt: skip
+    return _(
+        "Once approved, %(name)s’s commission for %(period)s changes by about %(amount)s.",
+        amount=amount, period=period, name=name,
+    )  # fmt: skip
 
 
 def _adjustment(pay: Release, name: str) -> str:
@@ -150,10 +170,6 @@ def _far_sentence(work: Work, after: Deal, won: WonBefore) -> str:
         most = filters.money_exact(work.company.ceiling)
         said = _("That is above %(amount)s. Is it right?", amount=most)
     return " ".join((said, _("It counts once a manager approves it.")))
-
-
-def _month(day: date, today: date) -> str:
-    return filters.day(day, "month" if day.year == today.year else "month_year")
 
 
 def _named(period: Period) -> str:

@@ -143,6 +143,14 @@ def period_name(period: Period) -> str:
     return moments.period(period, current_company().calendar, locale())
 
 
+def period_short(period: Period) -> str:
+    """`{{ period | period_short }}` → September, for a month of this year; else its whole name."""
+    calendar = current_company().calendar
+    this_year = calendar.day_of(watch.now()).year == period.start.year
+    is_plain = period.kind == "month" and this_year
+    return day(period.start, "month") if is_plain else period_name(period)
+
+
 def period_label(period: Period) -> str:
     """`{{ period | period_label }}` → 2026-09, as addresses and commands write it."""
     return current_company().calendar.label(period)
@@ -204,6 +212,7 @@ FILTERS: dict[str, Filter] = {
     "day_before": day_before,
     "period_name": period_name,
     "period_label": period_label,
+    "period_short": period_short,
     "words": words,
     "initials": initials,
     "who": who,

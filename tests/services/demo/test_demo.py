@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from salesgame import clock
 from salesgame.extensions import db
-from salesgame.queries.approvals.counting import count_waiting
+from salesgame.queries.approvals.counting import WaitingCount, count_waiting
 from salesgame.queries.approvals.waiting import Decider
 from salesgame.services.access.passwords import Cost, fits, set_cost
 from salesgame.services.demo import story
 from salesgame.services.operations.verification import verify
-from salesgame.storage.approvals import ProposalRow
+from salesgame.storage.approvals import NamedSourceRow, ProposalRow, WaitingVersionRow
 from salesgame.storage.deals import DealRow
+from salesgame.storage.notices import NoticeRow
 from salesgame.storage.pay import StatementRow
 from salesgame.storage.people import PersonRow
 from salesgame.storage.periods import ClosedPeriodRow
@@ -57,7 +58,13 @@ def test_the_sample_company_plants_and_verify_finds_nothing(
     # In a month's first days the one before has not settled yet.
     assert count(session, StatementRow) > 15 * (months - 1)
     hadi = Decider(kept_id(session, "hadi@kestrel.example"))
-    assert count_waiting(session, hadi).entries == 4
+    assert count_waiting(session, hadi) == WaitingCount(entries=9, again=1)
+    kept = select(DealRow.approval).where(DealRow.asked_by.is_not(None))
+    assert {"pending", "held", "approved", "refused"} <= set(session.scalars(kept))
+    assert count(session, WaitingVersionRow) == count(session, NamedSourceRow) == 1
+    # Of the year that is over people have read; what came of their entries is new.
+    assert unread(session, "sari@kestrel.example") == {"approved", "refused"}
+    assert {"proposal_decided", "asked_again"} <= unread(session, "hadi@kestrel.example")
     states = session.scalars(select(ProposalRow.state).order_by(ProposalRow.id)).all()
     assert states[:2] == ["waiting", "accepted"]
     late = select(func.count()).where(PointsEntryRow.earned_on < PointsEntryRow.counts_on)
@@ -82,6 +89,11 @@ def kept_id(session: Session, email: str) -> int:
     found = session.scalar(select(PersonRow.id).where(PersonRow.email == email))
     assert found is not None
     return found
+
+
+def unread(session: Session, email: str) -> set[str]:
+    whose = NoticeRow.person_id == kept_id(session, email)
+    return set(session.scalars(select(NoticeRow.kind).where(whose, NoticeRow.read_at.is_(None))))
 
 
 def count(session: Session, table: type) -> int:

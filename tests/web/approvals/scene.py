@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from salesgame.domain.core.calendar import Period
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.deal import DealFields, sole
 from salesgame.domain.pay.tiers import Tier
@@ -23,6 +24,7 @@ from tests.services.pay.office import AUGUST, close, plan, plan_for
 
 TODAY = date(2026, 9, 17)
 LATE = date(2026, 8, 27)
+WEEK_37 = Period("week", date(2026, 9, 7), date(2026, 9, 14))
 
 
 def plant(act: Act, cast: Cast) -> None:

@@ -21,7 +21,8 @@ from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
+from tests.services.pay.office import close
+from tests.web.approvals.scene import LATE, TODAY, WEEK_37, decided, demos, log, plant, values
 from tests.web.season import add_reps
 
 SignedIn = Callable[[int], FlaskClient]
@@ -337,3 +338,31 @@ def test_what_an_open_proposal_decides_is_not_in_the_queue(
     assert answer.status_code == 422
     assert "Finance decides on the whole import." in answer.text
     assert state(session, deal) == "pending"
+
+
+def test_a_locked_week_of_an_open_month_is_not_called_a_locked_month(
+    signed_in: SignedIn, act: Act, strict: Cast
+) -> None:
+    close(act, WEEK_37)
+    log(act, strict.ana, "Bright Harbor", 620_000, WEEK_37.last)
+    mia = signed_in(strict.mia)
+
+    page = mia.get("/approvals").text
+
+    assert "September is locked" not in page
+    assert "Week 37, 2026 is locked: points count in September" in page
+    assert "as an adjustment" not in page
+    mia.post("/approvals", data={"fact": "deal.1", "decision": "approved"})
+    assert "Week 37, 2026 is locked: ask finance" in mia.get("/approvals/decided").text
+
+
+def test_who_asks_for_a_change_is_named_once(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int
+) -> None:
+    decided(act, strict.mia, deals=[deal])
+    form = {"name": "Pelita Hotels", "stage": "Won", "amount": "6000", "why": "Two more seats"}
+    signed_in(strict.ana).post(f"/deals/{deal}", data=form | {"closed_on": TODAY.isoformat()})
+
+    page = signed_in(strict.mia).get("/approvals").text
+
+    assert "Ana · asked Thu 17 Sep" in page

@@ -17,7 +17,8 @@ from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.pay import PayEntryRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
+from tests.services.pay.office import close
+from tests.web.approvals.scene import LATE, TODAY, WEEK_37, decided, demos, log, plant, values
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -388,3 +389,17 @@ def test_cancelling_and_restoring_a_rejected_deal_asks_for_nothing(
     ana.post(f"/deals/{deal}/restoration")
 
     assert approvals(session) == ["refused"]
+
+
+def test_a_day_in_a_locked_week_of_an_open_month_is_no_adjustment(
+    signed_in: SignedIn, act: Act, strict: Cast
+) -> None:
+    close(act, WEEK_37)
+
+    asked = signed_in(strict.ana).post("/deals", data=entered(closed_on=str(WEEK_37.last)))
+
+    assert asked.status_code == 422
+    assert (
+        "Week 37, 2026 is locked. Once approved, your commission for September 2026 changes by"
+        " about $637.82. Points count in September."
+    ) in asked.text
