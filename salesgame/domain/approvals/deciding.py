@@ -7,20 +7,6 @@ from collections.abc import Collection
 from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.core.refusals import DomainError
 
-MOST_REASON = 1_000
-
-
-class ReasonMissing(DomainError):
-    """Say why: the reason is kept with the change."""
-
-    field = "why"
-
-
-class ReasonTooLong(DomainError):
-    """A reason has at most {most} characters; this one has {length}. Shorten it."""
-
-    field = "why"
-
 
 class ChangedSince(DomainError):
     """It changed since this page was opened. Look at it as it is now, and decide again."""
@@ -82,19 +68,6 @@ class UndoTooLate(DomainError):
 
 class NotYoursToUndo(DomainError):
     """Only whoever decided, or an admin, undoes a decision."""
-
-
-def check_reason(why: str) -> None:
-    """Raises ReasonMissing where nothing is said, ReasonTooLong."""
-    if not why.strip():
-        raise ReasonMissing
-    check_length(why)
-
-
-def check_length(why: str) -> None:
-    """Raises ReasonTooLong."""
-    if len(why) > MOST_REASON:
-        raise ReasonTooLong(most=f"{MOST_REASON:,}", length=f"{len(why):,}")
 
 
 def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:

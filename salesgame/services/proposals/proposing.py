@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
-from salesgame.domain.approvals.deciding import check_reason
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.queries.approvals.deciders import is_alone

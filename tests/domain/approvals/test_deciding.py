@@ -6,13 +6,9 @@ import pytest
 
 from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.approvals.deciding import (
-    MOST_REASON,
     DecidesOwn,
     NotYoursToDecide,
-    ReasonMissing,
-    ReasonTooLong,
     check_decider,
-    check_reason,
     may_decide,
 )
 from salesgame.domain.core.refusals import DomainError
@@ -64,11 +60,3 @@ def test_who_may_not_decide_is_told_why(
 ) -> None:
     with pytest.raises(refusal):
         check_decider(PEOPLE[who], credited, asked_by)
-
-
-def test_a_reason_is_said_and_not_longer_than_anybody_reads() -> None:
-    check_reason("x" * MOST_REASON)
-
-    for why, refusal in (("", ReasonMissing), (" \n", ReasonMissing), ("x" * 1_001, ReasonTooLong)):
-        with pytest.raises(refusal):
-            check_reason(why)

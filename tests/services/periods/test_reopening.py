@@ -11,13 +11,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.reasons import ReasonMissing, ReasonTooLong
 from salesgame.domain.deals.deal import Deal
 from salesgame.domain.periods.reopening import (
     MoreWasLocked,
     NotLocked,
     ProposalWaits,
-    ReopenedAtLength,
-    ReopenedForNothing,
 )
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.queries.periods.closed_periods import closed_periods, lock_day
@@ -258,8 +257,8 @@ def test_it_says_before_what_it_takes_back_and_afterwards_what_there_was(
 @pytest.mark.parametrize(
     ("refusal", "period", "more"),
     [
-        (ReopenedForNothing, AUGUST, {"why": " "}),
-        (ReopenedAtLength, AUGUST, {"why": "x" * 1_001}),
+        (ReasonMissing, AUGUST, {"why": " "}),
+        (ReasonTooLong, AUGUST, {"why": "x" * 1_001}),
         (NotLocked, Period("month", date(2026, 10, 1), date(2026, 11, 1)), {}),
         (NotLocked, Period("quarter", date(2026, 7, 1), date(2026, 10, 1)), {}),
         (MoreWasLocked, AUGUST, {"seen": 1}),

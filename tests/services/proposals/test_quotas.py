@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.approvals.deciding import ReasonMissing
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.reasons import ReasonMissing
 from salesgame.domain.proposals.proposal import (
     NotTheirProposal,
     NotTheirsToDecide,
