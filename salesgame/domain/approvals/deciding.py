@@ -77,13 +77,11 @@ def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:
     return viewer.role == "admin"
 
 
-def may_decide(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> bool:
-    """Whether they may approve or refuse it: never who is credited, never who asked for it."""
-    return viewer.id not in {*credited, asked_by} and answers_for(viewer, credited)
-
-
 def check_decider(viewer: Viewer, credited: Collection[int], asked_by: int | None) -> None:
-    """Raises DecidesOwn, NotYoursToDecide."""
+    """Refuse who is credited or asked for it, and who doesn't look after any of them.
+
+    Raises DecidesOwn, NotYoursToDecide.
+    """
     if viewer.id in {*credited, asked_by}:
         raise DecidesOwn
     if not answers_for(viewer, credited):

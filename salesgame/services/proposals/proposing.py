@@ -65,24 +65,18 @@ def hold(work: Work) -> None:
     locks.own_ledgers(work.session)
 
 
-def act_or_propose(work: Work, change: ProposedChange) -> Settled:
-    """Make a change at once, or propose it; raises ReasonMissing, and what its verb raises."""
-    hold(work)
-    return settle(work, change, tried(work, change))
-
-
 def tried(work: Work, change: ProposedChange) -> Tried:
     """What a change would move, and what it would become. Raises what its verb raises."""
     effect = effect_of(work, change)
     pays_maker = _pays_maker(work, change, effect)
     if work.actor is None or not (effect.adjustments or pays_maker):
         return Tried(effect, "act")
-    if not may_alone(work, effect, pays_maker):
+    if not may_alone(work, effect, pays_maker=pays_maker):
         return Tried(effect, "proposal")
     return Tried(effect, "explained", alone=is_alone(work.session, work.actor))
 
 
-def may_alone(work: Work, effect: Impact, pays_maker: bool) -> bool:  # noqa: FBT001
+def may_alone(work: Work, effect: Impact, *, pays_maker: bool) -> bool:
     """Whether who makes a change of that effect needs nobody else: finance, unless it pays them.
 
     The installation doesn't, nor who is alone here.
@@ -137,7 +131,6 @@ def reserve(work: Work, kind: str, import_id: int | None = None) -> int:
 
 def make(work: Work, change: ProposedChange, effect: Impact, *, alone: bool = False) -> None:
     """Do a change now; its verb tells and records what it did, this that it moved closed pay."""
-    work.why = change.why
     work.why = change.why
     KINDS[change.kind].do(work, change.arguments, change.why)
     if effect.adjustments or alone:

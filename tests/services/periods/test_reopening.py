@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.reasons import ReasonMissing, ReasonTooLong
 from salesgame.domain.deals.deal import Deal
+from salesgame.domain.pay.impact import Impact, PayImpact
 from salesgame.domain.periods.reopening import (
     MoreWasLocked,
     NotLocked,
@@ -277,14 +278,16 @@ def test_what_cannot_be_opened_is_refused_and_nothing_is_half_done(
     ("about", "state", "refused"),
     [
         ("2026-08", "waiting", True), ("2026-09", "waiting", True), ("2026-07", "waiting", False),
-        ("2026-08", "refused", False), ("nonsense", "waiting", False),
+        ("2026-08", "refused", False),
     ],
 )  # fmt: skip
 def test_a_waiting_proposal_about_one_of_them_is_answered_first(
     act: Act, locked: Cast, session: Session, about: str, state: str, refused: bool
 ) -> None:
     with act() as work:
-        effect = {"adjustments": [{"person_id": 1, "period": about, "amount": 5, "count": 1}]}
+        calendar = work.company.calendar
+        moved = Impact(adjustments=(PayImpact(1, calendar.parse(about), 5),))
+        effect = moved.as_json(calendar)
         work.session.execute(insert(ProposalRow).values(
             kind="quota", arguments={}, effect=effect, why="w", made_at=work.now, state=state,
         ))  # fmt: skip
