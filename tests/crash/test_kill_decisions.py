@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from salesgame.domain.targets.quotas import Quota
 from salesgame.extensions import db
 from salesgame.services.operations.verification import verify
-from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.proposals.targets import quota_change
 from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.pay import PayEntryRow
@@ -24,6 +23,7 @@ from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.crash.test_kill import ROOT
+from tests.proposed import act_or_propose
 from tests.services.pay.office import AUGUST, close, plan, plan_for, rates, set_quota, won
 
 BY_QUOTA = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")

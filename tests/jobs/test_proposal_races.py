@@ -17,7 +17,6 @@ from salesgame.domain.proposals.proposal import (
 from salesgame.domain.targets.quotas import Quota
 from salesgame.services.operations.verification import verify
 from salesgame.services.proposals.deciding import accept, refuse, withdraw
-from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.proposals.targets import quota_change
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
@@ -25,6 +24,7 @@ from salesgame.storage.pay import PayEntryRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.jobs.at_once import Doing, at_once
+from tests.proposed import act_or_propose
 from tests.services.pay.office import AUGUST, close, plan, plan_for, rates, set_quota, won
 
 BY_QUOTA = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")

@@ -8,10 +8,10 @@ from copy import deepcopy
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.services.proposals import deciding
-from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.work import Work
 from tests.naive.books import Books
 from tests.naive.company import Company
+from tests.proposed import act_or_propose
 
 Note = Callable[[Books], None]
 

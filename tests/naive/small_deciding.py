@@ -12,7 +12,6 @@ from salesgame.services.approvals.undoing import undo
 from salesgame.services.periods.closing import close_periods
 from salesgame.services.periods.reopening import reopen_period
 from salesgame.services.proposals import deciding
-from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.proposals.targets import quota_change
 from salesgame.services.work import Work
 from salesgame.storage.approvals import WaitingVersionRow
@@ -29,6 +28,7 @@ from tests.naive.small_deals import (
     PEOPLE,
 )
 from tests.naive.small_life import Life
+from tests.proposed import act_or_propose
 
 
 class Deciding(Life):

@@ -34,7 +34,6 @@ from salesgame.services.periods.reopening import reopen_period
 from salesgame.services.proposals.choices import company_change
 from salesgame.services.proposals.deciding import accept
 from salesgame.services.proposals.plans import assignment_change, terms_change
-from salesgame.services.proposals.proposing import act_or_propose
 from salesgame.services.proposals.targets import quota_change
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work
@@ -43,6 +42,7 @@ from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.proposed import act_or_propose
 from tests.services.approvals.office import LATE, choose, log, won
 from tests.services.imports.files import rejects_of, the_kind
 from tests.services.pay.office import AUGUST, SEPTEMBER, close, plan, plan_for, rates, set_quota

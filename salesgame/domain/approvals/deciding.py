@@ -7,20 +7,6 @@ from collections.abc import Collection
 from salesgame.domain.access.permissions import Viewer
 from salesgame.domain.core.refusals import DomainError
 
-MOST_REASON = 1_000
-
-
-class ReasonMissing(DomainError):
-    """Say why: the reason is kept with the change."""
-
-    field = "why"
-
-
-class ReasonTooLong(DomainError):
-    """A reason has at most {most} characters; this one has {length}. Shorten it."""
-
-    field = "why"
-
 
 class ChangedSince(DomainError):
     """It changed since this page was opened. Look at it as it is now, and decide again."""
@@ -84,19 +70,6 @@ class NotYoursToUndo(DomainError):
     """Only whoever decided, or an admin, undoes a decision."""
 
 
-def check_reason(why: str) -> None:
-    """Raises ReasonMissing where nothing is said, ReasonTooLong."""
-    if not why.strip():
-        raise ReasonMissing
-    check_length(why)
-
-
-def check_length(why: str) -> None:
-    """Raises ReasonTooLong."""
-    if len(why) > MOST_REASON:
-        raise ReasonTooLong(most=f"{MOST_REASON:,}", length=f"{len(why):,}")
-
-
 def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:
     """Whether it is theirs to look after: managers of somebody who is credited, and admins."""
     if viewer.role == "manager":
@@ -104,23 +77,15 @@ def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:
     return viewer.role == "admin"
 
 
-def may_decide(
-    viewer: Viewer, credited: Collection[int], asked_by: int | None, *, is_left: bool = False
-) -> bool:
-    """Whether they may approve or refuse it: never who is credited, never who asked for it.
-
-    `is_left` says that nobody who answers for it may: then finance does.
-    """
-    if viewer.id in {*credited, asked_by}:
-        return False
-    return answers_for(viewer, credited) or (is_left and viewer.role == "finance")
-
-
 def check_decider(
     viewer: Viewer, credited: Collection[int], asked_by: int | None, *, is_left: bool = False
 ) -> None:
-    """Raises DecidesOwn, NotYoursToDecide."""
+    """Refuse who is credited or asked for it, and who doesn't look after any of them.
+
+    `is_left` says that nobody who does may decide: then finance does. Raises DecidesOwn,
+    NotYoursToDecide.
+    """
     if viewer.id in {*credited, asked_by}:
         raise DecidesOwn
-    if not may_decide(viewer, credited, asked_by, is_left=is_left):
+    if not (answers_for(viewer, credited) or (is_left and viewer.role == "finance")):
         raise NotYoursToDecide

@@ -11,25 +11,12 @@ from salesgame.domain.core.calendar import Period
 from salesgame.domain.core.refusals import DomainError
 
 LEAST_OPEN = timedelta(days=1)
-MOST_REASON = 1_000
 
 
 class NotLocked(DomainError):
     """{label} isn't locked, so it can't be reopened."""
 
     field = "period"
-
-
-class ReopenedForNothing(DomainError):
-    """Say why it is reopened. Everyone whose statement changes can read it."""
-
-    field = "why"
-
-
-class ReopenedAtLength(DomainError):
-    """A reason has at most 1,000 characters."""
-
-    field = "why"
 
 
 class MoreWasLocked(DomainError):
@@ -72,13 +59,3 @@ class Reopening:
     def from_json(cls, kept: Mapping[str, Any]) -> Reopening:
         """What `as_json` gave, read back."""
         return cls(date.fromisoformat(kept["end"]), datetime.fromisoformat(kept["until"]))
-
-
-def reason(text: str) -> str:
-    """A reason without spaces around it. Raises ReopenedForNothing, ReopenedAtLength."""
-    why = text.strip()
-    if not why:
-        raise ReopenedForNothing
-    if len(why) > MOST_REASON:
-        raise ReopenedAtLength
-    return why

@@ -11,8 +11,8 @@ from salesgame.domain.approvals.deciding import (
     NothingRejected,
     NothingToWithdraw,
     NotYoursToAsk,
-    check_length,
 )
+from salesgame.domain.core.reasons import check_length
 from salesgame.domain.deals.fact import Change
 from salesgame.queries.approvals.deciders import deciders_of
 from salesgame.queries.approvals.decisions import Decision, last_decision

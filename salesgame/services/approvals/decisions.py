@@ -12,8 +12,8 @@ from salesgame.domain.approvals.deciding import (
     DecidesOwn,
     WaitsForFinance,
     check_decider,
-    check_reason,
 )
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.deals.fact import WAITS, Approval
 from salesgame.queries.access.viewers import viewer_of
 from salesgame.queries.approvals.deciders import is_alone, is_left_to_finance

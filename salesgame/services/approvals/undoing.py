@@ -13,8 +13,8 @@ from salesgame.domain.approvals.deciding import (
     NotYoursToUndo,
     UndoneAlready,
     UndoTooLate,
-    check_length,
 )
+from salesgame.domain.core.reasons import check_length
 from salesgame.queries.access.viewers import viewer_of
 from salesgame.queries.approvals.decisions import Decision, decision, last_decision
 from salesgame.queries.approvals.versions import asker_of, waiting_version

@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 
 from salesgame.domain.approvals import claims
 from salesgame.domain.approvals.claims import Claim
-from salesgame.domain.approvals.deciding import ChangedSince, check_length, check_reason
+from salesgame.domain.approvals.deciding import ChangedSince
 from salesgame.domain.approvals.sources import HAND
 from salesgame.domain.core.events import ActivitiesStored, DealsStored
+from salesgame.domain.core.reasons import check_length, check_reason
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import Activity, ActivityFields
 from salesgame.domain.deals.deal import Deal, DealFields

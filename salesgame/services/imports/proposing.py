@@ -56,7 +56,7 @@ def import_or_propose(
     act.happened(ActEnded())
     posted = posted_since(work.session, act.company, since)
     effect = Impact(adjustments=posted.adjustments)
-    if may_alone(work, effect, _pays_bringer(act, prepared, effect)):
+    if may_alone(work, effect, pays_maker=_pays_bringer(act, prepared, effect)):
         whole.commit()
         return Imported(receipt)
     whole.rollback()
@@ -68,8 +68,10 @@ def import_or_propose(
 
 def _pays_bringer(act: Work, prepared: Prepared, effect: Impact) -> bool:
     """Whether it moves closed pay of who brings it, or sets a quota that they are paid by."""
-    if act.actor in effect.adjusted or prepared.map.kind != "quotas":
-        return act.actor in effect.adjusted
+    if act.actor in effect.adjusted:
+        return True
+    if prepared.map.kind != "quotas":
+        return False
     own = (
         touch
         for touch in touched_by_quotas(act.session, act.company, act.import_id)

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import delete, tuple_
 
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.periods.reopening import (
     LEAST_OPEN,
     MoreWasLocked,
     NotLocked,
     Reopening,
-    reason,
 )
 from salesgame.queries.periods.reopenings import REOPENED, last_reopening, opens_with
 from salesgame.services.access.audit import record
@@ -46,10 +46,11 @@ def reopen_period(work: Work, period: Period, why: str, seen: int | None = None)
     """Open a closed period again, and every one that ends no earlier, which rest on it.
 
     `seen` is how many whoever asks was told of. Every entry that closing made is reversed, and
-    the periods settle anew. Raises NotLocked, MoreWasLocked, ReopenedForNothing, ReopenedAtLength
-    and what refuses because it rests on one of them.
+    the periods settle anew. Raises NotLocked, MoreWasLocked, ReasonMissing, ReasonTooLong and
+    what refuses because it rests on one of them.
     """
-    why = reason(why)
+    why = why.strip()
+    check_reason(why)
     locks.own_ledgers(work.session)
     periods = opens_with(work.session, period)
     if not periods:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection
 
 from sqlalchemy import select, text
 
-from salesgame.domain.core.calendar import NotAPeriod, Period
+from salesgame.domain.core.calendar import Period
+from salesgame.domain.pay.impact import Impact
 from salesgame.domain.periods.reopening import ProposalWaits
 from salesgame.services.work import Work
 from salesgame.storage.approvals import OPEN_PROPOSAL, ProposalRow
@@ -23,19 +23,11 @@ def refuse_resting(work: Work, periods: Collection[Period]) -> None:
 
 def _waiting_proposals(work: Work, periods: Collection[Period]) -> None:
     effects = select(ProposalRow.effect).where(text(OPEN_PROPOSAL)).order_by(ProposalRow.id)
+    calendar = work.company.calendar
     for effect in work.session.scalars(effects):
-        for period in _adjusted(work, effect):
-            if period in periods:
-                raise ProposalWaits(label=work.company.calendar.label(period))
-
-
-def _adjusted(work: Work, effect: Mapping[str, Any]) -> Iterator[Period]:
-    """The closed periods whose pay a proposal moves."""
-    for one in effect.get("adjustments", ()):
-        try:
-            yield work.company.calendar.parse(one["period"])
-        except NotAPeriod:
-            continue
+        for one in Impact.from_json(effect, calendar).adjustments:
+            if one.period in periods:
+                raise ProposalWaits(label=calendar.label(one.period))
 
 
 RESTS_ON: tuple[Rests, ...] = (_waiting_proposals,)

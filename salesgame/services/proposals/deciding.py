@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from salesgame.domain.approvals.deciding import check_reason
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.core.refusals import DomainError, NotSaved
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import (

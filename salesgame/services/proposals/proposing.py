@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import insert, select, update
 
-from salesgame.domain.approvals.deciding import check_reason
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.pay.impact import Impact
 from salesgame.domain.proposals.proposal import ProposedChange
 from salesgame.queries.approvals.deciders import is_alone
@@ -65,24 +65,18 @@ def hold(work: Work) -> None:
     locks.own_ledgers(work.session)
 
 
-def act_or_propose(work: Work, change: ProposedChange) -> Settled:
-    """Make a change at once, or propose it; raises ReasonMissing, and what its verb raises."""
-    hold(work)
-    return settle(work, change, tried(work, change))
-
-
 def tried(work: Work, change: ProposedChange) -> Tried:
     """What a change would move, and what it would become. Raises what its verb raises."""
     effect = effect_of(work, change)
     pays_maker = _pays_maker(work, change, effect)
     if work.actor is None or not (effect.adjustments or pays_maker):
         return Tried(effect, "act")
-    if not may_alone(work, effect, pays_maker):
+    if not may_alone(work, effect, pays_maker=pays_maker):
         return Tried(effect, "proposal")
     return Tried(effect, "explained", alone=is_alone(work.session, work.actor, work.now))
 
 
-def may_alone(work: Work, effect: Impact, pays_maker: bool) -> bool:  # noqa: FBT001
+def may_alone(work: Work, effect: Impact, *, pays_maker: bool) -> bool:
     """Whether who makes a change of that effect needs nobody else: finance, unless it pays them.
 
     The installation doesn't, nor who is alone here.

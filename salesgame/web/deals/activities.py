@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import permissions
-from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.badges.streaks import is_due
 from salesgame.domain.core.calendar import FIRST_YEAR, LAST_YEAR
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
 from salesgame.domain.deals.fact import WAITS

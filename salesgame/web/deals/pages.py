@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Answer
 
 from salesgame import clock
 from salesgame.domain.access import permissions
-from salesgame.domain.approvals.deciding import check_reason
 from salesgame.domain.core.calendar import Period, PeriodKind
+from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
 from salesgame.domain.deals.deal import Deal

@@ -126,14 +126,6 @@ def number(text: str) -> int:
     return found
 
 
-def number_or_none(text: str) -> int | None:
-    """The same, or None where it is no such number."""
-    try:
-        return number(text)
-    except ValueError:
-        return None
-
-
 def needed(value: T | None, field: str) -> T:
     """The value, refused where the field was left empty."""
     if value is None:

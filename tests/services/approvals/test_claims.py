@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from salesgame.domain.approvals.amounts import AmountFarBeyond
-from salesgame.domain.approvals.deciding import DecidesOwn, NothingToWithdraw, ReasonTooLong
+from salesgame.domain.approvals.deciding import DecidesOwn, NothingToWithdraw
+from salesgame.domain.core.reasons import ReasonTooLong
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.domain.deals.fact import BeforeFirstDay

@@ -15,10 +15,9 @@ from salesgame.domain.approvals.deciding import (
     NothingRejected,
     NotYoursToAsk,
     NotYoursToDecide,
-    ReasonMissing,
-    ReasonTooLong,
     WaitsForFinance,
 )
+from salesgame.domain.core.reasons import ReasonMissing, ReasonTooLong
 from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.deals.activity import ActivityFields
 from salesgame.services.approvals.decisions import Picked, decide

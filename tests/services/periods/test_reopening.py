@@ -11,13 +11,13 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.reasons import ReasonMissing, ReasonTooLong
 from salesgame.domain.deals.deal import Deal
+from salesgame.domain.pay.impact import Impact, PayImpact
 from salesgame.domain.periods.reopening import (
     MoreWasLocked,
     NotLocked,
     ProposalWaits,
-    ReopenedAtLength,
-    ReopenedForNothing,
 )
 from salesgame.domain.targets.goals import Goal, Step, body_of
 from salesgame.queries.periods.closed_periods import closed_periods, lock_day
@@ -258,8 +258,8 @@ def test_it_says_before_what_it_takes_back_and_afterwards_what_there_was(
 @pytest.mark.parametrize(
     ("refusal", "period", "more"),
     [
-        (ReopenedForNothing, AUGUST, {"why": " "}),
-        (ReopenedAtLength, AUGUST, {"why": "x" * 1_001}),
+        (ReasonMissing, AUGUST, {"why": " "}),
+        (ReasonTooLong, AUGUST, {"why": "x" * 1_001}),
         (NotLocked, Period("month", date(2026, 10, 1), date(2026, 11, 1)), {}),
         (NotLocked, Period("quarter", date(2026, 7, 1), date(2026, 10, 1)), {}),
         (MoreWasLocked, AUGUST, {"seen": 1}),
@@ -278,14 +278,16 @@ def test_what_cannot_be_opened_is_refused_and_nothing_is_half_done(
     ("about", "state", "refused"),
     [
         ("2026-08", "waiting", True), ("2026-09", "waiting", True), ("2026-07", "waiting", False),
-        ("2026-08", "refused", False), ("nonsense", "waiting", False),
+        ("2026-08", "refused", False),
     ],
 )  # fmt: skip
 def test_a_waiting_proposal_about_one_of_them_is_answered_first(
     act: Act, locked: Cast, session: Session, about: str, state: str, refused: bool
 ) -> None:
     with act() as work:
-        effect = {"adjustments": [{"person_id": 1, "period": about, "amount": 5, "count": 1}]}
+        calendar = work.company.calendar
+        moved = Impact(adjustments=(PayImpact(1, calendar.parse(about), 5),))
+        effect = moved.as_json(calendar)
         work.session.execute(insert(ProposalRow).values(
             kind="quota", arguments={}, effect=effect, why="w", made_at=work.now, state=state,
         ))  # fmt: skip

@@ -24,7 +24,7 @@ from salesgame.services.people.teams import tell_since
 from salesgame.services.proposals.choices import company_change
 from salesgame.services.proposals.deciding import accept, refuse
 from salesgame.services.proposals.plans import assignment_change, terms_change
-from salesgame.services.proposals.proposing import Settled, act_or_propose
+from salesgame.services.proposals.proposing import Settled
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.company import CompanyRow
@@ -33,6 +33,7 @@ from salesgame.storage.pay import PayEntryRow
 from salesgame.storage.people import LeaveRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.proposed import act_or_propose
 from tests.services.imports.files import rejects_of, the_kind
 from tests.services.pay.office import AUGUST, close, plan, plan_for, rates, set_quota, won
 

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from salesgame.domain.approvals.deciding import ReasonMissing
 from salesgame.domain.core.calendar import Period
+from salesgame.domain.core.reasons import ReasonMissing
 from salesgame.domain.proposals.proposal import (
     NotTheirProposal,
     NotTheirsToDecide,
@@ -23,7 +23,7 @@ from salesgame.domain.proposals.proposal import (
 from salesgame.domain.targets.quotas import Quota
 from salesgame.services.operations.verification import verify
 from salesgame.services.proposals.deciding import accept, refuse, withdraw
-from salesgame.services.proposals.proposing import Settled, act_or_propose
+from salesgame.services.proposals.proposing import Settled
 from salesgame.services.proposals.targets import quota_change
 from salesgame.storage.access import AuditEntryRow
 from salesgame.storage.approvals import ProposalRow
@@ -33,6 +33,7 @@ from salesgame.storage.people import PersonRow
 from salesgame.storage.targets import QuotaRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
+from tests.proposed import act_or_propose
 from tests.services.pay.office import (
     AUGUST,
     SEPTEMBER,
