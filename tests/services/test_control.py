@@ -5,19 +5,18 @@ A cell says `no` where the role's pages have no way to it, by the matrix, or the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from salesgame.domain.core.calendar import LAST_DAY
-from salesgame.domain.core.refusals import DomainError
 from salesgame.domain.proposals.proposal import NoSuchProposal, ProposedChange
 from salesgame.domain.targets.quotas import Quota
 from salesgame.jobs.ticking import tick
@@ -37,105 +36,16 @@ from salesgame.services.proposals.plans import assignment_change, terms_change
 from salesgame.services.proposals.targets import quota_change
 from salesgame.services.reactions import REACTIONS
 from salesgame.services.work import Work
-from salesgame.storage.approvals import ProposalRow, WaitingVersionRow
-from salesgame.storage.deals import DealRow
 from salesgame.storage.people import PersonRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
 from tests.proposed import act_or_propose
 from tests.services.approvals.office import LATE, choose, log, won
+from tests.services.control import CHANGES, Scene, change, may, outcome, rows
 from tests.services.imports.files import rejects_of, the_kind
 from tests.services.pay.office import AUGUST, SEPTEMBER, close, plan, plan_for, rates, set_quota
-from tests.web.matrix import TABLE, VISITORS
 
-CONTROL = Path(__file__).parents[2] / "docs" / "control.md"
-ROLES = {"Rep": "rep", "Manager": "mgr", "Finance": "fin", "Admin": "adm"}
 BY_QUOTA = plan(tiers=rates(("0", "0.05"), ("1", "0.10")), tiers_of="attainment")
-SHUT = {"in", "404"}
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A company with a locked August, in which somebody acts."""
-
-    act: Act
-    session: Session
-    cast: Cast
-    folder: Path
-    actor: int
-
-    @property
-    def work(self) -> Any:
-        """An act of theirs."""
-        return self.act(actor=self.actor)
-
-    @property
-    def colleague(self) -> int:
-        """Somebody to share a deal with, whose it is: neither of theirs nor above them."""
-        return self.cast.zoe
-
-
-Change = Callable[[Scene], None]
-CHANGES: dict[str, tuple[str, Change]] = {}
-
-
-def change(name: str, route: str) -> Callable[[Change], Change]:
-    """A row of the tables, with the line of the matrix of routes by which pages lead to it."""
-
-    def keep(done: Change) -> Change:
-        CHANGES[name] = (route, done)
-        return done
-
-    return keep
-
-
-def rows() -> list[tuple[str, str, str]]:
-    """Each cell below a role: the change, the role, and what becomes of it."""
-    found: list[tuple[str, str, str]] = []
-    for line in CONTROL.read_text(encoding="utf-8").splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and cells[0] not in {"Change", "---"}:
-            found += [(cells[0], role, said) for role, said in zip(ROLES, cells[1:], strict=True)]
-    return found
-
-
-def may(route: str, role: str) -> bool:
-    """Whether the matrix of routes leaves the role a way to it."""
-    for line in TABLE.splitlines():
-        method, address, *outcomes = line.removeprefix("!").split() or ["", ""]
-        if (
-            f"{method} {address.partition('?')[0]}" == route
-            and "?" not in address.partition("?")[0]
-        ):
-            return dict(zip(VISITORS, outcomes, strict=True))[ROLES[role]] not in SHUT
-    raise AssertionError(f"{route} is not in the matrix")
-
-
-def waiting(session: Session) -> Mapping[str, int]:
-    """How much waits, and for whom."""
-    session.rollback()
-    proposal = select(func.count()).select_from(ProposalRow).where(ProposalRow.state == "waiting")
-    facts = select(func.count()).where(DealRow.approval.in_(("pending", "held")))
-    versions = select(func.count()).select_from(WaitingVersionRow)
-    role = proposal.where(ProposalRow.kind == "role")
-    counted = [session.scalar(query) or 0 for query in (proposal, role, facts, versions)]
-    return dict(zip(("proposals", "roles", "facts", "versions"), counted, strict=True))
-
-
-def outcome(scene: Scene, done: Change) -> str:
-    """What became of a change, in the words of the tables."""
-    before = waiting(scene.session)
-    try:
-        done(scene)
-    except DomainError:
-        return "no"
-    now = waiting(scene.session)
-    more = {what for what in now if now[what] > before[what]}
-    if "roles" in more:
-        return "second person"
-    if "proposals" in more:
-        return "finance"
-    return "approval" if more else "at once"
 
 
 @pytest.fixture
