@@ -213,6 +213,8 @@ class Books:
                 self._ask(deal, said, by, number, file=True)
             else:
                 released = deal.state == "waits" and vouched and number is None
+                if deal.state == "waits" and not released and said != deal.said:
+                    deal.word = deal.word if by in said.people else by
                 deal.put(said, "pays" if released else deal.state)
 
     def _came_with(self, number: int, lock: date) -> list[Deal]:

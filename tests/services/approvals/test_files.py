@@ -117,6 +117,30 @@ def test_a_file_is_the_word_of_whoever_imports_it(
     assert approvals(session) == [approval]
 
 
+def test_what_a_file_makes_of_a_waiting_deal_is_decided_by_somebody_else(
+    act: Act, strict: Cast, session: Session, files: Files
+) -> None:
+    files.bring(strict.fin, row("A", "Ana 100%"))
+    files.bring(strict.mia, row("A", "Ana 100%"))  # says nothing else
+    files.bring(strict.mia, row("A", "Ana 100%", 900_000))
+
+    with pytest.raises(DecidesOwn):
+        approve(act, strict.mia, 1)
+
+    approve(act, strict.ada, 1)
+    assert approvals(session) == ["approved"]
+
+
+def test_who_brings_a_waiting_deal_once_more_as_it_is_may_decide_on_it(
+    act: Act, strict: Cast, session: Session, files: Files
+) -> None:
+    for actor in (strict.fin, strict.mia):
+        files.bring(actor, row("A", "Ana 100%"))
+
+    approve(act, strict.mia, 1)
+    assert approvals(session) == ["approved"]
+
+
 def test_a_manager_who_credits_themself_by_a_file_waits_for_somebody_else(
     act: Act, strict: Cast, session: Session, files: Files
 ) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from salesgame.domain.approvals import claims
 from salesgame.domain.deals.activity import Activity
 from salesgame.domain.deals.deal import Deal
-from salesgame.domain.deals.fact import Change
+from salesgame.domain.deals.fact import WAITS, Change
 from salesgame.services.approvals.claiming import Claims
 from salesgame.services.approvals.versions import RequestedVersion, ask
 from salesgame.services.deals.facts import Facts
@@ -55,6 +55,7 @@ class Weighing(Generic[Fact]):
     def store(self) -> None:
         """Write what is made with its consequences, and let wait what is asked for."""
         self._kind.store(self._work, self.made, self._set.why)
+        self._mark_whose()
         versions = self._versions()
         asked = [
             RequestedVersion(
@@ -79,6 +80,20 @@ class Weighing(Generic[Fact]):
             return change, True
         approval = claims.approval_after(before.approval, claim, company)
         return Change(before, replace(after, approval=approval)), False
+
+    def _mark_whose(self) -> None:
+        """What waits is the word of whose file says otherwise, as of who changes it by hand."""
+        row, actor = self._kind.rows, self._work.actor
+        theirs = [
+            change.after.id
+            for change in self.made
+            if change.before is not None
+            and change.before.told != change.after.told
+            and change.after.approval in WAITS
+            and actor not in (None, *change.after.people)
+        ]
+        for part in in_chunks(theirs):
+            self._work.session.execute(update(row).where(row.id.in_(part)).values(asked_by=actor))
 
     def _versions(self) -> dict[int, int]:
         """The version that each fact is in that something is asked of."""
