@@ -10,6 +10,7 @@ from salesgame.domain.access.audit import AuditKind
 from salesgame.domain.people.person import Role
 from salesgame.queries.access.history import HistoryEntry
 from salesgame.web.access.sentences import SENTENCES
+from salesgame.web.company.wording import setting_name, setting_value
 from salesgame.web.deals.history import Said
 from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.wording import kind_label
@@ -43,7 +44,8 @@ def told(entry: HistoryEntry, role: Role) -> HistoryText:
     if about.kept.get("alone") is True:
         text = " ".join((text, _("Nobody else was there to decide.")))
     pay = about.change("pay") if role == "finance" else ""
-    said = (*_said(about), *_more(about))
+    is_company = (entry.kind, entry.verb) == ("company", "changed")
+    said = (*(_settings(about) if is_company else _said(about)), *_more(about))
     return HistoryText(text, said, pay, _href(entry, about, role))
 
 
@@ -97,6 +99,14 @@ def _said(about: About) -> Iterator[Said]:
             write = _role if field == "role" else _plain
             label = str(FIELD_NAMES.get(field, field.replace("_", " ")))
             yield _change(label, write(each, "before"), write(each, "after"))
+
+
+def _settings(about: About) -> Iterator[Said]:
+    """The same of the company's settings."""
+    for each in about.each("changes"):
+        field, said = each.text("field"), each.kept
+        before, after = (setting_value(field, said.get(key)) for key in ("before", "after"))
+        yield Said(setting_name(field), before, after)
 
 
 def _more(about: About) -> Iterator[Said]:
@@ -154,18 +164,5 @@ FIELD_NAMES: Mapping[str, str] = {
     "email": lazy_gettext("E-mail"), "role": lazy_gettext("Role"),
     "language": lazy_gettext("Language"), "on_tv": lazy_gettext("Shown on TVs"),
     "legal_name": lazy_gettext("Legal name"), "crm_id": lazy_gettext("CRM id"),
-    "currency": lazy_gettext("Currency"), "decimals": lazy_gettext("Decimals"),
-    "zone": lazy_gettext("Time zone"), "week_start": lazy_gettext("Week starts on"),
-    "fiscal_month": lazy_gettext("Fiscal year starts in"),
-    "working_weekdays": lazy_gettext("Working days"),
-    "settle_hours": lazy_gettext("Grace period in hours"),
-    "tie_rule": lazy_gettext("Ties"), "count_by_share": lazy_gettext("Count deals by share"),
-    "min_sample": lazy_gettext("Smallest sample"),
-    "approve_self_reported": lazy_gettext("Approve what people log themselves"),
-    "count_waiting": lazy_gettext("Count what waits for approval"),
-    "far_beyond": lazy_gettext("Times the largest deal"),
-    "ceiling": lazy_gettext("Amount that is asked about"),
-    "first_day": lazy_gettext("First day of the company"),
-    "clock_days": lazy_gettext("Days the clock may jump"),
     "parent": lazy_gettext("Part of"),
 }  # fmt: skip

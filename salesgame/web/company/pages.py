@@ -11,6 +11,7 @@ from salesgame.extensions import db
 from salesgame.queries.company.settings import calendar_in_use, holidays, money_in_use, settings_of
 from salesgame.services.proposals.choices import company_change
 from salesgame.web.company.forms import calendar_options, settings_from
+from salesgame.web.company.wording import TIE_RULES
 from salesgame.web.proposals.saving import said, saved, why_told
 from salesgame.web.site.languages import LANGUAGE_OPTIONS
 from salesgame.web.site.loaders import needs
@@ -40,6 +41,7 @@ def page(problems: Problems | None = None) -> str:
         money_locked=money_in_use(session),
         calendar_locked=calendar_in_use(session),
         languages=LANGUAGE_OPTIONS,
+        tie_rules=tuple(TIE_RULES.items()),
         form=request.form,
         problems=problems or {},
         **calendar_options(),

@@ -9,21 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from babel.dates import get_day_names
 from flask_babel import gettext
 
 from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.pay.body import plan_from
 from salesgame.domain.proposals.proposal import REFUSED_BY, Arguments, ProposedChange, State
 from salesgame.queries.proposals.proposals import Proposal
+from salesgame.web.company.wording import setting_name, setting_value
 from salesgame.web.pay.plans.wording import blocks
 from salesgame.web.people.roles import role_name
 from salesgame.web.proposals.names import ProposalNames
 from salesgame.web.site.current_company import current_company
 from salesgame.web.ui import filters
-from salesgame.web.ui.language import _, lazy_gettext, locale, ngettext
+from salesgame.web.ui.language import _, lazy_gettext, ngettext
 from salesgame.web.ui.readings import metric_name, metric_value
 
 MOST_LINES = 30
@@ -161,21 +160,12 @@ def _team(said: Arguments, names: ProposalNames) -> ChangeWords:
 
 
 def _company(said: Arguments, _names: ProposalNames) -> ChangeWords:
+    was = said["was"]
     lines = tuple(
-        (str(SETTINGS.get(name, name)), _step(_setting(name, said["was"][name]), now))
-        for name, value in said["changes"].items()
-        for now in (_setting(name, value),)
+        (setting_name(field), _step(setting_value(field, was[field]), setting_value(field, now)))
+        for field, now in said["changes"].items()
     )
     return ChangeWords(_("Change company settings"), lines)
-
-
-def _setting(name: str, value: Any) -> str:
-    if name == "working_weekdays":
-        days = get_day_names("abbreviated", locale=locale())
-        return ", ".join(days[at] for at in value or ())
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return _("none") if value is None else f"{value}"
 
 
 def _holiday(said: Arguments, _names: ProposalNames) -> ChangeWords:
@@ -292,15 +282,4 @@ KIND_LABELS: Mapping[str, str] = {
     "role": lazy_gettext("role"),
     "import": lazy_gettext("import"),
     "import_undoing": lazy_gettext("import"),
-}
-SETTINGS = {
-    "name": lazy_gettext("Company name"),
-    "language": lazy_gettext("Language"),
-    "zone": lazy_gettext("Time zone"),
-    "working_weekdays": lazy_gettext("Working days"),
-    "count_by_share": lazy_gettext("Count shared deals by share"),
-    "approve_self_reported": lazy_gettext("A manager approves what reps log themselves"),
-    "tie_rule": lazy_gettext("After a tie"),
-    "settle_hours": lazy_gettext("Settle time, in hours"),
-    "min_sample": lazy_gettext("Least number for a ranked ratio"),
 }

@@ -107,16 +107,41 @@ def test_an_entry_says_what_was_done(
 def test_before_and_after_are_told_field_by_field(words: Callable[..., HistoryText]) -> None:
     changes = [
         {"metric": "revenue", "period": "2026-10", "before": None, "after": "1200050"},
+        {"field": "on_tv", "before": False, "after": True},
+        {"field": "a field of next year", "before": [0, 1], "after": None},
+    ]
+    said = words("target", "changed", {"changes": changes}).said
+
+    assert [(one.label, one.before, one.after) for one in said] == [
+        ("Revenue, October 2026", "–", "$12,000.50"),
+        ("Shown on TVs", "no", "yes"),
+        ("a field of next year", "0, 1", "–"),
+    ]
+
+
+def test_the_settings_of_a_company_are_told_as_their_page_says_them(
+    words: Callable[..., HistoryText],
+) -> None:
+    changes = [
         {"field": "settle_hours", "before": 48, "after": 0},
         {"field": "count_by_share", "before": False, "after": True},
+        {"field": "ceiling", "before": None, "after": 5_000_000},
+        {"field": "working_weekdays", "before": [0, 1], "after": [5]},
+        {"field": "week_start", "before": 0, "after": 9},
+        {"field": "first_day", "before": "2026-01-01", "after": "soon"},
+        {"field": "tie_rule", "before": "standard", "after": "dense"},
         {"field": "a field of next year", "before": [0, 1], "after": None},
     ]
     said = words("company", "changed", {"changes": changes}).said
 
     assert [(one.label, one.before, one.after) for one in said] == [
-        ("Revenue, October 2026", "–", "$12,000.50"),
-        ("Grace period in hours", "48", "0"),
-        ("Count deals by share", "no", "yes"),
+        ("Grace period (hours)", "48", "0"),
+        ("Split shared deals by share", "no", "yes"),
+        ("Ask about amounts above", "–", "$50,000.00"),
+        ("Working days", "Mon, Tue", "Sat"),
+        ("Weeks begin on", "Monday", "9"),
+        ("First day of the company", "1 Jan 2026", "soon"),
+        ("After a tie", "a place is skipped: 1, 2, 2, 4", "no place is skipped: 1, 2, 2, 3"),
         ("a field of next year", "0, 1", "–"),
     ]
 

@@ -218,7 +218,7 @@ def test_each_kind_of_proposal_is_told_in_words(
         "team": ({"team": cast.north, "name": "N", "parent": cast.south,
                   "was": {"name": "North", "parent": None}}, "No team → South"),
         "company": ({"changes": {"working_weekdays": [0, 1], "count_by_share": True},
-                     "was": {"working_weekdays": [0], "count_by_share": False}}, "No → Yes"),
+                     "was": {"working_weekdays": [0], "count_by_share": False}}, "no → yes"),
         "holiday": ({"day": "2026-08-17", "name": ""}, "Add holiday 17 Aug 2026"),
         "holiday_removal": ({"day": "2026-08-17"}, "Remove holiday 17 Aug 2026"),
         "plan_terms": ({"plan": rule, "begins_on": "2026-08-01", "body": body_of(plan())},
