@@ -13,7 +13,7 @@ class ChangedSince(DomainError):
 
 
 class AskedBeforeAChange(DomainError):
-    """It was changed after this was asked for. Reject it, and let it be asked for anew."""
+    """The entry changed after this request. Reject the request so that it can be sent again."""
 
 
 class AlreadyDecided(DomainError):
@@ -21,11 +21,11 @@ class AlreadyDecided(DomainError):
 
 
 class DecidesOwn(DomainError):
-    """You can't approve or reject what credits you, or what you logged or asked for yourself."""
+    """You can't approve or reject entries you have a share in, logged or asked for yourself."""
 
 
 class NotYoursToDecide(DomainError):
-    """Only the managers of the people it credits, and admins, approve or reject it."""
+    """Only managers of the people with a share in it, and admins, can approve or reject it."""
 
 
 class WaitsForFinance(DomainError):
@@ -43,7 +43,7 @@ class AskedWithoutAnswer(DomainError):
 
 
 class NotYoursToAsk(DomainError):
-    """Only the people it credits and whoever logged it can ask for approval again."""
+    """Only people with a share in it, and the person who logged it, can ask for approval again."""
 
 
 class NothingToWithdraw(DomainError):
@@ -67,7 +67,7 @@ class UndoTooLate(DomainError):
 
 
 class NotYoursToUndo(DomainError):
-    """Only whoever decided, or an admin, undoes a decision."""
+    """Only the person who decided, or an admin, can undo a decision."""
 
 
 def answers_for(viewer: Viewer, credited: Collection[int]) -> bool:

@@ -102,13 +102,13 @@ class NotASample(DomainError):
 
 
 class NotFarBeyond(DomainError):
-    """How many times the largest is far beyond: between 2 and 1,000."""
+    """Ask about amounts between 2 and 1,000 times the largest deal."""
 
     field = "far_beyond"
 
 
 class NotACeiling(DomainError):
-    """An amount that is asked about is above zero. Leave it empty for none."""
+    """Use an amount above zero, or leave it empty for no limit."""
 
     field = "ceiling"
 
@@ -120,7 +120,7 @@ class NotAFirstDay(DomainError):
 
 
 class NotClockDays(DomainError):
-    """A clock is in doubt after between 1 and 366 days."""
+    """Question the clock after 1 to 366 days."""
 
     field = "clock_days"
 

@@ -17,7 +17,7 @@ Fact = TypeVar("Fact")
 
 
 class BeforeFirstDay(DomainError):
-    """{day} is before {first}, the company's first day. Correct the day, or ask an admin to move the first day."""  # noqa: E501
+    """{day} is before {first}, the company's first day. Check the date, or ask an admin to change the first day."""  # noqa: E501
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ class AliasTaken(DomainError):
 
 
 class AliasIsAName(DomainError):
-    """ "{value}" is a name or an e-mail of {name}. Files would take one for the other."""
+    """ "{value}" is already a name or an email of {name}. An import couldn't tell them apart."""
 
     field = "value"
 

@@ -34,11 +34,11 @@ class ProposalVoid(DomainError):
 
 
 class OwnProposal(DomainError):
-    """You made this proposal yourself. Somebody else must decide on it."""
+    """You made this proposal yourself. Another person must decide on it."""
 
 
 class PaysWhoDecides(DomainError):
-    """This proposal changes your own pay. Somebody else must decide on it."""
+    """This proposal changes your own commission. Another person must decide on it."""
 
 
 class NotTheirsToDecide(DomainError):

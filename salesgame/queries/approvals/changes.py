@@ -70,12 +70,6 @@ def changed_among(session: Session, fact: Fact, ids: Collection[int]) -> frozens
     return frozenset(session.scalars(query))
 
 
-def asker_of(session: Session, fact: Fact, fact_id: int) -> int | None:
-    """Whose word a fact is until it is approved; None is the installation's."""
-    row = DealRow if fact == "deal" else ActivityRow
-    return session.scalar(select(row.asked_by).where(row.id == fact_id))
-
-
 def changes_for(decider: Decider) -> Select[*tuple[Any, ...]]:
     """Changes that this person may decide on, the oldest first; an import's wait in a proposal."""
     if decider.left is not None:

@@ -78,7 +78,7 @@ def decided(
     return _together(session, shown), shown[-1].id if len(found) > most else None
 
 
-def last_words(
+def approval_steps(
     session: Session, facts: Iterable[tuple[Fact, int]]
 ) -> dict[tuple[Fact, int], tuple[ApprovalStep, ...]]:
     """The steps of the approval of each of these facts, newest first."""

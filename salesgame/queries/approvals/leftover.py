@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Text, and_, cast, or_, select
 from sqlalchemy.orm import Session
 
 from salesgame.queries.approvals.deciders import admins, managers_above
-from salesgame.queries.approvals.waiting import Leftover, holds, is_proposed
+from salesgame.queries.approvals.versions import proposal_waits
+from salesgame.queries.approvals.waiting import Leftover, holds
 from salesgame.queries.deals.counted import ACTIVITY_WAITS, DEAL_WAITS
 from salesgame.storage.approvals import WaitingVersionRow
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
@@ -60,7 +61,7 @@ def _candidates(session: Session, known: Iterable[int]) -> Iterator[Iterator[_Fo
 def _deals(session: Session, known: Iterable[int]) -> Iterator[_Found]:
     row = DealRow
     query = select(row.id, row.asked_by).where(
-        DEAL_WAITS, ~is_proposed(row), *(or_(holds([who]), row.asked_by == who) for who in known)
+        DEAL_WAITS, ~proposal_waits(row), *(or_(holds([who]), row.asked_by == who) for who in known)
     )
     rows = session.execute(query.order_by(row.id).limit(MOST)).all()
     people = _people(session, [deal for deal, _ in rows])
@@ -70,7 +71,7 @@ def _deals(session: Session, known: Iterable[int]) -> Iterator[_Found]:
 def _activities(session: Session, known: Iterable[int]) -> Iterator[_Found]:
     row = ActivityRow
     query = select(row.id, row.person_id, row.asked_by).where(
-        ACTIVITY_WAITS, ~is_proposed(row),
+        ACTIVITY_WAITS, ~proposal_waits(row),
         *(or_(row.person_id == who, row.asked_by == who) for who in known),
     )  # fmt: skip
     rows = session.execute(query.order_by(row.id).limit(MOST)).all()

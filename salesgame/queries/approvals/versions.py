@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.orm import Session
 
 from salesgame.storage.approvals import ProposalRow, WaitingVersionRow
@@ -15,6 +15,7 @@ from salesgame.storage.db.bulk import in_chunks
 from salesgame.storage.deals import ActivityRow, DealRow, FactVersionRow
 
 _W = WaitingVersionRow
+_ROWS: Mapping[str, type[DealRow | ActivityRow]] = {"deal": DealRow, "activity": ActivityRow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,20 @@ def as_it_was(session: Session, fact: str, fact_id: int, version: int) -> dict[s
     return found
 
 
-def asker_of(session: Session, rows: type[DealRow | ActivityRow], fact_id: int) -> int | None:
+def asker_of(session: Session, fact: str, fact_id: int) -> int | None:
     """Whose word a fact is until it is approved; None is the installation's."""
+    rows = _ROWS[fact]
     return session.scalar(select(rows.asked_by).where(rows.id == fact_id))
 
 
 def is_proposed(session: Session, rows: type[DealRow | ActivityRow], fact_id: int) -> bool:
     """Whether a fact came with an import whose proposal still waits for finance."""
-    proposal = ProposalRow
-    query = (
-        select(rows.id)
-        .join(proposal, proposal.import_id == rows.import_id)
-        .where(rows.id == fact_id, proposal.state == "waiting")
-    )
-    return session.scalar(query.limit(1)) is not None
+    query = select(rows.id).where(rows.id == fact_id, proposal_waits(rows))
+    return session.scalar(query) is not None
+
+
+def proposal_waits(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:
+    """Whether finance decides on a fact, with all else of the import that brought it."""
+    waits = ProposalRow.state == literal_column("'waiting'")
+    proposal = select(ProposalRow.id).where(ProposalRow.import_id == rows.import_id, waits)
+    return proposal.limit(1).exists()

@@ -9,12 +9,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from salesgame.domain.core.money import WHOLE_PPM
+from salesgame.queries.approvals.versions import proposal_waits
 from salesgame.queries.deals.counted import ACTIVITY_WAITS, DEAL_WAITS
-from salesgame.storage.approvals import DecisionRow, ProposalRow
+from salesgame.storage.approvals import DecisionRow
 from salesgame.storage.db.summing import sum_of
 from salesgame.storage.deals import ActivityKindRow, ActivityRow, CreditRow, DealRow
 from salesgame.storage.people import PersonRow
@@ -136,7 +137,7 @@ def deals_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(CreditRow, and_(CreditRow.deal_id == DealRow.id, CreditRow.is_primary))
         .join(PersonRow, PersonRow.id == CreditRow.person_id)
-        .where(DEAL_WAITS, ~is_proposed(DealRow))
+        .where(DEAL_WAITS, ~proposal_waits(DealRow))
         .order_by(DealRow.id)
     )  # fmt: skip
     return query.where(*deals_of(decider, DealRow.asked_by))
@@ -153,7 +154,7 @@ def activities_for(decider: Decider) -> Select[*tuple[Any, ...]]:
         )
         .join(PersonRow, PersonRow.id == ActivityRow.person_id)
         .join(ActivityKindRow, ActivityKindRow.key == ActivityRow.kind)
-        .where(ACTIVITY_WAITS, ~is_proposed(ActivityRow))
+        .where(ACTIVITY_WAITS, ~proposal_waits(ActivityRow))
         .order_by(ActivityRow.id)
     )  # fmt: skip
     return query.where(*activities_of(decider, ActivityRow.asked_by))
@@ -209,13 +210,6 @@ def _asked(
         return query
     asked = is_asked_again(fact, fact_id)
     return query.where(asked if again else ~asked)
-
-
-def is_proposed(rows: type[DealRow | ActivityRow]) -> ColumnElement[bool]:
-    """Whether finance decides on it, with all else of the import that brought it."""
-    waits = ProposalRow.state == literal_column("'waiting'")
-    proposal = select(ProposalRow.id).where(ProposalRow.import_id == rows.import_id, waits)
-    return proposal.limit(1).exists()
 
 
 def holds(people: Collection[int]) -> ColumnElement[bool]:

@@ -39,7 +39,7 @@ def ask_again(work: Work, noun: str, fact_id: int, answer: str) -> int:
     before = kind.hold(work, fact_id)
     last = last_decision(work.session, noun, fact_id)
     if before.approval == "refused" and not before.cancelled:
-        asked_by = asker_of(work.session, kind.rows, fact_id)
+        asked_by = asker_of(work.session, noun, fact_id)
         _check_asker(work, {*before.people, asked_by})
         _wait_once_more(work, kind, before, answer)
     else:

@@ -116,7 +116,7 @@ def _decide_fact(
     kind.check_seen(work, fact_id, seen)
     if before.approval not in WAITS or before.cancelled:
         raise AlreadyDecided
-    asked_by = asker_of(work.session, kind.rows, fact_id)
+    asked_by = asker_of(work.session, kind.noun, fact_id)
     alone = may_decide_here(work, before.people, asked_by)
     if is_proposed(work.session, kind.rows, fact_id):
         raise WaitsForFinance

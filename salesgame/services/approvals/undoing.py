@@ -42,7 +42,7 @@ def undo(work: Work, number: int, why: str = "") -> int:
     if made.undone_at is not None:
         raise UndoneAlready
     then = kind.thawed(work, made.before["fact"], now)
-    _check_undoer(work, made, then, now, asker_of(work.session, kind.rows, now.id))
+    _check_undoer(work, made, then, now, asker_of(work.session, kind.noun, now.id))
     _check_open(work, then, now)
     _check_latest(work, kind, made)
     kind.put(work, now, then, why or "decision undone")

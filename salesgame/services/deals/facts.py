@@ -207,7 +207,7 @@ class Facts(ABC, Generic[Fact, Fields]):
 
     def _claim(self, work: Work, change: Change[Fact], *, sure: bool) -> Claim:
         far = self.is_far(work, change, sure=sure)
-        logged = asker_of(work.session, self.rows, change.after.id) == work.actor
+        logged = asker_of(work.session, self.noun, change.after.id) == work.actor
         return Claims(work).of(change.before, change.after, logged=logged, is_far=far)
 
     def _ask(self, work: Work, before: Fact, after: Fact, why: str) -> Changed[Fact]:
@@ -230,7 +230,7 @@ class Facts(ABC, Generic[Fact, Fields]):
             return
         kept = {"fact": as_json(before), "version": self.version(work, after.id)}
         asks = after.approval in WAITS
-        asker = asker_of(work.session, self.rows, after.id)
+        asker = asker_of(work.session, self.noun, after.id)
         told = deciders_of(work.session, after.people, work.today, asker) if asks else after.people
         keep_step(
             work, self.about(work, after), "asked_again" if asks else "approved", kept, told,

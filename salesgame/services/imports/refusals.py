@@ -186,11 +186,11 @@ class IdentityForAnAdmin(RowRefused):
 
 
 class AliasInUse(RowRefused):
-    """“{value}” is already an ID or a name of somebody else. Give each person their own."""
+    """“{value}” is already an ID or a name of another person. Give each person their own."""
 
 
 class NamesakeComing(DomainError):
-    """Somebody else has this name too. Imports will match both by ID or email only."""
+    """Another person has this name too. Imports will match both by ID or email only."""
 
 
 class SamePerson(RowRefused):

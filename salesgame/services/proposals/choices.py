@@ -8,14 +8,13 @@ from datetime import date
 from typing import Any
 
 from salesgame.domain.company.settings import CompanySettings
-from salesgame.domain.core.calendar import FIRST_DAY, LAST_DAY
+from salesgame.domain.core.calendar import LAST_DAY
 from salesgame.domain.proposals.proposal import Arguments, ProposedChange
 from salesgame.queries.company.settings import settings_of
-from salesgame.queries.imports.touched import Touch
 from salesgame.queries.pay.plans import assignments
 from salesgame.services.company.settings import add_holiday, change_company, remove_holiday
 from salesgame.services.deals.history import as_json
-from salesgame.services.proposals.days import open_days
+from salesgame.services.proposals.days import all_days
 from salesgame.services.proposals.registry import ProposalKind
 from salesgame.services.work import Work
 
@@ -53,10 +52,6 @@ def _remove_holiday(work: Work, arguments: Arguments, _why: str) -> None:
     remove_holiday(work, date.fromisoformat(arguments["day"]))
 
 
-def _all_days(work: Work, _arguments: Arguments) -> set[Touch]:
-    return open_days(work, None, FIRST_DAY)
-
-
 def _gains(work: Work, arguments: Arguments) -> frozenset[int]:
     """Those on a plan, where what they log themselves would need nobody's approval any more."""
     if arguments["changes"].get("approve_self_reported") is not False:
@@ -64,6 +59,6 @@ def _gains(work: Work, arguments: Arguments) -> frozenset[int]:
     return frozenset(one.person_id for one in assignments(work.session, work.today, LAST_DAY))
 
 
-COMPANY = ProposalKind(_change_company, gains=_gains, touched=_all_days)
-HOLIDAY = ProposalKind(_add_holiday, touched=_all_days)
-HOLIDAY_REMOVAL = ProposalKind(_remove_holiday, touched=_all_days)
+COMPANY = ProposalKind(_change_company, gains=_gains, touched=all_days)
+HOLIDAY = ProposalKind(_add_holiday, touched=all_days)
+HOLIDAY_REMOVAL = ProposalKind(_remove_holiday, touched=all_days)

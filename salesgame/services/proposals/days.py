@@ -6,12 +6,23 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from salesgame.domain.core.calendar import FIRST_DAY
+from salesgame.domain.proposals.proposal import Arguments
 from salesgame.queries.imports.touched import Touch
 from salesgame.queries.pay.plans import assignments
 from salesgame.queries.periods.closed_periods import lock_day
 from salesgame.services.work import Work
 
 _ONE_DAY = timedelta(days=1)
+
+
+def all_days(work: Work, _arguments: Arguments) -> set[Touch]:
+    """The days of everybody on a plan."""
+    return open_days(work, None, FIRST_DAY)
+
+
+def their_days(work: Work, arguments: Arguments) -> set[Touch]:
+    """The days of the person that the arguments name."""
+    return open_days(work, {arguments["person"]}, FIRST_DAY)
 
 
 def open_days(work: Work, people: Collection[int] | None, since: date) -> set[Touch]:

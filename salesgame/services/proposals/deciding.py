@@ -131,7 +131,7 @@ def _over(
     )  # fmt: skip
     if state != "accepted":
         KINDS[held.change.kind].drop(work, held.change.arguments, answer)
-    about: dict[str, Any] = {"proposal": held.id, "change": held.change.kind}
+    about: dict[str, Any] = {"proposal_id": held.id, "change": held.change.kind}
     maker = () if held.made_by is None else (held.made_by,)
     tell(work, maker, "proposal_decided", outcome=state, reason=answer, **about)
     record(work, "proposal", state, why=answer, alone=alone, **about)

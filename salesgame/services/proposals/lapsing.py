@@ -18,4 +18,4 @@ def lapse(work: Work, import_id: int) -> None:
         update(row).where(*waits).values(**values).returning(row.id, row.kind)
     )
     for number, kind in gone.all():
-        record(work, "proposal", "withdrawn", proposal=number, change=kind)
+        record(work, "proposal", "withdrawn", proposal_id=number, change=kind)

@@ -12,7 +12,7 @@ from salesgame.queries.imports.touched import Touch
 from salesgame.queries.pay.plans import assignments
 from salesgame.services.pay.plans import assign_plan, end_assignments, retire_plan, succeed_plan
 from salesgame.services.proposals.days import open_days
-from salesgame.services.proposals.registry import ProposalKind
+from salesgame.services.proposals.registry import ProposalKind, the_person
 from salesgame.services.work import Work
 
 
@@ -63,10 +63,6 @@ def _of_staff(work: Work, arguments: Arguments) -> set[Touch]:
     return open_days(work, people, date.fromisoformat(arguments["begins_on"]))
 
 
-def _person(_work: Work, arguments: Arguments) -> frozenset[int]:
-    return frozenset({arguments["person"]})
-
-
 def _persons_days(work: Work, arguments: Arguments) -> set[Touch]:
     return open_days(work, {arguments["person"]}, date.fromisoformat(arguments["start"]))
 
@@ -77,5 +73,5 @@ def _leaving_days(work: Work, arguments: Arguments) -> set[Touch]:
 
 PLAN_TERMS = ProposalKind(_succeed, gains=_staff, touched=_of_staff)
 PLAN_END = ProposalKind(_retire, touched=_of_staff)
-ASSIGNMENT = ProposalKind(_assign, gains=_person, touched=_persons_days)
+ASSIGNMENT = ProposalKind(_assign, gains=the_person, touched=_persons_days)
 ASSIGNMENT_END = ProposalKind(_take_off, touched=_leaving_days)

@@ -112,7 +112,7 @@ def propose(
     kind = KINDS[change.kind]
     besides = effect.adjusted | kind.gains(work, change.arguments)
     deciders = kind.deciders(work.session, besides | {work.actor or 0})
-    about: dict[str, Any] = {"proposal": number, "change": change.kind}
+    about: dict[str, Any] = {"proposal_id": number, "change": change.kind}
     if not kind.tells_itself:
         tell(work, deciders, "proposal_waiting", **about)
         record(work, "proposal", "proposed", why=change.why, people=len(effect.adjusted), **about)

@@ -43,3 +43,8 @@ class ProposalKind:
     deciders: Callable[[Session, Collection[int]], frozenset[int]] = finance_deciders
     drop: Do = _keep
     tells_itself: bool = False  # whether it tells and records by itself that it waits
+
+
+def the_person(_work: Work, arguments: Arguments) -> frozenset[int]:
+    """Whom the arguments name."""
+    return frozenset({arguments["person"]})

@@ -13,7 +13,7 @@ from salesgame.queries.proposals.roles import ROLE, role_asked
 from salesgame.services.access.audit import record
 from salesgame.services.access.roles import put_in_role
 from salesgame.services.notices.telling import tell
-from salesgame.services.proposals.registry import ProposalKind
+from salesgame.services.proposals.registry import ProposalKind, the_person
 from salesgame.services.work import Work
 from salesgame.storage.db.locks import own_throttle
 
@@ -76,11 +76,7 @@ def _who(work: Work, person_id: int) -> Person:
     return found
 
 
-def _person(_work: Work, arguments: Arguments) -> frozenset[int]:
-    return frozenset({arguments["person"]})
-
-
 BECOMES_FINANCE = ProposalKind(
-    _do, gains=_person, deciders=finance_and_admins, drop=_drop,
+    _do, gains=the_person, deciders=finance_and_admins, drop=_drop,
     tells_itself=True,
 )  # fmt: skip

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from salesgame.domain.core.calendar import FIRST_DAY
 from salesgame.domain.people.leave import Leave
 from salesgame.domain.proposals.proposal import Arguments
-from salesgame.queries.imports.touched import Touch
 from salesgame.services.people.leave import cancel_leave, end_leave, record_leave
 from salesgame.services.people.people import reactivate
 from salesgame.services.people.teams import (
@@ -17,7 +15,7 @@ from salesgame.services.people.teams import (
     put_in_charge,
     tell_since,
 )
-from salesgame.services.proposals.days import open_days
+from salesgame.services.proposals.days import all_days, their_days
 from salesgame.services.proposals.registry import ProposalKind
 from salesgame.services.work import Work
 
@@ -61,19 +59,11 @@ def _reactivate(work: Work, arguments: Arguments, _why: str) -> None:
     reactivate(work, arguments["person"])
 
 
-def _their_days(work: Work, arguments: Arguments) -> set[Touch]:
-    return open_days(work, {arguments["person"]}, FIRST_DAY)
-
-
-def _all_days(work: Work, _arguments: Arguments) -> set[Touch]:
-    return open_days(work, None, FIRST_DAY)
-
-
-LEAVE = ProposalKind(_record_leave, touched=_their_days)
-LEAVE_END = ProposalKind(_end_leave, touched=_their_days)
-LEAVE_CANCELLATION = ProposalKind(_cancel_leave, touched=_their_days)
-SEAT = ProposalKind(_seat, touched=_their_days)
-SEAT_END = ProposalKind(_end_seat, touched=_their_days)
-SINCE = ProposalKind(_tell_since, touched=_their_days)
-REACTIVATION = ProposalKind(_reactivate, touched=_their_days)
-TEAM = ProposalKind(_change_team, touched=_all_days)
+LEAVE = ProposalKind(_record_leave, touched=their_days)
+LEAVE_END = ProposalKind(_end_leave, touched=their_days)
+LEAVE_CANCELLATION = ProposalKind(_cancel_leave, touched=their_days)
+SEAT = ProposalKind(_seat, touched=their_days)
+SEAT_END = ProposalKind(_end_seat, touched=their_days)
+SINCE = ProposalKind(_tell_since, touched=their_days)
+REACTIVATION = ProposalKind(_reactivate, touched=their_days)
+TEAM = ProposalKind(_change_team, touched=all_days)

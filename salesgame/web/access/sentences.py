@@ -16,7 +16,7 @@ SENTENCES: Mapping[tuple[str, str], str] = {
         "Changed the role of %(person)s from %(before_role)s to %(after_role)s."
     ),
     ("person", "added"): lazy_gettext("Added %(person)s."),
-    ("person", "changed"): lazy_gettext("Changed what is kept of %(person)s."),
+    ("person", "changed"): lazy_gettext("Changed the details of %(person)s."),
     ("person", "deactivated"): lazy_gettext("Deactivated %(person)s."),
     ("person", "reactivated"): lazy_gettext("Reactivated %(person)s."),
     ("person", "signed_out"): lazy_gettext("Ended the active sessions of %(person)s."),
@@ -27,14 +27,14 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("person", "name_changed"): lazy_gettext("Changed the name of %(person)s."),
     ("person", "nickname_changed"): lazy_gettext("Changed the nickname of %(person)s."),
     ("person", "legal_name_changed"): lazy_gettext("Changed the legal name of %(person)s."),
-    ("person", "email_changed"): lazy_gettext("Changed the e-mail address of %(person)s."),
+    ("person", "email_changed"): lazy_gettext("Changed the email of %(person)s."),
     ("person", "crm_id_changed"): lazy_gettext("Changed the CRM id of %(person)s."),
     ("person", "alias_added"): lazy_gettext("Added what %(system)s calls %(person)s: %(value)s."),
     ("person", "alias_removed"): lazy_gettext(
         "Removed what %(system)s calls %(person)s: %(value)s."
     ),
     ("person", "namesake_confirmed"): lazy_gettext(
-        "Confirmed that %(person)s is another person than a namesake."
+        "Confirmed that %(person)s and a namesake are two people."
     ),
     ("target", "changed"): lazy_gettext("Changed targets of %(person)s."),
     ("target", "team_changed"): lazy_gettext("Changed targets of team %(team)s."),
@@ -49,7 +49,7 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("team", "changed"): lazy_gettext("Changed the team %(team)s."),
     ("team", "joined"): lazy_gettext("Moved %(person)s to team %(team)s from %(day)s."),
     ("team", "leads"): lazy_gettext("Made %(person)s manager of team %(team)s from %(day)s."),
-    ("team", "since"): lazy_gettext("Set that %(person)s is here since %(day)s."),
+    ("team", "since"): lazy_gettext("Changed the start date of %(person)s to %(day)s."),
     ("team", "left"): lazy_gettext("Ended the place of %(person)s in team %(team)s on %(day)s."),
     ("rule", "created"): lazy_gettext("Created the rule %(name)s, from %(begins_on)s."),
     ("rule", "succeeded"): lazy_gettext("New version of the rule %(name)s, from %(begins_on)s."),
@@ -57,23 +57,25 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("plan", "created"): lazy_gettext("Created the plan %(name)s, from %(begins_on)s."),
     ("plan", "succeeded"): lazy_gettext("New version of the plan %(name)s, from %(begins_on)s."),
     ("plan", "retired"): lazy_gettext("Ended the plan %(name)s on %(begins_on)s."),
-    ("plan", "assigned"): lazy_gettext("Put %(person)s on the plan %(plan)s from %(day)s."),
-    ("plan", "taken_off"): lazy_gettext("Took %(person)s off the plan %(plan)s on %(day)s."),
+    ("plan", "assigned"): lazy_gettext("Added %(person)s to the plan %(plan)s from %(day)s."),
+    ("plan", "taken_off"): lazy_gettext("Removed %(person)s from the plan %(plan)s on %(day)s."),
     ("approval", "approved"): lazy_gettext("Approved %(entry)s of %(person)s."),
     ("approval", "refused"): lazy_gettext("Rejected %(entry)s of %(person)s."),
     ("approval", "asked_again"): lazy_gettext("Asked again to approve %(entry)s of %(person)s."),
     ("approval", "undone"): lazy_gettext("Undid the decision on %(entry)s of %(person)s."),
     ("approval", "withdrawn"): lazy_gettext("Withdrew a change of %(entry)s of %(person)s."),
     ("proposal", "proposed"): lazy_gettext("Proposed a change: %(change)s."),
-    ("proposal", "accepted"): lazy_gettext("Accepted a proposal: %(change)s."),
+    ("proposal", "accepted"): lazy_gettext("Approved a proposal: %(change)s."),
     ("proposal", "refused"): lazy_gettext("Rejected a proposal: %(change)s."),
     ("proposal", "withdrawn"): lazy_gettext("Withdrew a proposal: %(change)s."),
     ("proposal", "void"): lazy_gettext("A proposal no longer applies: %(change)s."),
     ("proposal", "made"): lazy_gettext(
         "Changed locked commission of %(people)s people: %(change)s."
     ),
-    ("source", "named"): lazy_gettext("Named the source %(name)s: finance may import it."),
-    ("source", "forgotten"): lazy_gettext("The source %(name)s is named no longer."),
+    ("source", "named"): lazy_gettext(
+        "Trusted the source %(name)s: what finance imports from it needs no approval."
+    ),
+    ("source", "forgotten"): lazy_gettext("Stopped trusting the source %(name)s."),
     ("clock", "confirmed"): lazy_gettext("Confirmed the clock: it says %(now)s."),
     ("company", "founded"): lazy_gettext("Set up the company %(name)s."),
     ("company", "changed"): lazy_gettext("Changed the company’s settings."),

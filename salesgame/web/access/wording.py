@@ -135,7 +135,7 @@ def _text_of(value: Any) -> str:
 def _href(entry: HistoryEntry, about: About, role: Role) -> str | None:
     """Where to look further, for who may."""
     rule, fact = about.whole("rule_id"), about.whole("fact_id")
-    proposal = about.whole("proposal_id") or about.whole("proposal")
+    proposal = about.whole("proposal_id")
     if proposal is not None:
         return link_to("proposals.page", _anchor=f"p{proposal}")
     if rule is not None:

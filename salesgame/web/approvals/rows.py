@@ -16,7 +16,7 @@ from salesgame.domain.deals.deal import Deal
 from salesgame.extensions import db
 from salesgame.queries.approvals.amounts import won_before
 from salesgame.queries.approvals.changes import WaitingChange, waiting_changes
-from salesgame.queries.approvals.decided import ApprovalStep, last_words
+from salesgame.queries.approvals.decided import ApprovalStep, approval_steps
 from salesgame.queries.approvals.waiting import (
     PAGE,
     Decider,
@@ -119,7 +119,7 @@ def queue(
 
 
 def _with_steps(session: Session, rows: Sequence[QueueRow]) -> tuple[QueueRow, ...]:
-    words = last_words(session, (row.fact for row in rows))
+    words = approval_steps(session, (row.fact for row in rows))
     return tuple(replace(row, steps=words[row.fact]) for row in rows)
 
 

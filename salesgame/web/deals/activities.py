@@ -19,7 +19,8 @@ from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.deals.activity import Activity, ActivityFields, check_activity, check_duration
 from salesgame.domain.deals.fact import WAITS
 from salesgame.extensions import db, reactions
-from salesgame.queries.approvals.changes import asker_of, changed_among
+from salesgame.queries.approvals.changes import changed_among
+from salesgame.queries.approvals.versions import asker_of
 from salesgame.queries.deals.activities import activities_by_id
 from salesgame.queries.deals.activity_list import ActivityLine, activity_line, activity_lines
 from salesgame.queries.deals.deal_list import DealLine, before_from, open_deals_of

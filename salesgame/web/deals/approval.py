@@ -13,7 +13,7 @@ from salesgame.domain.deals.deal import Deal
 from salesgame.domain.deals.fact import PAYS, WAITS, Changed
 from salesgame.extensions import db
 from salesgame.queries.approvals.changes import WaitingChange, change_of
-from salesgame.queries.approvals.decided import ApprovalStep, last_words
+from salesgame.queries.approvals.decided import ApprovalStep, approval_steps
 from salesgame.queries.deals.history import Fact
 from salesgame.services.approvals.claiming import Claims
 from salesgame.services.deals.history import as_json
@@ -59,7 +59,7 @@ def standing(fact: Fact, now: Deal | Activity, asker: int | None) -> Standing:
     """The approval of a fact as it is `now`, whose word it is the `asker`'s."""
     session = db.session()
     change = change_of(session, fact, now.id)
-    steps = last_words(session, [(fact, now.id)])[fact, now.id]
+    steps = approval_steps(session, [(fact, now.id)])[fact, now.id]
     newest = next(iter(steps), None)
     refused = newest if newest and newest.outcome == "refused" else None
     is_refused = now.approval == "refused"

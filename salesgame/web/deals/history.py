@@ -128,7 +128,7 @@ def _approval(value: Any, _names: Names) -> str:
     said = {
         "pending": _("Waits for approval"), "held": _("Waits, not counted"),
         "approved": _("Approved"),
-        "refused": _("Not approved"), "not_needed": _("Needs none"),
+        "refused": _("Rejected"), "not_needed": _("Needs none"),
     }  # fmt: skip
     return said.get(value) or _("nothing")
 

@@ -17,7 +17,8 @@ from salesgame.domain.core.refusals import Gathered
 from salesgame.domain.core.words import N_
 from salesgame.domain.deals.deal import Deal
 from salesgame.extensions import db, reactions
-from salesgame.queries.approvals.changes import asker_of, changed_among
+from salesgame.queries.approvals.changes import changed_among
+from salesgame.queries.approvals.versions import asker_of
 from salesgame.queries.deals import deal_list
 from salesgame.queries.deals.activity_list import activities_about
 from salesgame.queries.deals.deal_list import Chosen, DealLine, before_from

@@ -148,7 +148,7 @@ def _proposal_waiting(about: About, by: str, reader: Reader) -> NoticeText:
 
 def _proposal_decided(about: About, by: str, reader: Reader) -> NoticeText:
     said = {
-        "accepted": _("%(by)s accepted your proposal.", by=by),
+        "accepted": _("%(by)s approved your proposal.", by=by),
         "refused": _("%(by)s rejected your proposal.", by=by),
         "withdrawn": _("%(by)s withdrew the proposal.", by=by),
         "void": _("Your proposal no longer applies, so nothing changed."),
@@ -159,7 +159,7 @@ def _proposal_decided(about: About, by: str, reader: Reader) -> NoticeText:
 
 def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
     words = {
-        "by": by, "name": about.text("name") or _("somebody"),
+        "by": by, "name": about.text("name") or _("this person"),
         "before": role_name(about.text("before")), "after": role_name(about.text("after")),
     }  # fmt: skip
     mine = about.whole("person_id") == reader.id
@@ -168,8 +168,10 @@ def _role_changed(about: About, by: str, reader: Reader) -> NoticeText:
         ("asked", False): _(
             "%(by)s asks to make %(name)s %(after)s. A second person must confirm."
         ),
-        ("dropped", True): _("You do not become %(after)s: the request is closed."),
-        ("dropped", False): _("%(name)s does not become %(after)s: the request is closed."),
+        ("dropped", True): _("Your role doesn’t change: the request for %(after)s was dropped."),
+        ("dropped", False): _(
+            "The role of %(name)s doesn’t change: the request for %(after)s was dropped."
+        ),
         ("given", False): _("%(by)s added %(name)s as %(after)s."),
         ("changed", True): _("%(by)s changed your role from %(before)s to %(after)s."),
         ("changed", False): _("%(by)s changed the role of %(name)s from %(before)s to %(after)s."),
@@ -188,7 +190,7 @@ def _password_reset(about: About, by: str, reader: Reader) -> NoticeText:
     elif step == "reactivated":
         text = _("%(by)s let you sign in again.", by=by)
     elif step == "email":
-        text = _("%(by)s changed your e-mail address. If that is wrong, tell finance now.", by=by)
+        text = _("%(by)s changed your email. If that is wrong, tell finance now.", by=by)
     elif step == "set":
         text = _("A link was used to set your password. If that wasn’t you, tell an admin now.")
     else:
@@ -198,7 +200,7 @@ def _password_reset(about: About, by: str, reader: Reader) -> NoticeText:
 
 ACCESS: Mapping[str, str] = {
     "link": lazy_gettext("%(by)s created a link that sets a password for %(name)s."),
-    "email": lazy_gettext("%(by)s changed the e-mail address of %(name)s."),
+    "email": lazy_gettext("%(by)s changed the email of %(name)s."),
     "deactivated": lazy_gettext("%(by)s deactivated %(name)s."),
     "reactivated": lazy_gettext("%(by)s let %(name)s sign in again."),
     "identity": lazy_gettext("%(by)s changed the names or ids by which files recognize %(name)s."),
@@ -241,7 +243,7 @@ def _to_rule(about: About, reader: Reader) -> str | None:
 
 def _to_proposal(about: About, reader: Reader) -> str | None:
     """The page of proposals, which shows each to whom it is theirs to see."""
-    found = about.whole("proposal_id") or about.whole("proposal")
+    found = about.whole("proposal_id")
     if found is None or reader.role not in ("manager", "finance", "admin"):
         return None
     return link_to("proposals.page", _anchor=f"p{found}")
@@ -265,7 +267,7 @@ WRITERS: Mapping[str, Writer] = {
 KIND_NAMES: Mapping[NoticeKind, str] = {
     "approved": lazy_gettext("An entry of yours is approved"),
     "refused": lazy_gettext("An entry of yours is rejected"),
-    "asked_again": lazy_gettext("Somebody asks you again for approval"),
+    "asked_again": lazy_gettext("You are asked again for approval"),
     "taken_back": lazy_gettext("A decision on an entry is undone"),
     "target_changed": lazy_gettext("A target of yours changes"),
     "rule_changed": lazy_gettext("A rule, a goal or your plan changes"),

@@ -204,13 +204,13 @@ def _assignment(said: Arguments, names: ProposalNames) -> ChangeWords:
     lines = [(_("First day on the plan"), _day(said["start"]))]
     if end != LAST_DAY:
         lines.append((_("First day without"), filters.day(end)))
-    return ChangeWords(_("Put %(name)s on %(plan)s", name=who, plan=plan), tuple(lines))
+    return ChangeWords(_("Add %(name)s to %(plan)s", name=who, plan=plan), tuple(lines))
 
 
 def _assignment_end(said: Arguments, names: ProposalNames) -> ChangeWords:
     people, plan = said["people"], names.plan(said["plan"])
     what = ngettext(
-        "Take %(num)s person off %(plan)s", "Take %(num)s people off %(plan)s", len(people),
+        "Remove %(num)s person from %(plan)s", "Remove %(num)s people from %(plan)s", len(people),
         plan=plan,
     )  # fmt: skip
     who = ", ".join(names.person(one) for one in people[:MOST_LINES])
@@ -269,7 +269,7 @@ KIND_LABELS: Mapping[str, str] = {
     "leave_cancellation": lazy_gettext("time off"),
     "seat": lazy_gettext("team member"),
     "seat_end": lazy_gettext("team member"),
-    "since": lazy_gettext("first day in a team"),
+    "since": lazy_gettext("start date"),
     "reactivation": lazy_gettext("reactivation"),
     "team": lazy_gettext("team"),
     "company": lazy_gettext("company settings"),

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from salesgame.domain.deals.deal import DealFields
 from salesgame.queries.approvals.changes import change_of, changed_among, waiting_changes
 from salesgame.queries.approvals.counting import WaitingCount, are_theirs, count_waiting
+from salesgame.queries.approvals.decided import approval_steps
 from salesgame.queries.approvals.decided import decided as decided_acts
-from salesgame.queries.approvals.decided import last_words
 from salesgame.queries.approvals.waiting import Decider, pending_activities, pending_deals
 from salesgame.services.approvals.asking import ask_again
 from salesgame.services.deals.deals import DEALS
@@ -80,7 +80,7 @@ def test_what_is_asked_again_stands_apart_until_it_is_decided(
     assert [deal.id for deal in pending_deals(session, mias, again=False)] == [first]
     assert [deal.id for deal in pending_deals(session, mias, again=True)] == [again]
     assert count_waiting(session, mias) == WaitingCount(entries=2, again=1)
-    steps = last_words(session, [("deal", again), ("deal", first)])
+    steps = approval_steps(session, [("deal", again), ("deal", first)])
     assert [step.outcome for step in steps["deal", again]] == ["asked_again", "refused"]
     assert steps["deal", first] == ()
 

@@ -103,5 +103,5 @@ def test_an_owner_who_took_the_name_of_a_colleague_s_nickname_is_kept_for_nobody
 
     page = saved(ada, asked(ada), "Ana")
 
-    assert "is a name or an e-mail of Ben" in page
+    assert "is already a name or an email of Ben" in page
     assert aliases(session, cast.ana) == ()

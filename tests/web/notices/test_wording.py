@@ -96,7 +96,7 @@ def change(before: str | None, after: str | None) -> dict[str, Any]:
          "Your statement for November 2026 has an adjustment for October 2026."),
         ("statement_adjusted", {"period": "2026-10", "reopened": True},
          "Mia reopened October 2026. Your statement is calculated again."),
-        ("proposal_waiting", {"proposal": 4, "change": "quota"},
+        ("proposal_waiting", {"proposal_id": 4, "change": "quota"},
          "Mia proposes a change (quota). It needs your decision."),
         ("proposal_decided", {"outcome": "refused"}, "Mia rejected your proposal."),
         ("role_changed", ROLE, "Mia changed your role from Rep to Finance."),
@@ -130,8 +130,8 @@ def test_pay_stands_apart_from_the_sentence_so_that_it_can_be_hidden() -> None:
         ("asked_again", PELITA, "manager", "/approvals"),
         ("asked_again", PELITA, "rep", None),  # was a manager then
         ("statement_adjusted", {"amount": 1, "period": "2026-10"}, "admin", None),
-        ("proposal_waiting", {"proposal": 4}, "finance", "/proposals#p4"),
-        ("proposal_waiting", {"proposal": 4}, "rep", None),
+        ("proposal_waiting", {"proposal_id": 4}, "finance", "/proposals#p4"),
+        ("proposal_waiting", {"proposal_id": 4}, "rep", None),
         ("rule_changed", RULE | {"family": "points"}, "rep", None),
         ("rule_changed", RULE | {"family": "points"}, "manager", "/rules/3"),
         ("rule_changed", RULE | {"family": "plan"}, "manager", None),
@@ -154,7 +154,7 @@ def test_every_change_of_a_rule_that_is_told_has_its_sentence() -> None:
     ("step", "said"),
     [
         ("link", "Mia created a link that sets a password for Fin."),
-        ("email", "Mia changed the e-mail address of Fin."),
+        ("email", "Mia changed the email of Fin."),
         ("deactivated", "Mia deactivated Fin."),
         ("reactivated", "Mia let Fin sign in again."),
         ("identity", "Mia changed the names or ids by which files recognize Fin."),

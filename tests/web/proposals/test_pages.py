@@ -181,7 +181,7 @@ def test_who_is_put_on_a_plan_in_a_closed_month_by_an_admin_waits_for_finance(
     ada, fin = signed_in(cast.ada), signed_in(cast.fin)
 
     shown = ada.post("/plans/1/people", data={"person": "Ben", "start": "2026-08-01"})
-    assert "Put Ben on AE 2026" in shown.text
+    assert "Add Ben to AE 2026" in shown.text
     answer = ada.post("/plans/1/people", data=hidden(shown.text) | {"why": "Signed in July"})
     assert answer.status_code == 303
     assert paid(session) == 7_500
@@ -225,9 +225,9 @@ def test_each_kind_of_proposal_is_told_in_words(
                        "New rates of AE 2026 from 1 Aug 2026"),
         "plan_end": ({"plan": rule, "begins_on": "2026-08-01"}, "first day without it"),
         "assignment": ({"plan": rule, "person": cast.ben, "start": "2026-08-01",
-                        "end": "2026-09-01"}, "Put Ben on AE 2026"),
+                        "end": "2026-09-01"}, "Add Ben to AE 2026"),
         "assignment_end": ({"plan": rule, "people": [cast.ana], "first_off": "2026-08-01"},
-                           "Take 1 person off AE 2026"),
+                           "Remove 1 person from AE 2026"),
         "role": ({"person": cast.ben, "name": "Ben", "was": "rep"}, "Make Ben finance"),
         "import": ({"import": 7, "file": "crm.csv", "proposal": 1, "locked": "2026-09-01",
                     "quotas": []}, "Import 7: crm.csv"),
