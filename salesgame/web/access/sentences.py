@@ -65,13 +65,11 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("approval", "undone"): lazy_gettext("Undid the decision on %(entry)s of %(person)s."),
     ("approval", "withdrawn"): lazy_gettext("Withdrew a change of %(entry)s of %(person)s."),
     ("proposal", "proposed"): lazy_gettext("Proposed a change: %(change)s."),
-    ("proposal", "accepted"): lazy_gettext("Accepted a proposal: %(change)s."),
+    ("proposal", "accepted"): lazy_gettext("Approved a proposal: %(change)s."),
     ("proposal", "refused"): lazy_gettext("Rejected a proposal: %(change)s."),
     ("proposal", "withdrawn"): lazy_gettext("Withdrew a proposal: %(change)s."),
     ("proposal", "void"): lazy_gettext("A proposal no longer applies: %(change)s."),
-    ("proposal", "made"): lazy_gettext(
-        "Changed locked commission of %(people)s people: %(change)s."
-    ),
+    ("proposal", "made"): lazy_gettext("Changed locked commission: %(change)s."),
     ("source", "named"): lazy_gettext("Named the source %(name)s: finance may import it."),
     ("source", "forgotten"): lazy_gettext("The source %(name)s is named no longer."),
     ("clock", "confirmed"): lazy_gettext("Confirmed the clock: it says %(now)s."),

@@ -95,7 +95,7 @@ def test_an_entry_whose_keys_are_missing_or_odd_still_says_something(
         ("period", "closed", {"period": "2026-08"}, "Locked August 2026."),
         ("approval", "refused", {"fact": "deal", "fact_id": 7, "name": "Pelita", "amount": 100},
          "Rejected Pelita ($1.00) of Ana."),
-        ("proposal", "accepted", {"proposal": 4, "change": "quota"}, "Accepted a proposal: quota."),
+        ("proposal", "accepted", {"proposal": 4, "change": "quota"}, "Approved a proposal: quota."),
     ],
 )  # fmt: skip
 def test_an_entry_says_what_was_done(
