@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -84,3 +84,14 @@ def check_decider(
     if person_id is not None and person_id == made_by:
         raise OwnProposal
     raise PaysWhoDecides if person_id in paid else NotTheirsToDecide
+
+
+def people_in(told: Any) -> Iterable[int]:
+    """The ids of people anywhere in arguments, in their order."""
+    if isinstance(told, list):
+        for part in told:
+            yield from people_in(part)
+    elif isinstance(told, Mapping):
+        yield from (one for one in (told.get("person"),) if isinstance(one, int))
+        yield from (one for one in told.get("people") or () if isinstance(one, int))
+        yield from people_in([part for part in told.values() if isinstance(part, (list, dict))])

@@ -121,7 +121,7 @@ def _decide_fact(
     if is_proposed(work.session, kind.rows, fact_id):
         raise WaitsForFinance
     approval: Approval = "approved" if why is None else "refused"
-    kind.put(work, before, replace(before, approval=approval), why or "approved")
+    kind.put(work, before, replace(before, approval=approval), why or "")
     return _keep(work, kind, before, why, {"fact": as_json(before)}, {asked_by}, alone=alone)
 
 

@@ -34,7 +34,7 @@ Act = Callable[[int], AbstractContextManager[Work]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedDeal:
     """A deal that a rep says they won: in a locked month or today, and what came of it."""
 
     rep: str
@@ -48,16 +48,23 @@ class Told:
 
 
 WON = (
-    Told("Kofi Mensah", "Pelita Hotels, Glide", 4_560_00),
-    Told("Sari Wulandari", "Lumen Hotels, Glide", 2_880_00),
-    Told("Sari Wulandari", "Cedar Clinics, Soar", 7_680_00, rejected="Not signed yet: add it "
-         "once the order form is back"),
-    Told("Sari Wulandari", "Harvest Hotels, Perch", 1_440_00, approved=True),
-    Told("Emily Carter", "Tidewater Clinics, Perch", 2_016_00, rejected="Is this the deal that "
-         "came with last week’s file?", answer="No, a second site of theirs with its own order"),
-    Told("Chen Wei", "Marlow Foods, Perch", 2_940_00, approved=True, changed_to=3_360_00),
-    Told("Dimas Prasetyo", "Copper Foods, Perch", 2_304_00, month="locked"),
-    Told("Rani Putri", "Granite Textiles, Perch", 2_640_000_00),  # three zeros too many
+    ReportedDeal("Kofi Mensah", "Pelita Hotels, Glide", 4_560_00),
+    ReportedDeal("Sari Wulandari", "Lumen Hotels, Glide", 2_880_00),
+    ReportedDeal(
+        "Sari Wulandari", "Cedar Clinics, Soar", 7_680_00,
+        rejected="Not signed yet: add it once the order form is back",
+    ),
+    ReportedDeal("Sari Wulandari", "Harvest Hotels, Perch", 1_440_00, approved=True),
+    ReportedDeal(
+        "Emily Carter", "Tidewater Clinics, Perch", 2_016_00,
+        rejected="Is this the deal that came with last week’s file?",
+        answer="No, a second site of theirs with its own order",
+    ),
+    ReportedDeal(
+        "Chen Wei", "Marlow Foods, Perch", 2_940_00, approved=True, changed_to=3_360_00
+    ),
+    ReportedDeal("Dimas Prasetyo", "Copper Foods, Perch", 960_00, month="locked"),
+    ReportedDeal("Rani Putri", "Granite Textiles, Perch", 2_640_000_00),  # three zeros too many
 )  # fmt: skip
 
 
@@ -80,7 +87,7 @@ def report_by_hand(session: Session, now: datetime, reactions: Reactions, cast: 
         _tell(act, f"report-deal-{number}", told, cast.reps[told.rep], cast.managers[TEAM])
 
 
-def _tell(act: Act, key: str, told: Told, rep: int, manager: int) -> None:
+def _tell(act: Act, key: str, told: ReportedDeal, rep: int, manager: int) -> None:
     """Log one deal, and let the manager and the rep say what they have to."""
     with act(rep) as work:
         day = work.today if told.month == "open" else _locked_day(work.session)

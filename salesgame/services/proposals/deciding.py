@@ -23,7 +23,7 @@ from salesgame.queries.approvals.deciders import is_alone
 from salesgame.services.access.audit import record
 from salesgame.services.notices.telling import tell
 from salesgame.services.proposals.kinds import KINDS
-from salesgame.services.proposals.proposing import hold, make
+from salesgame.services.proposals.proposing import hold, make, named
 from salesgame.services.proposals.trying import effect_of
 from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
@@ -131,7 +131,7 @@ def _over(
     )  # fmt: skip
     if state != "accepted":
         KINDS[held.change.kind].drop(work, held.change.arguments, answer)
-    about: dict[str, Any] = {"proposal_id": held.id, "change": held.change.kind}
+    about = named(work, held.id, held.change)
     maker = () if held.made_by is None else (held.made_by,)
     tell(work, maker, "proposal_decided", outcome=state, reason=answer, **about)
     record(work, "proposal", state, why=answer, alone=alone, **about)

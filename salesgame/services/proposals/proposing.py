@@ -12,8 +12,9 @@ from sqlalchemy import insert, select, update
 
 from salesgame.domain.core.reasons import check_reason
 from salesgame.domain.pay.impact import Impact
-from salesgame.domain.proposals.proposal import ProposedChange
+from salesgame.domain.proposals.proposal import ProposedChange, people_in
 from salesgame.queries.approvals.deciders import is_alone
+from salesgame.queries.people.teammates import names_of
 from salesgame.services.access.audit import record
 from salesgame.services.notices.telling import tell
 from salesgame.services.proposals.kinds import KINDS
@@ -22,6 +23,8 @@ from salesgame.services.work import Work
 from salesgame.storage.approvals import ProposalRow
 from salesgame.storage.db import locks
 from salesgame.storage.people import PersonRow
+
+MOST_NAMED = 3  # people, by a notice
 
 Becomes = Literal["act", "explained", "proposal"]
 NO_EFFECT = Impact()
@@ -112,11 +115,23 @@ def propose(
     kind = KINDS[change.kind]
     besides = effect.adjusted | kind.gains(work, change.arguments)
     deciders = kind.deciders(work.session, besides | {work.actor or 0})
-    about: dict[str, Any] = {"proposal_id": number, "change": change.kind}
+    about = named(work, number, change)
     if not kind.tells_itself:
         tell(work, deciders, "proposal_waiting", **about)
         record(work, "proposal", "proposed", why=change.why, people=len(effect.adjusted), **about)
     return number
+
+
+def named(work: Work, number: int, change: ProposedChange) -> dict[str, Any]:
+    """What notices and the history say of a proposal: its number, its kind, and whom it is about.
+
+    Of more than MOST_NAMED people only the first.
+    """
+    people = list(dict.fromkeys(people_in(change.arguments)))
+    names = names_of(work.session, people[:MOST_NAMED])
+    whose = [names[one] for one in people[:MOST_NAMED] if one in names]
+    more = ["…"] if len(people) > MOST_NAMED else []
+    return {"proposal_id": number, "change": change.kind, "whose": ", ".join(whose + more)}
 
 
 def reserve(work: Work, kind: str, import_id: int | None = None) -> int:

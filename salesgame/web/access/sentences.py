@@ -69,9 +69,7 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("proposal", "refused"): lazy_gettext("Rejected a proposal: %(change)s."),
     ("proposal", "withdrawn"): lazy_gettext("Withdrew a proposal: %(change)s."),
     ("proposal", "void"): lazy_gettext("A proposal no longer applies: %(change)s."),
-    ("proposal", "made"): lazy_gettext(
-        "Changed locked commission of %(people)s people: %(change)s."
-    ),
+    ("proposal", "made"): lazy_gettext("Changed locked commission: %(change)s."),
     ("source", "named"): lazy_gettext(
         "Trusted the source %(name)s: what finance imports from it needs no approval."
     ),

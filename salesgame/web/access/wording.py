@@ -13,7 +13,7 @@ from salesgame.web.access.sentences import SENTENCES
 from salesgame.web.company.wording import setting_name, setting_value
 from salesgame.web.deals.history import Said
 from salesgame.web.people.roles import role_name
-from salesgame.web.proposals.wording import kind_label
+from salesgame.web.proposals.wording import change_label
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui.about import About
 from salesgame.web.ui.language import _, lazy_gettext, ngettext
@@ -72,7 +72,7 @@ def _entry(about: About, _key: str) -> str:
 
 def _proposal_kind(about: About, key: str) -> str:
     """What a proposal would change."""
-    return kind_label(about.text(key))
+    return change_label(about.text(key), about.text("whose"))
 
 
 def _role(about: About, key: str) -> str:

@@ -11,7 +11,7 @@ from salesgame.domain.notices.kinds import NoticeKind
 from salesgame.domain.people.person import Role
 from salesgame.queries.notices.notices import NoticeLine
 from salesgame.web.people.roles import role_name
-from salesgame.web.proposals.wording import kind_label
+from salesgame.web.proposals.wording import change_label
 from salesgame.web.site.navigation import link_to
 from salesgame.web.ui.about import About
 from salesgame.web.ui.language import _, lazy_gettext, ngettext
@@ -137,19 +137,25 @@ def _statement_adjusted(about: About, by: str, reader: Reader) -> NoticeText:
 
 
 def _proposal_waiting(about: About, by: str, reader: Reader) -> NoticeText:
-    kind = about.text("change")
-    if kind:
-        text = _("%(by)s proposes a change (%(kind)s). It needs your decision.",
-                 by=by, kind=kind_label(kind))  # fmt: skip
+    change = _change(about)
+    if change:
+        words = {"by": by, "kind": change}
+        text = _("%(by)s proposes a change (%(kind)s). It needs your decision.", **words)
     else:
         text = _("%(by)s proposes a change that needs your decision.", by=by)
     return NoticeText(text, about.text("reason"), href=_to_proposal(about, reader))
 
 
+def _change(about: About) -> str:
+    kind = about.text("change")
+    return change_label(kind, about.text("whose")) if kind else ""
+
+
 def _proposal_decided(about: About, by: str, reader: Reader) -> NoticeText:
+    kind = _change(about) or "–"
     said = {
-        "accepted": _("%(by)s approved your proposal.", by=by),
-        "refused": _("%(by)s rejected your proposal.", by=by),
+        "accepted": _("%(by)s approved your proposal (%(kind)s).", by=by, kind=kind),
+        "refused": _("%(by)s rejected your proposal (%(kind)s).", by=by, kind=kind),
         "withdrawn": _("%(by)s withdrew the proposal.", by=by),
         "void": _("Your proposal no longer applies, so nothing changed."),
     }

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from salesgame.domain.pay.terms import PlanHistory
-from salesgame.domain.proposals.proposal import Arguments
+from salesgame.domain.proposals.proposal import Arguments, people_in
 from salesgame.extensions import db
 from salesgame.queries.pay.plans import plans
 from salesgame.queries.people.teammates import names_of
@@ -39,20 +38,9 @@ class ProposalNames:
 
 def names_in(told: Iterable[Arguments]) -> ProposalNames:
     """The names that these arguments need, in three queries."""
-    session, people = db.session(), set(_people(list(told)))
+    session, people = db.session(), set(people_in(list(told)))
     return ProposalNames(
         names_of(session, people),
         {team.id: team.name for team in teams(session)},
         plans(session),
     )
-
-
-def _people(thing: Any) -> Iterable[int]:
-    """The ids of people anywhere in plain JSON."""
-    if isinstance(thing, list):
-        for part in thing:
-            yield from _people(part)
-    elif isinstance(thing, dict):
-        yield from (one for one in (thing.get("person"),) if isinstance(one, int))
-        yield from (one for one in thing.get("people") or () if isinstance(one, int))
-        yield from _people([part for part in thing.values() if isinstance(part, (list, dict))])

@@ -237,6 +237,11 @@ def kind_label(kind: str) -> str:
     return str(KIND_LABELS.get(kind, kind.replace("_", " ")))
 
 
+def change_label(kind: str, whose: str) -> str:
+    """The same with whom it is about: `quota, Sari Wulandari`."""
+    return ", ".join(part for part in (kind_label(kind), whose) if part)
+
+
 def _day(text: str) -> str:
     return filters.day(date.fromisoformat(text))
 

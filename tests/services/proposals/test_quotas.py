@@ -100,7 +100,8 @@ def test_a_manager_who_lowers_a_closed_months_target_proposes_it_and_moves_no_pa
     ]
     assert ledger(session) == before
     assert session.scalars(select(QuotaRow.target)).all() == [200_000]
-    assert [person for person, _ in told(session, "proposal_waiting")] == [cast.fin]
+    about = {"proposal_id": outcome.proposal_id, "change": "quota", "whose": "Ana"}
+    assert told(session, "proposal_waiting") == [(cast.fin, about)]
     assert list(verify(session, LATER)) == []
 
 

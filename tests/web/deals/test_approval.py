@@ -17,8 +17,7 @@ from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from salesgame.storage.pay import PayEntryRow
 from tests.cast import Cast
 from tests.conftest import MORNING, Act
-from tests.services.pay.office import close
-from tests.web.approvals.scene import LATE, TODAY, WEEK_37, decided, demos, log, plant, values
+from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -64,6 +63,14 @@ def test_a_deal_that_waits_says_that_it_counts_and_pays_later(
 
     assert "pays once it is approved" in ana.get(f"/deals/{deal}").text
     assert "Waits for approval" in ana.get("/deals").text
+
+
+def test_an_approval_gives_no_reason_that_nobody_gave(
+    signed_in: SignedIn, act: Act, strict: Cast, deal: int
+) -> None:
+    decided(act, strict.mia, deals=[deal])
+
+    assert "Why:" not in signed_in(strict.ana).get(f"/deals/{deal}").text
 
 
 def test_where_waiting_deals_do_not_count_the_page_says_so(
@@ -389,17 +396,3 @@ def test_cancelling_and_restoring_a_rejected_deal_asks_for_nothing(
     ana.post(f"/deals/{deal}/restoration")
 
     assert approvals(session) == ["refused"]
-
-
-def test_a_day_in_a_locked_week_of_an_open_month_is_no_adjustment(
-    signed_in: SignedIn, act: Act, strict: Cast
-) -> None:
-    close(act, WEEK_37)
-
-    asked = signed_in(strict.ana).post("/deals", data=entered(closed_on=str(WEEK_37.last)))
-
-    assert asked.status_code == 422
-    assert (
-        "Week 37, 2026 is locked. Once approved, your commission for September 2026 changes by"
-        " about $637.82. Points count in September."
-    ) in asked.text
