@@ -1,10 +1,9 @@
-"""What a rep sees of approval: what waits, why not, asking again, and what is asked before."""
+"""What a rep sees of approval: what waits, why not, and asking again."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,46 +13,18 @@ from sqlalchemy.orm import Session
 from salesgame.storage.approvals import WaitingVersionRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
-from salesgame.storage.pay import PayEntryRow
 from tests.cast import Cast
+<<<<<<< HEAD
 from tests.conftest import MORNING, Act
 from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
+=======
+from tests.conftest import Act
+from tests.web.approvals.scene import decided, demos, log, values
+from tests.web.deals.forms import approvals, entered, paid
+>>>>>>> 847d353 (Keep questions before saving apart in the tests, and one Told to a name)
 
 SignedIn = Callable[[int], FlaskClient]
-
-
-@pytest.fixture(autouse=True)
-def _morning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesgame.clock.now", lambda: MORNING)
-
-
-@pytest.fixture
-def strict(act: Act, cast: Cast) -> Cast:
-    """A company that wants what is logged approved, in a September after a locked August."""
-    plant(act, cast)
-    return cast
-
-
-@pytest.fixture
-def deal(act: Act, strict: Cast) -> int:
-    """A deal of $5,000 that Ana won and logged."""
-    return log(act, strict.ana, "Pelita Hotels", 500_000)
-
-
-def entered(**more: str) -> dict[str, str]:
-    """A form of a won deal of $7,972.75."""
-    return {"key": "k", "name": "Late one", "amount": "7972.75", "stage": "Won",
-            "closed_on": TODAY.isoformat(), "why": "Typo"} | more  # fmt: skip
-
-
-def approvals(session: Session) -> list[str]:
-    session.rollback()
-    return list(session.scalars(select(DealRow.approval).order_by(DealRow.id)))
-
-
-def paid(session: Session) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(PayEntryRow)) or 0
+pytestmark = pytest.mark.usefixtures("morning")
 
 
 def test_a_deal_that_waits_says_that_it_counts_and_pays_later(
@@ -193,97 +164,6 @@ def test_who_only_shares_a_deal_asks_whatever_the_company_approves(
     assert not session.scalar(select(DealRow.cancelled))
     assert set(session.scalars(select(CreditRow.share_ppm))) == {500_000}
     assert session.scalar(select(func.count()).select_from(WaitingVersionRow)) == 1
-
-
-def test_a_day_in_a_locked_month_says_what_it_becomes_before_it_is_saved(
-    signed_in: SignedIn, strict: Cast, session: Session
-) -> None:
-    ana, form = signed_in(strict.ana), entered(closed_on=LATE.isoformat())
-
-    asked = ana.post("/deals", data=form)
-
-    assert asked.status_code == 422
-    assert "Nothing is saved yet" in asked.text
-    assert (
-        "August is locked. Once approved, this becomes an adjustment of about $637.82 on your"
-        " statement for September 2026."
-    ) in asked.text
-    assert 'value="7972.75"' in asked.text
-    assert approvals(session) == []
-
-    confirmed = form | {"confirmed": values(asked.text, "confirmed")[0]}
-    assert ana.post("/deals", data=confirmed).status_code == 303
-    assert approvals(session) == ["pending"]
-    assert paid(session) == 0
-
-
-def test_another_day_than_the_one_confirmed_is_asked_about_again(
-    signed_in: SignedIn, strict: Cast, session: Session
-) -> None:
-    ana, form = signed_in(strict.ana), entered(closed_on=LATE.isoformat())
-    known = values(ana.post("/deals", data=form).text, "confirmed")[0]
-    other = form | {"closed_on": date(2026, 8, 1).isoformat(), "confirmed": known}
-
-    assert ana.post("/deals", data=other).status_code == 422
-    assert approvals(session) == []
-
-
-def test_who_sees_no_commission_is_asked_without_the_amount(
-    signed_in: SignedIn, act: Act, strict: Cast, deal: int
-) -> None:
-    decided(act, strict.mia, deals=[deal])
-    form = entered(name="Pelita Hotels", closed_on=LATE.isoformat())
-
-    admins = signed_in(strict.ada).post(f"/deals/{deal}", data=form).text
-    managers = signed_in(strict.mia).post(f"/deals/{deal}", data=form).text
-
-    assert "August is locked. Once approved, this counts as an adjustment in September." in admins
-    assert "$" not in re.findall(r"August is locked[^<]*", admins)[0]
-    assert "on Ana’s statement for September 2026" in managers
-
-
-def test_an_amount_far_above_usual_is_asked_about_once_and_then_held(
-    signed_in: SignedIn, act: Act, strict: Cast, session: Session
-) -> None:
-    for n in range(20):
-        decided(act, strict.mia, deals=[log(act, strict.ana, f"Deal {n}", 250_000)])
-    ana, form = signed_in(strict.ana), entered(amount="1000000")
-
-    asked = ana.post("/deals", data=form)
-    assert asked.status_code == 422
-    assert "That is 400 times the largest deal won so far. Is it right?" in asked.text
-    known = values(asked.text, "confirmed")[0]
-    assert (
-        ana.post("/deals", data=form | {"amount": "1000001", "confirmed": known}).status_code == 422
-    )
-    assert ana.post("/deals", data=form | {"confirmed": known}).status_code == 303
-
-    assert approvals(session)[-1] == "held"
-    page = ana.get("/deals/21").text
-    assert "Its amount is far above usual" in page
-
-
-def test_before_twenty_deals_the_companys_own_ceiling_is_asked_about(
-    signed_in: SignedIn, act: Act, strict: Cast
-) -> None:
-    with act() as work:
-        work.session.execute(update(CompanyRow).values(ceiling=1_000_000))
-
-    asked = signed_in(strict.ana).post("/deals", data=entered(amount="10000.01")).text
-
-    assert "That is above $10,000. Is it right?" in asked
-    assert signed_in(strict.ana).post("/deals", data=entered(amount="10000")).status_code == 303
-
-
-def test_a_day_before_the_companys_first_is_refused_beside_the_field(
-    signed_in: SignedIn, strict: Cast, session: Session
-) -> None:
-    answer = signed_in(strict.ana).post("/deals", data=entered(closed_on="1969-01-01"))
-
-    assert answer.status_code == 422
-    assert "the company’s first day" in answer.text.replace("&#39;", "’")
-    assert 'id="closed_on-error"' in answer.text
-    assert approvals(session) == []
 
 
 def test_a_demo_of_a_locked_month_is_asked_about_and_waits(
