@@ -61,8 +61,10 @@ def waiting_pays(patch: pytest.MonkeyPatch) -> None:
 def own_approval(patch: pytest.MonkeyPatch) -> None:
     """Managers and admins approve what credits them, and what they asked for."""
 
-    def check(viewer: Viewer, people: Collection[int], _asked_by: int | None) -> None:
-        if not deciding.answers_for(viewer, people):
+    def check(
+        viewer: Viewer, people: Collection[int], _asked_by: int | None, *, is_left: bool = False
+    ) -> None:
+        if not (is_left or deciding.answers_for(viewer, people)):
             raise deciding.NotYoursToDecide
 
     patch.setattr(decisions, "check_decider", check)
