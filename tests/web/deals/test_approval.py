@@ -14,14 +14,9 @@ from salesgame.storage.approvals import WaitingVersionRow
 from salesgame.storage.company import CompanyRow
 from salesgame.storage.deals import ActivityRow, CreditRow, DealRow
 from tests.cast import Cast
-<<<<<<< HEAD
-from tests.conftest import MORNING, Act
-from tests.web.approvals.scene import LATE, TODAY, decided, demos, log, plant, values
-=======
 from tests.conftest import Act
 from tests.web.approvals.scene import decided, demos, log, values
 from tests.web.deals.forms import approvals, entered, paid
->>>>>>> 847d353 (Keep questions before saving apart in the tests, and one Told to a name)
 
 SignedIn = Callable[[int], FlaskClient]
 pytestmark = pytest.mark.usefixtures("morning")
