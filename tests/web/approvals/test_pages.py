@@ -366,19 +366,3 @@ def test_who_asks_for_a_change_is_named_once(
     page = signed_in(strict.mia).get("/approvals").text
 
     assert "Ana · asked Thu 17 Sep" in page
-
-
-def test_a_day_in_a_locked_week_of_an_open_month_is_no_adjustment(
-    signed_in: SignedIn, act: Act, strict: Cast
-) -> None:
-    close(act, WEEK_37)
-    form = {"key": "k", "name": "Late one", "amount": "7972.75", "stage": "Won"}
-    form["closed_on"] = str(WEEK_37.last)
-
-    asked = signed_in(strict.ana).post("/deals", data=form)
-
-    assert asked.status_code == 422
-    assert (
-        "Week 37, 2026 is locked. Once approved, your commission for September 2026 changes by"
-        " about $637.82. Points count in September."
-    ) in asked.text
