@@ -26,7 +26,7 @@ class MoreWasLocked(DomainError):
 
 
 class ProposalWaits(DomainError):
-    """A proposal about {label} is waiting. Approve or reject it first."""
+    """A proposal about one of these periods waits. Approve or reject it under Proposals first."""
 
     field = "period"
 

@@ -22,12 +22,11 @@ def refuse_resting(work: Work, periods: Collection[Period]) -> None:
 
 
 def _waiting_proposals(work: Work, periods: Collection[Period]) -> None:
-    effects = select(ProposalRow.effect).where(text(OPEN_PROPOSAL)).order_by(ProposalRow.id)
+    effects = select(ProposalRow.effect).where(text(OPEN_PROPOSAL))
     calendar = work.company.calendar
     for effect in work.session.scalars(effects):
-        for one in Impact.from_json(effect, calendar).adjustments:
-            if one.period in periods:
-                raise ProposalWaits(label=calendar.label(one.period))
+        if any(one.period in periods for one in Impact.from_json(effect, calendar).adjustments):
+            raise ProposalWaits
 
 
 RESTS_ON: tuple[Rests, ...] = (_waiting_proposals,)

@@ -83,5 +83,5 @@ SENTENCES: Mapping[tuple[str, str], str] = {
     ("company", "kind_changed"): lazy_gettext("Changed the activity type %(name)s."),
     ("period", "closed"): lazy_gettext("Locked %(period)s."),
     ("period", "reopened"): lazy_gettext("Reopened locked periods, from %(period)s to %(last)s."),
-    ("period", "released"): lazy_gettext("Let periods up to %(end)s lock again."),
+    ("period", "released"): lazy_gettext("Let the reopened periods lock again."),
 }
