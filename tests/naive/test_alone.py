@@ -61,7 +61,7 @@ def waiting_pays(patch: pytest.MonkeyPatch) -> None:
 def own_approval(patch: pytest.MonkeyPatch) -> None:
     """Managers and admins approve what credits them, and what they asked for."""
 
-    def check(viewer: Viewer, people: Collection[int], _asked_by: int | None) -> None:
+    def check(viewer: Viewer, people: Collection[int], *_: object, **_left: object) -> None:
         if not deciding.answers_for(viewer, people):
             raise deciding.NotYoursToDecide
 
