@@ -82,17 +82,20 @@ class Deal:
         return self.state == "pays" and not self.said.cancelled
 
 
-def _answers_for(by: int, people: set[int]) -> bool:
+def answers_for(by: int, people: set[int]) -> bool:
     return by == ADA or (by == MIA and bool(people & REPS))
 
 
 def stands(by: int, people: set[int]) -> bool:
     """Whether it takes nobody else: it credits others, below who says it."""
-    return by not in people and _answers_for(by, people)
+    return by not in people and answers_for(by, people)
 
 
 def check_decider(by: int, people: set[int], asker: int | None) -> None:
-    if by == asker or not stands(by, people):
+    """Mia for her reps, and Ada, but for whom it credits and who asked; none left, Fin."""
+    besides = {*people, asker}
+    above = {who for who in (MIA, ADA) if answers_for(who, people)} - besides
+    if by not in (above or {FIN} - besides):
         raise Refused
 
 
