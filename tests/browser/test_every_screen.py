@@ -40,9 +40,10 @@ PHONE = {"width": 390, "height": 844}
 SMALL = {"width": 320, "height": 640}
 STATUS = {"not-found": 404, "join-spent": 410}
 NO_PAGES = {  # files, data for machines, and what only leads to a page
-    "assets.css", "boards.rows", "health.alive", "health.ready", "imports.rejected",
-    "imports.rejected_rows", "pay.export", "points.page", "static", "stream.events", "tv.enter",
-    "tv.state", "setup.page",  # the set-up page is there only while there is nobody
+    "assets.css", "boards.rows", "health.alive", "health.ready", "history.export",
+    "imports.rejected", "imports.rejected_rows", "pay.export", "points.page", "static",
+    "stream.events", "tv.enter", "tv.state",
+    "setup.page",  # the set-up page is there only while there is nobody
     "badges.of_person",  # the page of badges under another address
 }  # fmt: skip
 MANY = 200  # stops of the Tab key, beyond which only the first are tried
