@@ -34,7 +34,7 @@ REFUSED = [
      "{cell} paste"),
     ("ada", "/screens", "/screens/1/board", {"name": " "}, "name-1"),
     ("ada", "/people/new", "/people", {"name": "", "email": "no", "nickname": LONG},
-     "name email nickname"),
+     "name nickname email"),
     ("ada", "/company", "/company", {"name": "", "currency": "$", "settle_hours": "x"},
      "name currency settle_hours"),
     ("ana", "/profile", "/profile/password", {"present": "x", "password": "short", "again": "o"},

@@ -231,7 +231,7 @@ def test_a_file_gives_nobody_the_name_id_or_address_of_another(
     receipt = import_file(by(act, cast.ada), "people", path)
 
     assert counts(receipt) == (0, 0, 0, 1)
-    assert "of somebody else" in receipt.shown["rejected"][0].note
+    assert "of another person" in receipt.shown["rejected"][0].note
     assert aliases(session, cast.ana) == ()
 
 
