@@ -170,14 +170,14 @@ def below(session: Session, manager_id: int, day: date) -> Below:
 
 def viewer_of(session: Session, person_id: int, day: date) -> Viewer:
     """A person as the rules of access see them; whom a manager is above, on that day."""
-    role: Role = session.execute(_ROLE, {"person_id": person_id}).scalar_one()
+    ((role,),) = _ROLE.rows(session, person_id=person_id)
     if role != "manager":
         return Viewer(person_id, role)
     theirs = below(session, person_id, day)
     return Viewer(person_id, role, theirs.people, theirs.teams)
 
 
-_ROLE = select(_P.role).where(_P.id == bindparam("person_id"))
+_ROLE = PreparedQuery(select(_P.role).where(_P.id == bindparam("person_id")))  # every tap asks
 
 
 def deal_holders(session: Session, deal_id: int) -> frozenset[int] | None:

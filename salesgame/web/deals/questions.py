@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -74,14 +75,15 @@ def ask_about_deal(work: Work, before: Deal | None, after: Deal) -> None:
     Raises ToConfirm.
     """
     if before is None or before.told != after.told:
-        pays = _releases(work, before, after)
-        _ask(*_locked(work, before, after, pays), *_far(work, before, after))
+        days = _locked_days(work, before, after)
+        pays = _releases(work, before, after) if days else ()
+        _ask(*_locked(work, days, pays), *_far(work, before, after))
 
 
 def ask_about_activity(work: Work, before: Activity | None, after: Activity) -> None:
     """The same of an activity. Raises ToConfirm."""
     if before is None or before.told != after.told:
-        _ask(*_locked(work, before, after))
+        _ask(*_locked(work, _locked_days(work, before, after)))
 
 
 def is_sure(amount: int | None) -> bool:
@@ -100,17 +102,22 @@ def _releases(work: Work, before: Deal | None, after: Deal) -> tuple[Release, ..
     return releases_of(work.session, work.company, [after], stored).get(after.id, ())
 
 
-def _locked(
-    work: Work, before: Deal | Activity | None, after: Deal | Activity, pays: Sequence[Release] = ()
-) -> Iterator[Confirmation]:
+def _locked_days(
+    work: Work, before: Deal | Activity | None, after: Deal | Activity
+) -> Sequence[date]:
     days = [fact.paid_on for fact in (before, after) if fact is not None]
-    locked = [day for day in days if day is not None and day < lock_day(work.session)]
-    if locked:
-        lock = locking(work.session, work.company.calendar, min(locked))
+    return [day for day in days if day is not None and day < lock_day(work.session)]
+
+
+def _locked(
+    work: Work, days: Sequence[date], pays: Sequence[Release] = ()
+) -> Iterator[Confirmation]:
+    if days:
+        lock = locking(work.session, work.company.calendar, min(days))
         assert lock is not None
         said = _("%(period)s is locked.", period=filters.period_short(lock))
         parts = (said, *_lands(work, lock, pays))
-        yield Confirmation(f"locked.{'.'.join(str(day) for day in locked)}", " ".join(parts))
+        yield Confirmation(f"locked.{'.'.join(str(day) for day in days)}", " ".join(parts))
 
 
 def _lands(work: Work, lock: Period, pays: Sequence[Release]) -> Iterator[str]:
