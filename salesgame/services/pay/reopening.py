@@ -49,31 +49,24 @@ def _release(work: Work, period: Period) -> Iterable[int]:
 
 
 def _earned_in(work: Work, periods: Collection[Period], why: str) -> Iterator[PayEntry]:
-    row, counts = PayEntryRow, _Revisions(work)
-    for period in periods:
-        for entry in standing_entries(
-            work.session, work.company.calendar,
-            row.period_kind == period.kind, row.earned_start == period.start,
-        ):  # fmt: skip
+    counts, reopened = _Revisions(work), set(periods)
+    since = min(period.start for period in periods)
+    later = PayEntryRow.earned_start >= since
+    for entry in standing_entries(work.session, work.company.calendar, later):
+        if entry.earned in reopened:
             yield entry.reversed(counts.next(entry), why, work.now)
 
 
 def _pushed_on(work: Work, periods: Collection[Period], why: str) -> Iterator[PayEntry]:
     """Adjustments of closed periods, from statements after the first open one to that one."""
-    row, counts = PayEntryRow, _Revisions(work)
-    reopened = {(period.kind, period.start) for period in periods}
-    known = plans(work.session)
+    counts, reopened, known = _Revisions(work), set(periods), plans(work.session)
     first = first_open(work.session, work.company.calendar, known.values())
-    for plan in known.values():
-        adjusting = standing_entries(
-            work.session, work.company.calendar,
-            row.rule_id == plan.rule_id, row.statement_start > row.earned_start,
-        )  # fmt: skip
-        closed = [one for one in adjusting if (one.earned.kind, one.earned.start) not in reopened]
-        for entry in closed:
-            if entry.statement_start > first[plan.rule_id].start:
-                yield entry.reversed(counts.next(entry), why, work.now)
-                yield entry.moved_to(first[plan.rule_id].start, counts.next(entry), work.now)
+    adjusts = PayEntryRow.statement_start > PayEntryRow.earned_start
+    for entry in standing_entries(work.session, work.company.calendar, adjusts):
+        start = first[entry.rule_id].start
+        if entry.earned not in reopened and entry.statement_start > start:
+            yield entry.reversed(counts.next(entry), why, work.now)
+            yield entry.moved_to(start, counts.next(entry), work.now)
 
 
 class _Revisions:
