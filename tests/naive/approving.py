@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class PlayedDecision:
     undone: bool = False
 
 
-class Approving(Company):
+class Approving(Company, ABC):
     """What people ask for, and what others decide. Everybody is asked: the company approves."""
 
     moves: Counter[Key]
@@ -46,9 +47,9 @@ class Approving(Company):
     def _approves(self) -> None:
         self.moves, self.decided = Counter(), []
 
+    @abstractmethod
     def _entered(self, fact: Any) -> tuple[Any, Any]:
         """The fact as somebody enters it anew, and the fields of the form."""
-        raise NotImplementedError
 
     def change_own(self) -> None:
         """Whoever is credited changes a fact: what pays stays as it is."""

@@ -138,7 +138,8 @@ class Life:
     def _totals(self) -> dict[Slot, int]:
         row, names = StatementRow, {rule: name for name, rule in PLANS.items()}
         query = select(row.rule_id, row.person_id, row.start, row.total)
-        return {(names[rule], *slot): total for rule, *slot, total in self.session.execute(query)}  # type: ignore[misc]
+        found = self.session.execute(query)
+        return {(names[rule], person, month): total for rule, person, month, total in found}
 
     def compare(self) -> None:
         """Each person's months by each plan, and every closed statement."""

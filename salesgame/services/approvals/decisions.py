@@ -72,7 +72,7 @@ def decide(
     return found
 
 
-def may_decide_here(work: Work, credited: Collection[int], asked_by: int | None) -> bool:
+def decides_alone(work: Work, credited: Collection[int], asked_by: int | None) -> bool:
     """Let who may decide on a fact of these people; whether they do it alone.
 
     The installation may, and a company of one. Raises DecidesOwn, NotYoursToDecide.
@@ -106,7 +106,7 @@ def as_asked(work: Work, kind: Facts[Any, Any], version: WaitingVersion, now: An
     """What a fact is once that version of it is approved. Raises AskedBeforeAChange."""
     if not _is_over(work, kind, version, now):
         raise AskedBeforeAChange
-    return replace(kind.thawed(work, version.after, now), approval="approved")
+    return replace(kind.from_json(work, version.after, now), approval="approved")
 
 
 def _decide_fact(
@@ -117,7 +117,7 @@ def _decide_fact(
     if before.approval not in WAITS or before.cancelled:
         raise AlreadyDecided
     asked_by = asker_of(work.session, kind.noun, fact_id)
-    alone = may_decide_here(work, before.people, asked_by)
+    alone = decides_alone(work, before.people, asked_by)
     if is_proposed(work.session, kind.rows, fact_id):
         raise WaitsForFinance
     approval: Approval = "approved" if why is None else "refused"
@@ -130,8 +130,8 @@ def _decide_version(work: Work, number: int, why: str | None) -> int:
     kind = _kind_of(work, number)
     before = kind.hold(work, _version(work, number).fact_id)
     version = _version(work, number)
-    credited = {*before.people, *kind.thawed(work, version.after, before).people}
-    alone = may_decide_here(work, credited, version.asked_by)
+    credited = {*before.people, *kind.from_json(work, version.after, before).people}
+    alone = decides_alone(work, credited, version.asked_by)
     if version.proposal_id is not None:
         raise WaitsForFinance
     kept = {"fact": as_json(before), "waiting": as_kept(version)}

@@ -19,7 +19,7 @@ from salesgame.queries.access.viewers import viewer_of
 from salesgame.queries.approvals.decisions import Decision, decision, last_decision
 from salesgame.queries.approvals.versions import asker_of, waiting_version
 from salesgame.queries.periods.closed_periods import lock_day
-from salesgame.services.approvals.decisions import KINDS, may_decide_here
+from salesgame.services.approvals.decisions import KINDS, decides_alone
 from salesgame.services.approvals.steps import keep_step
 from salesgame.services.approvals.versions import wait_again
 from salesgame.services.deals.facts import Facts
@@ -41,7 +41,7 @@ def undo(work: Work, number: int, why: str = "") -> int:
     made = _decision(work, number)  # as it is now that nobody else can undo it
     if made.undone_at is not None:
         raise UndoneAlready
-    then = kind.thawed(work, made.before["fact"], now)
+    then = kind.from_json(work, made.before["fact"], now)
     _check_undoer(work, made, then, now, asker_of(work.session, kind.noun, now.id))
     _check_open(work, then, now)
     _check_latest(work, kind, made)
@@ -85,7 +85,7 @@ def _check_undoer(work: Work, made: Decision, then: Any, now: Any, asked_by: int
     if work.actor != made.decided_by and role != "admin":
         raise NotYoursToUndo
     kept: Mapping[str, Any] = made.before.get("waiting") or {"asked_by": asked_by}
-    may_decide_here(work, {*then.people, *now.people}, kept["asked_by"])
+    decides_alone(work, {*then.people, *now.people}, kept["asked_by"])
 
 
 def _check_open(work: Work, *facts: Any) -> None:

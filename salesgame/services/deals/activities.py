@@ -42,7 +42,7 @@ class ActivityFacts(Facts[Activity, ActivityFields]):
     ) -> dict[int, Activity]:
         return activities_by_id(session, ids, lock=lock)
 
-    def thawed(self, work: Work, kept: Mapping[str, Any], now: Activity) -> Activity:
+    def from_json(self, work: Work, kept: Mapping[str, Any], now: Activity) -> Activity:
         return activity_from(kept)
 
     def about(self, work: Work, fact: Activity) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class DealFacts(Facts[Deal, DealFields]):
     def read(self, session: Session, ids: Iterable[int], *, lock: bool = False) -> dict[int, Deal]:
         return deals_by_id(session, ids, lock=lock)
 
-    def thawed(self, work: Work, kept: Mapping[str, Any], now: Deal) -> Deal:
+    def from_json(self, work: Work, kept: Mapping[str, Any], now: Deal) -> Deal:
         """Its product is called what it is called by now."""
         deal = deal_from(kept)
         same = deal.product_id == now.product_id

@@ -152,7 +152,7 @@ class Facts(ABC, Generic[Fact, Fields]):
         """Write what lies beside the rows; `anew` where something lies there already."""
 
     @abstractmethod
-    def thawed(self, work: Work, kept: Mapping[str, Any], now: Fact) -> Fact:
+    def from_json(self, work: Work, kept: Mapping[str, Any], now: Fact) -> Fact:
         """A fact that was kept as JSON, of which `now` is the present state."""
 
     @abstractmethod

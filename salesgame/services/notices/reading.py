@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import ColumnElement, delete, insert, update
 
 from salesgame.domain.notices.kinds import SWITCHED
 from salesgame.services.work import Work
@@ -30,6 +30,6 @@ def choose_kinds(work: Work, person_id: int, wanted: Collection[str]) -> None:
         work.session.execute(insert(row), off)
 
 
-def _read(work: Work, *which: object) -> None:
-    unread = update(NoticeRow).where(*which, NoticeRow.read_at.is_(None))  # type: ignore[arg-type]
+def _read(work: Work, *which: ColumnElement[bool]) -> None:
+    unread = update(NoticeRow).where(*which, NoticeRow.read_at.is_(None))
     work.session.execute(unread.values(read_at=work.now))

@@ -156,8 +156,8 @@ def _revisions(work: Work, entries: Collection[_Scored]) -> Counter[_Chain]:
     for cause, ids in _by_cause(entries).items():
         for part in in_chunks(ids):
             query = select(*key, func.count()).where(row.cause == cause, row.cause_id.in_(part))
-            for *chain, count in work.session.execute(query.group_by(*key)):
-                found[tuple(chain)] = count  # type: ignore[index]
+            for of, fact, version, person, day, count in work.session.execute(query.group_by(*key)):
+                found[of, fact, version, person, day] = count
     return found
 
 

@@ -6,6 +6,7 @@ the request's own Host, so a stranger's must not get into one.
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request, url_for
@@ -26,10 +27,10 @@ def register(app: Flask) -> None:
     add_globals(app, public_address=public_address)
 
 
-def public_address(endpoint: str, **values: str) -> str:
+def public_address(endpoint: str, **values: Any) -> str:
     """The whole address of a page, to be opened on another device."""
     base: str = current_app.config["PUBLIC_URL"] or request.host_url
-    return base.rstrip("/") + url_for(endpoint, **values)  # type: ignore[arg-type]
+    return base.rstrip("/") + url_for(endpoint, **values)
 
 
 def _refuse_unknown() -> Response | None:

@@ -143,7 +143,7 @@ class _Undo:
             for i, now in kind.read(self._work.session, part, lock=True).items():
                 kept = fact.kept.get(i)
                 then = (
-                    kind.thawed(self._work, kept.before, now)
+                    kind.from_json(self._work, kept.before, now)
                     if kept
                     else replace(now, cancelled=True)
                 )
