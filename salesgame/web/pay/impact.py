@@ -108,7 +108,7 @@ def _game(impact: Impact) -> Iterable[Line]:
         people = ngettext("%(num)s person", "%(num)s people", impact.points_people)
         yield _("Points, %(people)s", people=people), number_change(impact.points)
     if impact.goals:
-        yield _("Goals of closed periods"), number(impact.goals)
+        yield _("Goals of locked periods"), number(impact.goals)
     if impact.places:
         yield _("Places on this month's board"), number(impact.places)
 
